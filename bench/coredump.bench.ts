@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { inspectModules } from '../src/coredump/modules.ts';
+import { recover } from '../src/coredump/recover.ts';
+import { loadSession } from '../src/coredump/session.ts';
+import { readStacks } from '../src/coredump/stacks.ts';
+import { openCore } from '../src/elf/core.ts';
+import { Gdb } from '../src/tools/gdb.ts';
+import { crash } from '../test/support/crash.ts';
+import { inTurn, median } from './measure.ts';
+import type { BenchRow } from './row.ts';
+
+const RUN = fileURLToPath(new URL('../bin/run.js', import.meta.url));
+const ROUNDS = 7;
+
+/** A small C core, a Python core, a core of 1 GB: each with a crash handler that raised the signal again. */
+const CORES = { 'small C core': ['handler-raise'], 'Python core': ['python-faulthandler-string-at'], 'core of 1 GB': ['large-core', '1024'] } as const;
+
+/** `triage coredump` against plain gdb plus Node's start, and what recovering the original fault adds. */
+export async function bench(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const [name, [situation, ...args]] of Object.entries(CORES)) {
+    const { core, exe, remove } = await crash(situation, { args });
+    const gdb = ['gdb', '-nx', '-batch', '-ex', 'thread apply all bt', '-ex', 'info registers', exe, core];
+    const [ours, plain, node] = await inTurn([[process.execPath, RUN, 'triage', 'coredump', core, '--json'], gdb, [process.execPath, '-e', '0']], ROUNDS);
+    if (ours === undefined || plain === undefined || node === undefined) continue;
+    const theirs = plain.milliseconds + node.milliseconds;
+    rows.push({ name, ours: ours.milliseconds, theirs, ratio: ours.milliseconds / theirs, memory: ours.megabytes, note: `(gdb alone ${Math.round(plain.milliseconds)} ms, ${Math.round(plain.megabytes)} MB)` });
+    rows.push(await recovery(`${name}: recovery alone`, core));
+    remove();
+  }
+  return rows;
+}
+
+/** The time that recover() takes on stacks that were read, and the bytes that this process reads for it. */
+async function recovery(name: string, corePath: string): Promise<BenchRow> {
+  const core = openCore(corePath);
+  const gdb = await Gdb.start({ timeout: 60_000 });
+  await loadSession(gdb, { core: corePath, executable: core.executable, modules: inspectModules(core, { debugRoots: [] }), mappedFiles: [], loadedNames: [] });
+  const stacks = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: 256, otherFrames: 48 });
+  gdb.close();
+  const before = bytesRead();
+  const times = Array.from({ length: ROUNDS }, () => {
+    const start = performance.now();
+    recover(core, stacks, { deep: false });
+    return performance.now() - start;
+  });
+  const read = (bytesRead() - before) / ROUNDS;
+  core.close();
+  return { name, ours: median(times), note: `(reads ${(read / 1e6).toFixed(1)} MB of ${(core.size / 1e6).toFixed(0)} MB)` };
+}
+
+function bytesRead(): number {
+  return Number(/^rchar: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+}

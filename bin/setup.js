@@ -1,0 +1,93 @@
+// Prepares a fresh clone: dependencies, system packages, build. Runs on any Node since 18, does only what is missing.
+//   node bin/setup.js [run|test]     run: what `npm run quickstart` needs; test: what the tests need as well
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/** Debian packages by what needs them; the name of a file that the package installs tells whether it is there. */
+const PACKAGES = {
+  run: { gdb: '/usr/bin/gdb', 'python3': '/usr/bin/python3' },
+  test: {
+    gcc: '/usr/bin/gcc',
+    'g++': '/usr/bin/g++',
+    make: '/usr/bin/make',
+    binutils: '/usr/bin/readelf',
+    bubblewrap: '/usr/bin/bwrap',
+    zstd: '/usr/bin/zstd',
+    lz4: '/usr/bin/lz4',
+    'xz-utils': '/usr/bin/xz',
+    elfutils: '/usr/bin/eu-readelf',
+    valgrind: '/usr/bin/valgrind',
+    dwz: '/usr/bin/dwz',
+    patchelf: '/usr/bin/patchelf',
+    debuginfod: '/usr/bin/debuginfod',
+    zip: '/usr/bin/zip',
+    time: '/usr/bin/time',
+    bzip2: '/usr/bin/bzip2',
+    'libpython3.11-dev': '/usr/include/python3.11/Python.h',
+    'systemd-coredump': '/usr/bin/coredumpctl',
+    'libxml2-utils': '/usr/bin/xmllint',
+    chromium: '/usr/bin/chromium',
+    'python3-eventlet': '/usr/lib/python3/dist-packages/eventlet/__init__.py',
+    'python3-oslo.config': '/usr/lib/python3/dist-packages/oslo_config/__init__.py',
+    'python3-oslo.reports': '/usr/lib/python3/dist-packages/oslo_reports/__init__.py',
+  },
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const purpose = process.argv[2] ?? 'run';
+const at = (...parts) => path.join(root, ...parts);
+
+installDependencies();
+installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES.run);
+build();
+
+function installDependencies() {
+  const stamp = at('node_modules', '.faultline-lock');
+  const lock = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  if (existsSync(at('node_modules', '.bin', 'node')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  run('npm', ['ci', '--loglevel=error']);
+  writeFileSync(stamp, lock);
+}
+
+function installPackages(packages) {
+  const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
+  if (missing.length === 0) return;
+  if (process.getuid() !== 0) fail(`These packages are needed: ${missing.join(' ')}`, `sudo apt-get install ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['-qq', 'update'], env);
+  run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing], env);
+}
+
+function build() {
+  const newest = Math.max(newestIn(at('src')), statSync(at('package.json')).mtimeMs, statSync(at('tsconfig.json')).mtimeMs, statSync(at('bin', 'build.js')).mtimeMs);
+  const built = at('oclif.manifest.json');
+  if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;
+  run('npm', ['run', '--silent', 'build']);
+}
+
+function newestIn(directory) {
+  const entries = readdirSync(directory, { withFileTypes: true });
+  const times = entries.map((entry) => {
+    const file = path.join(directory, entry.name);
+    return entry.isDirectory() ? newestIn(file) : statSync(file).mtimeMs;
+  });
+  return Math.max(statSync(directory).mtimeMs, ...times);
+}
+
+/** Runs a program with its output on standard error, so that standard output stays the caller's. */
+function run(program, args, env = process.env) {
+  try {
+    execFileSync(program, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
+  } catch {
+    fail(`Setting up failed at: ${[program, ...args].join(' ')}`, 'Its messages are above; mend what they name and run this again.');
+  }
+}
+
+function fail(what, remedy) {
+  process.stderr.write(`${what}\n${remedy}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+// Starts the built CLI. Apart from run.js so that an old Node never has to parse what follows.
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+
+const { homeDirectory, makeDirectory, userDirectory } = await import('../dist/user-directories.js');
+// Dependencies ask for these as they load, and would throw for a user who is in no passwd file.
+process.env.HOME ??= homeDirectory();
+process.env.SHELL ??= '/bin/sh';
+// Node's own default is in /tmp, where others could put code of theirs for us to run.
+const compiled = path.join(userDirectory('cache'), 'faultline', 'code');
+try {
+  makeDirectory(compiled); // not left to Node, which never comes back from below /proc
+  enableCompileCache(compiled);
+} catch {
+  // it only saves time
+}
+process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'; // run.js has checked it; oclif's check costs 10 ms
+
+if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
+
+const { main } = await import('../dist/main.js');
+await main(import.meta.url);

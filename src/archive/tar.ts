@@ -1,0 +1,68 @@
+import type { Readable } from 'node:stream';
+
+/** One entry of a tar archive while it is at hand; the next is reached only when this one has been read or left. */
+export interface TarEntry {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  /** Of links: what they lead to. */
+  readonly target?: string;
+  readonly stream: Readable;
+}
+
+const BLOCK = 512;
+const AHEAD = 1024 * 1024; // while one member is judged, what unpacks goes on; with the default of 16 KiB the two wait for each other
+
+/** Whether the first 512 bytes are a tar header: its checksum is right, whatever the dialect. */
+export function beginsAsTar(head: Buffer): boolean {
+  if (head.length < BLOCK || !isOctal(head[150]) || !isOctal(head[151])) return false; // most files are none: before summing up
+  const claimed = Number.parseInt(head.toString('latin1', 148, 156).replaceAll('\0', ' ').trim(), 8);
+  let sum = 8 * 0x20; // the checksum's own bytes count as blanks
+  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += head[at] ?? 0;
+  return claimed === sum && head[0] !== 0;
+}
+
+/** A digit of a number in a header, or what may stand before and behind it. */
+function isOctal(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 0x30 && byte <= 0x37) || byte === 0x20 || byte === 0);
+}
+
+/** Whether the first 512 bytes are the end of a tar archive: one that holds nothing. */
+export function isEndOfTar(head: Buffer): boolean {
+  return head.length >= BLOCK && head.every((byte) => byte === 0);
+}
+
+/**
+ * The entries of a tar stream in their order. Nothing is unpacked; names are as the archive has them, also `../../x`
+ * and absolute ones. Not through tar-stream's async iterator: it waits for ever for an archive that was cut off.
+ * @param visit is awaited for each entry; what it does not read is passed over.
+ * @throws Error of tar-stream where the archive is cut off or makes no sense.
+ */
+export async function readTarEntries(source: Readable, visit: (entry: TarEntry) => Promise<void>): Promise<void> {
+  const { extract } = await import('tar-stream');
+  const archive = extract({ highWaterMark: AHEAD });
+  return new Promise((resolve, reject) => {
+    archive.on('entry', ({ name, type, size, linkname }, content, next) => {
+      let ended = false;
+      content.on('end', () => (ended = true));
+      const entry = { name, type: type ?? 'file', size: size ?? 0, ...(typeof linkname === 'string' ? { target: linkname } : {}), stream: content as unknown as Readable };
+      visit(entry).then(() => {
+        if (ended) return next();
+        content.on('end', () => next());
+        content.resume();
+      }, reject);
+    });
+    archive.on('finish', resolve);
+    archive.on('error', reject);
+    source.on('error', (error: Error) => {
+      reject(error);
+      archive.destroy(error); // else who reads an entry waits for ever
+    });
+    source.pipe(archive);
+  });
+}
+
+/** A name without what leads up or to the root: what is kept of it when files of one tree are compared. */
+export function plainName(name: string): string {
+  return name.split('/').filter((part) => part !== '' && part !== '.').join('/');
+}

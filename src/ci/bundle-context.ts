@@ -1,0 +1,33 @@
+import type { BundleContext } from '../bundle/manifest.ts';
+import { damageOf } from '../coredump/coredump.ts';
+import type { LastWords } from '../coredump/last-words.ts';
+import type { Evidence } from '../coredump/source.ts';
+import { known } from '../known.ts';
+import { maskSecrets } from '../report/mask.ts';
+import type { Report } from '../report/model.ts';
+import { sectionOf } from '../report/section-of.ts';
+
+export interface ContextFacts {
+  /** Where the core was, or whose it is. */
+  readonly core: string;
+  readonly evidence: Evidence;
+  readonly lastWords: LastWords;
+  /** What triage answered, if it did. */
+  readonly report: Report | undefined;
+  readonly frameRules: BundleContext['frameRules'];
+}
+
+/** What triage on another machine can't find out: the journal, the log, the packages and the configuration are here. */
+export async function bundleContext({ core, evidence, lastWords, report, frameRules }: ContextFacts): Promise<BundleContext> {
+  const { commandLine, executable, unit, userUnit, host, time, machineId, bootId } = evidence.record ?? {};
+  const [crash, modules] = report === undefined ? [] : [sectionOf(report, 'crash'), sectionOf(report, 'modules')];
+  return maskSecrets({
+    core,
+    process: known({ commandLine, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
+    lastWords: { ...lastWords },
+    senders: [crash?.signal?.sender, crash?.delivered?.sender].flatMap((sender) => (sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }])),
+    packages: modules?.modules.flatMap(({ path, package: owner }) => (owner === undefined ? [] : [{ path, package: owner }])) ?? [],
+    ...known({ frameRules }),
+    damage: damageOf(evidence),
+  });
+}

@@ -1,0 +1,106 @@
+import { tmpdir } from 'node:os';
+import type { Candidate } from '../coredump/find-evidence.ts';
+import { FaultlineError } from '../errors.ts';
+import type { Incomplete } from '../report/model.ts';
+import { parseCorePattern, type CorePattern } from './core-pattern.ts';
+import { findFiles } from './find-files.ts';
+import type { JudgedFile } from './judge-file.ts';
+import { coreLimits, type CoreSettings } from './kernel.ts';
+import type { Run } from './run-command.ts';
+
+/** A core of the run. */
+export interface FoundCore {
+  readonly candidate: Candidate;
+  /** What to call it: its path, or `pid N`. */
+  readonly name: string;
+  readonly executable?: string | undefined;
+  /** The kernel's name of the process. */
+  readonly comm?: string | undefined;
+}
+
+export interface Collected {
+  /** Oldest first. */
+  readonly cores: readonly FoundCore[];
+  readonly incomplete: readonly Incomplete[];
+  /** Why there is no core of the command, which a signal ended that should have left one. */
+  readonly lost?: string;
+}
+
+type PatternOf<Kind extends CorePattern['kind']> = Extract<CorePattern, { kind: Kind }>;
+
+const HELP = 'Run with --set-core-pattern, and see "faultline doctor".';
+/** Signals that leave a core: signal(7). */
+const CORE_SIGNALS: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 8, 11, 24, 25, 31]);
+/** Where Ubuntu's apport puts cores, beside reports: core.EXECUTABLE.UID.BOOT.PID.TIME; older ones put them where the process was. */
+const APPORT = '/var/lib/apport/coredump/core.%e.%u.%h.%p.%t';
+
+/** The cores that a run left behind, wherever kernel.core_pattern has them go. */
+export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings): Promise<Collected> {
+  const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
+  if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
+  return { ...collected, lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; kernel.core_pattern is ${pattern}. ${HELP}` };
+}
+
+async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promise<Collected> {
+  switch (pattern.kind) {
+    case 'file':
+      return coreLimits().hard === '0' ? nothing('the hard limit for them is 0 (ulimit -H -c): no process of the run could leave one') : fromFiles([pattern], run);
+    case 'pipe':
+      return fromPipe(pattern, run, usesPid);
+    case 'socket':
+      return nothing(`the kernel sends them to the socket ${pattern.address}. ${HELP}`);
+    case 'none':
+      return nothing(`kernel.core_pattern is empty: the kernel writes none. ${HELP}`);
+  }
+}
+
+async function fromPipe({ handler, program }: PatternOf<'pipe'>, run: Run, usesPid: boolean): Promise<Collected> {
+  if (handler === 'systemd-coredump') return fromJournal(run);
+  if (handler === 'other') return nothing(`the kernel hands them to ${program}, and where that puts them is not known. ${HELP}`);
+  const patterns = [parseCorePattern(APPORT, false), parseCorePattern('core', usesPid)].filter((each) => each.kind === 'file');
+  return fromFiles(patterns, run);
+}
+
+function nothing(why: string): Collected {
+  return { cores: [], incomplete: [{ what: 'cores', why }] };
+}
+
+async function fromJournal(run: Run): Promise<Collected> {
+  const { journalCores } = await import('./journal-cores.ts');
+  try {
+    const { records, foreign } = await journalCores(run);
+    const cores = records.map((record): FoundCore => ({ candidate: { record }, name: `pid ${record.pid}`, executable: record.executable, comm: record.comm }));
+    return { cores, incomplete: leftAlone(foreign) };
+  } catch (error) {
+    if (error instanceof FaultlineError) return nothing(`${error.message} ${error.remedy}`);
+    throw error;
+  }
+}
+
+async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Promise<Collected> {
+  const found = patterns.map((pattern) => ({ ...pattern, ...findFiles(pattern, [process.cwd(), tmpdir()], run.started) }));
+  const judged = await judgeFiles(found.flatMap(({ files }) => files), run);
+  const cores = judged.flatMap(({ core }) => core ?? []);
+  const overwritten = found.some(({ distinct, files }) => !distinct && cores.some(({ name }) => files.includes(name)));
+  return {
+    cores,
+    incomplete: [
+      ...judged.flatMap(({ unreadable }) => unreadable ?? []),
+      ...leftAlone(judged.filter(({ foreign }) => foreign === true).length),
+      ...(found.every(({ complete }) => complete) ? [] : [{ what: 'cores', why: `there are too many files below ${process.cwd()} and ${tmpdir()} to look at all. ${HELP}` }]),
+      ...(overwritten ? [{ what: 'further cores', why: `all crashes in one directory write to one file, and only the last one is left. ${HELP}` }] : []),
+    ],
+  };
+}
+
+/** What reads cores is loaded only where there may be one. */
+async function judgeFiles(files: readonly string[], run: Run): Promise<JudgedFile[]> {
+  if (files.length === 0) return [];
+  const { judgeFile } = await import('./judge-file.ts');
+  return Promise.all(files.map((file) => judgeFile(file, run)));
+}
+
+function leftAlone(count: number): Incomplete[] {
+  if (count === 0) return [];
+  return [{ what: 'other cores', why: `${count} ${count === 1 ? 'core was' : 'cores were'} written during the run by ${count === 1 ? 'a process that is' : 'processes that are'} not of it, and left alone` }];
+}

@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { queryCoredumps } from '../coredump/journal.ts';
+import { matchArguments } from '../coredump/match.ts';
+import type { CoredumpRecord } from '../coredump/record.ts';
+import { journalEntries } from '../tools/journalctl.ts';
+import { isOurs, ownGroup } from './ownership.ts';
+import type { Run } from './run-command.ts';
+
+/** The kernel's name of systemd-coredump, both of its halves. */
+const COMM = 'systemd-coredum';
+const STEP = 50;
+/** A core of many gigabytes takes its time to be compressed. */
+const PATIENCE = 120_000;
+
+/** What systemd-coredump recorded of the run, oldest first, and how many records there are of others. */
+export async function journalCores(run: Run): Promise<{ records: CoredumpRecord[]; foreign: number }> {
+  await dumpsWritten();
+  const since = `@${(run.started / 1000).toFixed(3)}`;
+  const records = await queryCoredumps(matchArguments(undefined), { since });
+  if (records.length === 0) return { records, foreign: 0 };
+  const ours = await cursorsOf(run, since);
+  const own = records.filter(({ cursor, pid }) => ours.has(cursor) || pid === run.pid).toReversed();
+  return { records: own, foreign: records.length - own.length };
+}
+
+/** Waits until systemd-coredump, which goes on after the process is gone, has nothing left to do. */
+async function dumpsWritten(): Promise<void> {
+  let quiet = 0;
+  for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP)) quiet = isDumping() ? 0 : quiet + 1;
+}
+
+function isDumping(): boolean {
+  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commOf(pid) === COMM);
+}
+
+function commOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+/** Entries of processes of the run. Their environment holds secrets and goes nowhere. */
+async function cursorsOf(run: Run, since: string): Promise<Set<string>> {
+  const cursors = new Set<string>();
+  const group = new RegExp(String.raw`^NSpgid:\s+${ownGroup()}\b`, 'm');
+  for await (const entry of journalEntries(matchArguments(undefined), { since, fields: ['COREDUMP_ENVIRON', 'COREDUMP_PROC_STATUS'] })) {
+    const { COREDUMP_ENVIRON: environment, COREDUMP_PROC_STATUS: status, __CURSOR: cursor } = entry;
+    if (cursor != null && isOurs(environment ?? '', group.test(status ?? ''), run)) cursors.add(cursor);
+  }
+  return cursors;
+}

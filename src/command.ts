@@ -1,0 +1,68 @@
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
+import type { Input, ParserOutput } from '@oclif/core/interfaces';
+import { EXIT, UsageError } from './errors.ts';
+import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
+import { LEVELS, type Level } from './report/level.ts';
+import { reaches } from './report/create.ts';
+import type { Report } from './report/model.ts';
+import { FORMATS, render } from './report/views/index.ts';
+import { parseTargets, writeReports } from './report/write.ts';
+
+/** Flags that every command has. */
+export const commonFlags = {
+  json: Flags.boolean({ description: 'Print the report as JSON (same as --format json).', helpGroup: 'GLOBAL', exclusive: ['format'] }),
+  format: Flags.option({ options: FORMATS, aliases: ['view'], description: 'How to print the report.', helpGroup: 'GLOBAL', env: 'FAULTLINE_FORMAT' })(),
+  report: Flags.string({ description: 'Also write the report to a file, in any format. May be repeated.', helpGroup: 'GLOBAL', helpValue: 'FORMAT=FILE', multiple: true }),
+  'fail-on': Flags.option({
+    options: [...LEVELS, 'never'] as const,
+    description: 'Exit with status 1 when there is a finding of this level or a worse one.',
+    helpGroup: 'GLOBAL',
+    env: 'FAULTLINE_FAIL_ON',
+  })(),
+  config: Flags.string({ description: 'Configuration file; default: faultline.config.json or .yaml, searched upward.', helpGroup: 'GLOBAL', env: 'FAULTLINE_CONFIG', helpValue: 'FILE' }),
+  'show-secrets': Flags.boolean({ description: 'Do not mask passwords, tokens and keys.', helpGroup: 'GLOBAL' }),
+  debug: Flags.boolean({ description: 'Print stack traces of errors.', helpGroup: 'GLOBAL' }),
+  verbose: Flags.boolean({ char: 'v', description: 'Print everything, however long.', helpGroup: 'GLOBAL' }),
+} as const;
+
+/** Flags or arguments by name. */
+type Values = Record<string, unknown>;
+
+/** What all commands share: the common flags, and one way to end. */
+export abstract class FaultlineCommand extends Command {
+  static override baseFlags = commonFlags;
+
+  /** Targets of --report are checked before any work is done; not in the flag's own `parse`, whose errors oclif rewrites. */
+  protected override async parse<F extends Values, B extends Values, A extends Values>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    const { report } = parsed.flags as Partial<OutputFlags>;
+    parseTargets(report ?? []);
+    return parsed;
+  }
+
+  /** Prints a report in the chosen format, writes the files of --report, and sets the exit status: 1 for a finding at or above `failOn`. */
+  protected async finish(report: Report, flags: OutputFlags, failOn: Level | 'never'): Promise<void> {
+    const { shown, options, targets } = await prepareOutput(report, flags, process.stdout);
+    process.stdout.write(await render(shown, formatOf(flags) ?? 'text', options));
+    await writeReports(shown, targets, options);
+    const level = flags['fail-on'] ?? failOn;
+    process.exitCode = level !== 'never' && reaches(report.findings, level) ? EXIT.findings : EXIT.done;
+  }
+
+  /** Errors are printed in one place, by main. */
+  protected override catch(error: Error): never {
+    throw error;
+  }
+}
+
+/** A flag's value in seconds as milliseconds. */
+export function secondsFlag(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`--${name} ${value} is not a number of seconds.`, 'Give a number above 0, for example 60.');
+  return seconds * 1000;
+}

@@ -1,0 +1,35 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { UsageError } from '../../errors.ts';
+
+export default class SymbolsFind extends FaultlineCommand {
+  static override summary = 'Find the debug files of the modules of a core.';
+  static override description = 'Looks in the files themselves, in /usr/lib/debug, in directories and archives that you name, and with --debuginfod on servers. A file counts only when its build-id is the one of the module.';
+  static override strict = false;
+  static override args = { target: Args.string({ description: 'A core, or a build-id.', required: true, name: 'CORE|BUILD-ID...' }) };
+  static override flags = {
+    in: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'PATH', description: 'A directory, a debug file, or an archive (.tar.*, .zip, .whl, .deb).' }),
+    sysroot: Flags.string({ helpValue: 'DIR', description: 'Where the files of the crashed system are.' }),
+    'debug-root': Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'DIR', description: 'A tree of debug files beside /usr/lib/debug.' }),
+    debuginfod: Flags.boolean({ description: 'Ask the servers in DEBUGINFOD_URLS.' }),
+    'debuginfod-url': Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'URL', description: 'Ask this server.' }),
+    timeout: Flags.string({ helpValue: 'SECONDS', description: 'Time for one file of one server (default 30).' }),
+  };
+  static override examples = ['<%= config.bin %> <%= command.id %> ./core --in cpython-debug-full.tar.zst', '<%= config.bin %> <%= command.id %> ./core --debuginfod'];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(SymbolsFind);
+    const servers = [...(flags['debuginfod-url'] ?? []), ...(flags.debuginfod ? (process.env.DEBUGINFOD_URLS ?? '').split(/\s+/).filter((url) => url !== '') : [])];
+    if (flags.debuginfod && servers.length === 0) throw new UsageError('--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.', 'Set it, or name a server with --debuginfod-url URL.');
+    const fileTimeout = secondsFlag('timeout', flags.timeout);
+    const { reportSymbols } = await import('../../symbols/report.ts');
+    const report = await reportSymbols(argv as string[], {
+      in: flags.in ?? [],
+      roots: flags['debug-root'] ?? [],
+      ...(flags.sysroot === undefined ? {} : { sysroot: flags.sysroot }),
+      ...(servers.length === 0 ? {} : { debuginfod: { servers, ...(fileTimeout === undefined ? {} : { fileTimeout }) } }),
+    });
+    await this.finish(report, flags, 'never');
+  }
+}

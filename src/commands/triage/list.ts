@@ -1,0 +1,19 @@
+import * as Args from '@oclif/core/args';
+import { FaultlineCommand } from '../../command.ts';
+import { journalFlags } from '../../coredump/journal-flags.ts';
+
+export default class TriageList extends FaultlineCommand {
+  static override summary = 'List the coredumps that systemd-coredump has recorded, newest first.';
+  static override description = 'The signature is approximate: it comes from the stack that systemd-coredump wrote down, without opening the core.';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> python3 --since yesterday', '<%= config.bin %> <%= command.id %> app.service --all --json'];
+  static override args = {
+    match: Args.string({ name: 'MATCH', description: 'A pid, a command, the path of an executable, a unit, or FIELD=value of the journal.' }),
+  };
+  static override flags = journalFlags;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TriageList);
+    const { listCoredumps } = await import('../../coredump/list.ts');
+    await this.finish(await listCoredumps({ ...flags, match: args.match }), flags, 'never');
+  }
+}

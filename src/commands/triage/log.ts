@@ -1,0 +1,32 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { FaultlineCommand } from '../../command.ts';
+import { loadConfig } from '../../config.ts';
+import { logSource } from '../../log/source.ts';
+
+export default class TriageLog extends FaultlineCommand {
+  static override summary = 'Find the Python crashes in a log: what faulthandler wrote.';
+  static override description = `Reads raw logs and those of journald, docker and Kubernetes, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.14. A crash that repeats is shown once, with its first and last time.`;
+  static override examples = [
+    { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },
+    { description: 'A container', command: 'kubectl logs web-0 | <%= config.bin %> <%= command.id %> -' },
+    { description: 'A unit of the journal', command: '<%= config.bin %> <%= command.id %> --unit web.service --since today' },
+  ];
+  static override args = {
+    file: Args.string({ description: 'The log; "-" is standard input.' }),
+  };
+  static override flags = {
+    unit: Flags.string({ description: 'Read the journal of this unit.', helpValue: 'NAME' }),
+    since: Flags.string({ description: 'Only entries since this time, as journalctl takes it.', helpValue: 'TIME' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(TriageLog);
+    const config = await loadConfig(flags.config);
+    const source = logSource(args.file, flags.unit, flags.since);
+    const { triageLog } = await import('../../python/triage-log.ts');
+    const { withCustomSections } = await import('../../custom/custom-sections.ts');
+    const report = await withCustomSections(await triageLog(source), config, 'always');
+    await this.finish(report, flags, config.failOn ?? 'never');
+  }
+}

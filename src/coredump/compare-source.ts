@@ -1,0 +1,97 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { concurrently } from '../concurrently.ts';
+import { EvidenceError, FaultlineError } from '../errors.ts';
+import { Finding } from '../report/finding.ts';
+import type { Incomplete, Report } from '../report/model.ts';
+import { BacktraceSection } from '../report/sections/backtrace.ts';
+import { CrashSection } from '../report/sections/crash.ts';
+import type { SourcedCrash } from './compare.ts';
+
+/** What a comparison reads of a report; sections that it does not need are not checked. */
+const ReadReport = z.looseObject({
+  schema: z.string().startsWith('faultline.report/'),
+  command: z.string(),
+  findings: z.array(Finding),
+  sections: z.array(z.looseObject({ kind: z.string() })),
+});
+
+const LARGEST_REPORT = 256 * 1024 * 1024;
+
+/** Crashes, and cores that could not be read. */
+export interface LoadedCrashes {
+  readonly crashes: readonly SourcedCrash[];
+  readonly incomplete: Incomplete[];
+}
+
+/**
+ * The crashes of saved reports and of cores.
+ * @param triage makes the report of a core.
+ * @throws EvidenceError for a file that is neither, and where fewer than two crashes could be read.
+ */
+export async function loadCrashes(paths: readonly string[], triage: (path: string) => Promise<Report>): Promise<LoadedCrashes> {
+  const results = await concurrently(paths, async (path) => {
+    if (await isReport(path)) return crashesOf(path, await readReport(path));
+    return triage(path).then(
+      (report) => crashesOf(path, report),
+      (error: unknown) => {
+        if (error instanceof FaultlineError) return error;
+        throw error;
+      },
+    );
+  });
+  const failed = results.flatMap((result, index) => (result instanceof FaultlineError ? [{ path: paths[index] ?? '', error: result }] : []));
+  const crashes = results.flatMap((result) => (result instanceof FaultlineError ? [] : result));
+  if (crashes.length < 2 && failed[0] !== undefined) throw failed[0].error;
+  return { crashes, incomplete: failed.map(({ path, error }) => ({ what: path, why: error.message })) };
+}
+
+/** Whether a file begins like JSON; a core or an archive of one never does. */
+async function isReport(path: string): Promise<boolean> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new EvidenceError(`${path} can't be read: ${error.code}.`, 'Name cores, or reports saved with --json.', { cause: error });
+  });
+  if (!info.isFile()) throw new EvidenceError(`${path} is not a file.`, 'Name cores, or reports saved with --json.');
+  if (info.size === 0) throw new EvidenceError(`${path} is empty.`, 'Name cores, or reports saved with --json.');
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
+    return /^[\s\uFEFF]*[{[]/.test(buffer.toString('utf8', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+async function readReport(path: string): Promise<z.infer<typeof ReadReport>> {
+  if ((await stat(path)).size > LARGEST_REPORT) throw notAReport(path, 'it is larger than 256 MiB');
+  try {
+    return ReadReport.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw notAReport(path, 'it is not valid JSON');
+    if (error instanceof z.ZodError) throw notAReport(path, `"${error.issues[0]?.path.join('.')}" is missing or wrong`);
+    throw error;
+  }
+}
+
+function notAReport(path: string, why: string): EvidenceError {
+  return new EvidenceError(`${path} is neither a core nor a report of faultline: ${why}.`, 'Save reports with: faultline triage coredump CORE --json > report.json');
+}
+
+/** Every crash section with the backtrace that follows it. */
+function crashesOf(path: string, report: z.infer<typeof ReadReport> | Report): SourcedCrash[] {
+  const sections: readonly { kind: string }[] = report.sections;
+  const starts = sections.flatMap(({ kind }, index) => (kind === 'crash' ? [index] : []));
+  if (starts.length === 0) throw new EvidenceError(`${path} holds no crash: it is a report of "${report.command}".`, 'Compare reports of "faultline triage coredump", or cores.');
+  return starts.map((start, number): SourcedCrash => {
+    const crash = CrashSection.safeParse(sections[start]);
+    if (!crash.success) throw notAReport(path, `"sections.${start}.${crash.error.issues[0]?.path.join('.')}" is missing or wrong`);
+    const stack = BacktraceSection.safeParse(sections.slice(start, starts[number + 1]).find(({ kind }) => kind === 'backtrace'));
+    const finding = report.findings.find(({ fingerprint }) => fingerprint === crash.data.fingerprint);
+    return {
+      source: starts.length === 1 ? path : `${path}#${number + 1}`,
+      crash: crash.data,
+      frames: stack.success ? stack.data.frames : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
+      ...(finding === undefined ? {} : { finding }),
+    };
+  });
+}

@@ -1,0 +1,124 @@
+import { isBundle } from '../bundle/recognise.ts';
+import { concurrently } from '../concurrently.ts';
+import { FaultlineError } from '../errors.ts';
+import { logLines } from '../log/source.ts';
+import { createReport, type Answer } from '../report/create.ts';
+import type { Report } from '../report/model.ts';
+import { Gdb } from '../tools/gdb.ts';
+import { fileKind } from './file-kind.ts';
+import { findEvidence, type Candidate } from './find-evidence.ts';
+import { readLastWords, type LastWords } from './last-words.ts';
+import { mergeAnswers } from './merge.ts';
+import { pythonLog } from './process-log.ts';
+import type { CoredumpRecord } from './record.ts';
+import { commandAt } from './sender.ts';
+import { CoreGone, openCandidate, type Evidence, type EvidenceOptions } from './source.ts';
+import type { Context, TriageOptions } from './triage.ts';
+
+export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
+  /** A log of the process; default: the journal's lines of the same process. */
+  readonly log?: string | undefined;
+  /** What the process wrote before it died, from who has its output: then no log is read. */
+  readonly lastWords?: ((evidence: Evidence) => LastWords) | undefined;
+}
+
+const TIMEOUT = 120_000;
+
+/**
+ * Triages what a target means: a core file, a match for the journal, or the newest coredump.
+ * Of several, one that fails is named in `incomplete`; of one alone, its error is thrown.
+ */
+export async function triageCoredump(target: string | undefined, options: CoredumpOptions = {}): Promise<Report> {
+  const candidates = await findEvidence(target, options);
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return createReport('triage coredump', await triageCandidate(only, options));
+  const results = await concurrently(candidates, async (candidate) => {
+    try {
+      return { candidate, answer: await triageCandidate(candidate, options) };
+    } catch (error) {
+      if (error instanceof FaultlineError) return { candidate, error };
+      throw error;
+    }
+  });
+  return createReport('triage coredump', mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))));
+}
+
+/** Triages one core that was found, or the bundle that holds it. */
+export async function triageCandidate(candidate: Candidate, options: CoredumpOptions): Promise<Answer> {
+  if (candidate.path !== undefined && (await fileKind(candidate.path)) === 'zst' && (await isBundle(candidate.path))) {
+    const { triageBundle } = await import('./bundled.ts');
+    return triageBundle(candidate.path, options);
+  }
+  return withGdb(options, async (starting) => {
+    try {
+      return await triageEvidence(await openCandidate(candidate, options), starting, options);
+    } catch (error) {
+      const answer = error instanceof CoreGone ? await answerWithoutCore(error, options) : undefined;
+      if (answer === undefined) throw error;
+      return answer;
+    }
+  });
+}
+
+/** gdb takes as long to start as everything before its first question does. */
+export async function withGdb<Result>({ timeout = TIMEOUT, sysroot }: CoredumpOptions, work: (starting: Promise<Gdb>) => Promise<Result>): Promise<Result> {
+  const starting = Gdb.start({ timeout, ...(sysroot === undefined ? {} : { sysroot }) });
+  starting.catch(() => {}); // told where it is needed: wrong evidence comes first
+  try {
+    return await work(starting);
+  } finally {
+    (await starting.catch(() => undefined))?.close();
+  }
+}
+
+async function triageEvidence(evidence: Evidence, starting: Promise<Gdb>, options: CoredumpOptions): Promise<Answer> {
+  try {
+    const [{ triageCore }, words] = await Promise.all([import('./triage.ts'), options.lastWords?.(evidence) ?? loggedWords(evidence.record, options)]);
+    return withDamage(await triageCore(evidence.corePath, contextOf(evidence, words, options), starting, options), damageOf(evidence));
+  } finally {
+    evidence.dispose();
+  }
+}
+
+/** What the journal alone tells. */
+async function answerWithoutCore({ record, message, remedy }: CoreGone, options: CoredumpOptions): Promise<Answer | undefined> {
+  const { recordedAnswer } = await import('./recorded-stack.ts');
+  const words = options.lastWords === undefined ? await loggedWords(record, options) : {};
+  return recordedAnswer(record, `${message} ${remedy}`, words, options);
+}
+
+async function loggedWords(record: CoredumpRecord | undefined, options: CoredumpOptions): Promise<LastWords> {
+  if (options.log !== undefined) return readLastWords(logLines({ path: options.log }), record?.pid);
+  const log = record === undefined ? undefined : await pythonLog(record, options);
+  return log === undefined ? {} : readLastWords(log.lines, record?.pid);
+}
+
+function contextOf({ record, subject, compressed }: Evidence, { python, message }: LastWords, options: CoredumpOptions): Context {
+  const { commandLine, executable, host, time, machineId, bootId, cursor } = record ?? {};
+  const unit = record?.unit ?? record?.userUnit;
+  const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
+  return {
+    path,
+    commandLine,
+    executable,
+    python,
+    logMessage: message,
+    ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
+    process: { ...(unit === undefined ? {} : { unit }), ...(host === undefined ? {} : { host }), ...(time === undefined ? {} : { time }) },
+    provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
+  };
+}
+
+/** Why a core is not whole. */
+export function damageOf({ damage, record }: Evidence): string[] {
+  const cut = record?.truncated === true ? ['systemd-coredump cut the core off (ProcessSizeMax=, ExternalSizeMax= in coredump.conf)'] : [];
+  return [...cut, ...(damage === undefined ? [] : [damage])];
+}
+
+export function withDamage(answer: Answer, damage: readonly string[]): Answer {
+  return { ...answer, incomplete: [...answer.incomplete, ...damage.map((why) => ({ what: 'core', why }))] };
+}
+
+function nameOf({ path, record }: Candidate): string {
+  return path ?? record?.corefile ?? `pid ${record?.pid}`;
+}

@@ -1,0 +1,151 @@
+import type { Confidence, Fault } from './fault.ts';
+import { normaliseFunction } from './normalise.ts';
+import { isFatal, isSent, SIGABRT, SIGQUIT, signalName } from './signal-names.ts';
+
+/** One entry of a stack. A trampoline comes with the fault that its signal frame tells, if it could be read. */
+export interface StackEntry {
+  readonly index: number;
+  readonly trampoline: boolean;
+  readonly function?: string;
+  readonly fault?: Fault;
+}
+
+/** A thread's stack, innermost entry first. */
+export interface ThreadStack {
+  readonly id: number;
+  readonly entries: readonly StackEntry[];
+}
+
+/** Fatal: its signal ends a process that does not handle it. Unknown: its signal frame does not say which signal. */
+export type TrampolineVerdict = 'fatal' | 'benign' | 'unknown';
+
+export interface Trampoline {
+  readonly threadId: number;
+  readonly index: number;
+  readonly verdict: TrampolineVerdict;
+  readonly fault?: Fault;
+}
+
+/** Where the first fault is, as numbers of frames. */
+export interface FaultPlace {
+  readonly threadId: number;
+  /** Absent if the stack ends at the trampoline: then only the registers of its signal frame tell the place. */
+  readonly faultFrameIndex?: number;
+  /** First and last handler frame, the trampoline included; absent if no handler is on the stack. */
+  readonly handlerFrames?: readonly [number, number];
+  /** The trampoline just above the fault frame. */
+  readonly trampoline?: Trampoline;
+  /** All of the process, by thread as given, innermost first. */
+  readonly trampolines: readonly Trampoline[];
+  readonly confidence: Confidence;
+  /** Why this frame, in words: "below the oldest fatal signal trampoline, #3 (SIGSEGV)". */
+  readonly reason: string;
+}
+
+/**
+ * Finds the crash thread and its fault frame: the one below the oldest fatal trampoline of the crash thread, else its
+ * frame #0. A trampoline whose signal is not known counts as fatal: faulthandler leaves such ones.
+ * @param currentThread the thread that the core names as the one that got the last signal.
+ * @param delivered what that signal was: `faultOf` for the core's own siginfo.
+ */
+export function findFaultPlace(threads: readonly ThreadStack[], currentThread: number, delivered: Fault | undefined): FaultPlace {
+  const trampolines = threads.flatMap(({ id, entries }) => entries.filter(({ trampoline }) => trampoline).map((entry) => judge(entry, id, delivered)));
+  const fatal = trampolines.filter((one) => !aborts(one, threads, delivered) && counts(one, newerFaults(one, trampolines, one.threadId === currentThread ? delivered : undefined)));
+  const first = fatal.filter((one) => !isEcho(one, trampolines));
+  const { id, why, confidence } = crashThread(first.length > 0 ? first : fatal, currentThread, delivered);
+  const oldest = fatal.findLast(({ threadId }) => threadId === id);
+  const common = { threadId: id, trampolines };
+  if (oldest === undefined) return { ...common, ...withoutHandler(trampolines, threads.find((thread) => thread.id === id), confidence) };
+  const next = threads.find((thread) => thread.id === id)?.entries.find(({ index }) => index > oldest.index);
+  return {
+    ...common,
+    ...(next !== undefined && { faultFrameIndex: next.index }),
+    handlerFrames: [0, oldest.index],
+    trampoline: oldest,
+    confidence: confidence === 'high' && oldest.verdict === 'unknown' ? 'medium' : confidence,
+    reason: `${next === undefined ? 'not on the stack, which ends at' : 'below'} the oldest fatal signal trampoline, #${oldest.index} (${describe(oldest)})${why}`,
+  };
+}
+
+function judge({ index, fault }: StackEntry, threadId: number, delivered: Fault | undefined): Trampoline {
+  return { threadId, index, verdict: verdictOf(fault, delivered), ...(fault !== undefined && { fault }) };
+}
+
+function verdictOf(fault: Fault | undefined, delivered: Fault | undefined): TrampolineVerdict {
+  const isCertain = fault?.signal !== undefined && (fault.reason !== 'sent' || fault.confidence === 'high');
+  if (!isCertain || fault.signal === undefined) return 'unknown';
+  // Runtimes print their threads' stacks on SIGQUIT and go on: it is the end only of a process that it ended.
+  if (fault.signal === SIGQUIT && fault.reason === 'sent' && delivered?.signal !== SIGQUIT) return 'benign';
+  return isFatal(fault.signal) ? 'fatal' : 'benign';
+}
+
+/** What happened to the thread while the handler ran. */
+function newerFaults({ threadId, index }: Trampoline, all: readonly Trampoline[], delivered: Fault | undefined): (Fault | undefined)[] {
+  return [delivered, ...all.filter((other) => other.threadId === threadId && other.index < index).map(({ fault }) => fault)];
+}
+
+/**
+ * A handler installed without SA_SIGINFO hides its signal. If no fault led to it and its own code then faulted, it was
+ * a handler of an innocent signal (SIGTERM, SIGUSR1) with a bug. A crash handler that raises again sends a signal.
+ */
+function counts({ verdict, fault }: Trampoline, newer: readonly (Fault | undefined)[]): boolean {
+  if (verdict !== 'unknown') return verdict === 'fatal';
+  const isInnocent = fault?.reason === 'sent' && newer.some((one) => one?.atPc === true && one.reason !== 'sent');
+  return !isInnocent;
+}
+
+/**
+ * A watchdog: the handler of a signal that is not known, which no fault led to, calls abort. Whatever that signal was,
+ * the abort is what went wrong. (A crash handler that aborts has a fault below it, or an abort.)
+ */
+function aborts({ verdict, fault, threadId, index }: Trampoline, threads: readonly ThreadStack[], delivered: Fault | undefined): boolean {
+  if (verdict !== 'unknown' || fault?.reason !== 'sent' || delivered?.signal !== SIGABRT) return false;
+  const above = threads.find(({ id }) => id === threadId)?.entries.filter((entry) => entry.index < index) ?? [];
+  return above.some(({ function: name }) => name !== undefined && normaliseFunction(name) === 'abort');
+}
+
+/**
+ * A run-time that has every thread print its stack on SIGQUIT may end the process from the last one's handler (Go's
+ * GOTRACEBACK=crash does): what that thread sent itself there is not the first signal.
+ */
+function isEcho({ fault, threadId, index }: Trampoline, all: readonly Trampoline[]): boolean {
+  return fault?.reason === 'sent' && all.some((older) => older.threadId === threadId && older.index > index && older.fault?.signal === SIGQUIT);
+}
+
+interface CrashThread {
+  readonly id: number;
+  readonly why: string;
+  readonly confidence: Confidence;
+}
+
+/**
+ * The current thread if it has a fatal trampoline. Else, if the last signal was sent, the only other thread that has
+ * one: kill(getpid()) in a crash handler is delivered to the main thread. A thread with a trampoline of an unknown
+ * signal is it only if no thread has a known one.
+ */
+function crashThread(fatal: readonly Trampoline[], current: number, delivered: Fault | undefined): CrashThread {
+  const stay = { id: current, why: '', confidence: 'high' } as const;
+  const wasSent = delivered?.code !== undefined && isSent(delivered.code);
+  if (!wasSent || fatal.some(({ threadId }) => threadId === current)) return stay;
+  const known = fatal.filter(({ verdict }) => verdict === 'fatal');
+  const [other, another] = new Set((known.length > 0 ? known : fatal).map(({ threadId }) => threadId));
+  if (other === undefined) return stay;
+  if (another !== undefined) return { ...stay, confidence: 'low' };
+  const why = ` of thread ${other}: the signal that ended the process was sent and came to thread ${current}`;
+  return { id: other, why, confidence: known.length > 0 ? 'high' : 'low' };
+}
+
+function withoutHandler(trampolines: readonly Trampoline[], thread: ThreadStack | undefined, confidence: Confidence): Pick<FaultPlace, 'faultFrameIndex' | 'confidence' | 'reason'> {
+  const first = thread?.entries[0];
+  const passed = trampolines.filter(({ threadId }) => threadId === thread?.id);
+  const why = passed.length === 0 ? 'no signal handler is on the stack' : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
+  return {
+    ...(first !== undefined && { faultFrameIndex: first.index }),
+    confidence: confidence === 'high' && passed.some(({ verdict }) => verdict === 'unknown') ? 'medium' : confidence,
+    reason: first === undefined ? 'the stack is empty' : `the innermost frame: ${why}`,
+  };
+}
+
+function describe({ verdict, fault }: Trampoline): string {
+  return verdict === 'unknown' || fault?.signal === undefined ? 'signal unknown' : signalName(fault.signal);
+}

@@ -1,0 +1,102 @@
+import { EvidenceError, FaultlineError, ToolError, UsageError } from '../errors.ts';
+import { known } from '../known.ts';
+import { quote } from '../tools/run.ts';
+import { fileKind, type FileKind } from './file-kind.ts';
+import { noCoredump } from './journal-access.ts';
+import { findCoredumps, queryCoredumps, type CoredumpQuery } from './journal.ts';
+import { coreNameArguments, isFieldMatch } from './match.ts';
+import type { CoredumpRecord } from './record.ts';
+
+export interface EvidenceQuery extends Omit<CoredumpQuery, 'match'> {
+  /** Take all coredumps that match. */
+  readonly all?: boolean | undefined;
+}
+
+/** Evidence that was found and not opened yet: a core file, a record of the journal, or both. */
+export type Candidate = { readonly path: string; readonly record?: CoredumpRecord } | { readonly path?: never; readonly record: CoredumpRecord };
+
+const LISTED = 5;
+
+/** Files that can't be a core, whatever was meant: what to say of them. */
+const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
+  directory: (target) => new EvidenceError(`${target} is a directory, not a core dump.`, 'Name the core file in it, or give --directory for a directory of journal files.'),
+  special: (target) => new EvidenceError(`${target} is a device, a pipe or a socket, not a core dump.`, 'Write the core into a file first and name that.'),
+  empty: (target) => new EvidenceError(`${target} is empty.`, 'The disk was full or a limit was 0 when it was written (ulimit -c); crash the program again.'),
+  other: (target) => new EvidenceError(`${target} is not a core dump.`, 'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2; "faultline triage list" shows what systemd-coredump has kept.'),
+  inaccessible: (target) => new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),
+};
+
+/**
+ * Finds the cores that a target means. It is a FILE where it contains a slash or is a core, else a MATCH as
+ * coredumpctl takes it; the path of an executable is a MATCH too. No target is the newest coredump.
+ * @throws EvidenceError, UsageError where it means nothing or too much; ToolError where the journal can't be asked.
+ */
+export async function findEvidence(target: string | undefined, query: EvidenceQuery): Promise<Candidate[]> {
+  if (target === undefined) return fromJournal(undefined, { ...query, last: query.last ?? (query.all ? undefined : 1) });
+  if (isFieldMatch(target)) return matching(target, query);
+  const kind = await fileKind(target);
+  return target.includes('/') ? findPath(target, kind, query) : findName(target, kind, query);
+}
+
+async function findPath(target: string, kind: FileKind, query: EvidenceQuery): Promise<Candidate[]> {
+  const refuse = NO_CORE[kind];
+  if (refuse !== undefined) throw refuse(target);
+  if (kind === 'elf') return findProgram(target, 'is a program, not a core dump', query);
+  return kind === 'missing' ? findProgram(target, 'does not exist', query) : [await coreFile(target, query)];
+}
+
+/** The path of an executable, which may have been deleted since it crashed; or a mistake in typing. */
+async function findProgram(target: string, what: string, query: EvidenceQuery): Promise<Candidate[]> {
+  try {
+    return await matching(target, query);
+  } catch (error) {
+    if (error instanceof ToolError) throw new EvidenceError(`${target} ${what}, and the journal can't be asked for it: ${error.message}`, `Check the path, or: ${error.remedy}`, { cause: error });
+    if (error instanceof EvidenceError) throw new EvidenceError(`${target} ${what}, and no coredump of an executable of that path was found.`, `Check the path. ${error.remedy}`, { cause: error });
+    throw error;
+  }
+}
+
+/** A name without a slash: a core file in the working directory, or a pid, a command, a unit. */
+async function findName(target: string, kind: FileKind, query: EvidenceQuery): Promise<Candidate[]> {
+  if (kind === 'missing' || kind === 'elf') return matching(target, query);
+  const refuse = NO_CORE[kind];
+  const rivals = await unlessRefused(findCoredumps({ ...query, match: target, last: 1 }));
+  if (rivals.length === 0 && refuse !== undefined) throw refuse(target);
+  if (rivals.length === 0) return [await coreFile(target, query)];
+  if (refuse !== undefined) return matching(target, query);
+  throw new UsageError(`"${target}" is a core file here, and coredumps in the journal match it too.`, `Write ./${quote(target)} for the file, or COREDUMP_COMM=, COREDUMP_PID= for the journal.`);
+}
+
+/** A core that systemd-coredump stored, wherever it was copied to, has a record that tells more of the process. */
+async function coreFile(file: string, query: EvidenceQuery): Promise<Candidate> {
+  const matches = coreNameArguments(file);
+  const [record] = matches === undefined ? [] : await unlessRefused(queryCoredumps(matches, { ...query, since: undefined, until: undefined, last: 1 }));
+  return known({ path: file, record });
+}
+
+/** A file can be read without a journal: none where the journal can't be asked. */
+async function unlessRefused(records: Promise<CoredumpRecord[]>): Promise<CoredumpRecord[]> {
+  return records.catch((error: unknown) => {
+    if (error instanceof FaultlineError) return [];
+    throw error;
+  });
+}
+
+async function matching(match: string, query: EvidenceQuery): Promise<Candidate[]> {
+  if (query.all || query.last !== undefined) return fromJournal(match, query);
+  const found = await fromJournal(match, { ...query, last: LISTED + 1 });
+  if (found.length > 1) throw severalMatches(match, found.map(({ record }) => record));
+  return found;
+}
+
+async function fromJournal(match: string | undefined, query: EvidenceQuery): Promise<{ record: CoredumpRecord }[]> {
+  const records = await findCoredumps({ ...query, match });
+  if (records.length === 0) throw noCoredump(match, query);
+  return records.map((record) => ({ record }));
+}
+
+function severalMatches(match: string, records: readonly CoredumpRecord[]): UsageError {
+  const listed = records.slice(0, LISTED).map(({ pid, time, comm }) => `pid ${pid}${comm === undefined ? '' : ` (${comm})`} at ${time}`);
+  const more = records.length > LISTED ? ', and older ones' : '';
+  return new UsageError(`"${match}" matches several coredumps: ${listed.join(', ')}${more}.`, 'Take the newest with --last 1, all with --all, or one with its pid, --since and --until.');
+}

@@ -1,0 +1,48 @@
+import type { Frame } from '../report/frame.ts';
+import { normaliseFunction } from './normalise.ts';
+
+/** Roles of frames that only carry a crash: handlers, raise and abort, libc, allocators, interpreters. */
+const PLUMBING: ReadonlySet<string | undefined> = new Set(['handler', 'trampoline', 'abort', 'library'] satisfies Frame['role'][]);
+
+/** Whether a frame only carries the crash: nobody mends it, and its name depends on which debug symbols are installed. */
+export function isPlumbing(frame: Frame): boolean {
+  return PLUMBING.has(frame.role);
+}
+
+/**
+ * What a frame is called in a signature: its normalised function; else `module+offset@build`, where an equal offset means
+ * the same place only within one build; absent where it has neither (code that a JIT made, a jump to nowhere).
+ */
+export function frameKey(frame: Frame): string | undefined {
+  if (frame.function !== undefined) return normaliseFunction(frame.function);
+  if (frame.module === undefined || frame.offset === undefined) return undefined;
+  const build = frame.buildId === undefined ? '' : `@${frame.buildId.slice(0, 8)}`;
+  return `${moduleFile(frame.module)}+${frame.offset}${build}`;
+}
+
+/**
+ * A module's name without its directory, versions and hashes: `/usr/lib/libssl.so.3` -> `libssl`,
+ * `libc-2.31.so` -> `libc`, `_ctypes.cpython-311-x86_64-linux-gnu.so` -> `_ctypes`, cargo's `tests-0123456789abcdef` -> `tests`.
+ */
+export function moduleStem(module: string): string {
+  const file = moduleFile(module);
+  const library = /^(.+?)(?:-\d[\d.]*)?(?:\.(?:cpython|pypy|abi)[^/]*)?\.so(?:\.[\d.]+)?$/.exec(file);
+  return library?.[1] ?? file.replace(/-[0-9a-f]{16}$/, '');
+}
+
+/**
+ * Frames as the machine had them: functions that were inlined into one another share an address, and only debug
+ * information tells them apart, so the outermost stands for all.
+ */
+export function physicalFrames(frames: readonly Frame[]): Frame[] {
+  return frames.filter((frame, index) => frame.address === undefined || frame.address !== frames[index + 1]?.address);
+}
+
+/** Values in the order of their first occurrence, what is absent left out: recursion folded. */
+export function firstOccurrences(keys: readonly (string | undefined)[]): string[] {
+  return [...new Set(keys.filter((key) => key !== undefined))];
+}
+
+function moduleFile(module: string): string {
+  return module.slice(module.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '');
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { readFacts } from '../debug-sections/facts.ts';
+import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
+import { findSeparate } from '../debug-sections/separate.ts';
+import { buildIdOf } from '../elf/build-id.ts';
+import { openBytes } from '../elf/bytes.ts';
+import type { Core, CoreModule } from '../elf/core.ts';
+import { readElf } from '../elf/elf.ts';
+import { FaultlineError } from '../errors.ts';
+import type { DebugInfo, ModulesSection } from '../report/sections/modules.ts';
+import { localDebugInfo } from '../symbols/local.ts';
+import { debugPackage } from './debug-package.ts';
+
+/**
+ * A mapped ELF file of the core against the file of that name on this machine.
+ * `match`, `mismatch`: by build-id. `missing`: no such file. `unknown`: one of the two has no build-id.
+ */
+export type Identity = 'match' | 'mismatch' | 'missing' | 'unknown';
+
+export interface InspectedModule extends CoreModule {
+  /** The file on this machine, where there is one. */
+  readonly file?: string;
+  readonly identity: Identity;
+  readonly debugInfo: DebugInfo;
+  /** The package that the file itself names (.note.package). */
+  readonly packageNote?: string;
+}
+
+export interface Places {
+  /** Where the files of the crashed system are; default: this system. */
+  readonly sysroot?: string | undefined;
+  /** Where debug files are, in build-id layout or that of .gnu_debuglink: all places, the system's too. */
+  readonly debugRoots: readonly string[];
+}
+
+/** Every mapped ELF file of a core, with whether its file is still the one that was mapped. */
+export function inspectModules(core: Core, places: Places): InspectedModule[] {
+  return core.modules.map((module) => inspectModule(module, places));
+}
+
+/** The section of the report: `packages` are the owners by path, for those that lack something. */
+export function modulesSection(modules: readonly InspectedModule[], packages: ReadonlyMap<string, string>): ModulesSection {
+  const missing = modules.filter((module) => module.debugInfo !== 'found').length;
+  return {
+    kind: 'modules',
+    title: missing === 0 ? 'Modules' : `Modules without symbols (${missing} of ${modules.length})`,
+    modules: modules.map((module) => {
+      const owner = packages.get(originalPath(module)) ?? module.packageNote;
+      const fix = module.debugInfo === 'found' ? undefined : remedy(module, owner);
+      return {
+        path: module.path,
+        base: `0x${module.base.toString(16)}`,
+        ...(module.buildId === undefined ? {} : { buildId: module.buildId }),
+        debugInfo: module.debugInfo,
+        ...(owner === undefined ? {} : { package: owner }),
+        ...(fix === undefined ? {} : { fix }),
+      };
+    }),
+  };
+}
+
+/** The path of a module without what the kernel appends when the file was removed. */
+export function originalPath(module: Pick<CoreModule, 'path'>): string {
+  return module.path.replace(/ \(deleted\)$/, '');
+}
+
+function inspectModule(module: CoreModule, places: Places): InspectedModule {
+  if (module.path.startsWith('[')) return { ...module, identity: 'match', debugInfo: 'found' }; // the vdso is in the core itself
+  const file = path.join(places.sysroot ?? '/', originalPath(module));
+  const onDisk = diskBuildId(file);
+  if (onDisk === undefined) return { ...module, identity: 'missing', debugInfo: 'missing' };
+  const identity = compare(module.buildId, onDisk.buildId);
+  if (identity === 'mismatch') return { ...module, file, identity, debugInfo: 'mismatch' };
+  const debugInfo = localDebugInfo(file, onDisk.buildId, places.debugRoots);
+  return { ...module, file, identity, debugInfo, ...(debugInfo === 'missing' ? lookCloser(file, places) : {}) };
+}
+
+/** What takes reading more of a file: its .gnu_debuglink, and the package that its own note names. */
+function lookCloser(file: string, places: Places): Pick<InspectedModule, 'debugInfo' | 'packageNote'> {
+  const search = searchPlaces(places.debugRoots);
+  const found = withElf(file, search, (bytes) => {
+    const facts = readFacts(bytes);
+    return { linked: findSeparate(facts, search, file)?.status === 'found', note: facts.package };
+  });
+  return { debugInfo: found?.linked ? 'found' : 'missing', ...(found?.note === undefined ? {} : { packageNote: found.note }) };
+}
+
+/** openBytes opens nothing but regular files: a path in a core may name a FIFO by now. */
+function diskBuildId(file: string): { buildId: string | undefined } | undefined {
+  try {
+    const bytes = openBytes(file);
+    try {
+      return { buildId: buildIdOf(bytes, readElf(bytes)) };
+    } finally {
+      bytes.close();
+    }
+  } catch (error) {
+    if (error instanceof FaultlineError) return undefined;
+    throw error;
+  }
+}
+
+function compare(inCore: string | undefined, onDisk: string | undefined): Identity {
+  if (inCore === undefined || onDisk === undefined) return 'unknown';
+  return inCore === onDisk ? 'match' : 'mismatch';
+}
+
+function remedy(module: InspectedModule, owner: string | undefined): string {
+  const id = module.buildId === undefined ? '' : ` (build-id ${module.buildId})`;
+  if (module.identity === 'mismatch') return `replaced after the crash: find the file that crashed${id}, then --sysroot or --symbols`;
+  if (module.identity === 'missing') return `not on this machine: find it${id}, then --exe, --sysroot or --symbols`;
+  if (owner === undefined) return `build it with -g, or find its debug file${id}, then --symbols`;
+  return `apt-get install ${debugPackage(owner)}`;
+}

@@ -1,0 +1,42 @@
+import type { Core } from '../elf/core.ts';
+import { segmentAt } from '../elf/core-memory.ts';
+import type { FaultCore } from './fault-context.ts';
+import { readExactly, type Memory } from './memory.ts';
+import type { SignalFrame } from './signal-frame.ts';
+import { scan } from './stale/scan.ts';
+
+/** The signal frame of a handler that is running, and the code that the handler returns to. */
+export interface LiveSignalFrame {
+  readonly frame: SignalFrame;
+  readonly restorer: bigint;
+}
+
+/**
+ * `rt_sigreturn`, as C libraries and run-times write it, for the machines where a handler's return address is kept
+ * in the signal frame: `mov $15, %rax; syscall` and `mov $15, %eax; syscall`.
+ */
+const CODE: Readonly<Record<Core['machine'], readonly Buffer[]>> = {
+  'x86-64': [Buffer.from('48c7c00f0000000f05', 'hex'), Buffer.from('b80f0000000f05', 'hex')],
+  aarch64: [],
+  other: [],
+};
+
+/** Whether the code that ends a signal handler is at an address, whatever it is called (musl: __restore_rt; Go: runtime.sigreturn). */
+export function isSignalReturn(memory: Memory, machine: Core['machine'], address: bigint): boolean {
+  return CODE[machine].some((code) => memory.read(address, code.length)?.equals(code) ?? false);
+}
+
+/** The innermost signal frame on a stack, from `sp` at most `span` bytes up. One of a handler that has returned can only be below `sp`. */
+export function innermostSignalFrame(core: FaultCore, sp: bigint, span: bigint): LiveSignalFrame | undefined {
+  const stack = segmentAt(core.segments, sp);
+  if (stack === undefined) return undefined;
+  const end = stack.end - sp > span ? sp + span : stack.end;
+  for (const frame of scan(core, core.machine, [{ start: sp, end }])) {
+    const restorer = readExactly(core, frame.address - POINTER, Number(POINTER))?.readBigUInt64LE();
+    if (restorer !== undefined && isSignalReturn(core, core.machine, restorer)) return { frame, restorer };
+  }
+  return undefined;
+}
+
+/** The return address, the first word of `struct rt_sigframe`, is just below what a frame's address is. */
+const POINTER = 8n;

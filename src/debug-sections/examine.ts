@@ -1,0 +1,96 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { beginsAsAr } from '../archive/ar.ts';
+import { beginsAsArchive } from '../archive/members.ts';
+import { EvidenceError } from '../errors.ts';
+import { openFile, openListed, windowed, type Bytes } from '../elf/bytes.ts';
+import { beginsAsElf, ElfError, isElf } from '../elf/elf.ts';
+import { readFacts, type ElfFacts } from './facts.ts';
+import { elfResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
+import type { SearchPlaces } from './lookup.ts';
+import { findAlternative, findSeparate } from './separate.ts';
+import { findPayload } from './split.ts';
+import { judge, type Elsewhere, type Judgement } from './verdict.ts';
+
+const HEAD = 512;
+
+/** What a file that is no ELF file itself may be: a static library, an archive or something compressed, or neither. */
+export type Container = 'library' | 'archive' | 'none';
+
+/**
+ * Examines one file of a disk.
+ * @param listed a directory's listing says that it is a regular file: then no more is asked.
+ * @returns what it may hold, for a file that is not an ELF file.
+ */
+export function examineFile(place: FilePlace, search: SearchPlaces, listed: boolean): FileResult | Container {
+  let container: Container = 'none';
+  const isElf = (head: Buffer): boolean => {
+    const found = beginsAsElf(head);
+    if (!found) container = containerOf(head);
+    return found;
+  };
+  try {
+    const bytes = listed ? openListed(place.path, isElf) : openFile(place.path);
+    if (bytes === undefined) return container;
+    try {
+      if (!listed && !isElf(bytes.read(0, HEAD))) return container;
+      return examineBytes(listed ? bytes : windowed(bytes), place, search, () => resolved(place.path, search, listed)) ?? container;
+    } finally {
+      bytes.close();
+    }
+  } catch (error) {
+    if (error instanceof EvidenceError) return plainResult(place, 'unreadable', causeOf(error));
+    throw error;
+  }
+}
+
+function containerOf(head: Buffer): Container {
+  if (beginsAsAr(head)) return head.toString('latin1', 8, 21) === 'debian-binary' ? 'archive' : 'library';
+  return beginsAsArchive(head) ? 'archive' : 'none';
+}
+
+/**
+ * Examines the bytes of a file, wherever they are.
+ * @param resolve the file's path on disk, for what is searched beside it; absent for a member of an archive.
+ * @returns undefined for bytes that are not an ELF file.
+ */
+export function examineBytes(bytes: Bytes, place: FilePlace, search: SearchPlaces, resolve?: () => string): FileResult | undefined {
+  if (!isElf(bytes)) return undefined;
+  try {
+    const facts = readFacts(bytes);
+    return elfResult(place, facts, judgeFacts(facts, search, resolve));
+  } catch (error) {
+    if (error instanceof ElfError) return plainResult(place, 'malformed', error.message);
+    throw error;
+  }
+}
+
+/** The verdict on facts, with what is found of the files that they name. */
+export function judgeFacts(facts: ElfFacts, search: SearchPlaces, resolve?: () => string): Judgement {
+  return judge(facts, lookElsewhere(facts, search, resolve));
+}
+
+function lookElsewhere(facts: ElfFacts, search: SearchPlaces, resolve?: () => string): Elsewhere {
+  const needsFile = facts.debugLink !== undefined || facts.altLink !== undefined || (facts.debugInfo?.split.length ?? 0) > 0;
+  const file = needsFile ? resolve?.() : undefined;
+  const separate = facts.debugInfo === undefined || facts.debugInfo.standardLibraryOnly ? findSeparate(facts, search, file) : undefined;
+  const alternative = facts.altLink === undefined ? undefined : findAlternative(facts.altLink, search, file);
+  const payload = findPayload(facts, file);
+  return {
+    ...(separate === undefined ? {} : { separate }),
+    ...(alternative === undefined ? {} : { alternative }),
+    ...(payload === undefined ? {} : { payload }),
+  };
+}
+
+/** Listed files are no links themselves; their directory may be reached by one. */
+function resolved(file: Buffer, { realDirectory }: SearchPlaces, listed: boolean): string {
+  const named = file.toString();
+  return listed ? path.join(realDirectory(path.dirname(named)), path.basename(named)) : realpathSync.native(file);
+}
+
+/** Why a file can't be opened, for a row that names it already. */
+export function causeOf(error: EvidenceError): string {
+  const { code } = (error.cause ?? {}) as { code?: string };
+  return code === undefined ? error.message : `it can't be opened: ${code}`;
+}

@@ -1,0 +1,54 @@
+import { arMembers } from '../archive/ar.ts';
+import { bytesOf, windowed, type Bytes } from '../elf/bytes.ts';
+import { ElfError, isElf } from '../elf/elf.ts';
+import { examineBytes, judgeFacts } from './examine.ts';
+import { readFacts, type ElfFacts } from './facts.ts';
+import { elfResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
+import type { SearchPlaces } from './lookup.ts';
+import { LEVELS_OF_DETAIL, type Judgement, type Verdict } from './verdict.ts';
+
+const WINDOW = 128 * 1024;
+
+/** The objects of a static library, each with its verdict. */
+export function examineLibrary(bytes: Bytes, { path, archive }: FilePlace, search: SearchPlaces): FileResult[] {
+  const library = [...(archive === undefined ? [] : [archive]), path.toString()].join('!');
+  return Array.from(objectsOf(bytes), ({ name, object }) => examineBytes(object, { path: Buffer.from(name), archive: library }, search)).filter((result) => result !== undefined);
+}
+
+/** A static library as one file: what its worst object is. Nothing for one without ELF objects. */
+export function examineLibraryAsOne(bytes: Bytes, place: FilePlace, search: SearchPlaces): FileResult[] {
+  const counts = new Map<Verdict, number>();
+  let worst: { readonly facts: ElfFacts; readonly judgement: Judgement } | undefined;
+  for (const { name, object } of objectsOf(bytes)) {
+    if (!isElf(object)) continue;
+    const facts = factsOf(object);
+    if (facts instanceof ElfError) return [plainResult(place, 'malformed', `${name}: ${facts.message}`)];
+    const judgement = judgeFacts(facts, search);
+    counts.set(judgement.verdict, (counts.get(judgement.verdict) ?? 0) + 1);
+    if (worst === undefined || rank(judgement) < rank(worst.judgement)) worst = { facts, judgement };
+  }
+  if (worst === undefined) return [];
+  const { facts, judgement } = worst;
+  const objects = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [{ ...elfResult(place, facts, { ...judgement, reason: `${counts.get(judgement.verdict)} of ${objects} objects` }), library: true }];
+}
+
+/** Most objects are small: they lie in what was read at once. Of a large one only what is needed is read. */
+function* objectsOf(bytes: Bytes): Generator<{ readonly name: string; readonly object: Bytes }> {
+  for (const { name, bytes: member } of arMembers(windowed(bytes, WINDOW))) {
+    yield { name, object: member.size <= WINDOW / 2 ? bytesOf(member.read(0, member.size)) : windowed(member) };
+  }
+}
+
+function factsOf(object: Bytes): ElfFacts | ElfError {
+  try {
+    return readFacts(object);
+  } catch (error) {
+    if (error instanceof ElfError) return error;
+    throw error;
+  }
+}
+
+function rank({ reach }: Judgement): number {
+  return LEVELS_OF_DETAIL.indexOf(reach);
+}

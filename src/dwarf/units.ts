@@ -1,0 +1,127 @@
+import type { Bytes } from '../elf/bytes.ts';
+import { ElfError } from '../elf/elf.ts';
+import { declarationOf } from './abbreviations.ts';
+import { cursorOf } from './cursor.ts';
+import { readForm, type FormValue } from './forms.ts';
+
+/** The sections that describe units; the strings are absent where a file has none. */
+export interface UnitSections {
+  readonly info: Bytes;
+  readonly abbreviations: Bytes;
+  readonly strings?: Bytes;
+  readonly lineStrings?: Bytes;
+  readonly stringOffsets?: Bytes;
+  readonly littleEndian: boolean;
+}
+
+/** The head of a unit of .debug_info. */
+export interface Unit {
+  readonly version: number;
+  readonly language?: number;
+  readonly compilationDirectory?: string;
+  /** What ties a skeleton to the unit that it stands for; both have it. */
+  readonly id?: bigint;
+  /** The unit is a skeleton: what it describes is in the file of this name. */
+  readonly split?: { readonly name?: string };
+}
+
+const TAG = { compile: 0x11, partial: 0x3c, skeleton: 0x4a } as const;
+const AT = { language: 0x13, directory: 0x1b, offsetsBase: 0x72, dwoName: 0x76, gnuDwoName: 0x2130, gnuDwoId: 0x2131 } as const;
+const UT = { type: 2, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
+const UNITS_MAX = 10_000; // read one by one, that takes 50 ms; the largest programs have more
+const HEAD = 512; // a unit's header and the attributes of its own entry, in one read
+const TEXT_MAX = 4096;
+
+/**
+ * The units of .debug_info in their order, as far as the data reach, at most 10,000.
+ * @throws ElfError where a header makes no sense.
+ */
+export function* readUnits(sections: UnitSections): Generator<Unit> {
+  const { info } = sections;
+  let count = 0;
+  for (let at = 0; at + 11 <= info.size && count < UNITS_MAX; count++) {
+    const head = info.read(at, HEAD);
+    const { unit, length } = readUnit(head, sections);
+    yield unit;
+    at += length;
+  }
+}
+
+/** A unit from its first bytes, and how long it is. */
+function readUnit(head: Buffer, sections: UnitSections): { unit: Unit; length: number } {
+  const cursor = cursorOf(head, sections.littleEndian);
+  const first = cursor.u32();
+  const offsetSize = first === 0xffff_ffff ? 8 : 4;
+  const size = offsetSize === 8 ? Number(cursor.u64()) : first;
+  const length = cursor.position + size;
+  const version = cursor.u16();
+  if (version < 2 || version > 5) throw new ElfError(`its debug information claims to be DWARF version ${version}`);
+  const type = version === 5 ? cursor.u8() : undefined;
+  const addressSize5 = version === 5 ? cursor.u8() : undefined;
+  const abbreviationsAt = offsetSize === 8 ? Number(cursor.u64()) : cursor.u32();
+  const addressSize = addressSize5 ?? cursor.u8();
+  if (![1, 2, 4, 8].includes(addressSize)) throw new ElfError(`its debug information claims addresses of ${addressSize} bytes`);
+  const id = type === UT.skeleton || type === UT.splitCompile ? cursor.u64() : undefined;
+  if (type === UT.type || type === UT.splitType) return { unit: { version }, length };
+  const attributes = readAttributes(cursor, sections, abbreviationsAt, { version, addressSize, offsetSize });
+  return { unit: unitOf(version, id ?? attributes.gnuDwoId, type === UT.skeleton, attributes), length };
+}
+
+function unitOf(version: number, id: bigint | undefined, skeleton: boolean, { language, directory, dwoName }: Attributes): Unit {
+  const split = skeleton || dwoName !== undefined;
+  return {
+    version,
+    ...(language === undefined ? {} : { language }),
+    ...(directory === undefined ? {} : { compilationDirectory: directory }),
+    ...(id === undefined ? {} : { id }),
+    ...(split ? { split: dwoName === undefined ? {} : { name: dwoName } } : {}),
+  };
+}
+
+interface Attributes {
+  readonly language?: number;
+  readonly directory?: string;
+  readonly dwoName?: string;
+  readonly gnuDwoId?: bigint;
+}
+
+/** The attributes of a unit's own entry; none when they can't be read: the header alone is then what is known. */
+function readAttributes(cursor: ReturnType<typeof cursorOf>, sections: UnitSections, abbreviationsAt: number, context: { version: number; addressSize: number; offsetSize: number }): Attributes {
+  const values = new Map<number, FormValue>();
+  try {
+    const declaration = declarationOf(sections.abbreviations, sections.littleEndian, abbreviationsAt, cursor.uleb());
+    if (declaration === undefined || !Object.values(TAG).some((tag) => tag === declaration.tag)) return {};
+    for (const [name, form] of declaration.attributes) values.set(name, readForm(cursor, form, context));
+  } catch (error) {
+    if (!(error instanceof ElfError)) throw error;
+  }
+  const base = numberOf(values.get(AT.offsetsBase)) ?? (context.version === 5 ? BigInt(2 * context.offsetSize) : 0n);
+  const text = (name: number) => textOf(values.get(name), sections, Number(base), context.offsetSize);
+  const [language, directory, dwoName, gnuDwoId] = [numberOf(values.get(AT.language)), text(AT.directory), text(AT.dwoName) ?? text(AT.gnuDwoName), numberOf(values.get(AT.gnuDwoId))];
+  return {
+    ...(language === undefined ? {} : { language: Number(language) }),
+    ...(directory === undefined ? {} : { directory }),
+    ...(dwoName === undefined ? {} : { dwoName }),
+    ...(gnuDwoId === undefined ? {} : { gnuDwoId }),
+  };
+}
+
+function numberOf(value: FormValue | undefined): bigint | undefined {
+  return value?.kind === 'number' ? value.value : undefined;
+}
+
+function textOf(value: FormValue | undefined, sections: UnitSections, base: number, offsetSize: number): string | undefined {
+  if (value?.kind === 'text') return value.text;
+  if (value?.kind === 'string-at') return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
+  if (value?.kind !== 'string-index' || sections.stringOffsets === undefined) return undefined;
+  const entry = sections.stringOffsets.read(base + value.index * offsetSize, offsetSize);
+  if (entry.length < offsetSize) return undefined;
+  const cursor = cursorOf(entry, sections.littleEndian);
+  return stringIn(sections.strings, offsetSize === 8 ? Number(cursor.u64()) : cursor.u32());
+}
+
+function stringIn(strings: Bytes | undefined, offset: number): string | undefined {
+  const bytes = strings?.read(offset, TEXT_MAX) ?? Buffer.alloc(0);
+  const end = bytes.indexOf(0);
+  return end === -1 ? undefined : bytes.toString('utf8', 0, end);
+}

@@ -1,0 +1,119 @@
+import type { Bytes } from './bytes.ts';
+import { ElfError, EM, PT, type Elf } from './elf.ts';
+import { cstringAt, fieldsOf, type Encoding } from './fields.ts';
+import { readNotes, type Note } from './notes.ts';
+import { parseSiginfo, type Siginfo } from './siginfo.ts';
+import { parseThread, type CoreThread, type Machine } from './registers.ts';
+
+export type { CoreThread } from './registers.ts';
+export type { Siginfo } from './siginfo.ts';
+
+/** A mapping of a file, from NT_FILE. `fileOffset` in bytes. */
+export interface MappedFile {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly fileOffset: bigint;
+  readonly path: string;
+}
+
+/** Who died, from NT_PRPSINFO: the name is cut at 15 bytes, the arguments at 79. */
+export interface CoreProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Its process group. */
+  readonly group: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** What the notes of a core say. */
+export interface CoreNotes {
+  readonly machine: Machine;
+  /** [0] is the one that the kernel wrote first: the current thread. */
+  readonly threads: readonly CoreThread[];
+  readonly process?: CoreProcess;
+  /** NT_SIGINFO: the signal that ended the process, as it was delivered; not always the first fault. */
+  readonly siginfo?: Siginfo;
+  readonly auxv: ReadonlyMap<number, bigint>;
+  /** Sorted by address. */
+  readonly files: readonly MappedFile[];
+}
+
+/** Types of notes with the owner CORE: /usr/include/linux/elf.h */
+const NT = { prstatus: 1, prpsinfo: 3, auxv: 6, file: 0x46494c45, siginfo: 0x53494749 } as const;
+
+const MACHINES: Readonly<Record<number, Machine>> = { [EM.x86_64]: 'x86-64', [EM.aarch64]: 'aarch64' };
+const MAX_NOTE_SEGMENTS = 16; // the kernel writes one
+
+/** Reads what the kernel noted in a core. @throws ElfError when the notes are cut off or make no sense. */
+export function readCoreNotes(bytes: Bytes, elf: Elf): CoreNotes {
+  const machine = elf.bits === 64 ? (MACHINES[elf.machine] ?? 'other') : 'other';
+  const segments = elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_NOTE_SEGMENTS);
+  if (segments.length === 0) throw new ElfError('it has no notes');
+  const threads: CoreThread[] = [];
+  const first = new Map<number, Note>();
+  for (const { offset, fileSize, align } of segments) {
+    for (const note of readNotes(bytes, elf, offset, fileSize, align)) {
+      if (note.owner !== 'CORE') continue;
+      if (note.type === NT.prstatus) threads.push(...parseThread(note.data(), elf, machine));
+      else if (!first.has(note.type)) first.set(note.type, note);
+    }
+  }
+  const [process, siginfo] = [parseProcess(first.get(NT.prpsinfo), elf), siginfoOf(first.get(NT.siginfo), elf)];
+  return {
+    machine,
+    threads,
+    ...(process === undefined ? {} : { process }),
+    ...(siginfo === undefined ? {} : { siginfo }),
+    auxv: parseAuxv(first.get(NT.auxv), elf),
+    files: parseFiles(first.get(NT.file), elf),
+  };
+}
+
+/** struct elf_prpsinfo of the 64-bit machines. */
+function parseProcess(note: Note | undefined, encoding: Encoding): CoreProcess | undefined {
+  if (note === undefined || encoding.bits !== 64) return undefined;
+  const data = note.data();
+  const fields = fieldsOf(data, encoding);
+  const [uid, gid, pid, ppid, group] = [fields.u32(16), fields.u32(20), fields.i32(24), fields.i32(28), fields.i32(32)];
+  return { pid, ppid, group, uid, gid, name: cstringAt(data, 40, 16), arguments: cstringAt(data, 56, 80).trimEnd() };
+}
+
+function siginfoOf(note: Note | undefined, elf: Elf): Siginfo | undefined {
+  return note === undefined || elf.machine === EM.mips ? undefined : parseSiginfo(note.data(), elf); // MIPS has code and errno in the other order
+}
+
+function parseAuxv(note: Note | undefined, encoding: Encoding): ReadonlyMap<number, bigint> {
+  const auxv = new Map<number, bigint>();
+  if (note === undefined) return auxv;
+  const fields = fieldsOf(note.data(), encoding);
+  const word = encoding.bits / 8;
+  for (let at = 0; at + 2 * word <= note.size; at += 2 * word) {
+    const key = Number(fields.word(at));
+    if (key === 0) break;
+    auxv.set(key, fields.word(at + word));
+  }
+  return auxv;
+}
+
+/** NT_FILE: count, page size, then start, end, offset in pages of each mapping, then the names, each ended by a NUL. */
+function parseFiles(note: Note | undefined, encoding: Encoding): MappedFile[] {
+  if (note === undefined) return [];
+  const data = note.data();
+  const fields = fieldsOf(data, encoding);
+  const word = encoding.bits / 8;
+  const [count, pageSize] = [Number(fields.word(0)), fields.word(word)];
+  let nameAt = 2 * word + count * 3 * word;
+  if (nameAt > data.length) throw new ElfError(`its list of mapped files claims ${count} entries and is too short for them`);
+  const files: MappedFile[] = [];
+  for (let index = 0; index < count; index++) {
+    const at = (2 + 3 * index) * word;
+    const nameEnd = data.indexOf(0, nameAt);
+    if (nameEnd === -1) break;
+    files.push({ start: fields.word(at), end: fields.word(at + word), fileOffset: fields.word(at + 2 * word) * pageSize, path: data.toString('utf8', nameAt, nameEnd) });
+    nameAt = nameEnd + 1;
+  }
+  return files.toSorted((a, b) => (a.start < b.start ? -1 : 1));
+}

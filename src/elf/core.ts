@@ -1,0 +1,115 @@
+import { EvidenceError } from '../errors.ts';
+import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
+import { readCoreNotes, type CoreNotes } from './core-notes.ts';
+import { coreMemory, type Memory, type Segment } from './core-memory.ts';
+import { findModules, type CoreModule } from './core-modules.ts';
+import { diskReader } from './mapped-file.ts';
+import { ElfError, ET, isElf, PT, readElf, type Elf } from './elf.ts';
+import { lastAtOrBelow } from './ranges.ts';
+
+export type { CoreNotes, CoreThread, MappedFile, Siginfo } from './core-notes.ts';
+export type { Segment } from './core-memory.ts';
+export type { CoreModule } from './core-modules.ts';
+
+/** Keys of the auxiliary vector that are used: /usr/include/linux/auxvec.h */
+const AT = { phdr: 3, entry: 9, execfn: 31, vdso: 33 } as const;
+
+export interface CoreOptions {
+  /** Where the files that were mapped are now; default `/`. */
+  readonly sysroot?: string;
+  /** Whether memory that the core does not hold is read from the files that were mapped; default true. */
+  readonly readMappedFiles?: boolean;
+}
+
+/** A core dump, read in place: its notes at once, its memory when asked. */
+export interface Core extends Omit<CoreNotes, 'machine'> {
+  readonly path: string;
+  readonly size: number;
+  readonly machine: 'x86-64' | 'aarch64' | 'other';
+  /** PT_LOAD, sorted by address. */
+  readonly segments: readonly Segment[];
+  /** Every ELF file that was mapped, by address, the vdso as `[vdso]`. */
+  readonly modules: readonly CoreModule[];
+  /** The file that the process ran: the module of AT_PHDR or AT_ENTRY, else what AT_EXECFN says. */
+  readonly executable?: string;
+  /** File offset where the data ends before the headers say it does. */
+  readonly truncatedAt?: number;
+  /**
+   * The bytes at an address: from the core, else from the file that was mapped there when it may be read and its
+   * build-id is the one in the core. Fewer than asked where they end; undefined where there are none.
+   */
+  read(address: bigint, length: number): Buffer | undefined;
+  /** The text at an address up to a NUL or `max` bytes (default 4096); undefined where nothing can be read. */
+  cstring(address: bigint, max?: number): string | undefined;
+  close(): void;
+}
+
+/**
+ * Opens a core. Its memory is never loaded: a core of 20 GB costs what its notes cost.
+ * @throws EvidenceError for a file that can't be read, is no core, or is cut off within its headers or notes.
+ */
+export function openCore(path: string, options: CoreOptions = {}): Core {
+  const bytes = openBytes(path);
+  try {
+    return readCore(path, bytes, options);
+  } catch (error) {
+    bytes.close();
+    throw error instanceof ElfError ? explain(path, bytes, error) : error;
+  }
+}
+
+/** The module that an address lies in. */
+export function moduleAt(core: Pick<Core, 'modules'>, address: bigint): CoreModule | undefined {
+  const module = lastAtOrBelow(core.modules, address, ({ base }) => base);
+  return module !== undefined && address < module.end ? module : undefined;
+}
+
+function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
+  if (!isElf(bytes)) throw new EvidenceError(`${path} is not a core dump: it is no ELF file.`, 'Name a core dump; "faultline triage list" shows the ones that the system has kept.');
+  const elf = readElf(bytes);
+  if (elf.type !== ET.core) throw new EvidenceError(`${path} is an ELF file, but not a core dump.`, `Name the core dump; if this is the program that crashed, add --exe ${path}.`);
+  const { machine, ...notes } = readCoreNotes(bytes, elf);
+  const memory = coreMemory(bytes, elf);
+  const modules = findModules(memory, notes.files, notes.auxv.get(AT.vdso));
+  const disk = options.readMappedFiles === false ? undefined : diskReader({ ...options, files: notes.files, modules }, memory.read);
+  const everything = disk === undefined ? memory : memory.withFallback(disk.read);
+  const executable = executableOf(modules, notes.auxv, memory);
+  const truncatedAt = dataEnd(elf) > bytes.size ? bytes.size : undefined;
+  return {
+    ...notes,
+    path,
+    size: bytes.size,
+    machine,
+    segments: memory.segments,
+    modules,
+    ...(executable === undefined ? {} : { executable }),
+    ...(truncatedAt === undefined ? {} : { truncatedAt }),
+    read: everything.read,
+    cstring: everything.cstring,
+    close: () => {
+      disk?.close();
+      bytes.close();
+    },
+  };
+}
+
+function executableOf(modules: readonly CoreModule[], auxv: ReadonlyMap<number, bigint>, memory: Memory): string | undefined {
+  for (const key of [AT.phdr, AT.entry]) {
+    const address = auxv.get(key);
+    const module = address === undefined ? undefined : moduleAt({ modules }, address);
+    if (module !== undefined) return module.path;
+  }
+  const name = auxv.get(AT.execfn);
+  return name === undefined ? undefined : memory.cstring(name);
+}
+
+/** Where a core's data must end, as its headers say. */
+function dataEnd(elf: Elf): number {
+  return elf.programHeaders.reduce((end, { type, offset, fileSize }) => (type === PT.load && fileSize > 0 ? Math.max(end, offset + fileSize) : end), 0);
+}
+
+const CUT_REMEDY = 'What wrote it was cut short: check ulimit -c, ProcessSizeMax and ExternalSizeMax in coredump.conf, and the disk; then let it crash again.';
+
+function explain(path: string, bytes: Bytes, error: ElfError): EvidenceError {
+  return new EvidenceError(`${path} can't be read as a core dump: ${error.message} (it has ${bytes.size} bytes).`, CUT_REMEDY, { cause: error });
+}

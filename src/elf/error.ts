@@ -1,0 +1,8 @@
+import { EvidenceError } from '../errors.ts';
+
+/** The bytes are not what an ELF file may hold. The message says what is wrong, without the file's name. */
+export class ElfError extends EvidenceError {
+  constructor(message: string) {
+    super(message, 'The file is damaged, cut off or made to mislead: get a fresh copy of it.');
+  }
+}

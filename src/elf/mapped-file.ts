@@ -1,0 +1,65 @@
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import { EvidenceError } from '../errors.ts';
+import { buildIdOf } from './build-id.ts';
+import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
+import type { CoreModule } from './core-modules.ts';
+import type { ReadMemory, ReadSegment } from './core-memory.ts';
+import type { MappedFile } from './core-notes.ts';
+import { readElf } from './elf.ts';
+import { lastAtOrBelow } from './ranges.ts';
+
+/** Reads memory from the files on disk that were mapped there. */
+export interface DiskReader {
+  readonly read: ReadSegment;
+  readonly close: () => void;
+}
+
+/**
+ * Memory that a core leaves out because a file holds it: code and constants. Only of files whose build-id on disk is
+ * the one in the core (where neither has one: whose first page is), and never of writable mappings, which the process
+ * may have changed.
+ * @param inCore reads what the core itself holds.
+ */
+export function diskReader(from: { readonly sysroot?: string; readonly files: readonly MappedFile[]; readonly modules: readonly CoreModule[] }, inCore: ReadMemory): DiskReader {
+  const opened = new Map<string, FileBytes | undefined>();
+  const modules = new Map(from.modules.map((module) => [module.path, module]));
+  const bytesAt = (file: MappedFile): Bytes | undefined => {
+    const module = modules.get(file.path);
+    if (module === undefined) return undefined;
+    if (!opened.has(file.path)) opened.set(file.path, openMatching(path.join(from.sysroot ?? '/', file.path), module, inCore));
+    return opened.get(file.path);
+  };
+  return {
+    read: (address, length, segment) => {
+      const file = segment.writable ? undefined : lastAtOrBelow(from.files, address, ({ start }) => start);
+      if (file === undefined || address >= file.end) return undefined;
+      return bytesAt(file)?.read(Number(file.fileOffset + (address - file.start)), Math.min(length, Number(file.end - address)));
+    },
+    close: () => {
+      for (const bytes of opened.values()) bytes?.close();
+    },
+  };
+}
+
+/** The path comes from the core: what is there now may be a fifo, another version, or nothing. */
+function openMatching(file: string, module: CoreModule, inCore: ReadMemory): FileBytes | undefined {
+  try {
+    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+    const bytes = openBytes(file);
+    const id = buildIdOf(bytes, readElf(bytes));
+    if (id === module.buildId && (id !== undefined || sameFirstPage(bytes, module, inCore))) return bytes;
+    bytes.close();
+  } catch (error) {
+    if (!(error instanceof EvidenceError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+  return undefined;
+}
+
+const PAGE = 4096;
+
+/** Equal headers can refuse another build, never prove the same one: what uses it says that the identity is not known. */
+function sameFirstPage(bytes: Bytes, { base, firstPageInCore }: CoreModule, inCore: ReadMemory): boolean {
+  const page = firstPageInCore ? inCore(base, PAGE) : undefined;
+  return page?.length === PAGE && page.equals(bytes.read(0, PAGE));
+}

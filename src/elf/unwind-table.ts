@@ -1,0 +1,62 @@
+import { bytesOf } from './bytes.ts';
+import type { Memory } from './core-memory.ts';
+import { moduleAt, type Core } from './core.ts';
+import { ElfError, PT, readElf, type Elf } from './elf.ts';
+
+/** Program headers are in the first page. */
+const HEAD = 4096;
+/** `.eh_frame_hdr` as all linkers write it (LSB, Exception Frames): version 1, a relative pointer, a count, pairs relative to the header. */
+const USUAL = 0x3b031b01;
+const HEADER = 12;
+const PAIR = 8;
+
+/**
+ * Whether the function at an address has information for unwinding, by the table that its module maps for that
+ * (PT_GNU_EH_FRAME). Without it a debugger guesses where the caller is.
+ * @returns undefined where the module or its table can't be read, or is of an unusual form.
+ */
+export function canUnwind(core: Pick<Core, 'modules' | 'read'>, address: bigint): boolean | undefined {
+  const module = moduleAt(core, address);
+  const elf = module && headOf(core.read(module.base, HEAD));
+  if (module === undefined || elf === undefined) return undefined;
+  const table = elf.programHeaders.find(({ type }) => type === PT.unwind);
+  const first = elf.programHeaders.find(({ type }) => type === PT.load);
+  if (table === undefined || first === undefined) return elf.programHeaders.length === 0 ? undefined : false;
+  return isListed(core, module.base + table.address - (first.address - BigInt(first.offset)), address);
+}
+
+function headOf(head: Buffer | undefined): Elf | undefined {
+  try {
+    return head && readElf(bytesOf(head));
+  } catch (error) {
+    if (error instanceof ElfError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the last function that the table has at or below an address goes as far as the address. */
+function isListed({ read }: Pick<Memory, 'read'>, header: bigint, address: bigint): boolean | undefined {
+  const int = (at: bigint): bigint | undefined => {
+    const bytes = read(at, 4);
+    return bytes?.length === 4 ? BigInt(bytes.readInt32LE()) : undefined;
+  };
+  const [form, count] = [int(header), int(header + 8n)];
+  if (form !== BigInt(USUAL) || count === undefined) return undefined;
+  const pair = (index: number) => header + BigInt(HEADER + index * PAIR);
+  let [low, high] = [0, Number(count)];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const start = int(pair(middle));
+    if (start === undefined) return undefined;
+    if (header + start <= address) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0) return false;
+  const [start, entry] = [int(pair(low - 1)), int(pair(low - 1) + 4n)];
+  if (start === undefined || entry === undefined) return undefined;
+  // The entry: its length, its CIE, then where the function begins, relative to that field, and its size.
+  const begin = header + entry + 8n;
+  const [relative, size] = [int(begin), int(begin + 4n)];
+  if (relative === undefined || size === undefined || begin + relative !== header + start) return undefined;
+  return address < header + start + BigInt.asUintN(32, size);
+}

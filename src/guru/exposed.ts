@@ -1,0 +1,36 @@
+import { MASK } from '../report/mask-text.ts';
+import { maskSecrets } from '../report/mask.ts';
+import type { GuruReport, GuruValue } from '../report/sections/guru.ts';
+import { optionsOf } from './options.ts';
+import type { PassedThrough } from './source.ts';
+
+/** A secret that is shown: where, and what it is, never itself. */
+export interface Exposed {
+  readonly where: string;
+  readonly what: string;
+}
+
+/** Secrets in the clear in the configuration and in the sections of a report: what would be masked when it is printed. */
+export async function exposedIn(report: GuruReport): Promise<Exposed[]> {
+  const { configuration, sections } = report;
+  const masked = await maskSecrets({ configuration, sections });
+  const maskedOptions = optionsOf(masked);
+  const options = [...optionsOf(report)].map(([where, { value }]) => ({ where, before: textOf(value), after: textOf(maskedOptions.get(where)?.value ?? value) }));
+  const texts = sections.map(({ title, text }, index) => ({ where: `section "${title}"`, before: text, after: masked.sections[index]?.text ?? text }));
+  return [...options, ...texts].filter(({ before, after }) => before !== after).map(({ where, after }) => ({ where, what: kindOf(after) }));
+}
+
+/** The lines beside a report that show a secret, masked, with what it is. */
+export async function exposedAround(rest: readonly PassedThrough[]): Promise<{ line: PassedThrough; what: string }[]> {
+  const masked = await maskSecrets(rest);
+  return masked.flatMap((line, index) => (line.text === rest[index]?.text ? [] : [{ line, what: kindOf(line.text) }]));
+}
+
+function textOf(value: GuruValue): string {
+  return typeof value === 'string' ? value : Object.values(value).join('\n');
+}
+
+function kindOf(masked: string): string {
+  if (masked === MASK) return 'the value of a secret option';
+  return /:\/\/[^\s/]*\*\*\*@/.test(masked) ? 'a password in a URL' : 'a secret';
+}

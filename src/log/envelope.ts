@@ -1,0 +1,110 @@
+/** A line of a log, apart from what the logger wrote around it. */
+export interface Envelope {
+  /** What the program wrote. */
+  readonly text: string;
+  /** Equal for the lines of one process or container; empty where the logger does not say. */
+  readonly writer: string;
+  /** As the logger wrote it. */
+  readonly time?: string;
+  readonly host?: string;
+  readonly service?: string;
+  readonly pid?: number;
+}
+
+/** A line as it stands in a file, or one whose envelope is known from elsewhere: the journal's fields. */
+export type LogLine = string | Envelope;
+
+const ISO = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)`;
+const SYSLOG_TIME = String.raw`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?`;
+const FULL_TIME = String.raw`[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]\S*`;
+
+/** What loggers put before a line, each with an example. */
+const PREFIXES: readonly RegExp[] = [
+  // journalctl -o short, short-precise, short-iso, short-full: Nov 21 03:11:29 host python3[2900]: text
+  new RegExp(String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${ISO}) (?<host>\S+) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`),
+  // Kubernetes' files on a node: 2026-11-21T03:11:29.123456789Z stderr F text
+  new RegExp(`^(?<time>${ISO}) (?<stream>stdout|stderr) [FP](?: |$)`),
+  // docker logs --timestamps, kubectl logs --timestamps: 2026-11-21T03:11:29.123456789Z text
+  new RegExp(`^(?<time>${ISO})(?: |$)`),
+  // kubectl logs --prefix: [pod/web-5d9/app] text
+  /^\[(?<service>pod\/[^\]\s]+)\](?: |$)/,
+  // docker compose logs: web-1  | text, the name in colour on a terminal
+  // oxlint-disable-next-line no-control-regex
+  /^(?:\u001b\[[\d;]*m)*(?<service>[A-Za-z\d][\w.-]*) +\|(?:\u001b\[0?m)?(?: (?:\u001b\[0?m)?|$)/,
+];
+
+/** What all of them begin with: most lines of a report or a traceback do not. */
+// oxlint-disable-next-line no-control-regex
+const MAY_BE_PREFIXED = /^[A-Za-z\d[{\u001b]/;
+
+/** Takes one line out of what loggers put around it; two of them may (docker compose logs --timestamps). */
+export function unwrap(line: LogLine): Envelope {
+  if (typeof line !== 'string') return line;
+  if (!MAY_BE_PREFIXED.test(line)) return { text: line, writer: '' };
+  if (line.startsWith('{"')) return unwrapJson(line);
+  const once = withoutPrefix({ text: line, writer: '' });
+  return once.writer === '' && once.time === undefined ? once : withoutPrefix(once);
+}
+
+/** An entry of the journal, as `journalctl -o json` gives it; undefined if it has no text. */
+export function journalEnvelope(entry: Readonly<Record<string, unknown>>): Envelope | undefined {
+  const text = journalText(entry.MESSAGE);
+  if (text === undefined) return undefined;
+  const micros = Number(entry.__REALTIME_TIMESTAMP);
+  const fields = {
+    time: micros > 0 ? new Date(micros / 1000).toISOString() : undefined,
+    host: stringField(entry._HOSTNAME),
+    service: stringField(entry._SYSTEMD_UNIT) ?? stringField(entry.SYSLOG_IDENTIFIER),
+    pid: stringField(entry._PID) ?? stringField(entry.SYSLOG_PID),
+  };
+  return envelope(text, '', fields);
+}
+
+/** docker's json-file driver, or `journalctl -o json`, a line each; any other JSON is a line of its program. */
+function unwrapJson(line: string): Envelope {
+  const record = parseRecord(line);
+  if (record === undefined) return { text: line, writer: '' };
+  if (typeof record.log === 'string' && typeof record.stream === 'string') {
+    return envelope(record.log.replace(/\n$/, ''), '', { time: stringField(record.time), stream: record.stream });
+  }
+  return ('__REALTIME_TIMESTAMP' in record ? journalEnvelope(record) : undefined) ?? { text: line, writer: '' };
+}
+
+function withoutPrefix(line: Envelope): Envelope {
+  for (const prefix of PREFIXES) {
+    const match = prefix.exec(line.text);
+    if (match?.groups !== undefined) return { ...line, ...envelope(line.text.slice(match[0].length), line.writer, match.groups) };
+  }
+  return line;
+}
+
+function envelope(text: string, outer: string, fields: Readonly<Record<string, string | undefined>>): Envelope {
+  const { time, host, service, pid, stream } = fields;
+  return {
+    text,
+    writer: [outer, host, service, pid, stream].filter((part) => part !== undefined && part !== '').join('/'),
+    ...(time === undefined ? {} : { time }),
+    ...(host === undefined ? {} : { host }),
+    ...(service === undefined ? {} : { service }),
+    ...(pid === undefined ? {} : { pid: Number(pid) }),
+  };
+}
+
+function parseRecord(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** journald gives text that is not UTF-8, or that holds control characters, as an array of bytes. */
+function journalText(message: unknown): string | undefined {
+  if (typeof message === 'string') return message;
+  return Array.isArray(message) ? Buffer.from(message as number[]).toString('utf8') : undefined;
+}
+
+function stringField(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

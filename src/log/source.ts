@@ -1,0 +1,61 @@
+import { createReadStream, statSync } from 'node:fs';
+import { EvidenceError, UsageError } from '../errors.ts';
+import { splitLineBatches } from '../tools/lines.ts';
+import { journalEnvelope, type LogLine } from './envelope.ts';
+
+/** Where a log comes from. */
+export type LogSource = { readonly path: string } | { readonly unit: string; readonly since?: string | undefined };
+
+/** Reads entries of the journal: tools/journalctl.ts, or something else in its place. */
+export type ReadJournal = (args: readonly string[]) => AsyncIterable<Readonly<Record<string, unknown>>>;
+
+/** The source that a command's arguments name: a file, `-` for standard input, or a unit of the journal. */
+export function logSource(path: string | undefined, unit: string | undefined, since: string | undefined): LogSource {
+  if ((path === undefined) === (unit === undefined)) throw new UsageError('Exactly one source is needed.', 'Give a file, "-" for standard input, or --unit NAME.');
+  if (since !== undefined && unit === undefined) throw new UsageError('--since is for the journal.', 'Give it together with --unit NAME.');
+  return path === undefined ? { unit: unit as string, since } : { path };
+}
+
+/** What a log is called where it is named. */
+export function sourceName(source: LogSource): string {
+  if ('unit' in source) return `journal of ${source.unit}`;
+  return source.path === '-' ? 'standard input' : source.path;
+}
+
+/**
+ * The lines of a log, in bounded memory. Bytes that are not UTF-8 become U+FFFD; lines over 1 MiB come in pieces.
+ * @throws EvidenceError if it can't be read.
+ */
+export async function* logLines(source: LogSource, journal?: ReadJournal): AsyncGenerator<LogLine> {
+  for await (const lines of logBatches(source, journal)) yield* lines;
+}
+
+/** The same, some at a time, for who reads millions. */
+export async function* logBatches(source: LogSource, journal: ReadJournal = readJournal): AsyncGenerator<LogLine[]> {
+  if ('unit' in source) yield* journalLines(source, journal);
+  else yield* splitLineBatches(openText(source.path));
+}
+
+async function* journalLines({ unit, since }: { unit: string; since?: string | undefined }, journal: ReadJournal): AsyncGenerator<LogLine[]> {
+  for await (const entry of journal(['--unit', unit, ...(since === undefined ? [] : ['--since', since])])) {
+    const envelope = journalEnvelope(entry);
+    if (envelope !== undefined) yield envelope.text.split('\n').map((text) => ({ ...envelope, text }));
+  }
+}
+
+async function* readJournal(args: readonly string[]): ReturnType<ReadJournal> {
+  const { journalEntries } = await import('../tools/journalctl.ts');
+  yield* journalEntries(args);
+}
+
+/** The text of a file, or of standard input for `-`, in chunks. */
+export async function* openText(path: string): AsyncGenerator<string> {
+  try {
+    if (path !== '-' && statSync(path).isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');
+    const stream = path === '-' ? process.stdin.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
+    for await (const chunk of stream) yield chunk as string;
+  } catch (error) {
+    if (error instanceof EvidenceError) throw error;
+    throw new EvidenceError(`${path} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Name a readable file, or "-" for standard input.', { cause: error });
+  }
+}

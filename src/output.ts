@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { Level } from './report/level.ts';
+import type { Report } from './report/model.ts';
+import { terminalOptions, type Format, type ViewOptions } from './report/views/index.ts';
+import { parseTargets, type ReportTarget } from './report/write.ts';
+import { repositoryAt } from './repository.ts';
+
+/** How a report is printed, from the flags that all commands have. */
+export interface OutputFlags {
+  readonly json: boolean;
+  readonly format?: Format | undefined;
+  readonly report?: readonly string[] | undefined;
+  readonly 'fail-on'?: Level | 'never' | undefined;
+  readonly verbose: boolean;
+  readonly 'show-secrets': boolean;
+}
+
+/** What is needed to show a report on a stream and to write it into files. */
+export interface Output {
+  /** Without secrets. */
+  readonly shown: Report;
+  readonly options: ViewOptions;
+  readonly targets: readonly ReportTarget[];
+}
+
+/** Every report passes here before it is printed. */
+export async function prepareOutput(report: Report, flags: OutputFlags, stream: NodeJS.WriteStream): Promise<Output> {
+  const shown = await maskedUnless(flags['show-secrets'], report);
+  const options = { ...terminalOptions(stream), verbose: flags.verbose, repository: repositoryAt(process.cwd()), token: randomUUID() };
+  return { shown, options, targets: parseTargets(flags.report ?? []) };
+}
+
+/** The format that is asked for. */
+export function formatOf({ format, json }: Pick<OutputFlags, 'format' | 'json'>): Format | undefined {
+  return format ?? (json ? 'json' : undefined);
+}
+
+async function maskedUnless(shown: boolean, report: Report): Promise<Report> {
+  if (shown) {
+    process.stderr.write('faultline: secrets are not masked (--show-secrets).\n');
+    return report;
+  }
+  const { maskReport } = await import('./report/mask.ts');
+  return maskReport(report);
+}

@@ -1,0 +1,122 @@
+import { EvidenceError } from '../errors.ts';
+import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
+import { isoTime } from '../log/time.ts';
+import { createReport } from '../report/create.ts';
+import type { Finding } from '../report/finding.ts';
+import type { Incomplete, Report } from '../report/model.ts';
+import { RULES } from '../report/rules.ts';
+import type { PythonSection } from '../report/sections/python.ts';
+import { tracebackReader, type Traceback } from './parse-traceback.ts';
+import { pythonSection } from './section.ts';
+import { pythonSignature, type PythonSignature } from './signature.ts';
+
+/** A crash as often as it stands in the log: its last traceback, and when it was seen. */
+interface Crash {
+  readonly key: PythonSignature;
+  count: number;
+  readonly first: Traceback;
+  last: Traceback;
+}
+
+/** Finds every faulthandler traceback in a log; those with one signature are one crash. */
+export async function triageLog(source: LogSource, journal?: ReadJournal): Promise<Report> {
+  const crashes = new Map<string, Crash>();
+  let lines = 0;
+  const reader = tracebackReader({ traceback: (traceback) => count(crashes, traceback), rest: () => {} });
+  for await (const some of logBatches(source, journal)) {
+    lines += some.length;
+    for (const line of some) reader.read(line);
+  }
+  reader.end();
+  if (lines === 0) throw new EvidenceError(`There is nothing in the ${'path' in source ? 'log' : 'journal'}: ${sourceName(source)}.`, 'Name a log that holds something, or a unit that has written to the journal.');
+  const found = [...crashes.values()].toSorted(byImportance);
+  const tracebacks = found.reduce((sum, crash) => sum + crash.count, 0);
+  return createReport('triage log', {
+    subject: 'path' in source ? { path: source.path } : { unit: source.unit },
+    findings: found.map((crash) => finding(crash, source)),
+    sections: [{ kind: 'log', title: 'Log', source: sourceName(source), lines, tracebacks, crashes: found.length }, ...found.map((crash) => section(crash))],
+    incomplete: found.flatMap((crash) => missing(crash)),
+    provenance: {},
+  });
+}
+
+function count(crashes: Map<string, Crash>, traceback: Traceback): void {
+  const key = pythonSignature(traceback);
+  const known = crashes.get(key.fingerprint);
+  if (known === undefined) {
+    crashes.set(key.fingerprint, { key, count: 1, first: traceback, last: traceback });
+  } else {
+    known.count += 1;
+    known.last = traceback;
+  }
+}
+
+/** Crashes first, then timeouts, then dumps; within each the most recent first. */
+function byImportance(a: Crash, b: Crash): number {
+  return RULE_ORDER.indexOf(ruleOf(a.last)) - RULE_ORDER.indexOf(ruleOf(b.last)) || b.last.lastLine - a.last.lastLine;
+}
+
+const RULE_ORDER = ['python/fatal-signal', 'python/fatal-error', 'python/watchdog-timeout', 'python/requested-dump'] as const;
+
+function ruleOf({ signal, fatalError, timeout }: Traceback): (typeof RULE_ORDER)[number] {
+  if (signal !== undefined) return 'python/fatal-signal';
+  if (fatalError !== undefined) return 'python/fatal-error';
+  return timeout === undefined ? 'python/requested-dump' : 'python/watchdog-timeout';
+}
+
+function finding({ key, count: times, first, last }: Crash, source: LogSource): Finding {
+  const rule = ruleOf(last);
+  const { file, line, function: name } = key.userFrame ?? {};
+  const where = name === undefined ? '' : ` in ${name}`;
+  return {
+    rule,
+    level: RULES[rule]?.level ?? 'error',
+    title: `${last.fatalError ?? RULES[rule]?.title ?? rule}${where}`,
+    message: `${key.signature}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
+    ...(file === undefined ? {} : { location: { file, ...(line === undefined || line < 1 ? {} : { line }), ...(name === undefined ? {} : { function: name }) } }),
+    fingerprint: key.fingerprint,
+  };
+}
+
+function seen(times: number, first: Traceback, last: Traceback): string {
+  if (times === 1) return `once${last.time === undefined ? '' : `, ${showTime(last.time)}`}`;
+  return `${times} times${first.time === undefined || last.time === undefined ? '' : `, ${showTime(first.time)} to ${showTime(last.time)}`}`;
+}
+
+/** In UTC where the log says enough, else as the log has it. */
+function showTime(time: string): string {
+  return isoTime(time) ?? time;
+}
+
+function section({ key, count: times, first, last }: Crash): PythonSection {
+  return {
+    ...pythonSection(last),
+    title: times === 1 ? `Python: ${headline(last)}` : `Python: ${headline(last)} (${times} times)`,
+    signature: key.signature,
+    fingerprint: key.fingerprint,
+    ...(key.userFrame === undefined ? {} : { userFrame: key.userFrame }),
+    seen: {
+      count: times,
+      firstLine: first.firstLine,
+      lastLine: last.firstLine,
+      ...(first.time === undefined ? {} : { firstTime: showTime(first.time) }),
+      ...(last.time === undefined ? {} : { lastTime: showTime(last.time) }),
+      ...(last.host === undefined ? {} : { host: last.host }),
+      ...(last.service === undefined ? {} : { service: last.service }),
+      ...(last.pid === undefined ? {} : { pid: last.pid }),
+    },
+  };
+}
+
+function headline(traceback: Traceback): string {
+  return traceback.fatalError ?? (traceback.timeout === undefined ? 'dump' : `timeout after ${traceback.timeout}`);
+}
+
+function missing({ last, key }: Crash): Incomplete[] {
+  const at = `the traceback at line ${last.firstLine}`;
+  return [
+    ...(last.truncated === 'start' ? [{ what: at, why: 'the log begins within it' }] : []),
+    ...(last.truncated === 'threads' ? [{ what: at, why: 'faulthandler shows at most 100 threads' }] : []),
+    ...(key.thread === undefined && last.signal !== undefined ? [{ what: `the crash thread of ${at}`, why: 'it is none of those shown: it did not run Python, or the log was cut' }] : []),
+  ];
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** An address, size or id that may exceed 2^53: `0x` and lower case hexadecimal digits. */
+export const Hex = z.string().regex(/^0x[0-9a-f]+$/);
+
+/**
+ * What a frame is to the reader of a crash.
+ * `abort`: raise, abort, __assert_fail, malloc_printerr, std::terminate and their kin. `library`: libc, loader,
+ * allocator, a runtime's plumbing.
+ */
+export const FrameRole = z.enum(['handler', 'trampoline', 'abort', 'fault', 'library', 'culprit', 'code']);
+
+/** One entry of a stack, innermost first. Whatever is not known is absent. */
+export const Frame = z
+  .looseObject({
+    index: z.number().int().nonnegative().describe("The frame's number as gdb counts it."),
+    address: Hex.optional().describe('The program counter in this frame.'),
+    function: z.string().optional(),
+    module: z.string().optional().describe('Path of the ELF file that holds the address.'),
+    offset: Hex.optional().describe("The address relative to the module's load base."),
+    buildId: z.string().optional(),
+    file: z.string().optional(),
+    line: z.number().int().positive().optional(),
+    role: FrameRole.optional(),
+  })
+  .meta({ id: 'Frame' });
+
+export type Frame = z.infer<typeof Frame>;
+export type FrameRole = z.infer<typeof FrameRole>;

@@ -1,0 +1,31 @@
+import { toned, type Line, type Span } from '../block.ts';
+import type { Frame } from '../frame.ts';
+
+/** What a frame is called where there is only one line for it: its function, else module and offset, else its address. */
+export function frameName(frame: Pick<Partial<Frame>, 'function' | 'module' | 'offset' | 'address'>): string {
+  if (frame.function !== undefined) return frame.function;
+  if (frame.module !== undefined) return `${baseName(frame.module)}${frame.offset === undefined ? '' : `+${frame.offset}`}`;
+  return frame.address ?? 'unknown';
+}
+
+/** Where a frame is: source file and line, else its module. */
+export function framePlace(frame: Frame): string | undefined {
+  if (frame.file !== undefined) return frame.line === undefined ? frame.file : `${frame.file}:${frame.line}`;
+  return frame.function === undefined ? undefined : moduleName(frame);
+}
+
+/** The name of the file that holds a frame's code. */
+export function moduleName(frame: Frame): string | undefined {
+  return frame.module === undefined ? undefined : baseName(frame.module);
+}
+
+/** One line of a stack: number, name, place. */
+export function frameCells(frame: Frame): Line[] {
+  const place = framePlace(frame) ?? '';
+  const name: Span = frame.role === 'culprit' ? toned('mark', frameName(frame)) : frameName(frame);
+  return [[toned('dim', `#${frame.index}`)], [name], [toned('dim', place)]];
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,106 @@
+import { toned, type Block } from '../block.ts';
+import type { Finding } from '../finding.ts';
+import type { Report, Section, SectionOf } from '../model.ts';
+import { presentBacktrace } from './backtrace.ts';
+import { presentCi } from './ci.ts';
+import { presentComparison } from './comparison.ts';
+import { presentCoredumps } from './coredumps.ts';
+import { presentCrash } from './crash.ts';
+import { presentCustom } from './custom.ts';
+import { presentDebugSections } from './debug-sections.ts';
+import { presentDisassembly } from './disassembly.ts';
+import { presentDoctor } from './doctor.ts';
+import { presentFailed } from './failed.ts';
+import { presentGuruDiff } from './guru-diff.ts';
+import { presentGuruFleet } from './guru-fleet.ts';
+import { presentGuruLint } from './guru-lint.ts';
+import { presentGuru } from './guru.ts';
+import { presentLog } from './log.ts';
+import { presentModules } from './modules.ts';
+import { presentNext } from './next.ts';
+import { presentProcess } from './process.ts';
+import { presentPython } from './python.ts';
+import { presentRegisters } from './registers.ts';
+import { presentSymbols } from './symbols.ts';
+import { presentThreads } from './threads.ts';
+import { presentValgrind } from './valgrind.ts';
+
+/** What a presenter may know beside its section. */
+export interface PresentContext {
+  readonly report: Report;
+  /** Show everything, however long. */
+  readonly verbose: boolean;
+}
+
+/** How one kind of section looks. `tellsFindings`: it shows the report's findings itself, so they are not listed again. */
+interface Presenter<Kind extends Section['kind']> {
+  present(section: SectionOf<Kind>, context: PresentContext): Block[];
+  readonly tellsFindings?: true;
+}
+
+const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
+  ci: { present: presentCi, tellsFindings: true },
+  doctor: { present: presentDoctor, tellsFindings: true },
+  coredumps: { present: presentCoredumps },
+  crash: { present: presentCrash, tellsFindings: true },
+  comparison: { present: presentComparison, tellsFindings: true },
+  backtrace: { present: presentBacktrace },
+  python: { present: presentPython },
+  registers: { present: presentRegisters },
+  disassembly: { present: presentDisassembly },
+  threads: { present: presentThreads },
+  failed: { present: presentFailed },
+  'guru-diff': { present: presentGuruDiff },
+  'guru-fleet': { present: presentGuruFleet },
+  'guru-lint': { present: presentGuruLint, tellsFindings: true },
+  guru: { present: presentGuru },
+  custom: { present: presentCustom },
+  log: { present: presentLog },
+  modules: { present: presentModules },
+  next: { present: presentNext },
+  process: { present: presentProcess },
+  symbols: { present: presentSymbols },
+  'debug-sections': { present: presentDebugSections, tellsFindings: true },
+  valgrind: { present: presentValgrind, tellsFindings: true },
+};
+
+/** One part of a report as blocks. `kind`: its section's, or `findings` or `incomplete` for what all reports have. */
+export interface PresentedPart {
+  readonly kind: Section['kind'] | 'findings' | 'incomplete';
+  readonly blocks: readonly Block[];
+}
+
+/** A whole report in parts: its sections in their order, then findings that no section tells, then what is missing. */
+export function presentParts(report: Report, verbose: boolean): PresentedPart[] {
+  const context = { report, verbose };
+  const told = report.sections.some((section) => PRESENTERS[section.kind].tellsFindings);
+  return [
+    ...report.sections.map((section): PresentedPart => ({ kind: section.kind, blocks: presentSection(section, context) })),
+    { kind: 'findings', blocks: told ? [] : presentFindings(report.findings) },
+    { kind: 'incomplete', blocks: presentIncomplete(report) },
+  ];
+}
+
+/** A whole report as blocks. */
+export function presentReport(report: Report, verbose: boolean): Block[] {
+  return presentParts(report, verbose).flatMap(({ blocks }) => blocks);
+}
+
+function presentSection<Kind extends Section['kind']>(section: SectionOf<Kind>, context: PresentContext): Block[] {
+  const presenter = PRESENTERS[section.kind as Kind] as Presenter<Kind>;
+  return presenter.present(section, context);
+}
+
+function presentFindings(findings: readonly Finding[]): Block[] {
+  if (findings.length === 0) return [];
+  const items = findings.map((finding) => [toned(finding.level === 'error' ? 'bad' : 'warn', finding.level), ` ${finding.title}: ${finding.message} (${finding.rule})`]);
+  return [{ kind: 'heading', line: ['Findings'] }, { kind: 'list', items }];
+}
+
+function presentIncomplete(report: Report): Block[] {
+  if (report.incomplete.length === 0) return [];
+  return [
+    { kind: 'heading', line: [toned('warn', 'Not known')] },
+    { kind: 'list', items: report.incomplete.map(({ what, why }) => [toned('strong', what), `: ${why}`]) },
+  ];
+}

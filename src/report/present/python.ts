@@ -1,0 +1,81 @@
+import { toned, type Block, type Line } from '../block.ts';
+import type { PythonFrame, PythonSection, PythonThread } from '../sections/python.ts';
+import { frameCells } from './frame.ts';
+
+const SHOWN_GROUPS = 4;
+const SHOWN_FRAMES = 12;
+
+/** The Python stacks, the current thread first, identical stacks once; the C stack where there is one. */
+export function presentPython(section: PythonSection, { verbose }: { verbose: boolean }): Block[] {
+  const threads = section.threads.toSorted((a, b) => Number(b.current) - Number(a.current));
+  const groups = [...Map.groupBy(threads, stackKey).values()];
+  const shown = verbose ? groups : groups.slice(0, SHOWN_GROUPS);
+  const hidden = groups.slice(shown.length).flat().length;
+  return [
+    { kind: 'heading', line: [section.title] },
+    ...why(section).map((line): Block => ({ kind: 'paragraph', lines: [[line]] })),
+    ...shown.map((group): Block => ({ kind: 'code', lines: groupLines(group, section.userFrame, verbose) })),
+    ...(hidden === 0 ? [] : [note(`... and ${hidden} more threads (--verbose)`)]),
+    ...(section.truncated ? [note('... faulthandler left more threads out')] : []),
+    ...cStack(section, verbose),
+    ...(section.extensionModules.length === 0 ? [] : [{ kind: 'paragraph', lines: [[`Extension modules: ${section.extensionModules.join(', ')}`]] } as const]),
+  ];
+}
+
+function stackKey({ current, frames, note, truncated }: PythonThread): string {
+  return JSON.stringify([current, frames, note, truncated]);
+}
+
+function why({ fatalError, timeout, runtimeState, signature, seen }: PythonSection): string[] {
+  return [
+    ...(signature === undefined ? [] : [`Signature: ${signature}`]),
+    ...(seen === undefined || seen.count < 2 ? [] : [`Seen ${seen.count} times${seen.firstTime === undefined || seen.lastTime === undefined ? '' : `, from ${seen.firstTime} to ${seen.lastTime}`}`]),
+    ...(fatalError === undefined ? [] : [`Fatal Python error: ${fatalError}`]),
+    ...(runtimeState === undefined ? [] : [`Python runtime state: ${runtimeState}`]),
+    ...(timeout === undefined ? [] : [`Timeout (${timeout})`]),
+  ];
+}
+
+function groupLines(group: readonly PythonThread[], user: PythonFrame | undefined, verbose: boolean): Line[] {
+  const [thread] = group;
+  if (thread === undefined) return [];
+  const shown = verbose ? thread.frames : thread.frames.slice(0, SHOWN_FRAMES);
+  const hidden = thread.frames.length - shown.length;
+  const marked = thread.current ? shown.findIndex((frame) => isSame(frame, user)) : -1;
+  return [
+    [toned(thread.current ? 'strong' : 'dim', group.length === 1 ? threadName(thread) : `${group.length} threads: ${group.map((each) => each.name ?? each.id ?? '').join(' ')}`)],
+    ...shown.map((frame, index): Line => [index === marked ? toned('mark', name(frame)) : name(frame), toned('dim', place(frame))]),
+    ...(hidden > 0 ? [[toned('dim', `  ... ${hidden} more frames (--verbose)`)]] : []),
+    ...(thread.truncated ? [[toned('dim', '  ... the stack goes on beyond what was written')]] : []),
+    ...(thread.note === undefined ? [] : [[toned('dim', `  ${thread.note}`)]]),
+  ];
+}
+
+function isSame(a: PythonFrame, b: PythonFrame | undefined): boolean {
+  return a.file === b?.file && a.line === b?.line && a.function === b?.function;
+}
+
+function threadName({ current, id, name }: PythonThread): string {
+  return [current ? 'Current thread' : 'Thread', id, name === undefined ? undefined : `[${name}]`].filter((part) => part !== undefined).join(' ');
+}
+
+function name(frame: PythonFrame): string {
+  return `  ${frame.function ?? 'unknown function'}  `;
+}
+
+function place({ file, line }: PythonFrame): string {
+  return `${file ?? 'unknown file'}${line === undefined ? '' : `:${line}`}`;
+}
+
+function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block[] {
+  if (frames.length === 0) return [];
+  const shown = verbose ? frames : frames.slice(0, SHOWN_FRAMES);
+  return [
+    { kind: 'paragraph', lines: [[toned('strong', "Current thread's C stack")]] },
+    { kind: 'table', columns: [{ title: '', align: 'right' }, { title: '', wide: true }, { title: '', wide: true }], rows: shown.map(frameCells) },
+  ];
+}
+
+function note(text: string): Block {
+  return { kind: 'paragraph', lines: [[toned('dim', text)]] };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** Where a core is. `none`: it never was stored; `missing`: it has been removed; `journal`: in the journal itself. */
+export const CoreState = z.enum(['present', 'missing', 'inaccessible', 'journal', 'none']);
+
+export const ListedCoredump = z.looseObject({
+  time: z.iso.datetime(),
+  pid: z.number().int(),
+  uid: z.number().int().optional(),
+  signal: z.number().int().optional(),
+  signalName: z.string().optional(),
+  comm: z.string().optional().describe("The kernel's name of the process, at most 15 bytes."),
+  executable: z.string().optional(),
+  unit: z.string().optional(),
+  core: CoreState,
+  path: z.string().optional().describe('The core file on this machine.'),
+  size: z.number().int().optional().describe('Bytes as stored, mostly compressed.'),
+  truncated: z.boolean().describe('Whether the core was cut off when it was stored.'),
+  signature: z.string().optional().describe('Approximate: from the stack that systemd-coredump wrote down, without opening the core.'),
+});
+
+/** The coredumps that systemd-coredump recorded, newest first. */
+export const CoredumpsSection = z.looseObject({
+  kind: z.literal('coredumps'),
+  title: z.string(),
+  coredumps: z.array(ListedCoredump),
+  more: z.boolean().describe('Whether older ones match as well.'),
+});
+
+export type CoreState = z.infer<typeof CoreState>;
+export type ListedCoredump = z.infer<typeof ListedCoredump>;
+export type CoredumpsSection = z.infer<typeof CoredumpsSection>;

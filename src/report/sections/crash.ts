@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { Frame, Hex } from '../frame.ts';
+import { PythonFrame } from './python.ts';
+
+/** What kind of crash it was. */
+export const CrashClass = z.enum([
+  'null-read',
+  'null-write',
+  'null-call',
+  'wild-read',
+  'wild-write',
+  'wild-jump',
+  'non-canonical',
+  'stack-overflow',
+  'bus-error',
+  'division-by-zero',
+  'illegal-instruction',
+  'trap',
+  'abort',
+  'assertion',
+  'heap-corruption',
+  'stack-smashing',
+  'uncaught-exception',
+  'panic',
+  'fatal-error',
+  'sent-signal',
+  'unknown',
+]);
+
+/** Who sent a signal that a process sent. */
+export const Sender = z.looseObject({ pid: z.number().int(), uid: z.number().int(), command: z.string().optional() });
+
+export const Signal = z.looseObject({
+  number: z.number().int(),
+  name: z.string(),
+  code: z.number().int().optional(),
+  codeName: z.string().optional(),
+  sender: Sender.optional(),
+});
+
+/** Why the process died, with how it is known. */
+export const Cause = z.looseObject({
+  class: CrashClass,
+  summary: z.string(),
+  access: z.enum(['read', 'write', 'execute']).optional(),
+  address: Hex.optional().describe('Present only if it really is a fault address.'),
+  message: z.string().optional().describe('What the program said: the abort message, the exception, the panic.'),
+  source: z.enum(['siginfo', 'signal-frame', 'stale-signal-frame', 'instruction']).optional(),
+  confidence: z.enum(['high', 'medium', 'low']),
+});
+
+export const Handler = z.looseObject({
+  present: z.boolean(),
+  name: z.string().optional().describe('python-faulthandler, ...: only where the evidence names it.'),
+  reRaised: z.boolean().optional(),
+  frames: z.tuple([z.number().int(), z.number().int()]).optional().describe('First and last handler frame.'),
+});
+
+/** Where and why a process died. */
+export const CrashSection = z.looseObject({
+  kind: z.literal('crash'),
+  title: z.string(),
+  signal: Signal.optional().describe('The original fault.'),
+  delivered: Signal.optional().describe('What ended the process, as the core has it.'),
+  cause: Cause,
+  handler: Handler,
+  thread: z.looseObject({ id: z.number().int(), name: z.string().optional() }).optional(),
+  faultFrame: Frame.optional(),
+  faultFrameReason: z.string().optional().describe('Why this frame was chosen.'),
+  culpritFrame: Frame.optional(),
+  culpritReason: z.string().optional(),
+  pythonFrame: PythonFrame.optional().describe('The innermost frame of Python code that is neither of the standard library nor, if there is other, of a package.'),
+  signature: z.string(),
+  fingerprint: z.string(),
+});
+
+export type CrashClass = z.infer<typeof CrashClass>;
+export type Sender = z.infer<typeof Sender>;
+export type Signal = z.infer<typeof Signal>;
+export type Cause = z.infer<typeof Cause>;
+export type Handler = z.infer<typeof Handler>;
+export type CrashSection = z.infer<typeof CrashSection>;

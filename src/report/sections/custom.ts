@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What a command that the configuration file names had to say. */
+export const CustomSection = z.looseObject({
+  kind: z.literal('custom'),
+  title: z.string(),
+  command: z.array(z.string()),
+  status: z.number().int().optional().describe('Its exit status; absent if it did not run to its end.'),
+  output: z.string(),
+  truncated: z.boolean().optional(),
+  failed: z.string().optional().describe('Why there is no output.'),
+});
+
+export type CustomSection = z.infer<typeof CustomSection>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { Hex } from '../frame.ts';
+
+/** Whether a module's debug information can be reached. `mismatch`: the file on disk is not the one that crashed. */
+export const DebugInfo = z.enum(['found', 'missing', 'mismatch', 'unknown']);
+
+/** Every ELF file that was mapped. */
+export const ModulesSection = z.looseObject({
+  kind: z.literal('modules'),
+  title: z.string(),
+  modules: z.array(
+    z.looseObject({
+      path: z.string(),
+      base: Hex,
+      buildId: z.string().optional(),
+      debugInfo: DebugInfo,
+      package: z.string().optional(),
+      fix: z.string().optional().describe('The command or the thing to do that brings what is missing.'),
+    }),
+  ),
+});
+
+export type DebugInfo = z.infer<typeof DebugInfo>;
+export type ModulesSection = z.infer<typeof ModulesSection>;

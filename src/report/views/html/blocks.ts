@@ -1,0 +1,55 @@
+import type { Block, Column, Line, Span } from '../../block.ts';
+import { html, type Markup } from './markup.ts';
+
+/** Blocks as HTML. A heading opens a section that lasts to the next one. */
+export function renderBlocks(blocks: readonly Block[]): Markup[] {
+  const starts = blocks.flatMap(({ kind }, index) => (kind === 'heading' ? [index] : []));
+  const before = blocks.slice(0, starts[0] ?? blocks.length).map((block) => renderBlock(block));
+  const sections = starts.map((start, number) => {
+    const [heading, ...content] = blocks.slice(start, starts[number + 1]);
+    return html`<section class="card"><h2>${heading === undefined ? undefined : renderBlock(heading)}</h2>${content.map((block) => renderBlock(block))}</section>`;
+  });
+  return [...(before.length === 0 ? [] : [html`<section class="card">${before}</section>`]), ...sections];
+}
+
+/** One block; of a heading only its line. */
+export function renderBlock(block: Block): Markup {
+  switch (block.kind) {
+    case 'heading':
+      return renderLine(block.line);
+    case 'paragraph':
+      return html`<p>${block.lines.map((line, index) => (index === 0 ? renderLine(line) : html`<br>${renderLine(line)}`))}</p>`;
+    case 'list':
+      return html`<ul>${block.items.map((line) => html`<li data-item>${renderLine(line)}</li>`)}</ul>`;
+    case 'code':
+      return html`<pre tabindex="0">${block.lines.map((line) => html`${renderLine(line)}
+`)}</pre>`;
+    case 'fields':
+      return html`<dl>${block.fields.map(([name, value]) => html`<dt>${name}</dt><dd>${renderLine(value)}</dd>`)}</dl>`;
+    case 'table':
+      return renderTable(block.columns, block.rows);
+    case 'fold':
+      return html`<details><summary>${renderLine(block.summary)}</summary>${block.blocks.map((inner) => renderBlock(inner))}</details>`;
+  }
+}
+
+/** Spans in their tones. */
+export function renderLine(line: Line): Markup {
+  return html`${line.map((span) => renderSpan(span))}`;
+}
+
+function renderSpan(span: Span): Markup {
+  return typeof span === 'string' ? html`${span}` : html`<span class="${span.tone}">${span.text}</span>`;
+}
+
+function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[]): Markup {
+  const titled = columns.some(({ title }) => title !== '');
+  const header = html`<thead><tr>${columns.map((column) => html`<th class="${classOf(column)}">${column.title}</th>`)}</tr></thead>`;
+  const body = rows.map((row) => html`<tr data-item>${columns.map((column, index) => html`<td class="${classOf(column)}">${renderLine(row[index] ?? [])}</td>`)}</tr>`);
+  return html`<div class="scroll" tabindex="0"><table>${titled ? header : undefined}<tbody>${body}</tbody></table></div>`;
+}
+
+/** Only wide columns break their words. */
+function classOf({ align = 'left', wide }: Column): string {
+  return wide ? `${align} wide` : align;
+}

@@ -1,0 +1,56 @@
+import type { Report } from '../model.ts';
+
+/** Formats that a report can be printed in. */
+export const FORMATS = ['text', 'json', 'guru', 'markdown', 'html', 'sarif', 'junit', 'gitlab', 'github', 'azure', 'rdjson'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What a view may know beside the report. */
+export interface ViewOptions {
+  /** Columns to fit into; Infinity: do not shorten anything. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Print everything, however long. */
+  readonly verbose: boolean;
+  /** Which source files are the repository's; without it a path that is relative is taken for one of them. */
+  readonly repository?: Repository;
+  /** A word that evidence can't guess: what GitHub is told to stop and resume at. */
+  readonly token?: string;
+}
+
+/** The repository that the findings are to point into. */
+export interface Repository {
+  /** The path below its root of a source file as debug information names it; absent where it is none of the repository's. */
+  relative(file: string): string | undefined;
+}
+
+/** A view: a report to text in one format. Pure. */
+export type View = (report: Report, options: ViewOptions) => string;
+
+/** Each view is loaded only when it is used. */
+const VIEWS = {
+  text: async () => (await import('./text.ts')).textView,
+  guru: async () => (await import('./guru.ts')).guruView,
+  json: async () => (await import('./json.ts')).jsonView,
+  markdown: async () => (await import('./markdown.ts')).markdownView,
+  html: async () => (await import('./html.ts')).htmlView,
+  sarif: async () => (await import('./sarif.ts')).sarifView,
+  junit: async () => (await import('./junit.ts')).junitView,
+  gitlab: async () => (await import('./gitlab.ts')).gitlabView,
+  github: async () => (await import('./github.ts')).githubView,
+  azure: async () => (await import('./azure.ts')).azureView,
+  rdjson: async () => (await import('./rdjson.ts')).rdjsonView,
+} as const satisfies Record<Format, () => Promise<View>>;
+
+/** A report in a format. */
+export async function render(report: Report, format: Format, options: ViewOptions): Promise<string> {
+  const view: View = await VIEWS[format]();
+  return view(report, options);
+}
+
+/** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour. */
+export function terminalOptions(stream: NodeJS.WriteStream): Omit<ViewOptions, 'verbose'> {
+  const { NO_COLOR = '', FORCE_COLOR = '', TERM = '' } = process.env;
+  const terminal = stream.isTTY;
+  const wanted = FORCE_COLOR !== '' && FORCE_COLOR !== '0';
+  return { width: terminal ? stream.columns || 80 : Infinity, color: NO_COLOR === '' && (wanted || (terminal && TERM !== 'dumb')) };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../errors.ts';
+import type { Report } from './model.ts';
+import { FORMATS, render, type Format, type ViewOptions } from './views/index.ts';
+
+/** Where a report is to be written beside standard output: `--report sarif=out.sarif`. */
+export interface ReportTarget {
+  readonly format: Format;
+  readonly file: string;
+}
+
+/**
+ * What --report asks for.
+ * @throws UsageError before any work is done, for a format that there is not, a directory that is not there, and two of one
+ * file, of which only the last would stay.
+ */
+export function parseTargets(texts: readonly string[]): ReportTarget[] {
+  const targets = texts.map((text) => parseTarget(text));
+  const names = targets.map(({ file }) => path.resolve(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index && !name.startsWith('/dev/'));
+  if (twice !== undefined) throw new UsageError(`Two reports are to be written to ${twice}.`, 'Give each a file of its own.');
+  return targets;
+}
+
+/**
+ * Writes a report to files. A reader never sees half of one: it is written beside its place and then renamed.
+ * @throws UsageError that names the file; those before it are written.
+ */
+export async function writeReports(report: Report, targets: readonly ReportTarget[], options: ViewOptions): Promise<void> {
+  for (const { format, file } of targets) {
+    const text = await render(report, format, { ...options, color: false, width: Infinity });
+    try {
+      writeWhole(file, text);
+    } catch (error) {
+      throw new UsageError(`The report could not be written to ${file}: ${(error as NodeJS.ErrnoException).code}.`, 'Name a file in a directory that can be written to, on a disk with room.', { cause: error });
+    }
+  }
+}
+
+function parseTarget(text: string): ReportTarget {
+  const [name, file] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
+  const format = FORMATS.find((known) => known === name);
+  if (format === undefined || file === '') throw new UsageError(`--report ${text} is not FORMAT=FILE.`, `Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`);
+  const directory = path.dirname(file);
+  if (!isDirectory(directory)) throw new UsageError(`--report ${text}: ${directory} is not a directory.`, 'Make it first, or name another file.');
+  return { format, file };
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // nothing is there, or links lead in a loop, or it may not be looked at
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  const info = statSync(file, { throwIfNoEntry: false });
+  if (info !== undefined && !info.isFile()) return writeFileSync(file, text); // a pipe or /dev/stdout must not be replaced
+  const target = info === undefined ? file : realpathSync(file); // a link stays a link
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { open, realpath } from 'node:fs/promises';
+import { FORMATS, HEAD_BYTES, claimedSize, compressionOf, type Compression } from './compression.ts';
+import { howItEnded, type ToolCommand } from './run.ts';
+import { saveOutput } from './save-output.ts';
+
+export type { Compression } from './compression.ts';
+
+/** The program that decompresses a file to its standard output. */
+export interface Decompressor extends Pick<ToolCommand, 'program' | 'args'> {
+  readonly compression: Compression;
+  /** Bytes inside, where the header claims to know. */
+  readonly claimed?: number;
+}
+
+/** What decompresses a file, by its first bytes; nothing where it is not compressed in a way we know. Links are followed here: zstd refuses them. */
+export async function decompressor(file: string): Promise<Decompressor | undefined> {
+  const head = await readHead(file);
+  const compression = compressionOf(head);
+  if (compression === undefined) return undefined;
+  const { program, args } = FORMATS[compression];
+  const claimed = claimedSize(compression, head);
+  return { compression, program, args: [...args, await realpath(file)], ...(claimed === undefined ? {} : { claimed }) };
+}
+
+/**
+ * Decompresses into a new file.
+ * @returns the bytes written, and what is wrong where the compressed file is cut off or damaged: what
+ * came before that has been written.
+ * @throws as saveOutput.
+ */
+export async function decompress({ program, args, claimed }: Decompressor, to: string, timeout?: number): Promise<{ size: number; damage?: string }> {
+  const { size, stderr, ...end } = await saveOutput({ program, args, ...(timeout === undefined ? {} : { timeout }) }, to, claimed);
+  if (end.exitCode === 0) return { size };
+  return { size, damage: complaint(stderr) ?? `${program} ${howItEnded(end)}` };
+}
+
+/** What a tool said last, without the names before it: `xz: /a/core.xz: Unexpected end of input`, `/a/core.zst : Read error (39)`. */
+function complaint(stderr: string): string | undefined {
+  const line = stderr.trimEnd().split(/[\r\n]/).at(-1) ?? '';
+  return /^(?:(?:gzip|xz): )?.*? ?: (.*?) ?$/.exec(line)?.[1];
+}
+
+/** The first HEAD_BYTES of a file, or what there is. */
+export async function readHead(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

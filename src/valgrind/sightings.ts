@@ -1,0 +1,31 @@
+import type { Problem, VgProcess } from './model.ts';
+
+/** Which processes saw which problem: one bit for each pair. */
+export class Sightings {
+  private readonly rows: Uint32Array[] = [];
+
+  add(process: VgProcess, problem: Problem): void {
+    const word = process.index >>> 5;
+    let row = this.rows[problem.index] ?? new Uint32Array(1);
+    if (word >= row.length) {
+      const longer = new Uint32Array(Math.max(word + 1, row.length * 2));
+      longer.set(row);
+      row = longer;
+    }
+    row[word] = (row[word] as number) | (1 << (process.index & 31));
+    this.rows[problem.index] = row;
+  }
+
+  has(process: VgProcess, problem: Problem): boolean {
+    return (((this.rows[problem.index]?.[process.index >>> 5] ?? 0) >>> (process.index & 31)) & 1) === 1;
+  }
+
+  /** Indexes of the processes that saw a problem, ascending. */
+  of(problem: Problem): number[] {
+    const indexes: number[] = [];
+    for (const [word, bits] of (this.rows[problem.index] ?? new Uint32Array()).entries()) {
+      for (let bit = 0; bit < 32; bit++) if ((bits >>> bit) & 1) indexes.push(word * 32 + bit);
+    }
+    return indexes;
+  }
+}

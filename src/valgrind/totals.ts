@@ -1,0 +1,55 @@
+import type { Ledger } from './ledger.ts';
+import { LEAK_KINDS, type Amount, type LeakName, type Leaks, type VgProcess } from './model.ts';
+
+/** Sums over all processes. */
+export type Totals = {
+  processes: number;
+  errors: number;
+  contexts: number;
+  leaks: Leaks;
+  /** Without what forks report again of their parents; only kinds whose every record is shown. */
+  leaksWithoutInherited?: Leaks;
+};
+
+const NAMES = Object.values(LEAK_KINDS);
+
+/** Adds up what the processes' summaries say. */
+export function totalsOf(ledger: Ledger): Totals {
+  const { processes } = ledger;
+  const inherited = ledger.families.inherited();
+  const leaks = sum(processes.map((process) => leaksOf(process)));
+  const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) => difference(name, leaks[name], inherited?.[name]));
+  return {
+    processes: processes.length,
+    errors: processes.reduce((all, { errorSummary }) => all + (errorSummary?.errors ?? 0), 0),
+    contexts: processes.reduce((all, { errorSummary }) => all + (errorSummary?.contexts ?? 0), 0),
+    leaks,
+    ...(inherited === undefined || Object.keys(inherited).length === 0 || without.length === 0 ? {} : { leaksWithoutInherited: Object.fromEntries(without) }),
+  };
+}
+
+/** The leaks of a process: its summary, and where that is cut off or (XML before protocol 6) absent, the records. */
+export function leaksOf({ leaks, shownLeaks }: VgProcess): Leaks | undefined {
+  const known = { ...shownLeaks, ...leaks };
+  return Object.keys(known).length > 0 ? known : undefined;
+}
+
+function isShown(process: VgProcess, name: LeakName): boolean {
+  return (leaksOf(process)?.[name]?.blocks ?? 0) === (process.shownLeaks[name]?.blocks ?? 0);
+}
+
+function difference(name: LeakName, all: Amount | undefined, inherited: Amount = { bytes: 0, blocks: 0 }): [LeakName, Amount][] {
+  return all === undefined ? [] : [[name, { bytes: all.bytes - inherited.bytes, blocks: all.blocks - inherited.blocks }]];
+}
+
+function sum(all: readonly (Leaks | undefined)[]): Leaks {
+  const total: Leaks = {};
+  for (const leaks of all) {
+    for (const [name, { bytes, blocks }] of Object.entries(leaks ?? {})) {
+      const known = (total[name as keyof Leaks] ??= { bytes: 0, blocks: 0 });
+      known.bytes += bytes;
+      known.blocks += blocks;
+    }
+  }
+  return total;
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { signatureOf } from '../../src/coredump/signature.ts';
+import { APP, LIBC, crash, frames, type Row } from './stacks.ts';
+
+const CTYPES = '/usr/lib/python3.11/lib-dynload/_ctypes.cpython-311-x86_64-linux-gnu.so';
+const FFI = '/usr/lib/x86_64-linux-gnu/libffi.so.8.1.2';
+const PYTHON = '/usr/bin/python3.11';
+
+const STRING_AT: readonly Row[] = [
+  ['__strlen_evex', LIBC, 'fault'],
+  ['string_at', CTYPES, 'culprit'],
+  ['ffi_call_unix64', FFI, 'library'],
+  ['ffi_call', FFI, 'library'],
+  ['_call_function_pointer', CTYPES, 'code', { address: '0x7f0000002000' }],
+  ['_ctypes_callproc', CTYPES, 'code', { address: '0x7f0000002000' }],
+  ['PyCFuncPtr_call', CTYPES, 'code'],
+  ['_PyEval_EvalFrameDefault', PYTHON, 'library'],
+  ['main', PYTHON, 'library'],
+];
+const FAULTHANDLER: readonly Row[] = [
+  ['__pthread_kill_implementation', LIBC, 'handler'],
+  ['__GI_raise', LIBC, 'handler'],
+  ['<signal handler called>', undefined, 'trampoline'],
+];
+
+test('reads from the fault over the culprit to its callers', () => {
+  assert.equal(signatureOf(crash(STRING_AT)).signature, 'SIGSEGV | strlen | string_at | _ctypes_callproc | PyCFuncPtr_call');
+});
+
+test('is the same with a crash handler and without', () => {
+  assert.deepEqual(signatureOf(crash([...FAULTHANDLER, ...STRING_AT])), signatureOf(crash(STRING_AT)));
+  const unmarked = { ...crash([...FAULTHANDLER, ...STRING_AT]), faultIndex: undefined };
+  assert.deepEqual(signatureOf(unmarked), signatureOf(crash(STRING_AT)));
+});
+
+test('the fingerprint is the same without the debug symbols of libc, on another CPU, with another libc', () => {
+  const { fingerprint } = signatureOf(crash(STRING_AT));
+  const withFault = (row: Row) => signatureOf(crash([row, ...STRING_AT.slice(1)])).fingerprint;
+  assert.equal(withFault([undefined, LIBC, 'fault', { offset: '0x15ffcd' }]), fingerprint);
+  assert.equal(withFault(['__strlen_sse2', '/lib/x86_64-linux-gnu/libc-2.31.so', 'fault']), fingerprint);
+  assert.notEqual(withFault(['deref', CTYPES, 'fault']), fingerprint);
+});
+
+test('addresses, lines, paths and inlined functions do not matter to the fingerprint', () => {
+  const rows: readonly Row[] = [['parse', APP, 'culprit', { line: 7, file: '/build/a/x.c', offset: '0x10' }], ['load', APP, 'code'], ['main', APP, 'code']];
+  const { fingerprint } = signatureOf(crash(rows));
+  const moved: readonly Row[] = [['parse.part.0', '/srv/app', 'culprit', { line: 9, file: '/tmp/x.c', offset: '0x99' }], ['load', '/srv/app (deleted)', 'code'], ['main', '/srv/app', 'code']];
+  assert.equal(signatureOf({ ...crash(moved), frames: frames(moved, 0x5500_0000_0000) }).fingerprint, fingerprint);
+  const inlined: readonly Row[] = [['get', APP, 'culprit', { address: '0x7f0000001000' }], ['parse', APP, 'code', { address: '0x7f0000001000' }], ...rows.slice(1)];
+  assert.equal(signatureOf(crash(inlined)).fingerprint, fingerprint);
+});
+
+test('another class, another program, another caller is another crash', () => {
+  const rows: readonly Row[] = [['check_failed', APP, 'culprit'], ['load', APP, 'code'], ['main', APP, 'code']];
+  const { fingerprint } = signatureOf(crash(rows));
+  assert.notEqual(signatureOf(crash(rows, { class: 'wild-read' })).fingerprint, fingerprint);
+  assert.notEqual(signatureOf(crash(rows.map(([name, , role]) => [name, '/usr/bin/other', role]))).fingerprint, fingerprint);
+  assert.notEqual(signatureOf(crash([['check_failed', APP, 'culprit'], ['save', APP, 'code'], ['main', APP, 'code']])).fingerprint, fingerprint);
+});
+
+test('of an abort only what decided it is shown, under its class', () => {
+  const rows: readonly Row[] = [
+    ['__pthread_kill_implementation', LIBC, 'abort'], ['__GI_raise', LIBC, 'abort'], ['__GI_abort', LIBC, 'abort'], ['__assert_fail_base', LIBC, 'abort'], ['__GI___assert_fail', LIBC, 'abort'],
+    ['check', APP, 'culprit'], ['main', APP, 'code'], ['__libc_start_main_impl', LIBC, 'library'],
+  ];
+  const { signature, fingerprint } = signatureOf(crash(rows, { class: 'assertion', signal: 'SIGABRT', faultIndex: 0 }));
+  assert.equal(signature, 'assertion | __assert_fail | check | main');
+  const nameless = rows.map(([name, module, role]): Row => (module === LIBC ? [undefined, module, role, { offset: '0x8c' }] : [name, module, role]));
+  assert.equal(signatureOf(crash(nameless, { class: 'assertion', signal: 'SIGABRT', faultIndex: 0 })).fingerprint, fingerprint);
+});
+
+test('a nameless frame is module, offset and build; a jump to nowhere is nothing', () => {
+  const rows: readonly Row[] = [[undefined, undefined, 'fault'], [undefined, APP, 'culprit', { offset: '0x1aa3', buildId: '0123456789abcdef' }], ['main', APP, 'code']];
+  assert.equal(signatureOf(crash(rows)).signature, 'SIGSEGV | app+0x1aa3@01234567 | main');
+});
+
+test('recursion is folded: the depth at which it crashed does not matter', () => {
+  const depth = (times: number): readonly Row[] => [['leaf', APP, 'culprit'], ...Array.from({ length: times }, (): Row[] => [['visit', APP, 'code'], ['descend', APP, 'code']]).flat(), ['main', APP, 'code']];
+  assert.deepEqual(signatureOf(crash(depth(2))), signatureOf(crash(depth(30))));
+  assert.equal(signatureOf(crash(depth(2))).signature, 'SIGSEGV | leaf | visit | descend');
+});
+
+test('a stack overflow is its cycle, whichever function met the guard page', () => {
+  const cycle: Row[] = Array.from({ length: 20 }, (): Row[] => [['ping', APP, 'code'], ['pong', APP, 'code']]).flat();
+  const stacks = [cycle, cycle.slice(1), [['memset', LIBC, 'library'], ['helper', APP, 'code'], ...cycle] as Row[], cycle.slice(0, 31)];
+  const signatures = stacks.map((rows) => signatureOf({ class: 'stack-overflow', signal: 'SIGSEGV', frames: frames(rows), faultIndex: 0, culpritIndex: 0 }));
+  assert.equal(new Set(signatures.map(({ fingerprint }) => fingerprint)).size, 1);
+  assert.equal(signatures[0]?.signature, 'stack-overflow | ping | pong');
+  const large = signatureOf({ class: 'stack-overflow', signal: 'SIGSEGV', frames: frames([['big_array', APP, 'culprit'], ['main', APP, 'code']]), faultIndex: 0, culpritIndex: 0 });
+  assert.equal(large.signature, 'stack-overflow | big_array | main');
+});
+
+test('keeps to eight frames and 255 characters, and shows fault and culprit among them', () => {
+  const long: readonly Row[] = [['raise_it', LIBC, 'fault'], ...Array.from({ length: 20 }, (_, n): Row => [`inner_${n}`, LIBC, 'library']), ['culprit', APP, 'culprit'], ['a', APP, 'code'], ['b', APP, 'code'], ['c', APP, 'code']];
+  assert.equal(signatureOf(crash(long)).signature, 'SIGSEGV | raise_it | inner_16 | inner_17 | inner_18 | inner_19 | culprit | a | b');
+  const wide = signatureOf(crash([['x'.repeat(5000), APP, 'culprit']])).signature;
+  assert.equal(wide.length, 255);
+  assert.match(wide, /\.\.\.$/);
+});
+
+test('an empty stack is its signal or class, and nothing else', () => {
+  assert.equal(signatureOf({ class: 'unknown', frames: [] }).signature, 'unknown');
+  assert.equal(signatureOf({ class: 'sent-signal', signal: 'SIGTERM', frames: [] }).signature, 'SIGTERM');
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { frameJudge, isLibraryModule, type FramePlace } from '../../src/frames/library.ts';
+
+const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
+const APP = '/srv/app';
+
+/** Frames, and what they are where libc is a shared library: the role, or undefined for code that may be the culprit. */
+const FRAMES: readonly (readonly [place: FramePlace, role: string | undefined])[] = [
+  [{ module: LIBC, function: '__strlen_evex' }, 'library'],
+  [{ module: LIBC }, 'library'],
+  [{ module: LIBC, function: '__pthread_kill_implementation' }, 'abort'],
+  [{ module: LIBC, function: '__assert_fail' }, 'abort'],
+  [{ module: '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', function: '_dl_fixup' }, 'library'],
+  [{ module: '/opt/app/libstdc++.so.6.0.30' }, 'library'],
+  [{ module: '/opt/app/libc-client.so' }, undefined],
+  [{ module: APP, function: 'std::vector<int, std::allocator<int> >::at' }, 'library'],
+  [{ module: APP, function: 'std::string app::make<int>(int)' }, undefined],
+  [{ module: APP, function: 'core::panicking::panic_fmt' }, 'abort'],
+  [{ module: APP, function: 'std::panicking::try' }, 'library'],
+  [{ module: APP, function: 'operator new(unsigned long)' }, 'library'],
+  [{ module: APP, function: 'kill' }, undefined],
+  [{ module: APP, function: 'strlen' }, undefined],
+  [{ module: APP, function: 'strcpy', file: '/usr/include/x86_64-linux-gnu/bits/string_fortified.h' }, 'library'],
+  [{ module: '/usr/bin/python3.11', function: '_PyEval_EvalFrameDefault' }, 'library'],
+  [{ module: '/usr/bin/python3.11', function: 'list_dealloc' }, undefined],
+  [{ module: APP }, undefined],
+];
+
+for (const [place, role] of FRAMES) {
+  test(`${place.function ?? 'a nameless frame'} in ${place.module} is ${role ?? 'code'}`, () => {
+    assert.equal(frameJudge([], [LIBC, APP])(place)?.role, role);
+  });
+}
+
+test('in a static program the names of libc are libc', () => {
+  const judge = frameJudge([], [APP]);
+  assert.equal(judge({ module: APP, function: 'raise' })?.role, 'abort');
+  assert.equal(judge({ module: APP, function: 'strlen' })?.role, 'library');
+});
+
+test('the configuration comes first: a libc developer sees libc, a framework is never to blame', () => {
+  const judge = frameJudge([{ module: '*/libc.so.6', role: 'code' }, { function: 'frame?ork_*', role: 'library' }], [LIBC, APP]);
+  assert.equal(judge({ module: LIBC, function: 'raise' })?.role, 'code');
+  assert.equal(judge({ module: APP, function: 'framework_run' })?.role, 'library');
+});
+
+test('a module as a whole', () => {
+  assert.ok(isLibraryModule(LIBC));
+  assert.ok(!isLibraryModule(APP));
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EvidenceError, UsageError } from '../../src/errors.ts';
+import { logSource } from '../../src/log/source.ts';
+import { triageLog } from '../../src/python/triage-log.ts';
+import { Report } from '../../src/report/model.ts';
+import { sectionOf } from '../../src/report/section-of.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'faultline-test-'));
+after(() => rmSync(directory, { recursive: true }));
+
+const recorded = (name: string): string => fileURLToPath(new URL(`../../fixtures/python/recorded/${name}.txt`, import.meta.url));
+const text = (name: string): string => readFileSync(recorded(name), 'utf8');
+
+function log(content: string): { path: string } {
+  const file = path.join(directory, 'service.log');
+  writeFileSync(file, content);
+  return { path: file };
+}
+
+suite('a log of a service that crashes again and again', () => {
+  const crash = (time: string): string => `${time} INFO starting\n${text('3.11.2-segv-2')}`;
+  const source = log([crash('2026-11-21T03:11:29Z'), crash('2026-11-21T03:12:29Z'), text('3.9.18-segv-2'), text('3.11.2-abort-1'), crash('2026-11-21T05:00:00+01:00')].join(''));
+
+  test('counts each crash once, whatever Python it was', async () => {
+    const report = await triageLog(source);
+    assert.deepEqual(report.findings.map(({ rule, title, location }) => ({ rule, title, location })), [
+      { rule: 'python/fatal-signal', title: 'Segmentation fault in deep', location: { file: '/srv/app/crash.py', line: 16, function: 'deep' } },
+      { rule: 'python/fatal-signal', title: 'Aborted in deep', location: { file: '/srv/app/crash.py', line: 16, function: 'deep' } },
+    ]);
+    assert.partialDeepStrictEqual(sectionOf(report, 'log'), { tracebacks: 5, crashes: 2 });
+    assert.partialDeepStrictEqual(sectionOf(report, 'python'), {
+      signature: 'SIGSEGV | crash:deep | crash:<module>',
+      seen: { count: 4, firstTime: '2026-11-21T03:11:29.000Z', lastTime: '2026-11-21T04:00:00.000Z' },
+    });
+    assert.ok(Report.safeParse(report).success);
+  });
+});
+
+test('a timeout is a warning, a dump that was asked for a note', async () => {
+  const report = await triageLog(log(text('3.12.1-dump-1') + text('3.12.1-timeout-1')));
+  assert.deepEqual(report.findings.map(({ rule, level }) => [rule, level]), [
+    ['python/watchdog-timeout', 'warning'],
+    ['python/requested-dump', 'note'],
+  ]);
+});
+
+test('the frame named is the application\'s, below those of packages and of the standard library', async () => {
+  const frames = ['/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at', '/srv/app/.venv/lib/python3.11/site-packages/numpy/linalg.py", line 4 in solve', '/srv/app/work.py", line 31 in crunch', '<frozen runpy>", line 88 in _run_code'];
+  const report = await triageLog(log(`Fatal Python error: Bus error\n\nCurrent thread 0x00007f5c8a419b80 (most recent call first):\n${frames.map((frame) => `  File "${frame}\n`).join('')}`));
+  assert.equal(report.findings[0]?.location?.function, 'crunch');
+  assert.equal(sectionOf(report, 'python')?.signature, 'SIGBUS | ctypes:string_at | linalg:solve | work:crunch | <frozen runpy>:_run_code');
+});
+
+test('a crash of a thread without Python is not laid on another thread', async () => {
+  const report = await triageLog(log(text('3.12.1-segv-2').replace('Current thread', 'Thread')));
+  assert.equal(report.findings[0]?.location, undefined);
+  assert.match(report.incomplete[0]?.what ?? '', /crash thread/);
+});
+
+test('a log without a traceback says so', async () => {
+  const report = await triageLog(log('INFO\nINFO\n'));
+  assert.deepEqual([report.findings, sectionOf(report, 'log')?.lines], [[], 2]);
+});
+
+test('the journal is read by its fields', async () => {
+  const entry = (MESSAGE: unknown): Record<string, unknown> => ({ MESSAGE, __REALTIME_TIMESTAMP: '1795230689000000', _PID: '29', _HOSTNAME: 'web-1', _SYSTEMD_UNIT: 'app.service' });
+  const asked: (readonly string[])[] = [];
+  const report = await triageLog({ unit: 'app', since: 'today' }, async function* journal(args) {
+    asked.push(args);
+    yield entry(null);
+    yield entry([...Buffer.from('caf\u00e9')]);
+    for (const line of text('3.10.13-segv-2').split('\n').filter((each) => each !== '')) yield entry(line);
+  });
+  assert.deepEqual(asked, [['--unit', 'app', '--since', 'today']]);
+  assert.partialDeepStrictEqual(sectionOf(report, 'python')?.seen, { host: 'web-1', service: 'app.service', pid: 29, lastTime: new Date(1_795_230_689_000).toISOString() });
+});
+
+suite('what can\'t be read', () => {
+  test('a missing file', () => assert.rejects(triageLog({ path: path.join(directory, 'none') }), EvidenceError));
+  test('an empty log', () => assert.rejects(triageLog(log('')), EvidenceError));
+  test('a directory', () => assert.rejects(triageLog({ path: directory }), EvidenceError));
+  test('no source, or two', () => {
+    assert.throws(() => logSource(undefined, undefined, undefined), UsageError);
+    assert.throws(() => logSource('a', 'b', undefined), UsageError);
+    assert.throws(() => logSource('a', undefined, 'today'), UsageError);
+  });
+});

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Hex } from '../../src/report/frame.ts';
+import { CrashClass } from '../../src/report/sections/crash.ts';
+
+/** A function by its base name; a list where several are right; null where it has no name (stripped, no symbols). */
+const Name = z.union([z.string(), z.null(), z.array(z.union([z.string(), z.null()]))]);
+
+/** A number that is known only when the program runs: it prints a line `address 0x7f00` or `thread 42`. */
+const Printed = z.literal('printed');
+
+/**
+ * The truth about a crash: what its source says must be found out, never what a tool said. A field that is absent
+ * says nothing. `expect.json` of each situation is of this form.
+ */
+export const Expectation = z.strictObject({
+  signal: z.number().int().describe('Of the original fault.'),
+  codeName: z.string().optional(),
+  class: z.union([CrashClass, z.array(CrashClass)]).describe('A list where the source leaves several to be right.'),
+  access: z.enum(['read', 'write', 'execute']).optional(),
+  address: z.union([Hex, Printed, z.null()]).optional().describe('null: there is no fault address, none may be named.'),
+  faultFunction: Name.optional(),
+  faultModule: z.string().optional().describe('A glob over the path.'),
+  culpritFunction: Name.optional(),
+  culpritModule: z.string().optional().describe('A glob over the path.'),
+  thread: Printed.optional().describe('The crash thread; where absent it is the main thread.'),
+  handler: z.strictObject({
+    present: z.boolean().describe('A crash handler ran for the original fault.'),
+    reRaised: z.boolean().describe('It sent the signal, or SIGABRT, on.'),
+    frames: z.enum(['live', 'stale']).optional().describe('Its signal frame: on the stack of the core, or left over below it.'),
+  }),
+  delivered: z.strictObject({ signal: z.number().int(), codeName: z.string() }).optional().describe('What the core has, where it differs from the original.'),
+  sender: z.boolean().optional().describe('true: a process sent the delivered signal, and the core says which: it prints `sender 42`.'),
+  child: z.boolean().optional().describe('true: not the program dies but a child of it, which prints `pid 42`; the program exits with 0.'),
+  message: z.string().optional().describe('Part of what the program, or its runtime, said.'),
+  python: z.strictObject({ fatalError: z.string(), function: z.string() }).optional().describe("faulthandler's traceback on standard error: the error, the innermost function."),
+  notes: z.string().optional(),
+});
+
+export type Expectation = z.infer<typeof Expectation>;
+
+/** The names that are right; undefined where nothing is said. */
+export function acceptedNames(name: z.infer<typeof Name> | undefined): readonly (string | null)[] | undefined {
+  return name === undefined || Array.isArray(name) ? name : [name];
+}

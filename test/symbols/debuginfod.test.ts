@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { after, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { debuginfodClient } from '../../src/symbols/debuginfod.ts';
+import { compile, workDirectory } from '../elf/real-cores.ts';
+
+const directory = workDirectory();
+const program = compile(directory, 'program', 'int main(void) { return 0; }', '-g');
+const buildId = /Build ID: ([0-9a-f]+)/.exec(execFileSync('readelf', ['-n', program], { encoding: 'utf8' }))?.[1] ?? '';
+const debugFile = readFileSync(program);
+const otherFile = readFileSync(compile(directory, 'other', 'int main(void) { return 7; }', '-g'));
+
+type Answer = (response: ServerResponse) => void;
+const asked: string[] = [];
+const closing: (() => void)[] = [];
+after(() => closing.forEach((close) => close()));
+
+/** A server on loopback that answers every request so. */
+async function serve(answer: Answer): Promise<string> {
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    answer(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function fetchFrom(servers: readonly string[], cache = workDirectory(), limits: { fileTimeout?: number; totalTimeout?: number } = {}) {
+  return debuginfodClient({ servers, fileTimeout: 2000, ...limits }, cache)(buildId);
+}
+
+const good: Answer = (response) => response.end(debugFile);
+const BAD: Record<string, [Answer, RegExp]> = {
+  'has no such file': [(response) => response.writeHead(404).end(), /does not have it/],
+  'answers 500': [(response) => response.writeHead(500).end('oops'), /answered 500/],
+  'answers HTML with status 200': [(response) => response.end('<html>please log in</html>'), /does not begin as an ELF file/],
+  'answers another file': [(response) => response.end(otherFile), /another build-id/],
+  'ends in the middle': [
+    (response) => {
+      response.writeHead(200, { 'content-length': debugFile.length });
+      response.write(debugFile.subarray(0, 5000), () => response.destroy());
+    },
+    /ended the answer early/,
+  ],
+  'answers less than all, without saying so': [(response) => response.end(debugFile.subarray(0, 5000)), /beyond its end/],
+  'answers nothing': [(response) => response.end(), /does not begin|empty/],
+  hangs: [() => undefined, /did not answer within/],
+  'hangs in the middle': [(response) => response.write(debugFile.subarray(0, 100)), /did not answer within/],
+};
+
+suite('a server that', () => {
+  for (const [name, [answer, why]] of Object.entries(BAD)) {
+    test(name, async () => {
+      const cache = workDirectory();
+      const bad = await serve(answer);
+      const result = await fetchFrom([bad], cache, { fileTimeout: 400 });
+      assert('why' in result);
+      assert.match(result.why, why);
+      const federated = await fetchFrom([bad, await serve(good)], cache, { fileTimeout: 400 });
+      assert('file' in federated, 'the next server has it');
+      assert.deepEqual(readFileSync(federated.file), debugFile);
+    });
+  }
+
+  test('is not there', async () => {
+    const result = await fetchFrom(['http://127.0.0.1:1']);
+    assert('why' in result && /can't be reached/.test(result.why));
+  });
+});
+
+test('a miss is remembered with its reason, for the servers that were asked', async () => {
+  const cache = workDirectory();
+  const server = await serve((response) => response.writeHead(500).end());
+  await fetchFrom([server], cache);
+  const before = asked.length;
+  const again = await fetchFrom([server], cache);
+  assert('why' in again && /answered 500.*ten minutes/.test(again.why));
+  assert.equal(asked.length, before);
+});
+
+test('all files together have a deadline: what comes after it is not asked for', async () => {
+  const server = await serve(() => undefined);
+  const client = debuginfodClient({ servers: [server], fileTimeout: 300, totalTimeout: 300 }, workDirectory());
+  await client(buildId);
+  const before = asked.length;
+  const result = await client('ab'.repeat(20));
+  assert('why' in result && /no time was left/.test(result.why));
+  assert.equal(asked.length, before);
+});
+
+test('what no time was left for is asked for the next time', async () => {
+  const server = await serve(good);
+  const cache = workDirectory();
+  assert('why' in (await fetchFrom([server], cache, { totalTimeout: 0 })));
+  assert('file' in (await fetchFrom([server], cache)));
+});
+
+test('a real debuginfod', async () => {
+  const served = path.join(directory, 'served');
+  mkdirSync(served);
+  execFileSync('cp', [program, served]);
+  const port = await freePort();
+  const server = spawn('debuginfod', ['-F', '-d', ':memory:', '-p', String(port), '-t', '0', '-g', '0', served], { stdio: 'ignore' });
+  closing.push(() => server.kill('SIGKILL'));
+  await listening(port);
+  for (let attempt = 0; ; attempt++) {
+    const result = await fetchFrom([`http://127.0.0.1:${port}`]);
+    if ('file' in result) return assert.deepEqual(readFileSync(result.file), debugFile);
+    assert(attempt < 60, `debuginfod: ${result.why}`);
+    await sleep(250); // it scans what it serves in the background
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const socket = connect(port, '127.0.0.1');
+    const connected = await Promise.race([once(socket, 'connect').then(() => true, () => false), once(socket, 'error').then(() => false, () => false)]);
+    socket.destroy();
+    if (connected) return;
+    await sleep(100);
+  }
+  throw new Error('debuginfod did not start to listen');
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import { Report } from '../../src/report/model.ts';
+import { sectionOf } from '../../src/report/section-of.ts';
+import { NO_CI, useProject } from '../ci/project.ts';
+import { faultline } from '../support/faultline.ts';
+import { usePipeline } from '../support/pipeline.ts';
+
+const PATTERN = '/proc/sys/kernel/core_pattern';
+const project = useProject();
+
+/** Runs the fixture's tests and gives how often each function to blame crashed. */
+async function blamed(...flags: string[]): Promise<Record<string, number>> {
+  const { status, stderr } = await faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: NO_CI });
+  assert.equal(status, 1, stderr);
+  const { crashes } = sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci') ?? { crashes: [] };
+  return Object.fromEntries(crashes.map(({ title, status: kind, count }) => [`${kind} ${/ in (?:parse_header|main)$/.exec(title ?? '')?.[0] ?? ' in Python'}`, count]));
+}
+
+const ALL = { 'new  in parse_header': 2, 'new  in Python': 1, 'expected  in main': 1 };
+
+/** Sets the pattern for one test; what it was is restored whatever happens. */
+async function withPattern(pattern: string, work: () => Promise<void>): Promise<void> {
+  const old = readFileSync(PATTERN, 'utf8');
+  writeFileSync(PATTERN, pattern);
+  try {
+    await work();
+  } finally {
+    writeFileSync(PATTERN, old);
+  }
+}
+
+suite('wherever kernel.core_pattern has cores go', () => {
+  test('core', () => withPattern('core', async () => assert.deepEqual(await blamed(), ALL)));
+
+  test('an absolute pattern with names in it', async () => {
+    const cores = path.join(project, 'cores');
+    mkdirSync(cores, { mode: 0o777 });
+    await withPattern(`${cores}/%e-%s-%p.core`, async () => assert.deepEqual(await blamed(), ALL));
+    rmSync(cores, { recursive: true });
+  });
+
+  test('--set-core-pattern, and the old one afterwards', () =>
+    withPattern('|/bin/false %p', async () => {
+      assert.deepEqual(await blamed('--set-core-pattern'), ALL);
+      assert.equal(readFileSync(PATTERN, 'utf8').trim(), '|/bin/false %p');
+    }));
+
+  test('a pipe that is not known is said to be one', () =>
+    withPattern('|/bin/false %p', async () => {
+      const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], { cwd: project, env: NO_CI });
+      assert.equal(status, 139);
+      assert.match(stderr, /the kernel hands them to \/bin\/false/);
+      assert.match(stderr, /no core of this\s+run was found/);
+    }));
+
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    test(`${signal} while the command runs restores the pattern`, () =>
+      withPattern('|/bin/false %p', async () => {
+        const { status } = await faultline(['ci', 'run', '--set-core-pattern', '--', 'sh', '-c', `kill -${signal.slice(3)} $PPID; sleep 5`], { cwd: project, env: NO_CI });
+        assert.equal(status, signal === 'SIGTERM' ? 143 : 130);
+        assert.equal(readFileSync(PATTERN, 'utf8').trim(), '|/bin/false %p');
+      }));
+  }
+});
+
+suite('the pipe to systemd-coredump', () => {
+  const pipeline = usePipeline();
+
+  test('the crashes of this run, and no others, are found in the journal', async () => {
+    await pipeline.crash(['sh', '-c', 'kill -SEGV $$']); // starts the pipeline
+    assert.match(readFileSync(PATTERN, 'utf8'), /^\|.*systemd-coredump/);
+    assert.deepEqual(await blamed(), ALL);
+  });
+
+  test('bundles hold the cores that it keeps, with what the journal knows', async () => {
+    await pipeline.crash(['sh', '-c', 'kill -SEGV $$']);
+    const { stderr } = await faultline(['ci', 'run', '--bundle', 'crashes', '--', path.join(project, 'out', 'parser')], { cwd: project, env: NO_CI });
+    const [bundle = ''] = readdirSync(path.join(project, 'crashes'));
+    assert.match(bundle, /^parser-[0-9a-f]{12}\.tar\.zst$/, stderr);
+    const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'crashes', bundle), '--json']);
+    const report = Report.parse(JSON.parse(stdout));
+    assert.equal(sectionOf(report, 'crash')?.culpritFrame?.function, 'parse_header');
+    assert.equal(sectionOf(report, 'process')?.host, hostname());
+    assert.match(sectionOf(report, 'process')?.time ?? '', /^20\d\d-/);
+  });
+});

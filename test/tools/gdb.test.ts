@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ToolError } from '../../src/errors.ts';
+import { Gdb, GdbCommandError } from '../../src/tools/gdb.ts';
+
+const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
+
+/** Situations of a gdb that is no use, each a program on PATH; see fixtures/tools. */
+const FAILURES = {
+  'gdb-hangs': /^gdb .* did not answer within 0\.5 s/,
+  'gdb-prints-nonsense': /^gdb .* said what can't be understood/,
+  'gdb-too-old': /^gdb 7\.6\.1 is too old\.$/,
+  'gdb-crashes': /^gdb .* was ended by SIGSEGV/,
+  'gdb-fails-to-start': /^gdb .* ended with status 1; it said: Python initialization failed/,
+  'gdb-floods': /^gdb .* did not answer|was ended by SIGKILL/,
+} as const;
+
+for (const [situation, message] of Object.entries(FAILURES)) {
+  test(`${situation} is an error of the tool, with a remedy`, async () => {
+    const before = process.env.PATH;
+    process.env.PATH = `${path.join(fakes, situation)}:${before}`;
+    try {
+      await assert.rejects(Gdb.start({ timeout: 500, sandbox: false }), (error) => {
+        assert.ok(error instanceof ToolError);
+        assert.match(error.message, message);
+        assert.notEqual(error.remedy, '');
+        return true;
+      });
+    } finally {
+      process.env.PATH = before;
+    }
+  });
+}
+
+test('no gdb at all: the error names the package', async () => {
+  const before = process.env.PATH;
+  process.env.PATH = '/nonexistent';
+  try {
+    await assert.rejects(Gdb.start({ timeout: 5000 }), { message: 'gdb is needed and was not found.', remedy: 'Install it: apt-get install gdb' });
+  } finally {
+    process.env.PATH = before;
+  }
+});
+
+test('a real gdb answers, in a sandbox or not', async () => {
+  for (const sandbox of [true, false]) {
+    const gdb = await Gdb.start({ timeout: 20_000, sandbox });
+    try {
+      assert.deepEqual(await gdb.send('-data-evaluate-expression "6*7"'), { value: '42' });
+      assert.match(gdb.version ?? '', /^\d+\.\d+/);
+      await assert.rejects(gdb.send('-no-such-command'), GdbCommandError);
+      assert.equal(await gdb.ask('-no-such-command'), undefined);
+      assert.match(await gdb.console('echo hello'), /hello/);
+    } finally {
+      gdb.close();
+    }
+  }
+});
+
+test("gdb does not see the caller's Python or preloaded libraries", async () => {
+  process.env.PYTHONHOME = '/nonexistent'; // gdb 13.1 ends before its first command with it
+  try {
+    const gdb = await Gdb.start({ timeout: 20_000 });
+    gdb.close();
+  } finally {
+    delete process.env.PYTHONHOME;
+  }
+});
