@@ -46,9 +46,10 @@ function commOf(pid: string): string | undefined {
 async function cursorsOf(run: Run, since: string): Promise<Set<string>> {
   const cursors = new Set<string>();
   const group = new RegExp(String.raw`^NSpgid:\s+${ownGroup()}\b`, 'm');
-  for await (const entry of journalEntries(matchArguments(undefined), { since, fields: ['COREDUMP_ENVIRON', 'COREDUMP_PROC_STATUS'] })) {
-    const { COREDUMP_ENVIRON: environment, COREDUMP_PROC_STATUS: status, __CURSOR: cursor } = entry;
-    if (cursor != null && isOurs(environment ?? '', group.test(status ?? ''), run)) cursors.add(cursor);
+  for await (const entry of journalEntries(matchArguments(undefined), { since, fields: ['COREDUMP_ENVIRON', 'COREDUMP_PROC_STATUS', 'COREDUMP_PID'] })) {
+    const { COREDUMP_ENVIRON: environment, COREDUMP_PROC_STATUS: status, COREDUMP_PID: pid, __CURSOR: cursor } = entry;
+    const died = { pid: Number(pid), ppid: Number(/^PPid:\s+(\d+)/m.exec(status ?? '')?.[1]), sameGroup: group.test(status ?? ''), environment: `\0${(environment ?? '').replaceAll('\n', '\0')}\0` };
+    if (cursor != null && isOurs(died, run)) cursors.add(cursor);
   }
   return cursors;
 }

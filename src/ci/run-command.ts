@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fstatSync } from 'node:fs';
 import { captureStderr } from '../tools/capture-stderr.ts';
 import { runInForeground, type Ended } from '../tools/foreground.ts';
+import { givenEnvironment } from './given-environment.ts';
 
 export interface RunOptions {
   /** Have sanitizers leave a core: they turn that off on 64-bit machines. */
@@ -32,7 +33,7 @@ const SANITIZERS = {
 /** Runs the command with core dumps on; its streams, signals and status are those of a command run without us. */
 export async function runCommand(argv: readonly string[], { sanitizerOptions }: RunOptions): Promise<Run> {
   const id = randomUUID();
-  const env = commandEnvironment(process.env, id, sanitizerOptions);
+  const env = commandEnvironment(givenEnvironment(), id, sanitizerOptions);
   const capture = process.stderr.isTTY ? undefined : captureStderr();
   const started = Date.now();
   const stdout = capture !== undefined && isOneFile(1, 2) ? capture.descriptor : undefined; // else what is written to both would change its order
@@ -47,8 +48,8 @@ function isOneFile(one: number, other: number): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-/** What is added to an environment. */
-export function commandEnvironment(given: NodeJS.ProcessEnv, id: string, sanitizerOptions: boolean): Record<string, string> {
+/** An environment with what keeps cores, and tells the processes of a run. */
+export function commandEnvironment(given: Readonly<Record<string, string>>, id: string, sanitizerOptions: boolean): Record<string, string> {
   const sanitizers = Object.entries(SANITIZERS).map(([name, options]) => [name, given[name] ? `${options}:${given[name]}` : options]);
-  return { PYTHONFAULTHANDLER: given.PYTHONFAULTHANDLER ?? '1', ...(sanitizerOptions ? Object.fromEntries(sanitizers) : {}), [MARKER]: id };
+  return { ...given, PYTHONFAULTHANDLER: given.PYTHONFAULTHANDLER ?? '1', ...(sanitizerOptions ? Object.fromEntries(sanitizers) : {}), [MARKER]: id };
 }

@@ -4,7 +4,6 @@ import { handSignalsTo } from './lifecycle.ts';
 
 export interface ForegroundCommand {
   readonly argv: readonly string[];
-  /** Added to our environment. */
   readonly env: Readonly<Record<string, string>>;
   /** File descriptors in place of ours; still the caller's to close. */
   readonly stdout?: number | undefined;
@@ -30,7 +29,7 @@ const WITH_CORES = 'ulimit -c unlimited 2>/dev/null || ulimit -S -c "$(ulimit -H
  * started ends with the shell's status, 127 or 126.
  */
 export async function runInForeground({ argv, env, stdout = 1, stderr = 2 }: ForegroundCommand): Promise<Ended> {
-  const child = spawn('/bin/sh', ['-c', WITH_CORES, 'faultline', ...argv], { env: { ...process.env, ...env }, stdio: [0, stdout, stderr] });
+  const child = spawn('/bin/sh', ['-c', WITH_CORES, 'faultline', ...argv], { env, stdio: [0, stdout, stderr] });
   const forward = (signal: NodeJS.Signals): void => {
     if (!(process.stdin.isTTY && FROM_TERMINAL.has(signal))) child.kill(signal);
   };

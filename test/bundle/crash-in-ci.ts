@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
-import { NO_CI } from '../ci/project.ts';
+import { calm } from '../ci/project.ts';
 import { faultline, type Run } from '../support/faultline.ts';
 import { buildFixture, fill, fillWord, readFixture } from '../support/fixture.ts';
 
@@ -25,7 +25,7 @@ export async function crashInCi(situation: string, flags: readonly string[] = []
 /** Runs a command under `ci run` in a directory of its own. */
 export async function runInCi(argv: readonly string[], flags: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<BundledRun> {
   const { path: directory, remove } = temporaryDirectory();
-  const run = await faultline(['ci', 'run', '--bundle', 'crashes', ...flags, '--', ...argv], { cwd: directory, env: { ...NO_CI, TMPDIR: directory, ...env } });
+  const run = await faultline(['ci', 'run', '--bundle', 'crashes', ...flags, '--', ...argv], { cwd: directory, env: { ...calm(directory), ...env } });
   return { ...run, directory, bundles: bundlesIn(path.join(directory, 'crashes')), remove };
 }
 

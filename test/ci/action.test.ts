@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { validateAction } from '@action-validator/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { NO_CI, useProject } from './project.ts';
+import { calm, useProject } from './project.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PATTERN = '/proc/sys/kernel/core_pattern';
@@ -45,7 +45,7 @@ function runSteps(given: Readonly<Record<string, string>>) {
     const due = step.id === 'cores' ? inputs['set-core-pattern'] === 'true' : step.if === undefined || before() !== '';
     if (!due || (failed && !step.if?.startsWith('always()'))) continue;
     const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([name, value]) => [name, fill(value)]));
-    const env = { ...process.env, ...NO_CI, ...files, GITHUB_ACTIONS: 'true', GITHUB_ACTION_PATH: ROOT, PATH: `${tools}:${process.env.PATH}`, ...own };
+    const env = { ...process.env, ...calm(project), ...files, GITHUB_ACTIONS: 'true', GITHUB_ACTION_PATH: ROOT, PATH: `${tools}:${process.env.PATH}`, ...own };
     const run = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { cwd: path.resolve(project, fill(step['working-directory'] ?? '.')), env, encoding: 'utf8' });
     output += run.stdout + run.stderr;
     if (run.status !== 0 && !failed) [failed, status] = [true, run.status ?? 1];

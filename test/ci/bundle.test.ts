@@ -7,12 +7,12 @@ import { Manifest } from '../../src/bundle/manifest.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline, type Run } from '../support/faultline.ts';
-import { NO_CI, useProject } from './project.ts';
+import { calm, useProject } from './project.ts';
 
 const project = useProject();
 const crashes = (directory: string) => readdirSync(path.join(project, directory)).toSorted();
 const ciRun = (directory: string, command: readonly string[], ...flags: readonly string[]): Promise<Run> =>
-  faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', '--bundle', directory, ...flags, '--', ...command], { cwd: project, env: NO_CI });
+  faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', '--bundle', directory, ...flags, '--', ...command], { cwd: project, env: calm(project) });
 /** What one crash of the fixture's parser leaves in a directory. */
 const crash = (directory: string, script: string, ...flags: readonly string[]): Promise<Run> => ciRun(directory, ['sh', '-c', `mkdir -p at/${directory} && cd at/${directory} && ${script}`], ...flags);
 const told = () => sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci')?.crashes.map(({ bundle }) => bundle) ?? [];
@@ -100,7 +100,7 @@ test('names that are hard to write come through', async () => {
   const name = `a b\nc'ü${'x'.repeat(120)}`;
   mkdirSync(path.join(project, name));
   cpSync(path.join(project, 'prog'), path.join(project, name, '-$(x)'));
-  const run = await faultline(['ci', 'run', '--bundle', '../hard', '--', path.join(project, name, '-$(x)')], { cwd: path.join(project, name), env: NO_CI });
+  const run = await faultline(['ci', 'run', '--bundle', '../hard', '--', path.join(project, name, '-$(x)')], { cwd: path.join(project, name), env: calm(project) });
   assert.equal(crashes('hard').length, 1, run.stderr);
   assert.match(crashes('hard')[0] ?? '', /^_x_-[0-9a-f]{12}\.tar\.zst$/);
   const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'hard', crashes('hard')[0] ?? '')]);

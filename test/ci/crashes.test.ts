@@ -6,12 +6,12 @@ import { before, suite, test } from 'node:test';
 import { Report, type SectionOf } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline, RUN } from '../support/faultline.ts';
-import { NO_CI, useProject } from './project.ts';
+import { calm, useProject } from './project.ts';
 
 const project = useProject();
 const read = (name: string) => readFileSync(path.join(project, name), 'utf8');
 const suiteOf = (flags: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) =>
-  faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: { ...NO_CI, ...env } });
+  faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: { ...calm(project), ...env } });
 const report = () => Report.parse(JSON.parse(read('report.json')));
 const crashes = () => (sectionOf(report(), 'ci') as SectionOf<'ci'>).crashes;
 
@@ -88,7 +88,7 @@ suite('a command that passed although processes of it crashed', () => {
 });
 
 suite('a crash without a core', () => {
-  const crash = (script: string) => faultline(['ci', 'run', '--report', 'json=report.json', '--', 'sh', '-c', script], { cwd: project, env: NO_CI });
+  const crash = (script: string) => faultline(['ci', 'run', '--report', 'json=report.json', '--', 'sh', '-c', script], { cwd: project, env: calm(project) });
 
   test('of the command is a finding', async () => {
     const { status, stderr } = await crash('mkdir gone; cd gone; rmdir ../gone; kill -SEGV $$');
@@ -99,14 +99,14 @@ suite('a crash without a core', () => {
   });
 
   test('is not told as one where the limit lets none be written', () => {
-    const { stderr } = spawnSync('sh', ['-c', 'ulimit -H -c 0; exec "$@"', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'sh -c "kill -SEGV \\$\\$"; true'], { cwd: project, encoding: 'utf8', env: { ...process.env, ...NO_CI } });
+    const { stderr } = spawnSync('sh', ['-c', 'ulimit -H -c 0; exec "$@"', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'sh -c "kill -SEGV \\$\\$"; true'], { cwd: project, encoding: 'utf8', env: { ...process.env, ...calm(project) } });
     assert.match(stderr, /the hard limit for them is 0/);
   });
 });
 
 test('a core of somebody else, written meanwhile, is left alone', async () => {
   const crash = 'ulimit -c unlimited; mkdir -p foreign; cd foreign; env -u FAULTLINE_CI_RUN setsid ../out/parser x; exit 0';
-  const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', crash], { cwd: project, env: NO_CI });
+  const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', crash], { cwd: project, env: calm(project) });
   assert.equal(status, 0);
   assert.match(stderr, /No crashes/);
   assert.match(stderr, /cores? (?:was|were) written during the run by/);

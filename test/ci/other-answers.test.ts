@@ -8,11 +8,11 @@ import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline } from '../support/faultline.ts';
 import { build, situation } from '../valgrind/fixtures.ts';
-import { NO_CI } from './project.ts';
+import { calm } from './project.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'faultline-others-'));
 after(() => rmSync(cwd, { recursive: true }));
-const run = (flags: readonly string[], ...command: string[]) => faultline(['ci', 'run', ...flags, '--report', 'json=report.json', '--', ...command], { cwd, env: { ...NO_CI, TMPDIR: cwd } });
+const run = (flags: readonly string[], ...command: string[]) => faultline(['ci', 'run', ...flags, '--report', 'json=report.json', '--', ...command], { cwd, env: calm(cwd) });
 const report = () => Report.parse(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
 
 suite("valgrind's logs and the debug sections of binaries in the report of the run that made them", () => {

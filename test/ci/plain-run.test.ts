@@ -7,7 +7,7 @@ import { CI_DEFAULTS } from '../../src/ci/ci-run.ts';
 import { plainCommand } from '../../src/ci/plain-run.ts';
 import CiRun from '../../src/commands/ci/run.ts';
 import { faultline } from '../support/faultline.ts';
-import { NO_CI } from './project.ts';
+import { calm } from './project.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'faultline-plain-'));
 after(() => rmSync(cwd, { recursive: true }));
@@ -27,7 +27,7 @@ suite('a run without flags is not parsed', () => {
 
   test('and prints what it prints when it is', async () => {
     const of = async (env: Readonly<Record<string, string>>) => {
-      const { stdout, stderr, status } = await faultline(['ci', 'run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env: { ...NO_CI, TMPDIR: cwd, ...env } });
+      const { stdout, stderr, status } = await faultline(['ci', 'run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env: { ...calm(cwd), ...env } });
       return { stdout, status, stderr: stderr.replace(/after [\d.]+ s/, '') };
     };
     assert.deepEqual(await of({}), await of({ FAULTLINE_FORMAT: 'text' }));

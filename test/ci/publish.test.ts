@@ -6,16 +6,16 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, wr
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { faultline, type Run } from '../support/faultline.ts';
-import { NO_CI, useProject } from './project.ts';
+import { calm, useProject } from './project.ts';
 
 const project = useProject();
 const at = (name: string) => path.join(project, name);
 const read = (name: string) => readFileSync(at(name), 'utf8');
-const suiteUnder = (env: Readonly<Record<string, string>>) => faultline(['ci', 'run', '--expect', 'death_test', '--', './run-tests.sh', 'out'], { cwd: project, env: { ...NO_CI, ...env } });
+const suiteUnder = (env: Readonly<Record<string, string>>) => faultline(['ci', 'run', '--expect', 'death_test', '--', './run-tests.sh', 'out'], { cwd: project, env: { ...calm(project), ...env } });
 /** In a directory of its own, TMPDIR too: what crashes elsewhere, or crashed less than a second ago in the project, would be told. */
 const passUnder = (env: Readonly<Record<string, string>>) => {
   mkdirSync(at('calm'), { recursive: true });
-  return faultline(['ci', 'run', '--', 'true'], { cwd: at('calm'), env: { ...NO_CI, TMPDIR: at('calm'), ...env } });
+  return faultline(['ci', 'run', '--', 'true'], { cwd: at('calm'), env: { ...calm(at('calm')), ...env } });
 };
 
 suite('GitLab', () => {

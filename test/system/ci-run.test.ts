@@ -5,7 +5,7 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
-import { NO_CI, useProject } from '../ci/project.ts';
+import { calm, useProject } from '../ci/project.ts';
 import { faultline } from '../support/faultline.ts';
 import { usePipeline } from '../support/pipeline.ts';
 
@@ -14,7 +14,7 @@ const project = useProject();
 
 /** Runs the fixture's tests and gives how often each function to blame crashed. */
 async function blamed(...flags: string[]): Promise<Record<string, number>> {
-  const { status, stderr } = await faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: NO_CI });
+  const { status, stderr } = await faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: calm(project) });
   assert.equal(status, 1, stderr);
   const { crashes } = sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci') ?? { crashes: [] };
   return Object.fromEntries(crashes.map(({ title, status: kind, count }) => [`${kind} ${/ in (?:parse_header|main)$/.exec(title ?? '')?.[0] ?? ' in Python'}`, count]));
@@ -51,7 +51,7 @@ suite('wherever kernel.core_pattern has cores go', () => {
 
   test('a pipe that is not known is said to be one', () =>
     withPattern('|/bin/false %p', async () => {
-      const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], { cwd: project, env: NO_CI });
+      const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], { cwd: project, env: calm(project) });
       assert.equal(status, 139);
       assert.match(stderr, /the kernel hands them to \/bin\/false/);
       assert.match(stderr, /no core of this\s+run was found/);
@@ -60,7 +60,7 @@ suite('wherever kernel.core_pattern has cores go', () => {
   for (const signal of ['SIGTERM', 'SIGINT']) {
     test(`${signal} while the command runs restores the pattern`, () =>
       withPattern('|/bin/false %p', async () => {
-        const { status } = await faultline(['ci', 'run', '--set-core-pattern', '--', 'sh', '-c', `kill -${signal.slice(3)} $PPID; sleep 5`], { cwd: project, env: NO_CI });
+        const { status } = await faultline(['ci', 'run', '--set-core-pattern', '--', 'sh', '-c', `kill -${signal.slice(3)} $PPID; sleep 5`], { cwd: project, env: calm(project) });
         assert.equal(status, signal === 'SIGTERM' ? 143 : 130);
         assert.equal(readFileSync(PATTERN, 'utf8').trim(), '|/bin/false %p');
       }));
@@ -78,7 +78,7 @@ suite('the pipe to systemd-coredump', () => {
 
   test('bundles hold the cores that it keeps, with what the journal knows', async () => {
     await pipeline.crash(['sh', '-c', 'kill -SEGV $$']);
-    const { stderr } = await faultline(['ci', 'run', '--bundle', 'crashes', '--', path.join(project, 'out', 'parser')], { cwd: project, env: NO_CI });
+    const { stderr } = await faultline(['ci', 'run', '--bundle', 'crashes', '--', path.join(project, 'out', 'parser')], { cwd: project, env: calm(project) });
     const [bundle = ''] = readdirSync(path.join(project, 'crashes'));
     assert.match(bundle, /^parser-[0-9a-f]{12}\.tar\.zst$/, stderr);
     const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'crashes', bundle), '--json']);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { triageCoredump } from '../../../src/coredump/coredump.ts';
 import { Report, type Section } from '../../../src/report/model.ts';
 import { sectionOf } from '../../../src/report/section-of.ts';
-import { NO_CI } from '../../ci/project.ts';
+import { calm } from '../../ci/project.ts';
 import { crash } from '../../support/crash.ts';
 import { build, situations, valgrind } from '../../valgrind/fixtures.ts';
 import { faultline } from '../../support/faultline.ts';
@@ -51,7 +51,7 @@ export async function realReports(): Promise<Record<string, Report>> {
 async function ciReport(directory: string): Promise<Report> {
   const [project, file] = [path.join(directory, 'project'), path.join(directory, 'ci.json')];
   cpSync(fixture('ci'), project, { recursive: true });
-  await faultline(['ci', 'run', '--expect', 'death_test', '--report', `json=${file}`, '--', './run-tests.sh', 'out'], { cwd: project, env: NO_CI });
+  await faultline(['ci', 'run', '--expect', 'death_test', '--report', `json=${file}`, '--', './run-tests.sh', 'out'], { cwd: project, env: calm(project) });
   return Report.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
