@@ -68,7 +68,8 @@ function nothing(why: string): Collected {
 async function fromJournal(run: Run): Promise<Collected> {
   const { journalCores } = await import('./journal-cores.ts');
   try {
-    const { records, foreign } = await journalCores(run);
+    const { records, foreign, kept } = await journalCores(run);
+    if (!kept) return nothing(`the kernel hands them to systemd-coredump, which puts them into the journal, and no journald runs here: a container's are in the journal of its host. ${HELP}`);
     const cores = records.map((record): FoundCore => ({ candidate: { record }, name: `pid ${record.pid}`, executable: record.executable, comm: record.comm }));
     return { cores, incomplete: leftAlone(foreign) };
   } catch (error) {

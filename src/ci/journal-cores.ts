@@ -7,31 +7,41 @@ import { journalEntries } from '../tools/journalctl.ts';
 import { isOurs, ownGroup } from './ownership.ts';
 import type { Run } from './run-command.ts';
 
-/** The kernel's name of systemd-coredump, both of its halves. */
-const COMM = 'systemd-coredum';
+/** The kernel's names, 15 bytes of them: of systemd-coredump, both of its halves, and of journald. */
+const [COREDUMP, JOURNALD] = ['systemd-coredum', 'systemd-journal'];
 const STEP = 50;
 /** A core of many gigabytes takes its time to be compressed. */
 const PATIENCE = 120_000;
 
-/** What systemd-coredump recorded of the run, oldest first, and how many records there are of others. */
-export async function journalCores(run: Run): Promise<{ records: CoredumpRecord[]; foreign: number }> {
+/** What the journal holds of crashes. */
+export interface JournalCores {
+  /** Of the run, oldest first. */
+  readonly records: readonly CoredumpRecord[];
+  /** How many records there are of others. */
+  readonly foreign: number;
+  /** False where there is neither a record nor a journald: in a container, whose crashes the host records. */
+  readonly kept: boolean;
+}
+
+/** What systemd-coredump recorded since the run began. */
+export async function journalCores(run: Run): Promise<JournalCores> {
   await dumpsWritten();
   const since = `@${(run.started / 1000).toFixed(3)}`;
   const records = await queryCoredumps(matchArguments(undefined), { since });
-  if (records.length === 0) return { records, foreign: 0 };
+  if (records.length === 0) return { records, foreign: 0, kept: isRunning(JOURNALD) };
   const ours = await cursorsOf(run, since);
   const own = records.filter(({ cursor, pid }) => ours.has(cursor) || pid === run.pid).toReversed();
-  return { records: own, foreign: records.length - own.length };
+  return { records: own, foreign: records.length - own.length, kept: true };
 }
 
 /** Waits until systemd-coredump, which goes on after the process is gone, has nothing left to do. */
 async function dumpsWritten(): Promise<void> {
   let quiet = 0;
-  for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP)) quiet = isDumping() ? 0 : quiet + 1;
+  for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP)) quiet = isRunning(COREDUMP) ? 0 : quiet + 1;
 }
 
-function isDumping(): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commOf(pid) === COMM);
+function isRunning(comm: string): boolean {
+  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commOf(pid) === comm);
 }
 
 function commOf(pid: string): string | undefined {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { suite, test } from 'node:test';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { calm, useProject } from '../ci/project.ts';
-import { faultline } from '../support/faultline.ts';
+import { faultline, RUN } from '../support/faultline.ts';
 import { usePipeline } from '../support/pipeline.ts';
 
 const PATTERN = '/proc/sys/kernel/core_pattern';
@@ -55,6 +56,16 @@ suite('wherever kernel.core_pattern has cores go', () => {
       assert.equal(status, 139);
       assert.match(stderr, /the kernel hands them to \/bin\/false/);
       assert.match(stderr, /no core of this\s+run was found/);
+    }));
+
+  test('in a container the journal of the host is not seen, and that is said', () =>
+    withPattern('|/lib/systemd/systemd-coredump %P %u %g %s %t 9223372036854775808 %h', () => {
+      const container = ['--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', '--tmpfs', '/run', '--tmpfs', '/var/log'];
+      const argv = [...container, process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'sh -c "kill -SEGV \\$\\$"; exit 0'];
+      const { status, stderr } = spawnSync('bwrap', argv, { cwd: project, encoding: 'utf8', env: { ...process.env, ...calm(project) } });
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /no\s+journald\s+runs\s+here/);
+      return Promise.resolve();
     }));
 
   for (const signal of ['SIGTERM', 'SIGINT']) {

@@ -34,6 +34,6 @@ function countCrashes(crashes: readonly CiCrash[]): string {
   const real = count('new', 'known', 'untriaged', 'unread', 'lost');
   const distinct = crashes.filter(({ status }) => status === 'new' || status === 'known').length;
   const aside = (['known', 'expected', 'untriaged', 'unread', 'lost'] as const).flatMap((status) => (count(status) === 0 ? [] : [`${count(status)} ${status}`]));
-  const all = real === 0 ? 'No crashes' : `${real} ${real === 1 ? 'crash' : 'crashes'}${distinct === 0 ? '' : `, ${distinct} distinct`}`;
+  const all = real === 0 ? 'No crashes found' : `${real} ${real === 1 ? 'crash' : 'crashes'}${distinct === 0 ? '' : `, ${distinct} distinct`}`;
   return `${[all, ...aside].join('; ')}.`;
 }
