@@ -74,7 +74,7 @@ async function examineInput(input: Input, search: SearchPlaces, archives: boolea
     all.results.push(plainResult(place, 'unreadable', input.why));
     all.incomplete.push({ what: input.path.toString(), why: input.why });
   } else {
-    const found = examineFile(place, search, !input.named);
+    const found = examineFile(place, search, input.link !== true);
     if (typeof found === 'string') await examineContainer(place, found, search, { archives, named: input.named }, all);
     else all.results.push(found);
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beginsAsAr } from '../archive/ar.ts';
 import { beginsAsArchive } from '../archive/members.ts';
 import { EvidenceError } from '../errors.ts';
-import { openFile, openListed, windowed, type Bytes } from '../elf/bytes.ts';
+import { openFile, openRegular, windowed, type Bytes } from '../elf/bytes.ts';
 import { beginsAsElf, ElfError, isElf } from '../elf/elf.ts';
 import { readFacts, type ElfFacts } from './facts.ts';
 import { elfResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
@@ -19,10 +19,10 @@ export type Container = 'library' | 'archive' | 'none';
 
 /**
  * Examines one file of a disk.
- * @param listed a directory's listing says that it is a regular file: then no more is asked.
+ * @param regular it is known to be a regular file, and no link to one: then no more is asked.
  * @returns what it may hold, for a file that is not an ELF file.
  */
-export function examineFile(place: FilePlace, search: SearchPlaces, listed: boolean): FileResult | Container {
+export function examineFile(place: FilePlace, search: SearchPlaces, regular: boolean): FileResult | Container {
   let container: Container = 'none';
   const isElf = (head: Buffer): boolean => {
     const found = beginsAsElf(head);
@@ -30,11 +30,11 @@ export function examineFile(place: FilePlace, search: SearchPlaces, listed: bool
     return found;
   };
   try {
-    const bytes = listed ? openListed(place.path, isElf) : openFile(place.path);
+    const bytes = regular ? openRegular(place.path, isElf) : openFile(place.path);
     if (bytes === undefined) return container;
     try {
-      if (!listed && !isElf(bytes.read(0, HEAD))) return container;
-      return examineBytes(listed ? bytes : windowed(bytes), place, search, () => resolved(place.path, search, listed)) ?? container;
+      if (!regular && !isElf(bytes.read(0, HEAD))) return container;
+      return examineBytes(regular ? bytes : windowed(bytes), place, search, () => resolved(place.path, search, regular)) ?? container;
     } finally {
       bytes.close();
     }
@@ -83,10 +83,10 @@ function lookElsewhere(facts: ElfFacts, search: SearchPlaces, resolve?: () => st
   };
 }
 
-/** Listed files are no links themselves; their directory may be reached by one. */
-function resolved(file: Buffer, { realDirectory }: SearchPlaces, listed: boolean): string {
+/** The directory of a file that is no link may be reached by one. */
+function resolved(file: Buffer, { realDirectory }: SearchPlaces, regular: boolean): string {
   const named = file.toString();
-  return listed ? path.join(realDirectory(path.dirname(named)), path.basename(named)) : realpathSync.native(file);
+  return regular ? path.join(realDirectory(path.dirname(named)), path.basename(named)) : realpathSync.native(file);
 }
 
 /** Why a file can't be opened, for a row that names it already. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../elf/bytes.ts';
-import { buildIdOf } from '../elf/build-id.ts';
+import { buildIdOf, findBuildId } from '../elf/build-id.ts';
 import { ElfError, ET, readElf, type Elf } from '../elf/elf.ts';
 import { compressionOf, hasData, readSections, SHT, type Section, type Sections } from '../elf/sections.ts';
 import { known } from '../known.ts';
@@ -42,12 +42,12 @@ export function readFacts(bytes: Bytes): ElfFacts {
   requireWithin(bytes, sections);
   const has = (name: string) => sections.withData(name) !== undefined;
   const kind = kindOf(elf, sections);
-  const [buildId, debugInfo] = [buildIdOf(bytes, elf, () => sections.all), readDebugInfo(bytes, elf, sections)];
+  const [found, debugInfo] = [findBuildId(bytes, elf, () => sections.all), readDebugInfo(bytes, elf, sections)];
   const [debugLink, altLink, packageName, compression] = [readDebugLink(bytes, elf, sections), readAltLink(bytes, sections), readPackage(bytes, elf, sections), compressionIn(bytes, elf, sections)];
   return {
     kind,
-    ...(buildId === undefined ? {} : { buildId }),
-    ...(kind === 'image' ? { coreCarriesBuildId: carriesBuildId(bytes, elf) } : {}),
+    ...(found === undefined ? {} : { buildId: found.id }),
+    ...(kind === 'image' ? { coreCarriesBuildId: carriesBuildId(bytes, elf, found) } : {}),
     ...(debugInfo === undefined ? {} : { debugInfo }),
     symbolTable: sections.all.some((section) => section.type === SHT.symtab && section.size > (elf.bits === 64 ? 24 : 16)), // the first entry is empty
     miniDebugInfo: holdsXz(bytes, sections.withData('.gnu_debugdata')),

@@ -1,11 +1,11 @@
-import { lstatSync, readSync, type Stats } from 'node:fs';
-import { statsOf } from '../elf/bytes.ts';
+import { readSync, type Stats } from 'node:fs';
+import { ownStatsOf, statsOf } from '../elf/bytes.ts';
 import { EvidenceError, UsageError } from '../errors.ts';
 import { causeOf } from './examine.ts';
 import { walk, type Entry } from './walk.ts';
 
-/** What a PATH on the command line stands for, one entry after another; `named`: the user named this very file. */
-export type Input = Entry & { readonly named: boolean };
+/** What a PATH on the command line stands for, one entry after another; `named`: the user named this very file, `link`: by a symbolic link. */
+export type Input = Entry & { readonly named: boolean; readonly link?: boolean };
 
 const NEWLINE = 0x0a;
 const CHUNK = 64 * 1024;
@@ -23,24 +23,26 @@ export function* readInputs(paths: readonly string[]): Generator<Input> {
 
 /** `strict`: what does not exist is an error; else, for a long list, an entry that says so. */
 function* inputsOf(path: Buffer, strict: boolean): Generator<Input> {
-  const stats = look(path, strict);
+  const { stats, link } = look(path, strict);
   if (stats instanceof EvidenceError) yield { kind: 'unreadable', path, why: causeOf(stats), named: true };
   else if (stats === undefined) {
     if (strict) throw new EvidenceError(`${path.toString()} does not exist.`, 'Check the path.');
     yield { kind: 'unreadable', path, why: 'it does not exist', named: true };
   } else if (stats.isSymbolicLink()) yield { kind: 'unreadable', path, why: 'it is a symbolic link to nothing', named: true };
   else if (stats.isDirectory()) for (const entry of walk(path)) yield { ...entry, named: false };
-  else if (stats.isFile()) yield { kind: 'file', path, named: true };
+  else if (stats.isFile()) yield { kind: 'file', path, named: true, link };
   else yield { kind: 'special', path, what: stats.isFIFO() ? 'a fifo' : stats.isSocket() ? 'a socket' : 'a device', named: true };
 }
 
 /** What a path leads to, or the link itself where it leads nowhere. Of a long list an error is given back, not thrown. */
-function look(path: Buffer, strict: boolean): Stats | EvidenceError | undefined {
+function look(path: Buffer, strict: boolean): { stats: Stats | EvidenceError | undefined; link: boolean } {
   try {
-    return statsOf(path) ?? lstatSync(path, { throwIfNoEntry: false });
+    const own = ownStatsOf(path);
+    const link = own?.isSymbolicLink() ?? false;
+    return { stats: link ? (statsOf(path) ?? own) : own, link };
   } catch (error) {
     if (strict || !(error instanceof EvidenceError)) throw error;
-    return error;
+    return { stats: error, link: false };
   }
 }
 

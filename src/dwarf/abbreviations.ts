@@ -37,7 +37,7 @@ function declared({ bytes, partial }: SectionData, littleEndian: boolean, most: 
     while (cursor.position < data.length) {
       if (cursor.uleb() === 0) continue; // the end of one unit's table
       any = true;
-      if (ONLY_IN_FULL.has(readDeclaration(cursor).tag)) return { found: true, whole };
+      if (ONLY_IN_FULL.has(skipDeclaration(cursor))) return { found: true, whole };
     }
   } catch (error) {
     if (!(error instanceof ElfError) || whole) throw error;
@@ -46,12 +46,29 @@ function declared({ bytes, partial }: SectionData, littleEndian: boolean, most: 
   return { found: any ? false : undefined, whole };
 }
 
-/** The declaration with a code in the table that starts at `offset`. */
+/** A unit's own entry is mostly declared within the first 4 KB of its table; gcc declares it behind all that it holds. */
+const TABLE_READS = [4096, 1024 * 1024];
+
+/**
+ * The declaration with a code in the table that starts at `offset`; undefined if the table has none.
+ * @throws ElfError where the table ends in the middle of a declaration.
+ */
 export function declarationOf(abbreviations: Bytes, littleEndian: boolean, offset: number, code: number): Declaration | undefined {
-  const cursor = cursorOf(abbreviations.read(offset, 4096), littleEndian); // a unit's own entry is declared first, or nearly
+  for (const length of TABLE_READS) {
+    const data = abbreviations.read(offset, length);
+    try {
+      return declarationIn(cursorOf(data, littleEndian), code);
+    } catch (error) {
+      if (!(error instanceof ElfError) || data.length < length || length === TABLE_READS.at(-1)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function declarationIn(cursor: Cursor, code: number): Declaration | undefined {
   for (let found = cursor.uleb(); found !== 0; found = cursor.uleb()) {
-    const declaration = readDeclaration(cursor);
-    if (found === code) return declaration;
+    if (found === code) return readDeclaration(cursor);
+    skipDeclaration(cursor);
   }
   return undefined;
 }
@@ -65,5 +82,17 @@ function readDeclaration(cursor: Cursor): Declaration {
     if (form === IMPLICIT_CONST) cursor.skipLeb();
     if (name === 0 && form === 0) return { tag, attributes };
     attributes.push([name, form]);
+  }
+}
+
+/** As readDeclaration, but keeps its tag alone: a hundred are passed over for each unit. */
+function skipDeclaration(cursor: Cursor): number {
+  const tag = cursor.uleb();
+  cursor.skip(1);
+  for (;;) {
+    const name = cursor.uleb();
+    const form = cursor.uleb();
+    if (form === IMPLICIT_CONST) cursor.skipLeb();
+    if (name === 0 && form === 0) return tag;
   }
 }

@@ -1,4 +1,4 @@
-import { ElfError } from '../elf/elf.ts';
+import { ElfError } from '../elf/error.ts';
 
 /** Reads DWARF's numbers one after another. Every method throws ElfError where the data end. */
 export interface Cursor {
@@ -17,37 +17,70 @@ export interface Cursor {
 
 /** A cursor at the start of a buffer. */
 export function cursorOf(buffer: Buffer, littleEndian: boolean): Cursor {
-  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  const take = (size: number): number => {
-    const at = cursor.position;
-    if (at + size > buffer.length) throw new ElfError('its debug information ends in the middle of an entry');
-    cursor.position = at + size;
+  return new BufferCursor(buffer, littleEndian);
+}
+
+/** A class: two are made for each of thousands of units, and its methods are made once. */
+class BufferCursor implements Cursor {
+  position = 0;
+  readonly #buffer: Buffer;
+  readonly #view: DataView;
+  readonly #littleEndian: boolean;
+
+  constructor(buffer: Buffer, littleEndian: boolean) {
+    this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    this.#littleEndian = littleEndian;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), this.#littleEndian);
+  }
+
+  u24(): number {
+    return this.#littleEndian ? this.u16() + this.u8() * 0x1_0000 : this.u8() * 0x1_0000 + this.u16();
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), this.#littleEndian);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8), this.#littleEndian);
+  }
+
+  uleb(): number {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = this.#buffer[this.#take(1)] ?? 0;
+      if (byte < 0x80) return value + byte * scale;
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+    }
+  }
+
+  skipLeb(): void {
+    while ((this.#buffer[this.#take(1)] ?? 0) >= 0x80);
+  }
+
+  skip(count: number): void {
+    this.#take(count);
+  }
+
+  cstring(): string {
+    const end = this.#buffer.indexOf(0, this.position);
+    const from = this.#take((end === -1 ? this.#buffer.length : end) + 1 - this.position);
+    return this.#buffer.toString('utf8', from, end);
+  }
+
+  #take(size: number): number {
+    const at = this.position;
+    if (at + size > this.#buffer.length) throw new ElfError('its debug information ends in the middle of an entry');
+    this.position = at + size;
     return at;
-  };
-  const cursor: Cursor = {
-    position: 0,
-    u8: () => view.getUint8(take(1)),
-    u16: () => view.getUint16(take(2), littleEndian),
-    u24: () => (littleEndian ? cursor.u16() + cursor.u8() * 0x1_0000 : cursor.u8() * 0x1_0000 + cursor.u16()),
-    u32: () => view.getUint32(take(4), littleEndian),
-    u64: () => view.getBigUint64(take(8), littleEndian),
-    uleb: () => {
-      let [value, scale] = [0, 1];
-      for (let byte = cursor.u8(); ; byte = cursor.u8()) {
-        value += (byte & 0x7f) * scale;
-        scale *= 128;
-        if (byte < 0x80) return value;
-      }
-    },
-    skipLeb: () => {
-      while (cursor.u8() >= 0x80);
-    },
-    skip: (count) => void take(count),
-    cstring: () => {
-      const end = buffer.indexOf(0, cursor.position);
-      const from = take((end === -1 ? buffer.length : end) + 1 - cursor.position);
-      return buffer.toString('utf8', from, end);
-    },
-  };
-  return cursor;
+  }
 }

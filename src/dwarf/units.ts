@@ -1,8 +1,8 @@
 import type { Bytes } from '../elf/bytes.ts';
 import { ElfError } from '../elf/elf.ts';
 import { declarationOf } from './abbreviations.ts';
-import { cursorOf } from './cursor.ts';
-import { readForm, type FormValue } from './forms.ts';
+import { cursorOf, type Cursor } from './cursor.ts';
+import { readForm, type FormContext, type FormValue } from './forms.ts';
 
 /** The sections that describe units; the strings are absent where a file has none. */
 export interface UnitSections {
@@ -17,16 +17,17 @@ export interface UnitSections {
 /** The head of a unit of .debug_info. */
 export interface Unit {
   readonly version: number;
-  readonly language?: number;
-  readonly compilationDirectory?: string;
+  /** Looked up when it is asked for. */
+  readonly compilationDirectory?: string | undefined;
   /** What ties a skeleton to the unit that it stands for; both have it. */
   readonly id?: bigint;
   /** The unit is a skeleton: what it describes is in the file of this name. */
   readonly split?: { readonly name?: string };
 }
 
-const TAG = { compile: 0x11, partial: 0x3c, skeleton: 0x4a } as const;
-const AT = { language: 0x13, directory: 0x1b, offsetsBase: 0x72, dwoName: 0x76, gnuDwoName: 0x2130, gnuDwoId: 0x2131 } as const;
+/** DW_TAG_compile_unit, partial_unit, skeleton_unit. */
+const OF_UNITS: ReadonlySet<number> = new Set([0x11, 0x3c, 0x4a]);
+const AT = { directory: 0x1b, offsetsBase: 0x72, dwoName: 0x76, gnuDwoName: 0x2130, gnuDwoId: 0x2131 } as const;
 const UT = { type: 2, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
 const UNITS_MAX = 10_000; // read one by one, that takes 50 ms; the largest programs have more
 const HEAD = 512; // a unit's header and the attributes of its own entry, in one read
@@ -64,56 +65,69 @@ function readUnit(head: Buffer, sections: UnitSections): { unit: Unit; length: n
   const id = type === UT.skeleton || type === UT.splitCompile ? cursor.u64() : undefined;
   if (type === UT.type || type === UT.splitType) return { unit: { version }, length };
   const attributes = readAttributes(cursor, sections, abbreviationsAt, { version, addressSize, offsetSize });
-  return { unit: unitOf(version, id ?? attributes.gnuDwoId, type === UT.skeleton, attributes), length };
+  return { unit: new UnitOfAttributes(version, type === UT.skeleton, id, attributes), length };
 }
 
-function unitOf(version: number, id: bigint | undefined, skeleton: boolean, { language, directory, dwoName }: Attributes): Unit {
-  const split = skeleton || dwoName !== undefined;
-  return {
-    version,
-    ...(language === undefined ? {} : { language }),
-    ...(directory === undefined ? {} : { compilationDirectory: directory }),
-    ...(id === undefined ? {} : { id }),
-    ...(split ? { split: dwoName === undefined ? {} : { name: dwoName } } : {}),
-  };
+class UnitOfAttributes implements Unit {
+  readonly version: number;
+  readonly id?: bigint;
+  readonly split?: { readonly name?: string };
+  readonly #attributes: Attributes;
+
+  constructor(version: number, skeleton: boolean, id: bigint | undefined, attributes: Attributes) {
+    const dwoName = attributes.text(AT.dwoName) ?? attributes.text(AT.gnuDwoName);
+    const identity = id ?? attributes.number(AT.gnuDwoId);
+    this.version = version;
+    if (identity !== undefined) this.id = identity;
+    if (skeleton || dwoName !== undefined) this.split = dwoName === undefined ? {} : { name: dwoName };
+    this.#attributes = attributes;
+  }
+
+  get compilationDirectory(): string | undefined {
+    return this.#attributes.text(AT.directory);
+  }
 }
 
 interface Attributes {
-  readonly language?: number;
-  readonly directory?: string;
-  readonly dwoName?: string;
-  readonly gnuDwoId?: bigint;
+  text(name: number): string | undefined;
+  number(name: number): bigint | undefined;
 }
 
 /** The attributes of a unit's own entry; none when they can't be read: the header alone is then what is known. */
-function readAttributes(cursor: ReturnType<typeof cursorOf>, sections: UnitSections, abbreviationsAt: number, context: { version: number; addressSize: number; offsetSize: number }): Attributes {
+function readAttributes(cursor: Cursor, sections: UnitSections, abbreviationsAt: number, context: FormContext): Attributes {
+  const values = valuesOf(cursor, sections, abbreviationsAt, context);
+  const number = (name: number) => numberOf(values.get(name));
+  return {
+    number,
+    text: (name) => {
+      const value = values.get(name);
+      if (value === undefined) return undefined;
+      const base = number(AT.offsetsBase) ?? (context.version === 5 ? BigInt(2 * context.offsetSize) : 0n);
+      return textOf(value, sections, Number(base), context.offsetSize);
+    },
+  };
+}
+
+function valuesOf(cursor: Cursor, sections: UnitSections, abbreviationsAt: number, context: FormContext): ReadonlyMap<number, FormValue> {
   const values = new Map<number, FormValue>();
   try {
     const declaration = declarationOf(sections.abbreviations, sections.littleEndian, abbreviationsAt, cursor.uleb());
-    if (declaration === undefined || !Object.values(TAG).some((tag) => tag === declaration.tag)) return {};
+    if (declaration === undefined || !OF_UNITS.has(declaration.tag)) return values;
     for (const [name, form] of declaration.attributes) values.set(name, readForm(cursor, form, context));
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
   }
-  const base = numberOf(values.get(AT.offsetsBase)) ?? (context.version === 5 ? BigInt(2 * context.offsetSize) : 0n);
-  const text = (name: number) => textOf(values.get(name), sections, Number(base), context.offsetSize);
-  const [language, directory, dwoName, gnuDwoId] = [numberOf(values.get(AT.language)), text(AT.directory), text(AT.dwoName) ?? text(AT.gnuDwoName), numberOf(values.get(AT.gnuDwoId))];
-  return {
-    ...(language === undefined ? {} : { language: Number(language) }),
-    ...(directory === undefined ? {} : { directory }),
-    ...(dwoName === undefined ? {} : { dwoName }),
-    ...(gnuDwoId === undefined ? {} : { gnuDwoId }),
-  };
+  return values;
 }
 
 function numberOf(value: FormValue | undefined): bigint | undefined {
   return value?.kind === 'number' ? value.value : undefined;
 }
 
-function textOf(value: FormValue | undefined, sections: UnitSections, base: number, offsetSize: number): string | undefined {
-  if (value?.kind === 'text') return value.text;
-  if (value?.kind === 'string-at') return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
-  if (value?.kind !== 'string-index' || sections.stringOffsets === undefined) return undefined;
+function textOf(value: FormValue, sections: UnitSections, base: number, offsetSize: number): string | undefined {
+  if (value.kind === 'text') return value.text;
+  if (value.kind === 'string-at') return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
+  if (value.kind !== 'string-index' || sections.stringOffsets === undefined) return undefined;
   const entry = sections.stringOffsets.read(base + value.index * offsetSize, offsetSize);
   if (entry.length < offsetSize) return undefined;
   const cursor = cursorOf(entry, sections.littleEndian);

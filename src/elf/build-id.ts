@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes.ts';
-import { ElfError, PT, type Elf } from './elf.ts';
+import { ElfError, PT, type Elf, type ProgramHeader } from './elf.ts';
 import type { Encoding } from './fields.ts';
 import { readNotes, type Note } from './notes.ts';
 import { hasData, readSections, SHT, type Section } from './sections.ts';
@@ -10,15 +10,29 @@ const MAX_BUILD_ID = 64; // 20 bytes as linkers write it, up to 64 with --build-
 const MAX_RANGES = 256;
 const MAX_NOTES = 1024;
 
+/** A build-id in hexadecimal, and the segment that it lies in; absent where only a section leads to it. */
+export interface FoundBuildId {
+  readonly id: string;
+  readonly segment?: ProgramHeader;
+}
+
+/** The build-id of a file in hexadecimal: that of findBuildId. */
+export function buildIdOf(...where: Parameters<typeof findBuildId>): string | undefined {
+  return findBuildId(...where)?.id;
+}
+
 /**
- * The build-id of a file in hexadecimal. Program headers first: they are what the loader and a core have. Then the
+ * The build-id of a file. Program headers first: they are what the loader and a core have. Then the
  * sections: in a separate debug file the program headers may point at bytes that it does not hold.
  * @throws ElfError when it must look at the sections and their table is malformed.
  */
-export function buildIdOf(bytes: Bytes, elf: Elf, sections: () => readonly Section[] = () => readSections(bytes, elf).all): string | undefined {
-  const segments = elf.programHeaders.filter(({ type }) => type === PT.note);
-  const inSegments = firstBuildId(bytes, elf, segments.map(({ offset, fileSize, align }) => ({ offset, size: fileSize, align })));
-  return inSegments ?? firstBuildId(bytes, elf, sections().filter((section) => section.type === SHT.note && hasData(section)));
+export function findBuildId(bytes: Bytes, elf: Elf, sections: () => readonly Section[] = () => readSections(bytes, elf).all): FoundBuildId | undefined {
+  for (const segment of elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_RANGES)) {
+    const id = buildIdIn(bytes, elf, { offset: segment.offset, size: segment.fileSize, align: segment.align });
+    if (id !== undefined) return { id, segment };
+  }
+  const id = firstBuildId(bytes, elf, sections().filter((section) => section.type === SHT.note && hasData(section)));
+  return id === undefined ? undefined : { id };
 }
 
 /** Where notes are. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { EvidenceError } from '../errors.ts';
 
 /** Something that can be read at any place; nothing is loaded ahead. */
@@ -53,6 +53,11 @@ export function statsOf(path: string | Buffer): Stats | undefined {
   return attempt(path, () => statSync(path, { throwIfNoEntry: false }));
 }
 
+/** As statsOf, but of a symbolic link itself. */
+export function ownStatsOf(path: string | Buffer): Stats | undefined {
+  return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
+}
+
 function open(path: string | Buffer): FileBytes {
   const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY));
   return { ...descriptorBytes(fd, fstatSync(fd).size), fd, close: () => closeSync(fd) };
@@ -62,11 +67,11 @@ const HEAD = 4096;
 const heads = Buffer.alloc(HEAD); // one for all: a walk looks at tens of thousands of files and opens few
 
 /**
- * Opens a file that a directory's listing says is a regular one, if its first bytes are `wanted`. Of all others no
- * more is read, nor asked. What follows is read a window at a time.
+ * Opens what is known to be a regular file, by a directory's listing or by its status, if its first bytes are
+ * `wanted`. Of all others no more is read, nor asked. What follows is read a window at a time.
  * @throws EvidenceError for a file that may not be read.
  */
-export function openListed(path: Buffer, wanted: (head: Buffer) => boolean): FileBytes | undefined {
+export function openRegular(path: Buffer, wanted: (head: Buffer) => boolean): FileBytes | undefined {
   const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW));
   try {
     const head = heads.subarray(0, readSync(fd, heads, 0, HEAD, 0));

@@ -1,6 +1,6 @@
-import { windowed, type Bytes } from './bytes.ts';
+import { bytesOf, windowed, type Bytes } from './bytes.ts';
 import { ElfError } from './error.ts';
-import { fieldsOf, type Encoding } from './fields.ts';
+import { cstringAt, fieldsOf, type Encoding } from './fields.ts';
 import { within } from './part.ts';
 
 /** A note of an ELF file or core. Its data is read when asked for. */
@@ -25,7 +25,7 @@ const WINDOW = 64 * 1024;
  * @throws ElfError at a note that reaches beyond the range or the bytes.
  */
 export function* readNotes(bytes: Bytes, encoding: Encoding, offset: number, size: number, align = 4): Generator<Note> {
-  const near = windowed(within(bytes, offset, size), WINDOW);
+  const near = size <= WINDOW ? bytesOf(bytes.read(offset, size)) : windowed(within(bytes, offset, size), WINDOW);
   const unit = align === 8 ? 8 : 4;
   let count = 0;
   for (let at = 0; at + HEADER <= size; ) {
@@ -34,8 +34,7 @@ export function* readNotes(bytes: Bytes, encoding: Encoding, offset: number, siz
     const [ownerSize, dataSize, type] = [header.u32(0), header.u32(4), header.u32(8)];
     const dataOffset = at + roundUp(HEADER + ownerSize, unit);
     if (dataOffset + dataSize > Math.min(size, bytes.size - offset)) throw new ElfError('a note reaches beyond its segment or the file');
-    const owner = near.read(at + HEADER, Math.min(ownerSize, MAX_OWNER)).toString('latin1').replace(/\0.*$/s, '');
-    yield { owner, type, size: dataSize, data: () => readData(near, dataOffset, dataSize) };
+    yield { owner: cstringAt(near.read(at + HEADER, Math.min(ownerSize, MAX_OWNER)), 0), type, size: dataSize, data: () => readData(near, dataOffset, dataSize) };
     at = dataOffset + roundUp(dataSize, unit);
   }
 }

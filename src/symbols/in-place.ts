@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beginsAsArchive } from '../archive/members.ts';
 import { walk } from '../debug-sections/walk.ts';
 import { buildIdOf } from '../elf/build-id.ts';
-import { openFile, openListed, statsOf, type Bytes } from '../elf/bytes.ts';
+import { openFile, openRegular, statsOf, type Bytes } from '../elf/bytes.ts';
 import { debugFile } from '../elf/debug-tree.ts';
 import { beginsAsElf, readElf } from '../elf/elf.ts';
 import { EvidenceError } from '../errors.ts';
@@ -55,7 +55,7 @@ function searchTree(directory: string, wanted: Wanted): Hit[] {
   for (const entry of walk(Buffer.from(path.resolve(directory)))) {
     if (entry.kind !== 'file') continue;
     try {
-      const bytes = openListed(entry.path, beginsAsElf);
+      const bytes = openRegular(entry.path, beginsAsElf);
       if (bytes === undefined) continue;
       hits.push(...examine(bytes, entry.path.toString(), wanted));
       bytes.close();
