@@ -43,10 +43,10 @@ async function files(directory: string): Promise<BenchRow[]> {
   ];
 }
 
-/** Of this system's libraries, several times over: about what a debug archive of Python holds. */
+/** Of this system's compilers, several times over and not as links: about what a debug archive of Python holds. */
 async function archive(directory: string): Promise<BenchRow[]> {
   const file = path.join(directory, 'large.tar.zst');
-  execFileSync('sh', ['-euc', 'tar -cf - $(for i in $(seq "$2"); do echo -C /usr/lib gcc; done) | zstd -q -3 > "$1"', 'sh', file, String(ARCHIVE_COPIES)], { stdio: ['ignore', 'ignore', 'ignore'] });
+  execFileSync('sh', ['-euc', 'tar --hard-dereference -cf - $(for i in $(seq "$2"); do echo -C /usr/lib gcc; done) | zstd -q -3 > "$1"', 'sh', file, String(ARCHIVE_COPIES)], { stdio: ['ignore', 'ignore', 'ignore'] });
   const [mine, theirs, start] = await inTurn([ours(file), ['sh', '-c', 'zstd -q -dc "$1" > /dev/null', 'sh', file], ours(process.execPath)], ROUNDS);
   if (mine === undefined || theirs === undefined || start === undefined) return [];
   const net = mine.milliseconds - start.milliseconds;

@@ -1,11 +1,12 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { bytesOf, descriptorBytes, type Bytes } from '../elf/bytes.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import { freeSpace, isNoRoom, sparseFile, type SparseFile } from '../tools/sparse-file.ts';
 
 const FIRST = 256 * 1024;
-const IN_MEMORY = 16 * 1024 ** 2;
+const IN_MEMORY = 40 * 1024 ** 2;
 /** The largest member that is held; the largest known debug files (of browsers) have 3 GB. */
 const MOST = 4 * 1024 ** 3;
 
@@ -22,8 +23,12 @@ export interface Spool {
   close(): void;
 }
 
-/** An empty spool. */
+/**
+ * An empty spool. From here on V8's new space does not grow: pieces of the stream are freed when it fills, and many times
+ * its size of them may be waiting for that.
+ */
 export function spool(): Spool {
+  setFlagsFromString('--semi-space-growth-factor=1');
   let memory: Buffer = Buffer.allocUnsafe(FIRST);
   let file: { readonly descriptor: number; readonly free: number } | undefined;
   let sparse: SparseFile | undefined;
