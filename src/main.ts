@@ -9,12 +9,29 @@ export async function main(entry: string): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     const argv = process.argv.slice(2);
+    const dispatch = async (): Promise<void> => (await import('./dispatch.ts')).dispatch(argv, entry);
     const plain = plainCommand(argv, process.env);
-    if (plain === undefined) await (await import('./dispatch.ts')).dispatch(argv, entry);
-    else await runPlainly(plain);
+    if (plain !== undefined) await runPlainly(plain);
+    else if (needsGdb(argv)) await withGdbAhead(dispatch);
+    else await dispatch();
   } catch (error) {
     printError(error, process.argv.includes('--debug'));
     process.exitCode = exitStatus(error);
+  }
+}
+
+/** Whether a command line is of the command that asks gdb, as far as its words tell before they are parsed. */
+function needsGdb([topic, command, ...others]: readonly string[]): boolean {
+  return topic === 'triage' && command === 'coredump' && !others.some((word) => word === '--help' || word === '-h');
+}
+
+async function withGdbAhead(work: () => Promise<void>): Promise<void> {
+  const { launchAhead } = await import('./tools/gdb.ts');
+  const closeUnused = await launchAhead();
+  try {
+    await work();
+  } finally {
+    closeUnused();
   }
 }
 

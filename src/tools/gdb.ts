@@ -35,19 +35,18 @@ export class Gdb {
   readonly confined: boolean;
   /** What gdb printed as warnings, the latest last; text for people, never to be parsed for facts. */
   readonly messages: string[] = [];
-  private readonly command: ToolCommand;
+  private command: ToolCommand;
   private readonly tool: RunningTool;
   private readonly home: PrivateHome;
-  private readonly timeout: number;
   private deadline: NodeJS.Timeout | undefined;
   private readonly lines: AsyncIterator<string>;
   private nextToken = 1;
   private late = false;
   private standardError = '';
 
-  private constructor(command: ToolCommand, tool: RunningTool, home: PrivateHome, timeout: number, confined: boolean) {
+  private constructor(command: ToolCommand, tool: RunningTool, home: PrivateHome, confined: boolean) {
     this.confined = confined;
-    this.command = { ...command, timeout };
+    this.command = command;
     this.tool = tool;
     this.home = home;
     this.lines = createInterface({ input: tool.stdout, crlfDelay: Infinity })[Symbol.asyncIterator]();
@@ -60,37 +59,39 @@ export class Gdb {
       printed += chunk.length;
       if (printed > MAX_OUTPUT) tool.kill();
     });
-    this.timeout = timeout;
   }
 
   /**
-   * Starts gdb and makes sure that it answers and is not too old.
+   * Starts gdb, or takes the one that was started ahead, and makes sure that it answers and is not too old.
    * @throws ToolError
    */
   static async start(options: GdbOptions): Promise<Gdb> {
-    const home = new PrivateHome();
-    const command = gdbCommand(options, home);
-    const confined = options.sandbox === false || findProgram(command.program) === undefined ? undefined : sandboxed(command);
-    const gdb = new Gdb(command, await startTool(confined ?? command), home, options.timeout, confined !== undefined);
+    const gdb = await (options.sandbox === false ? Gdb.launch(false) : (takeAhead() ?? Gdb.launch(true)));
     try {
-      return await Gdb.open(gdb);
+      await gdb.open(options);
+      return gdb;
     } catch (error) {
+      gdb.close();
       if (!sandboxRefused(gdb.standardError)) throw error;
       return await Gdb.start({ ...options, sandbox: false });
     }
   }
 
-  private static async open(gdb: Gdb): Promise<Gdb> {
-    try {
-      // The first answer after a core is loaded is prefixed with its frame: have it behind us (seen with gdb 13.1).
-      await gdb.send('-gdb-set mi-async off');
-      await gdb.checkVersion();
-      gdb.disarm(); // it may wait long for its core: the time counts again from the next command on
-      return gdb;
-    } catch (error) {
-      gdb.close();
-      throw error;
-    }
+  /** Starts the process, and asks it nothing yet. */
+  static async launch(sandbox: boolean): Promise<Gdb> {
+    const home = new PrivateHome();
+    const command = gdbCommand(home);
+    const confined = !sandbox || findProgram(command.program) === undefined ? undefined : sandboxed(command);
+    return new Gdb(command, await startTool(confined ?? command), home, confined !== undefined);
+  }
+
+  private async open({ timeout, sysroot }: GdbOptions): Promise<void> {
+    this.command = { ...this.command, timeout };
+    // The first answer after a core is loaded is prefixed with its frame: have it behind us (seen with gdb 13.1).
+    await this.send('-gdb-set mi-async off');
+    await this.checkVersion();
+    if (sysroot !== undefined) await this.send(`-gdb-set sysroot ${this.fileName(sysroot)}`);
+    this.disarm(); // it may wait long for its core: the time counts again from the next command on
   }
 
   /** gdb's version (`13.1`), if it told. */
@@ -145,7 +146,7 @@ export class Gdb {
   /** Ends gdb and removes its home. Does not wait: gdb holds nothing of ours, and asking it to quit may hang. */
   close(): void {
     this.disarm();
-    this.tool.kill();
+    this.tool.leave();
     this.home.remove();
   }
 
@@ -162,7 +163,7 @@ export class Gdb {
     this.deadline ??= setTimeout(() => {
       this.late = true;
       this.tool.kill();
-    }, this.timeout);
+    }, this.command.timeout);
   }
 
   private disarm(): void {
@@ -194,6 +195,30 @@ export class Gdb {
   }
 }
 
+let ahead: Promise<Gdb> | undefined;
+
+/**
+ * Launches the gdb that the next Gdb.start takes: gdb takes as long to get ready as we take to read the command line and
+ * to find the core. Resolves once the process runs; one that can't be started is told by Gdb.start.
+ * @returns what ends it if nobody has taken it.
+ */
+export async function launchAhead(): Promise<() => void> {
+  const launched = Gdb.launch(true);
+  ahead = launched;
+  const gdb = await launched.catch(() => undefined);
+  return () => {
+    if (ahead !== launched) return;
+    ahead = undefined;
+    gdb?.close();
+  };
+}
+
+function takeAhead(): Promise<Gdb> | undefined {
+  const taken = ahead;
+  ahead = undefined;
+  return taken;
+}
+
 /** A directory that gdb takes for the user's home; also holds links to files whose names its commands would misread. */
 class PrivateHome {
   private readonly directory = temporaryDirectory();
@@ -216,7 +241,7 @@ class PrivateHome {
   }
 }
 
-function gdbCommand(options: GdbOptions, home: PrivateHome): ToolCommand {
+function gdbCommand(home: PrivateHome): ToolCommand {
   const settings = [
     'set auto-load off',
     'set debuginfod enabled off',
@@ -225,7 +250,6 @@ function gdbCommand(options: GdbOptions, home: PrivateHome): ToolCommand {
     'set style enabled off',
     'set print frame-arguments none',
     'set print max-depth 1',
-    ...(options.sysroot === undefined ? [] : [`set sysroot ${home.nameOf(options.sysroot)}`]),
   ];
   return {
     program: 'gdb',

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { ToolError } from '../errors.ts';
 import { onEnd } from './lifecycle.ts';
@@ -83,6 +84,8 @@ export interface RunningTool {
   readonly ended: Promise<{ exitCode?: number; signal?: string; error?: ToolError }>;
   /** Ends it and its descendants at once (SIGKILL to the group: a gdb blocked in open() ignores SIGTERM). */
   kill(): void;
+  /** As kill, and nothing waits for its end, this process neither: gdb takes 20 ms to free what it had loaded. */
+  leave(): void;
 }
 
 type KnownDescriptor = 3; // execa takes any, but its types end at 9
@@ -101,7 +104,7 @@ export async function startTool(command: ToolCommand): Promise<RunningTool> {
       ...(result.signal === undefined ? {} : { signal: result.signal }),
     };
   });
-  return { stdin: subprocess.stdin ?? new PassThrough().resume(), stdout: subprocess.stdout, stderr: subprocess.stderr, ended, kill: () => killGroup(child) };
+  return { stdin: subprocess.stdin ?? new PassThrough().resume(), stdout: subprocess.stdout, stderr: subprocess.stderr, ended, kill: () => killGroup(child), leave: () => leaveGroup(child) };
 }
 
 /**
@@ -170,6 +173,12 @@ function killGroup(child: Pick<ChildProcess, 'pid' | 'kill'>): void {
   } catch {
     child.kill('SIGKILL');
   }
+}
+
+function leaveGroup(child: ChildProcess): void {
+  killGroup(child);
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();
 }
 
 function describe(command: ToolCommand): string {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ToolError } from '../../src/errors.ts';
-import { Gdb, GdbCommandError } from '../../src/tools/gdb.ts';
+import { Gdb, GdbCommandError, launchAhead } from '../../src/tools/gdb.ts';
 
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
 
@@ -67,4 +69,35 @@ test("gdb does not see the caller's Python or preloaded libraries", async () => 
   } finally {
     delete process.env.PYTHONHOME;
   }
+});
+
+test('a gdb that was launched ahead is taken, by one', async () => {
+  const closeUnused = await launchAhead();
+  const [first, second] = [await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }), await Gdb.start({ timeout: 20_000 })];
+  try {
+    closeUnused();
+    assert.deepEqual(await first.send('-gdb-show sysroot'), { value: '/nonexistent' });
+    assert.notEqual((await second.send('-gdb-show sysroot')).value, '/nonexistent');
+  } finally {
+    first.close();
+    second.close();
+  }
+});
+
+test('a gdb that was launched ahead and not taken leaves nothing', async (context) => {
+  const temporary = mkdtempSync(path.join(tmpdir(), 'faultline-ahead-'));
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = temporary;
+  context.after(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    rmSync(temporary, { recursive: true });
+  });
+  const closeUnused = await launchAhead();
+  assert.equal(readdirSync(temporary).length, 1); // its home
+  closeUnused();
+  assert.deepEqual(readdirSync(temporary), []);
+  const gdb = await Gdb.start({ timeout: 20_000 }); // must not be given the one that was ended
+  assert.deepEqual(await gdb.send('-data-evaluate-expression 1'), { value: '1' });
+  gdb.close();
 });
