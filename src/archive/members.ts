@@ -122,8 +122,12 @@ async function readZip(bytes: Bytes, visit: (member: Member) => Promise<void>): 
 
 /** A .deb: `debian-binary`, `control.tar.*`, `data.tar.*`. */
 async function readDebianPackage(bytes: Bytes, visit: (member: Member) => Promise<void>): Promise<Outcome> {
-  for (const { name, bytes: data } of arMembers(bytes)) {
-    if (name.startsWith('data.tar')) return readStream(streamOf(data), visit);
+  try {
+    for (const { name, bytes: data } of arMembers(bytes)) {
+      if (name.startsWith('data.tar')) return await readStream(streamOf(data), visit);
+    }
+  } catch (error) {
+    return { entries: 0, damage: messageOf(error) };
   }
   return { entries: 0, damage: 'it has no data.tar' };
 }

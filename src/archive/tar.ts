@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 /** One entry of a tar archive while it is at hand; the next is reached only when this one has been read or left. */
 export interface TarEntry {
@@ -53,13 +54,25 @@ export async function readTarEntries(source: Readable, visit: (entry: TarEntry) 
       }, reject);
     });
     archive.on('finish', resolve);
-    archive.on('error', reject);
+    archive.on('error', (error) => {
+      if (!isBehindEnd(archive)) return reject(error);
+      source.unpipe(archive);
+      finished(source.resume()).then(resolve, reject); // what unpacks it must come to its end
+    });
     source.on('error', (error: Error) => {
       reject(error);
       archive.destroy(error); // else who reads an entry waits for ever
     });
     source.pipe(archive);
   });
+}
+
+/**
+ * Whether what makes no sense stands behind the end of the archive, a block of zeros, where tar reads no more and tar-stream does.
+ * That decodes the block to a header that is null; with one that makes no sense it keeps the header before.
+ */
+function isBehindEnd(archive: object): boolean {
+  return '_header' in archive && archive._header === null;
 }
 
 /** A name without what leads up or to the root: what is kept of it when files of one tree are compared. */

@@ -6,7 +6,7 @@ import { withProgress } from '../progress.ts';
 import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { examineFile, type Container } from './examine.ts';
-import { plainResult, type FilePlace, type FileResult } from './file-result.ts';
+import { containerResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
 import { examineArchive } from './in-archive.ts';
 import { readInputs, type Input } from './inputs.ts';
 import { examineLibrary, examineLibraryAsOne } from './library.ts';
@@ -94,7 +94,7 @@ async function examineContainer(place: FilePlace, container: Container, search: 
   const bytes = openFile(place.path);
   try {
     if (container === 'archive') addArchive(await examineArchive(bytes, place, search), place, all);
-    else all.results.push(...(named ? examineLibrary : examineLibraryAsOne)(bytes, place, search));
+    else addLibrary((named ? examineLibrary : examineLibraryAsOne)(bytes, place, search), all);
   } finally {
     bytes.close();
   }
@@ -103,8 +103,16 @@ async function examineContainer(place: FilePlace, container: Container, search: 
 /** Names that are looked into in any case: kernel modules as distributions compress them. */
 const COMPRESSED_MODULE = /\.ko\.(?:xz|zst|gz)$/;
 
+function addLibrary(results: readonly FileResult[], all: Examined): void {
+  all.results.push(...results);
+  if (results.length === 0) all.unlisted['not-elf'] += 1;
+}
+
 function addArchive({ results, skipped, damage }: Awaited<ReturnType<typeof examineArchive>>, place: FilePlace, all: Examined): void {
   all.results.push(...results);
   all.unlisted['not-elf'] += skipped;
-  if (damage !== undefined) all.incomplete.push({ what: place.path.toString(), why: `it is cut off or damaged (${damage}); what came before that was examined` });
+  if (damage === undefined) return;
+  const why = `it is cut off or damaged (${damage}); what came before that was examined`;
+  all.results.push(containerResult(place, 'malformed', why));
+  all.incomplete.push({ what: place.path.toString(), why });
 }

@@ -31,8 +31,8 @@ export async function askReadelf(results: readonly FileResult[], search: SearchP
 }
 
 /** Libraries hold many files. readelf is given names as text: one that is not UTF-8 can't be named to it. */
-function canAsk({ row, facts, judgement, library = false }: FileResult): boolean {
-  return !library && row.archive === undefined && row.pathBytes === undefined && isUtf8(Buffer.from(row.path)) && (facts !== undefined || judgement.verdict === 'malformed');
+function canAsk({ row, facts, judgement, container = false }: FileResult): boolean {
+  return !container && row.archive === undefined && row.pathBytes === undefined && isUtf8(Buffer.from(row.path)) && (facts !== undefined || judgement.verdict === 'malformed');
 }
 
 async function readWithReadelf(batch: readonly FileResult[], search: SearchPlaces): Promise<FileResult[]> {

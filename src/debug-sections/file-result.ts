@@ -8,8 +8,8 @@ export interface FileResult {
   readonly row: DebugSectionsFile;
   readonly judgement: Judgement;
   readonly facts?: ElfFacts;
-  /** A static library, told by its worst object; the facts are that object's. */
-  readonly library?: boolean;
+  /** A static library, told by its worst object, whose the facts are; or what is said of a library or an archive itself. */
+  readonly container?: boolean;
 }
 
 /** Where a file is: on disk, or a member of an archive. */
@@ -37,6 +37,11 @@ export function elfResult(place: FilePlace, facts: ElfFacts, judgement: Judgemen
 export function plainResult(place: FilePlace, verdict: 'malformed' | 'unreadable' | 'not-elf', reason: string, detail?: string): FileResult {
   const judgement: Judgement = { verdict, reason, ...(detail === undefined ? {} : { detail }), own: 'none', reach: 'none' };
   return { row: rowOf(place, judgement), judgement };
+}
+
+/** The result for a library or an archive itself: what is wrong with it, or that nothing is in it. */
+export function containerResult(place: FilePlace, verdict: 'malformed' | 'not-elf', reason: string): FileResult {
+  return { ...plainResult(place, verdict, reason), container: true };
 }
 
 function rowOf({ path, archive }: FilePlace, { verdict, detail, reason }: Judgement): DebugSectionsFile {

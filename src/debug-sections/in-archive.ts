@@ -6,7 +6,7 @@ import { windowed, type Bytes, type FileBytes } from '../elf/bytes.ts';
 import { beginsAsElf } from '../elf/elf.ts';
 import { known } from '../known.ts';
 import { examineBytes } from './examine.ts';
-import { plainResult, type FilePlace, type FileResult } from './file-result.ts';
+import { containerResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
 import { imageReader } from './image.ts';
 import { examineLibraryAsOne } from './library.ts';
 import { linkWithin } from './link-within.ts';
@@ -42,7 +42,7 @@ export async function examineArchive(bytes: FileBytes, place: FilePlace, search:
   };
   const outcome = await readArchive(bytes, visit).finally(() => held.close());
   for (const [name, results] of image.files()) found.set(name, results);
-  if (outcome.entries === 0) return { results: [plainResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0 };
+  if (outcome.entries === 0) return { results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0 };
   const members = [...found.values()].flat();
   const skipped = [...found.values()].filter((results) => results.length === 0).length;
   const results = outcome.single ? members.map(({ result }) => ({ ...result, row: known({ ...result.row, archive: undefined, path: place.path.toString() }) })) : linkWithin(members);

@@ -21,8 +21,8 @@ copyFileSync(compile(directory, 'c', SOURCE, '-s', '-O1'), stripped);
 writeFileSync(path.join(tree, 'text'), 'text\n');
 const EXPECTED = { full: 1, 'line-tables': 1, none: 1, 'not-elf': 1 };
 
-async function check(file: string, archives = false): Promise<Report> {
-  const policy = { require: 'none', requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
+async function check(file: string, { archives = false, require = 'none' }: { archives?: boolean; require?: 'none' | 'full' } = {}): Promise<Report> {
+  const policy = { require, requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
   return checkDebugSections({ paths: [file], debugRoots: [], archives, engine: 'native', policy });
 }
 
@@ -82,7 +82,7 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
     const walked = await check(at('holder'));
     assert.deepEqual(rows(walked), []);
     assert.deepEqual(sectionOf(walked, 'debug-sections')?.counts, { archive: 1 });
-    assert.deepEqual(rows(await check(at('holder'), true)), ['a.tgz!full full']);
+    assert.deepEqual(rows(await check(at('holder'), { archives: true })), ['a.tgz!full full']);
   });
 
   test('a stripped file and its debug file in the same archive find each other', async () => {
@@ -100,7 +100,35 @@ suite('archives that are damaged or hostile', () => {
       const report = await check(at(name));
       assert.equal(report.incomplete.length, 1, name);
       assert(rows(report).some((row) => row.endsWith('full full')), name);
+      assert(rows(report).some((row) => row.endsWith(`${name} malformed`)), name);
     }
+  });
+
+  test('cut off, with a policy: a finding, for what is missing can meet none', async () => {
+    shell('tar -cf "$1" full', at('policy.tar'));
+    truncateSync(at('policy.tar'), 4096);
+    const { findings } = await check(at('policy.tar'), { require: 'full' });
+    assert.deepEqual(findings.map(({ rule }) => rule), ['debug-sections/malformed']);
+  });
+
+  test('a static library that is cut off is malformed wherever it is cut', async () => {
+    shell('printf "int x;" > x.c; for o in a b c; do gcc -g -c -o "$o.o" x.c; done; ar rc "$1" a.o b.o c.o; rm x.c ?.o', at('whole.a'));
+    const whole = readFileSync(at('whole.a'));
+    mkdirSync(at('cut-libraries'));
+    for (let size = 9; size < whole.length; size += 97) writeFileSync(at(`cut-libraries/${size}.a`), whole.subarray(0, size));
+    const walked = rows(await check(at('cut-libraries')));
+    assert(walked.length > 30);
+    assert.deepEqual(walked.filter((row) => !row.endsWith(' malformed')), []);
+    const named = rows(await check(at(`cut-libraries/${9 + 97 * 30}.a`)));
+    assert(named.some((row) => row.endsWith('.a malformed')), named.join('\n'));
+    assert.deepEqual(rows(await check(at('whole.a'))).map((row) => row.split('!')[1]), ['a.o full', 'b.o full', 'c.o full']);
+  });
+
+  test('a static library without objects, as those of glibc that only keep a name, is counted', async () => {
+    mkdirSync(at('no-objects'));
+    shell('ar rc "$1"', at('no-objects/libempty.a'));
+    assert.deepEqual(rows(await check(at('no-objects/libempty.a'))).map((row) => row.split(' ').at(-1)), ['not-elf']);
+    assert.deepEqual(sectionOf(await check(at('no-objects')), 'debug-sections')?.counts, { 'not-elf': 1 });
   });
 
   test('a zip without its directory, and an archive without entries, are malformed', async () => {
@@ -121,9 +149,16 @@ suite('archives that are damaged or hostile', () => {
   });
 
   test('data after the end, or of the wrong kind', async () => {
-    shell('tar -cf "$1" full', at('tail.tar'));
-    appendFileSync(at('tail.tar'), Buffer.alloc(700, 7));
-    assert.deepEqual(rows(await check(at('tail.tar'))), ['tail.tar!full full']);
+    for (const [name, size] of [['tail.tar', 700], ['short-tail.tar', 70], ['long-tail.tar', 3_000_000]] as const) {
+      shell('tar -cf "$1" full', at(name));
+      appendFileSync(at(name), Buffer.alloc(size, 7));
+      shell('zstd -q "$1"', at(name));
+      for (const file of [name, `${name}.zst`]) {
+        const report = await check(at(file));
+        assert.deepEqual(rows(report), [`${file}!full full`]);
+        assert.deepEqual(report.incomplete, [], file);
+      }
+    }
     writeFileSync(at('text.tar.zst'), 'not an archive at all\n');
     assert.deepEqual(rows(await check(at('text.tar.zst'))).map((row) => row.split(' ').at(-1)), ['not-elf']);
   });
