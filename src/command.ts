@@ -8,6 +8,7 @@ import { reaches } from './report/create.ts';
 import type { Report } from './report/model.ts';
 import { FORMATS, render } from './report/views/index.ts';
 import { parseTargets, writeReports } from './report/write.ts';
+import { watchOutput } from './watch-output.ts';
 
 /** Flags that every command has. */
 export const commonFlags = {
@@ -32,6 +33,12 @@ type Values = Record<string, unknown>;
 /** What all commands share: the common flags, and one way to end. */
 export abstract class FaultlineCommand extends Command {
   static override baseFlags = commonFlags;
+
+  /** oclif has begun to listen to standard output, and throws what is no EPIPE. */
+  protected override async init(): Promise<void> {
+    await super.init();
+    watchOutput();
+  }
 
   /** Targets of --report are checked before any work is done; not in the flag's own `parse`, whose errors oclif rewrites. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(

@@ -1,12 +1,13 @@
 import { plainCommand, runPlainly } from './ci/plain-run.ts';
 import { exitStatus, printError } from './errors.ts';
+import { watchOutput } from './watch-output.ts';
 
 /**
  * Runs the CLI as it was typed.
  * @param entry URL of the file that the shell started.
  */
 export async function main(entry: string): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  watchOutput();
   try {
     const argv = process.argv.slice(2);
     const dispatch = async (): Promise<void> => (await import('./dispatch.ts')).dispatch(argv, entry);
@@ -33,9 +34,4 @@ async function withGdbAhead(work: () => Promise<void>): Promise<void> {
   } finally {
     closeUnused();
   }
-}
-
-/** `faultline ... | head` closes our output early: that is no error of ours, and report files may still have to be written. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Report } from '../../src/report/model.ts';
 import { crashReport } from '../coredump/stacks.ts';
-import { faultline } from '../support/faultline.ts';
+import { faultline, RUN } from '../support/faultline.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-files-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -67,3 +68,14 @@ test('a report is printed even if a file of it cannot be written', async () => {
   assert.match(stdout, /^2 crashes/);
   assert.equal(status, 2);
 });
+
+const TO_A_FULL_DISK: Record<string, readonly string[]> = { 'a report': ['triage', 'compare', 'crash.json', 'crash.json', '--report', 'json=kept.json'], 'the schema': ['schema'], help: ['--help'] };
+
+for (const [what, args] of Object.entries(TO_A_FULL_DISK)) {
+  test(`${what} to a full disk is an error of two lines, files are written all the same`, () => {
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', process.execPath, RUN, ...args], { cwd: directory, encoding: 'utf8' });
+    assert.equal(status, 2);
+    assert.match(stderr, /^faultline: Standard output could not be written: ENOSPC\.\n.+\n$/);
+    if (args.includes('--report')) assert.equal(Report.parse(JSON.parse(read('kept.json'))).command, 'triage compare');
+  });
+}
