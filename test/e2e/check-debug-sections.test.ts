@@ -45,6 +45,13 @@ suite('policies', () => {
     assert.equal((await findings(['--allow', 'gone.so=reason', '--fail-on', 'warning'])).status, 1);
   });
 
+  test('an exception that fits nothing is told to people too', async () => {
+    for (const format of ['text', 'markdown', 'html', 'guru']) {
+      const { stdout } = await faultline(['check-debug-sections', tree, '--allow', 'gone.so=reason', '--format', format]);
+      assert.match(stdout, /No file fits gone\.so\./, format);
+    }
+  });
+
   test('exceptions from the configuration', async () => {
     const cwd = workDirectory();
     writeFileSync(path.join(cwd, 'faultline.config.yaml'), 'debugSections:\n  policy:\n    - { glob: "*.so", require: none, reason: delivered so }\n    - { glob: lines, require: line-tables }\n');
@@ -57,6 +64,7 @@ suite('the command line', () => {
     const { stdout, status } = await faultline(['check-debug-sections', tree, '--require', 'full'], { env: { NO_COLOR: '1' } });
     assert.equal(status, 1);
     assert.match(stdout, /^Of 4 ELF files 3 can be symbolised\.\n/);
+    assert.match(stdout, /^2 files fail what is required/m);
     assert.match(stdout, /none +\S*\/vendor\/stripped\.so +it has neither debug information nor a symbol table/);
   });
 

@@ -34,10 +34,18 @@ export function presentDebugSections(section: DebugSectionsSection, { verbose }:
   return [
     { kind: 'heading', line: [headline(section)] },
     { kind: 'table', columns: [{ title: '', align: 'right' }, { title: '' }, { title: '', wide: true }], rows: countRows(section) },
+    ...presentFailing(section),
     ...(shown.length === 0 ? [] : [fileTable(shown, verbose)]),
     ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more; --verbose shows all.`)]] } as const]),
     ...presentDisagreements(section),
   ];
+}
+
+/** What makes the exit status 1: without colours the table alone does not tell it. */
+function presentFailing({ files }: DebugSectionsSection): Block[] {
+  const { length } = files.filter(({ passes }) => !passes);
+  if (length === 0) return [];
+  return [{ kind: 'paragraph', lines: [[toned('bad', length === 1 ? '1 file fails what is required and comes first:' : `${length} files fail what is required and come first:`)]] }];
 }
 
 function headline({ elfFiles, symbolisable, namesOnly }: DebugSectionsSection): string {
@@ -84,7 +92,8 @@ function nameOf({ path, archive }: DebugSectionsFile): string {
   return archive === undefined ? path : `${archive}!${path}`;
 }
 
-function presentDisagreements({ disagreements = [] }: DebugSectionsSection): Block[] {
+/** Where the two engines differ, if both were asked. */
+export function presentDisagreements({ disagreements = [] }: DebugSectionsSection): Block[] {
   if (disagreements.length === 0) return [];
   const rows = disagreements.map(({ path, what, native, readelf }): Line[] => [[path], [what], [native], [readelf]]);
   return [

@@ -70,13 +70,21 @@ export interface PresentedPart {
   readonly blocks: readonly Block[];
 }
 
+/** Findings about none of the things that a section shows: listed even where it tells all others. */
+const OF_NO_SECTION: ReadonlySet<string> = new Set(['debug-sections/unused-exception']);
+
+/** The findings that no section tells. */
+export function untoldFindings({ findings, sections }: Report): Finding[] {
+  const told = sections.some((section) => PRESENTERS[section.kind].tellsFindings);
+  return findings.filter(({ rule }) => !told || OF_NO_SECTION.has(rule));
+}
+
 /** A whole report in parts: its sections in their order, then findings that no section tells, then what is missing. */
 export function presentParts(report: Report, verbose: boolean): PresentedPart[] {
   const context = { report, verbose };
-  const told = report.sections.some((section) => PRESENTERS[section.kind].tellsFindings);
   return [
     ...report.sections.map((section): PresentedPart => ({ kind: section.kind, blocks: presentSection(section, context) })),
-    { kind: 'findings', blocks: told ? [] : presentFindings(report.findings) },
+    { kind: 'findings', blocks: presentFindings(untoldFindings(report)) },
     { kind: 'incomplete', blocks: presentIncomplete(report) },
   ];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
 import type { Report, Section, SectionOf } from '../model.ts';
 import { placeOf } from '../place.ts';
-import { presentParts, type PresentedPart } from '../present/index.ts';
+import { presentParts, untoldFindings, type PresentedPart } from '../present/index.ts';
 import { RULES } from '../rules.ts';
 import { worstFirst } from '../worst.ts';
 import { renderBlocks } from './html/blocks.ts';
@@ -36,11 +36,10 @@ export function htmlView(report: Report, options: ViewOptions): string {
   const parts = presentParts(report, true);
   const sections = report.sections.map((section, index) => renderSection(section, parts[index], report));
   const others = parts.slice(report.sections.length).filter(({ blocks, kind }) => blocks.length > 0 && kind !== 'findings');
-  const told = parts.every(({ kind, blocks }) => kind !== 'findings' || blocks.length === 0);
   return page(
     report,
     html`${header(report)}
-    <main>${told ? undefined : renderFindings(report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}</main>
+    <main>${renderFindings(untoldFindings(report), report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}</main>
     <footer class="dim">faultline ${report.tool.version} · ${report.created}</footer>`,
   ).markup;
 }
@@ -61,8 +60,9 @@ function header(report: Report): Markup {
   </header>`;
 }
 
-function renderFindings(report: Report, options: ViewOptions): Markup {
-  return html`<section class="card"><h2>${report.findings.length} ${report.findings.length === 1 ? 'finding' : 'findings'}</h2>${worstFirst(report.findings).map((finding) => renderFinding(finding, report, options))}</section>`;
+function renderFindings(findings: readonly Finding[], report: Report, options: ViewOptions): Markup | undefined {
+  if (findings.length === 0) return undefined;
+  return html`<section class="card"><h2>${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</h2>${worstFirst(findings).map((finding) => renderFinding(finding, report, options))}</section>`;
 }
 
 function renderFinding(finding: Finding, report: Report, options: ViewOptions): Markup {

@@ -1,4 +1,6 @@
 import type { DebugSectionsFile, DebugSectionsSection, DebugVerdict } from '../../sections/debug-sections.ts';
+import { presentDisagreements } from '../../present/debug-sections.ts';
+import { renderBlocks } from './blocks.ts';
 import { html, type Markup } from './markup.ts';
 import { renderShares, type Share } from './share.ts';
 
@@ -34,6 +36,7 @@ export function renderDebugSections(section: DebugSectionsSection): Markup {
     ${renderShares(sharesOf(files))}
     <p class="legend"><span class="good">functions and lines</span> <span class="warn">names only, or elsewhere</span> <span class="bad">nothing, or damaged</span></p>
     <div class="tree">${renderDirectory(treeOf(files), files.length)}</div>
+    ${renderBlocks(presentDisagreements(section))}
   </section>`;
 }
 
