@@ -50,3 +50,15 @@ export function findBreak(entries: readonly StackEntry[], core: Core): { index: 
   const address = entry.address === undefined ? 'no address' : hex(entry.address);
   return { index, why: `the stack can't be followed beyond frame #${index - 1}: what stands there as its caller (${address}) is in no code` };
 }
+
+/** Handler frames that a report shows at either end, where there are more. */
+const HANDLER_ENDS = 64;
+
+/**
+ * The frames that a report shows of a stack: of handler frames without number the first and the last, and as many as
+ * `limit` from the fault frame on.
+ */
+export function shownFrames(frames: readonly Frame[], faultIndex: number, limit: number): Frame[] {
+  const isShown = ({ index }: Frame) => index < HANDLER_ENDS || (index >= faultIndex - HANDLER_ENDS && index < faultIndex + limit);
+  return faultIndex > 2 * HANDLER_ENDS ? frames.filter(isShown) : frames.slice(0, faultIndex + limit);
+}

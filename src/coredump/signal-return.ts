@@ -3,6 +3,8 @@ import { segmentAt } from '../elf/core-memory.ts';
 import type { FaultCore } from './fault-context.ts';
 import { readExactly, type Memory } from './memory.ts';
 import type { SignalFrame } from './signal-frame.ts';
+import { isPlausibleContext } from './stale/plausible.ts';
+import type { Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
 
 /** The signal frame of a handler that is running, and the code that the handler returns to. */
@@ -28,14 +30,30 @@ export function isSignalReturn(memory: Memory, machine: Core['machine'], address
 
 /** The innermost signal frame on a stack, from `sp` at most `span` bytes up. One of a handler that has returned can only be below `sp`. */
 export function innermostSignalFrame(core: FaultCore, sp: bigint, span: bigint): LiveSignalFrame | undefined {
-  const stack = segmentAt(core.segments, sp);
-  if (stack === undefined) return undefined;
-  const end = stack.end - sp > span ? sp + span : stack.end;
-  for (const frame of scan(core, core.machine, [{ start: sp, end }])) {
+  for (const frame of scan(core, core.machine, above(core, sp, span))) {
     const restorer = readExactly(core, frame.address - POINTER, Number(POINTER))?.readBigUInt64LE();
     if (restorer !== undefined && isSignalReturn(core, core.machine, restorer)) return { frame, restorer };
   }
   return undefined;
+}
+
+/**
+ * Whether a signal frame lies on a stack, from `sp` at most `span` bytes up. On aarch64 no return address is kept
+ * beside it: there one with plausible registers counts.
+ */
+export function hasSignalFrame(core: FaultCore, sp: bigint, span: bigint): boolean {
+  if (CODE[core.machine].length > 0) return innermostSignalFrame(core, sp, span) !== undefined;
+  for (const frame of scan(core, core.machine, above(core, sp, span))) {
+    if (isPlausibleContext(core, frame, false)) return true;
+  }
+  return false;
+}
+
+/** The stack from `sp` on, at most `span` bytes. */
+function above({ segments }: FaultCore, sp: bigint, span: bigint): Range[] {
+  const stack = segmentAt(segments, sp);
+  if (stack === undefined) return [];
+  return [{ start: sp, end: stack.end - sp > span ? sp + span : stack.end }];
 }
 
 /** The return address, the first word of `struct rt_sigframe`, is just below what a frame's address is. */

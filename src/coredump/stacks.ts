@@ -89,13 +89,23 @@ async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string 
 
 async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
   const records = await listFrames(gdb, gdbId, limit);
-  const entries: StackEntry[] = [];
-  for (const record of records.slice(0, limit)) {
-    const entry = stackEntry(record, entries.length);
-    const isExact = entries.at(-1)?.function === INJECTED;
-    entries.push(entry.trampoline ? await withStackPointer(gdb, gdbId, entry) : isExact ? await withOwnName(gdb, entry) : entry);
+  const entries = records.slice(0, limit).map(stackEntry);
+  const asked = outermost(entries.filter(({ trampoline }) => trampoline));
+  for (const [index, entry] of entries.entries()) {
+    if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
+    else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
   }
   return { threadId, gdbId, entries, truncated: records.length > limit };
+}
+
+/**
+ * Trampolines whose signal frames are read, at most, at either end of a stack: gdb 13.1 takes seconds for thousands, and
+ * a handler that crashes in itself until the stack is full leaves as many, all of one kind.
+ */
+const ASKED = 64;
+
+function outermost(trampolines: readonly StackEntry[]): Set<StackEntry> {
+  return new Set([...trampolines.slice(0, ASKED), ...trampolines.slice(-ASKED)]);
 }
 
 /** One entry more than the limit tells whether there is more. A corrupt stack may end in an error: then what came before it counts. */

@@ -14,7 +14,7 @@ import { classify } from './classify.ts';
 import { isNamelessRaise, judgeFrames, type Judgement } from './culprit.ts';
 import { continueStacks } from './continue-stacks.ts';
 import { chooseExecutable } from './executable.ts';
-import { framesOf, isCodeAddress } from './frames.ts';
+import { framesOf, isCodeAddress, shownFrames } from './frames.ts';
 import { readExactly } from './memory.ts';
 import { inspectModules, modulesSection, originalPath, type InspectedModule } from './modules.ts';
 import { readProgramMessage } from './program-message.ts';
@@ -23,6 +23,7 @@ import { isOwn, recover, type Recovered } from './recover.ts';
 import { SIGABRT } from './signal-names.ts';
 import { disassemble, loadSession, programModule, type Instruction } from './session.ts';
 import { stackExhausted } from './stack-limit.ts';
+import { readFurther } from './read-further.ts';
 import { reachesStart, readStacks, unwindStop, type Stack } from './stacks.ts';
 
 /** How one core is triaged. Times in milliseconds. */
@@ -110,7 +111,8 @@ export interface Crash extends Judgement {
 
 async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[], context: Context, options: TriageOptions): Promise<Crash> {
   const limit = options.maxFrames ?? FRAMES;
-  const stacks = await continueStacks(gdb, core, await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES }), limit);
+  const read = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES });
+  const stacks = await continueStacks(gdb, core, await readFurther(gdb, core, read), limit);
   const recovered = recover(core, stacks, { deep: options.deep ?? false });
   const stack = stacks.find(({ threadId }) => threadId === recovered?.place.threadId);
   if (recovered === undefined || stack === undefined) throw new EvidenceError(`${context.path} holds no thread that can be read.`, 'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).');
@@ -143,12 +145,14 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
     message,
     logMessage: context.logMessage,
   });
+  const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? frames.length, limit);
   return {
     ...judgement,
+    frames: shown,
     recovered,
     cause: isProven(pc, modules) && stack.isGuess !== true ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
     commands,
-    stack,
+    stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== frames.at(-1)?.index },
     instructions: core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
     others: stacks.filter((other) => other !== stack).map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
     incomplete: [
