@@ -49,9 +49,11 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
   const handled = place.handlerFrames !== undefined || isBackInSystemCall(core, thread, delivered);
   const unhandled = { place, fault: delivered, interruption, registersFrom: 'core', handled, delivered } as const;
   if (delivered.reason !== 'sent') return { ...unhandled, handled: unhandled.handled || hasReturned(core, thread, delivered) };
-  // A thread that is in tgkill may have been led there by abort, or by a handler: only its stack tells.
-  if (isOwn(core, delivered) && !holdsStack(core, thread, stacks)) return { ...unhandled, fault: undecided(delivered), doubt: NO_STACK };
-  return maySendAgain(core, thread, delivered) ? fromStale(core, thread, unhandled, options) : unhandled;
+  const again = maySendAgain(core, thread, delivered) ? fromStale(core, thread, unhandled, options) : unhandled;
+  // A thread that is in tgkill may have been led there by abort, or by a handler: only its stack tells. One whose stack
+  // ran out is beyond its end, and the signal frame on an alternate stack tells.
+  if (again.registersFrom === 'core' && isOwn(core, delivered) && !holdsStack(core, thread, stacks)) return { ...unhandled, fault: undecided(delivered), doubt: NO_STACK };
+  return again;
 
   function withFault<Entry extends Stack['entries'][number]>(entry: Entry, threadId: number): Entry & { fault?: Fault } {
     const read = frames.get(frameKey(threadId, entry.index));
@@ -115,6 +117,9 @@ function maySendAgain(core: Core, thread: CoreThread, delivered: Fault): boolean
 const NOT_FOUND =
   'the process sent itself the signal while it was elsewhere, as a crash handler does that returns, but the signal frame of the fault was not found';
 
+const NOT_FOUND_IN_THREADS =
+  'the process sent itself the signal while the thread was elsewhere, as another thread may, or a crash handler that returns, but the signal frame of a fault was not found';
+
 /** Whether the core holds a thread's stack, as far as its frames go. */
 function holdsStack(core: Core, { id, sp }: CoreThread, stacks: readonly Stack[]): boolean {
   if (core.read(sp, 1) === undefined) return false;
@@ -152,8 +157,12 @@ function fromStale(core: Core, thread: CoreThread, unhandled: Recovered, options
     // raise() before glibc 2.35 blocks signals around tgkill: such a thread returns from rt_sigprocmask.
     if (isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })) return unhandled;
     if (core.read(thread.pc, 1) === undefined) return { ...unhandled, fault: undecided(unhandled.fault), doubt: NO_CODE };
-    const doubt = complete ? NOT_FOUND : `${NOT_FOUND} where it is likely to be (--deep searches the whole core)`;
-    return { ...unhandled, fault: undecided(unhandled.fault), handled: true, doubt };
+    const mayBeOther = core.threads.length > 1;
+    // A thread that a handler returned to has not run since: its signal frame would be there.
+    if (mayBeOther && frames.length === 0 && complete) return { ...unhandled, fault: { ...unhandled.fault, confidence: 'medium' } };
+    const notFound = mayBeOther ? NOT_FOUND_IN_THREADS : NOT_FOUND;
+    const doubt = complete ? notFound : `${notFound} where it is likely to be (--deep searches the whole core)`;
+    return { ...unhandled, fault: undecided(unhandled.fault), handled: unhandled.handled || !mayBeOther, doubt };
   }
   const { frame, threadId, fault, confidence } = best;
   const place = { threadId, trampolines: unhandled.place.trampolines, faultFrameIndex: 0, confidence, reason: 'the innermost frame: a crash handler has returned to it, and its signal frame is left' };
