@@ -52,8 +52,10 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
   const again = maySendAgain(core, thread, delivered) ? fromStale(core, thread, unhandled, options) : unhandled;
   // A thread that is in tgkill may have been led there by abort, or by a handler: only its stack tells. One whose stack
   // ran out is beyond its end, and the signal frame on an alternate stack tells.
-  if (again.registersFrom === 'core' && isOwn(core, delivered) && !holdsStack(core, thread, stacks)) return { ...unhandled, fault: undecided(delivered), doubt: NO_STACK };
-  return again;
+  if (again.registersFrom !== 'core' || !isOwn(core, delivered)) return again;
+  const stack = stacks.find(({ threadId }) => threadId === thread.id);
+  const doubt = !holdsStack(core, thread, stack) ? NO_STACK : stack?.gdbError === undefined ? undefined : NOT_FOLLOWED;
+  return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered), doubt };
 
   function withFault<Entry extends Stack['entries'][number]>(entry: Entry, threadId: number): Entry & { fault?: Fault } {
     const read = frames.get(frameKey(threadId, entry.index));
@@ -121,9 +123,8 @@ const NOT_FOUND_IN_THREADS =
   'the process sent itself the signal while the thread was elsewhere, as another thread may, or a crash handler that returns, but the signal frame of a fault was not found';
 
 /** Whether the core holds a thread's stack, as far as its frames go. */
-function holdsStack(core: Core, { id, sp }: CoreThread, stacks: readonly Stack[]): boolean {
+function holdsStack(core: Core, { sp }: CoreThread, stack: Stack | undefined): boolean {
   if (core.read(sp, 1) === undefined) return false;
-  const stack = stacks.find(({ threadId }) => threadId === id);
   const end = segmentAt(core.segments, sp)?.end ?? sp + 1n;
   return core.read(end - 1n, 1) !== undefined || (stack !== undefined && reachesStart(stack));
 }
@@ -139,6 +140,8 @@ function undecided(delivered: Fault): Fault {
 }
 
 const NO_STACK = 'the process sent itself the signal, and the core does not hold its stack: whether that was raise, abort or a crash handler is not known';
+
+const NOT_FOLLOWED = "the process sent itself the signal, and gdb can't follow its stack: whether that was raise, abort or a crash handler is not known";
 
 const NO_CODE = 'the process sent itself the signal, and the core does not hold the code that it ran: whether that was raise, abort or a crash handler is not known';
 

@@ -29,6 +29,21 @@ export interface SessionOptions {
   readonly debugRoots?: readonly string[] | undefined;
   /** Below the sysroot each file has only the name that it was mapped by: the loader's names, which may be links, lead nowhere. */
   readonly withoutLinks?: boolean | undefined;
+  /** The modules carry no debug information: gdb failed over it before. */
+  readonly withoutDebugInfo?: boolean;
+}
+
+/**
+ * gdb stops at a frame whose debug information it can't read, though it could name and unwind it without. (gdb 13.1:
+ * DWARF 5 that was split off, gcc -gsplit-dwarf, and whose .dwo file is not there.)
+ */
+export class UnreadableDebugInfo extends Error {
+  override name = 'UnreadableDebugInfo';
+}
+
+/** Whether an error of gdb's is about debug information. */
+export function isAboutDebugInfo(message: string | undefined): boolean {
+  return message !== undefined && /\bdwarf\b|\bDW[OP]\b/i.test(message);
 }
 
 /** Gives gdb the core, and the symbols of every module that is known to be the one that was mapped. */
@@ -40,7 +55,7 @@ export async function loadSession(gdb: Gdb, options: SessionOptions): Promise<vo
   if (options.debugRoots !== undefined) await gdb.send(`-gdb-set debug-file-directory ${options.debugRoots.map((root) => gdb.fileName(root)).join(':')}`);
   if (options.withoutLinks) await gdb.send('-gdb-set auto-solib-add off');
   if (options.executable !== undefined) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
-  await loadCore(gdb, options.core);
+  await loadCore(gdb, options);
   // Without the program gdb cannot follow the loader's list of libraries, but where each of them is, the core tells.
   if (trap || options.executable === undefined || options.withoutLinks) await loadModules(gdb, options);
 }
@@ -67,11 +82,12 @@ const LONGEST = 15;
 /** Instructions have no marks to go back to: from the function's start only, and not from further away than this. */
 const FAR = 16 * 1024;
 
-async function loadCore(gdb: Gdb, core: string): Promise<void> {
+async function loadCore(gdb: Gdb, { core, withoutDebugInfo }: SessionOptions): Promise<void> {
   try {
     await gdb.send(`-target-select core ${gdb.fileName(core)}`);
   } catch (error) {
     if (!(error instanceof GdbCommandError)) throw error;
+    if (!withoutDebugInfo && isAboutDebugInfo(error.message)) throw new UnreadableDebugInfo(error.message);
     throw new EvidenceError(`gdb can't read the core ${core}: ${error.message}`, 'Check that it is whole: its size against the free disk and ulimit -c when it was written.');
   }
 }

@@ -27,6 +27,8 @@ export interface Stack {
   readonly truncated: boolean;
   /** A part of it was not unwound, but found further up. */
   readonly isGuess?: boolean;
+  /** What kept gdb from following it further, in gdb's words. */
+  readonly gdbError?: string;
   /** Why it ends with its last entry, where that is known. */
   readonly endsBecause?: string;
 }
@@ -88,14 +90,14 @@ async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string 
 }
 
 async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
-  const records = await listFrames(gdb, gdbId, limit);
+  const { records, error } = await listFrames(gdb, gdbId, limit);
   const entries = records.slice(0, limit).map(stackEntry);
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
   for (const [index, entry] of entries.entries()) {
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
     else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
   }
-  return { threadId, gdbId, entries, truncated: records.length > limit };
+  return { threadId, gdbId, entries, truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
 }
 
 /**
@@ -108,13 +110,33 @@ function outermost(trampolines: readonly StackEntry[]): Set<StackEntry> {
   return new Set([...trampolines.slice(0, ASKED), ...trampolines.slice(-ASKED)]);
 }
 
+interface ListedFrames {
+  readonly records: MiTuple[];
+  /** Why gdb can't list more, in its words. */
+  readonly error?: string;
+}
+
 /** One entry more than the limit tells whether there is more. A corrupt stack may end in an error: then what came before it counts. */
-async function listFrames(gdb: Gdb, gdbId: string, limit: number): Promise<MiTuple[]> {
+async function listFrames(gdb: Gdb, gdbId: string, limit: number): Promise<ListedFrames> {
+  const all = await tryFrames(gdb, gdbId, limit);
+  if (all.error === undefined) return all;
+  let [best, readable, failing]: [ListedFrames, number, number] = [{ records: [] }, -1, limit];
+  while (failing - readable > 1) {
+    const middle = Math.floor((readable + failing) / 2);
+    const some = await tryFrames(gdb, gdbId, middle);
+    if (some.error === undefined) [best, readable] = [some, middle];
+    else failing = middle;
+  }
+  return { records: best.records, error: all.error };
+}
+
+/** Entries from the innermost to that of number `last`, that included. */
+async function tryFrames(gdb: Gdb, gdbId: string, last: number): Promise<ListedFrames> {
   try {
-    return miTuples(await gdb.send(`-stack-list-frames --thread ${gdbId} 0 ${limit}`), 'stack');
+    return { records: miTuples(await gdb.send(`-stack-list-frames --thread ${gdbId} 0 ${last}`), 'stack') };
   } catch (error) {
     if (!(error instanceof GdbCommandError)) throw error;
-    return limit <= 1 ? [] : await listFrames(gdb, gdbId, Math.floor(limit / 2));
+    return { records: [], error: error.message };
   }
 }
 

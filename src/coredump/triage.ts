@@ -21,7 +21,7 @@ import { readProgramMessage } from './program-message.ts';
 import { crashAnswer, type Provenance } from './report.ts';
 import { isOwn, recover, type Recovered } from './recover.ts';
 import { SIGABRT } from './signal-names.ts';
-import { disassemble, loadSession, programModule, type Instruction } from './session.ts';
+import { disassemble, isAboutDebugInfo, loadSession, programModule, UnreadableDebugInfo, type Instruction, type SessionOptions } from './session.ts';
 import { stackExhausted } from './stack-limit.ts';
 import { readFurther } from './read-further.ts';
 import { reachesStart, readStacks, unwindStop, type Stack } from './stacks.ts';
@@ -82,12 +82,39 @@ export async function triageCore(corePath: string, context: Context, starting: P
     const packages = context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;
-    await loadSession(gdb, { core: corePath, executable: program.file, modules, mappedFiles: [...new Set(core.files.map((file) => file.path))], loadedNames: loadedNames(core, core), sysroot: options.sysroot, withoutLinks: options.withoutLinks, debugRoots: symbols === undefined ? options.debugRoots : debugRoots });
-    const crash = await examine(gdb, core, modules, context, options);
+    const session = { core: corePath, executable: program.file, modules, mappedFiles: [...new Set(core.files.map((file) => file.path))], loadedNames: loadedNames(core, core), sysroot: options.sysroot, withoutLinks: options.withoutLinks, debugRoots: symbols === undefined ? options.debugRoots : debugRoots };
+    const crash = await examineWith(gdb, session, (loaded, unreadable) => examine(loaded, core, modules, context, { ...options, unreadable }));
     const incomplete = [...known(program.incomplete), ...coreGaps(core), ...(symbols?.incomplete ?? []), ...crash.incomplete];
     return crashAnswer({ ...crash, core, context, executable: program.file, incomplete, modules: modulesSection(modules, await packages), gdb: { version: gdb.version, sandbox: gdb.confined } });
   } finally {
     core.close();
+  }
+}
+
+/** Has gdb load the core and examines it; where it fails over debug information, once more without. */
+async function examineWith(gdb: Gdb, session: SessionOptions, examineIt: (loaded: Gdb, unreadable?: string) => Promise<Crash>): Promise<Crash> {
+  try {
+    await loadSession(gdb, session);
+    return await examineIt(gdb);
+  } catch (error) {
+    if (!(error instanceof UnreadableDebugInfo)) throw error;
+    return await examineWithout(gdb, session, (loaded) => examineIt(loaded, error.message));
+  }
+}
+
+async function examineWithout(gdb: Gdb, session: SessionOptions, examineIt: (loaded: Gdb) => Promise<Crash>): Promise<Crash> {
+  const { withoutDebugInfo } = await import('./without-debug-info.ts');
+  const plain = withoutDebugInfo(session);
+  try {
+    const another = await gdb.startAnother(); // the same gdb again, after its errors: 13.1 ends in an assertion of its own
+    try {
+      await loadSession(another, plain.session);
+      return await examineIt(another);
+    } finally {
+      another.close();
+    }
+  } finally {
+    plain.remove();
   }
 }
 
@@ -109,9 +136,16 @@ export interface Crash extends Judgement {
   readonly incomplete: readonly Incomplete[];
 }
 
-async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[], context: Context, options: TriageOptions): Promise<Crash> {
+interface ExamineOptions extends TriageOptions {
+  /** What gdb said of debug information that it was then told to leave alone. */
+  readonly unreadable?: string | undefined;
+}
+
+async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[], context: Context, options: ExamineOptions): Promise<Crash> {
   const limit = options.maxFrames ?? FRAMES;
   const read = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES });
+  const broken = options.unreadable === undefined ? read.find(({ gdbError }) => isAboutDebugInfo(gdbError)) : undefined;
+  if (broken?.gdbError !== undefined) throw new UnreadableDebugInfo(broken.gdbError);
   const stacks = await continueStacks(gdb, core, await readFurther(gdb, core, read), limit);
   const recovered = recover(core, stacks, { deep: options.deep ?? false });
   const stack = stacks.find(({ threadId }) => threadId === recovered?.place.threadId);
@@ -150,12 +184,13 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
     ...judgement,
     frames: shown,
     recovered,
-    cause: isProven(pc, modules) && stack.isGuess !== true ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
+    cause: isProven(pc, modules) && stack.isGuess !== true && stack.gdbError === undefined ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
     commands,
     stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== frames.at(-1)?.index },
     instructions: core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
     others: stacks.filter((other) => other !== stack).map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
     incomplete: [
+      ...known(options.unreadable === undefined ? undefined : { what: 'debug information', why: `gdb can't read that of a module (${options.unreadable}): inlined functions and source lines are missing where a module carries its own` }),
       ...known(brokenAt && { what: 'backtrace', why: brokenAt.why }),
       ...known(recovered.doubt === undefined ? undefined : { what: 'original fault', why: recovered.doubt }),
       ...known(await earlyStop(gdb, stack)),
@@ -188,6 +223,7 @@ async function senderCommands(pids: readonly (number | undefined)[], own: number
 /** gdb gives no reason in MI for a stack that it could not follow to its start; the names of its last frame tell. */
 async function earlyStop(gdb: Gdb, stack: Stack): Promise<Incomplete | undefined> {
   if (stack.endsBecause !== undefined) return { what: 'backtrace', why: stack.endsBecause };
+  if (stack.gdbError !== undefined) return { what: 'backtrace', why: `gdb stopped after ${stack.entries.length} frames: ${stack.gdbError}` };
   if (stack.truncated || reachesStart(stack)) return undefined;
   const last = stack.entries.at(-1);
   const why = await unwindStop(gdb, stack);

@@ -36,6 +36,7 @@ export class Gdb {
   /** What gdb printed as warnings, the latest last; text for people, never to be parsed for facts. */
   readonly messages: string[] = [];
   private command: ToolCommand;
+  private options: GdbOptions = { timeout: 0 };
   private readonly tool: RunningTool;
   private readonly home: PrivateHome;
   private deadline: NodeJS.Timeout | undefined;
@@ -77,6 +78,11 @@ export class Gdb {
     }
   }
 
+  /** Starts another gdb like this one. */
+  async startAnother(): Promise<Gdb> {
+    return await Gdb.start(this.options);
+  }
+
   /** Starts the process, and asks it nothing yet. */
   static async launch(sandbox: boolean): Promise<Gdb> {
     const home = new PrivateHome();
@@ -85,7 +91,9 @@ export class Gdb {
     return new Gdb(command, await startTool(confined ?? command), home, confined !== undefined);
   }
 
-  private async open({ timeout, sysroot }: GdbOptions): Promise<void> {
+  private async open(options: GdbOptions): Promise<void> {
+    const { timeout, sysroot } = options;
+    this.options = options;
     this.command = { ...this.command, timeout };
     // The first answer after a core is loaded is prefixed with its frame: have it behind us (seen with gdb 13.1).
     await this.send('-gdb-set mi-async off');
@@ -96,7 +104,6 @@ export class Gdb {
 
   /** gdb's version (`13.1`), if it told. */
   version: string | undefined;
-
 
   /**
    * Sends one MI command and waits for its result.
