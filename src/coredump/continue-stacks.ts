@@ -71,9 +71,9 @@ async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | 
   return frame && { frame, restorer: last.address, last, lastSp, isReturn: true };
 }
 
-/** Whether gdb went through code that has no information for unwinding. */
+/** Whether gdb went through code that is not there, or has no information for unwinding. */
 function isGuessed(core: Core, entries: readonly StackEntry[]): boolean {
-  return entries.some(({ address }) => address !== undefined && canUnwind(core, address) === false && canUnwind(core, address - 1n) === false);
+  return entries.some(({ address }) => address !== undefined && (core.read(address, 1) === undefined || (canUnwind(core, address) === false && canUnwind(core, address - 1n) === false)));
 }
 
 /** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */

@@ -5,6 +5,7 @@ import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import { Gdb } from '../tools/gdb.ts';
+import { reached } from '../tools/sandbox.ts';
 import { fileKind } from './file-kind.ts';
 import { findEvidence, type Candidate } from './find-evidence.ts';
 import { readLastWords, type LastWords } from './last-words.ts';
@@ -18,6 +19,8 @@ import type { Context, TriageOptions } from './triage.ts';
 export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
   /** A log of the process; default: the journal's lines of the same process. */
   readonly log?: string | undefined;
+  /** Whether gdb is confined, where that is possible; default: true. */
+  readonly sandbox?: boolean;
   /** What the process wrote before it died, from who has its output: then no log is read. */
   readonly lastWords?: ((evidence: Evidence) => LastWords) | undefined;
 }
@@ -44,7 +47,8 @@ export async function triageCoredump(target: string | undefined, options: Coredu
 }
 
 /** Triages one core that was found, or the bundle that holds it. */
-export async function triageCandidate(candidate: Candidate, options: CoredumpOptions): Promise<Answer> {
+export async function triageCandidate(found: Candidate, given: CoredumpOptions): Promise<Answer> {
+  const { candidate, options } = reachable(found, given);
   if (candidate.path !== undefined && (await fileKind(candidate.path)) === 'zst' && (await isBundle(candidate.path))) {
     const { triageBundle } = await import('./bundled.ts');
     return triageBundle(candidate.path, options);
@@ -60,9 +64,21 @@ export async function triageCandidate(candidate: Candidate, options: CoredumpOpt
   });
 }
 
+/** The same, by names under which gdb finds it; without a sandbox where it could not. */
+function reachable(candidate: Candidate, options: CoredumpOptions): { candidate: Candidate; options: CoredumpOptions } {
+  const core = candidate.path === undefined ? undefined : reached(candidate.path);
+  const exe = options.exe === undefined ? undefined : reached(options.exe);
+  const sysroot = options.sysroot === undefined ? undefined : reached(options.sysroot);
+  const sandbox = [core, exe, sysroot].every((each) => each?.inSandbox !== false);
+  return {
+    candidate: core === undefined ? candidate : { ...candidate, path: core.name },
+    options: { ...options, exe: exe?.name, sysroot: sysroot?.name, sandbox },
+  };
+}
+
 /** gdb takes as long to start as everything before its first question does. */
-export async function withGdb<Result>({ timeout = TIMEOUT, sysroot }: CoredumpOptions, work: (starting: Promise<Gdb>) => Promise<Result>): Promise<Result> {
-  const starting = Gdb.start({ timeout, ...(sysroot === undefined ? {} : { sysroot }) });
+export async function withGdb<Result>({ timeout = TIMEOUT, sysroot, sandbox = true }: CoredumpOptions, work: (starting: Promise<Gdb>) => Promise<Result>): Promise<Result> {
+  const starting = Gdb.start({ timeout, sandbox, ...(sysroot === undefined ? {} : { sysroot }) });
   starting.catch(() => {}); // told where it is needed: wrong evidence comes first
   try {
     return await work(starting);
