@@ -87,6 +87,7 @@ async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number
   return {
     ...stack,
     isGuess: stack.isGuess === true || !lost.isReturn,
+    toldFrom: stack.toldFrom ?? trampoline,
     truncated: isContinued && again.truncated,
     ...(isContinued ? {} : { endsBecause: WITHOUT_PYTHON }),
     entries: [

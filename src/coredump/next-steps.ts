@@ -1,3 +1,4 @@
+import { hex } from '../hex.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import { quote } from '../tools/run.ts';
@@ -11,6 +12,8 @@ export interface Situation {
   /** gdb's number of the crash thread. */
   readonly gdbThread: string;
   readonly faultIndex: number | undefined;
+  /** Where the fault frame is, if gdb does not find it alone. */
+  readonly apart?: { readonly sp: bigint; readonly pc: bigint } | undefined;
   readonly modules: ModulesSection;
 }
 
@@ -28,9 +31,10 @@ function installStep({ modules }: ModulesSection): NextSection['steps'] {
   return [{ command: INSTALL + [...packages].join(' '), why: 'function names and lines for what is shown as module+offset (-dbgsym packages: https://wiki.debian.org/HowToGetABacktrace)' }];
 }
 
-function gdbStep({ core, plain, executable, gdbThread, faultIndex }: Situation): NextSection['steps'] {
+function gdbStep({ core, plain, executable, gdbThread, faultIndex, apart }: Situation): NextSection['steps'] {
   if (!plain || faultIndex === undefined) return [];
   const program = executable === undefined ? ['-c', core] : [executable, core];
-  const command = ['gdb', '-q', '-ex', `thread ${gdbThread}`, '-ex', `frame ${faultIndex}`, ...program].map(quote).join(' ');
-  return [{ command, why: 'the fault frame in gdb' }];
+  const frame = apart === undefined ? `frame ${faultIndex}` : `frame view ${hex(apart.sp)} ${hex(apart.pc)}`;
+  const command = ['gdb', '-q', '-ex', `thread ${gdbThread}`, '-ex', frame, ...program].map(quote).join(' ');
+  return [{ command, why: apart === undefined ? 'the fault frame in gdb' : 'where the fault is, in gdb: its own backtrace does not get there' }];
 }

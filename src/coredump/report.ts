@@ -192,9 +192,10 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
   };
 }
 
-function nextSection({ context, core, executable, stack, fault, modules }: CrashFacts): Section[] {
+function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): Section[] {
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
-  const section = nextSteps({ core: context.path, plain: context.path === core.path, executable, gdbThread: stack.gdbId, faultIndex: fault?.index, modules });
+  const apart = stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom ? recovered.interruption : undefined;
+  const section = nextSteps({ core: context.path, plain: context.path === core.path, executable, gdbThread: stack.gdbId, faultIndex: fault?.index, apart, modules });
   return section === undefined ? [] : [section];
 }
 
