@@ -29,13 +29,15 @@ export interface InspectedModule extends CoreModule {
 export interface Places {
   /** Where the files of the crashed system are; default: this system. */
   readonly sysroot?: string | undefined;
+  /** Where the program is now, if not where it was. */
+  readonly exe?: string | undefined;
   /** Where debug files are, in build-id layout or that of .gnu_debuglink: all places, the system's too. */
   readonly debugRoots: readonly string[];
 }
 
 /** Every mapped ELF file of a core, with whether its file is still the one that was mapped. */
 export function inspectModules(core: Core, places: Places): InspectedModule[] {
-  return core.modules.map((module) => inspectModule(module, places));
+  return core.modules.map((module) => inspectModule(module, places, placeOf(module, core, places)));
 }
 
 /** The section of the report: `packages` are the owners by path, for those that lack something. */
@@ -64,9 +66,14 @@ export function originalPath(module: Pick<CoreModule, 'path'>): string {
   return module.path.replace(/ \(deleted\)$/, '');
 }
 
-function inspectModule(module: CoreModule, places: Places): InspectedModule {
+/** Where a module is now. A program that is another one is not the module. */
+function placeOf(module: CoreModule, { executable }: Core, { exe, sysroot = '/' }: Places): string {
+  const isGiven = exe !== undefined && module.path === executable && module.buildId !== undefined && diskBuildId(exe)?.buildId === module.buildId;
+  return isGiven ? exe : path.join(sysroot, originalPath(module));
+}
+
+function inspectModule(module: CoreModule, places: Places, file: string): InspectedModule {
   if (module.path.startsWith('[')) return { ...module, identity: 'match', debugInfo: 'found' }; // the vdso is in the core itself
-  const file = path.join(places.sysroot ?? '/', originalPath(module));
   const onDisk = diskBuildId(file);
   if (onDisk === undefined) return { ...module, identity: 'missing', debugInfo: 'missing' };
   const identity = compare(module.buildId, onDisk.buildId);

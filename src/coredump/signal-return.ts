@@ -1,8 +1,10 @@
 import type { Core } from '../elf/core.ts';
 import { segmentAt } from '../elf/core-memory.ts';
-import type { FaultCore } from './fault-context.ts';
+import { faultOf } from './fault.ts';
+import { faultContext, type FaultCore } from './fault-context.ts';
 import { readExactly, type Memory } from './memory.ts';
 import type { SignalFrame } from './signal-frame.ts';
+import { hasSavedState } from './signal-frame/x86-64.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import type { Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
@@ -32,9 +34,20 @@ export function isSignalReturn(memory: Memory, machine: Core['machine'], address
 export function innermostSignalFrame(core: FaultCore, sp: bigint, span: bigint): LiveSignalFrame | undefined {
   for (const frame of scan(core, core.machine, above(core, sp, span))) {
     const restorer = readExactly(core, frame.address - POINTER, Number(POINTER))?.readBigUInt64LE();
-    if (restorer !== undefined && isSignalReturn(core, core.machine, restorer)) return { frame, restorer };
+    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer))) return { frame, restorer };
   }
   return undefined;
+}
+
+/**
+ * Whether a signal frame is a crash handler's although the code that it returns to is on another machine: the kernel's
+ * saved state is there, and it is of a fault with the signal that the process then sent itself.
+ */
+function isLikely(core: FaultCore, frame: SignalFrame, restorer: bigint): boolean {
+  if (segmentAt(core.segments, restorer)?.executable !== true || core.read(restorer, 1) !== undefined) return false;
+  if (!isPlausibleContext(core, frame, true) || !hasSavedState(core, frame.address)) return false;
+  const { signal, reason } = faultOf(frame, faultContext(core, undefined, 'signal-frame'));
+  return signal === core.siginfo?.signal && reason !== 'sent';
 }
 
 /**

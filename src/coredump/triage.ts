@@ -73,12 +73,12 @@ const EXCEPTION_SPAN = 16_384n;
  * @throws EvidenceError when it is none; ToolError when gdb fails.
  */
 export async function triageCore(corePath: string, context: Context, starting: Promise<Gdb>, options: TriageOptions): Promise<Answer> {
-  const core = openCore(corePath, options.sysroot === undefined ? {} : { sysroot: options.sysroot });
+  const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe });
   try {
     if (core.machine === 'other') throw new EvidenceError(`${context.path} is not of a 64-bit program for x86-64 or aarch64, and others can't be triaged.`, `Look at it with gdb: gdb ${options.exe ?? core.executable ?? 'PROGRAM'} ${context.path}`);
     const symbols = await searchSymbols(core, options);
     const debugRoots = [...known(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
-    const modules = inspectModules(core, { sysroot: options.sysroot, debugRoots });
+    const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
     const packages = context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { EvidenceError } from '../errors.ts';
 import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
 import { readCoreNotes, type CoreNotes } from './core-notes.ts';
@@ -16,7 +17,9 @@ const AT = { phdr: 3, entry: 9, execfn: 31, vdso: 33 } as const;
 
 export interface CoreOptions {
   /** Where the files that were mapped are now; default `/`. */
-  readonly sysroot?: string;
+  readonly sysroot?: string | undefined;
+  /** Where the program is now, if not where it was. */
+  readonly exe?: string | undefined;
   /** Whether memory that the core does not hold is read from the files that were mapped; default true. */
   readonly readMappedFiles?: boolean;
 }
@@ -71,9 +74,10 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
   const { machine, ...notes } = readCoreNotes(bytes, elf);
   const memory = coreMemory(bytes, elf);
   const modules = findModules(memory, notes.files, notes.auxv.get(AT.vdso));
-  const disk = options.readMappedFiles === false ? undefined : diskReader({ ...options, files: notes.files, modules }, memory.read);
-  const everything = disk === undefined ? memory : memory.withFallback(disk.read);
   const executable = executableOf(modules, notes.auxv, memory);
+  const locate = (name: string): string[] => [...(options.exe === undefined || name !== executable ? [] : [options.exe]), join(options.sysroot ?? '/', name)];
+  const disk = options.readMappedFiles === false ? undefined : diskReader({ locate, files: notes.files, modules }, memory.read);
+  const everything = disk === undefined ? memory : memory.withFallback(disk.read);
   const truncatedAt = dataEnd(elf) > bytes.size ? bytes.size : undefined;
   return {
     ...notes,

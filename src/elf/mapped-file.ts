@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs';
-import path from 'node:path';
+import { statSync } from 'node:fs';
 import { EvidenceError } from '../errors.ts';
 import { buildIdOf } from './build-id.ts';
 import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
@@ -15,19 +14,26 @@ export interface DiskReader {
   readonly close: () => void;
 }
 
+/** What was mapped, and where it may be now: the first that is the file is taken. */
+export interface Mapped {
+  readonly files: readonly MappedFile[];
+  readonly modules: readonly CoreModule[];
+  readonly locate: (name: string) => readonly string[];
+}
+
 /**
  * Memory that a core leaves out because a file holds it: code and constants. Only of files whose build-id on disk is
  * the one in the core (where neither has one: whose first page is), and never of writable mappings, which the process
  * may have changed.
  * @param inCore reads what the core itself holds.
  */
-export function diskReader(from: { readonly sysroot?: string; readonly files: readonly MappedFile[]; readonly modules: readonly CoreModule[] }, inCore: ReadMemory): DiskReader {
+export function diskReader(from: Mapped, inCore: ReadMemory): DiskReader {
   const opened = new Map<string, FileBytes | undefined>();
   const modules = new Map(from.modules.map((module) => [module.path, module]));
   const bytesAt = (file: MappedFile): Bytes | undefined => {
     const module = modules.get(file.path);
     if (module === undefined) return undefined;
-    if (!opened.has(file.path)) opened.set(file.path, openMatching(path.join(from.sysroot ?? '/', file.path), module, inCore));
+    if (!opened.has(file.path)) opened.set(file.path, openFirst(from.locate(file.path), module, inCore));
     return opened.get(file.path);
   };
   return {
@@ -42,10 +48,18 @@ export function diskReader(from: { readonly sysroot?: string; readonly files: re
   };
 }
 
+function openFirst(names: readonly string[], module: CoreModule, inCore: ReadMemory): FileBytes | undefined {
+  for (const name of names) {
+    const bytes = openMatching(name, module, inCore);
+    if (bytes !== undefined) return bytes;
+  }
+  return undefined;
+}
+
 /** The path comes from the core: what is there now may be a fifo, another version, or nothing. */
 function openMatching(file: string, module: CoreModule, inCore: ReadMemory): FileBytes | undefined {
   try {
-    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
     const bytes = openBytes(file);
     const id = buildIdOf(bytes, readElf(bytes));
     if (id === module.buildId && (id !== undefined || sameFirstPage(bytes, module, inCore))) return bytes;

@@ -64,6 +64,20 @@ export function readX8664SignalFrame(memory: Memory, address: bigint): SignalFra
   };
 }
 
+/** In `struct sigcontext_64` the pointer to the floating point state; in that (`struct _fpx_sw_bytes`) the mark of what the kernel saves with XSAVE. */
+const FLOATING_POINT = 224;
+const MAGIC = 464n;
+const FP_XSTATE_MAGIC1 = 0x4650_5853;
+/** The state follows the frame, at a multiple of 64. */
+const NEAR = 1024n;
+
+/** Whether the floating point state that the kernel saves is where the ucontext at `address` says, just above the frame: chance does not put it there. */
+export function hasSavedState(memory: Memory, address: bigint): boolean {
+  const state = readExactly(memory, address + BigInt(FLOATING_POINT), 8)?.readBigUInt64LE();
+  if (state === undefined || state < address + BigInt(SIZE) || state > address + BigInt(SIZE) + NEAR) return false;
+  return readExactly(memory, state + MAGIC, 4)?.readUInt32LE() === FP_XSTATE_MAGIC1;
+}
+
 function readTrap(bytes: Buffer): Trap {
   return { number: Number(bytes.readBigUInt64LE(TRAP)), error: bytes.readBigUInt64LE(ERROR), cr2: bytes.readBigUInt64LE(CR2) };
 }
