@@ -15,6 +15,7 @@ import { isNamelessRaise, judgeFrames, type Judgement } from './culprit.ts';
 import { continueStacks } from './continue-stacks.ts';
 import { chooseExecutable } from './executable.ts';
 import { framesOf, isCodeAddress, shownFrames } from './frames.ts';
+import { findLinkedLibc } from './linked-libc.ts';
 import { readExactly } from './memory.ts';
 import { inspectModules, modulesSection, originalPath, type InspectedModule } from './modules.ts';
 import { readProgramMessage } from './program-message.ts';
@@ -152,7 +153,7 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
   if (recovered === undefined || stack === undefined) throw new EvidenceError(`${context.path} holds no thread that can be read.`, 'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).');
   const { frames, brokenAt } = framesOf(stack, core, modules);
   const { pc, sp } = recovered.interruption;
-  const judge = frameJudge(options.frameRules, modules.map(originalPath));
+  const judge = frameJudge(options.frameRules, modules.map(originalPath), await findLinkedLibc(gdb, core));
   const raised = isOwn(core, recovered.fault);
   const judgement = judgeFrames(
     frames,

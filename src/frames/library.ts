@@ -7,6 +7,14 @@ export interface FramePlace {
   readonly module?: string | undefined;
   /** The source file, where debug information names it. */
   readonly file?: string | undefined;
+  /** Its program counter, in hexadecimal. */
+  readonly address?: string | undefined;
+}
+
+/** The C library within a statically linked program: what lies in that module from an address on. */
+export interface LinkedLibc {
+  readonly module: string;
+  readonly from: bigint;
 }
 
 /**
@@ -128,19 +136,32 @@ export type FrameJudge = (place: FramePlace) => Pick<FrameRule, 'role' | 'group'
 /** The C library as a shared library, by its file's name. */
 const SHARED_LIBC = /^(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl)/;
 
+/** Whether one of these modules is the C library. */
+export function hasSharedLibc(modules: readonly string[]): boolean {
+  return modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
+}
+
 /**
  * A judge by the built-in table, with the rules of a configuration before it.
  * @param modules paths of all mapped modules, where they are known.
+ * @param linked where the C library lies in the program, if it is linked in and that is known.
  */
-export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: readonly string[] = []): FrameJudge {
-  const hasLibc = modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
+export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: readonly string[] = [], linked?: LinkedLibc): FrameJudge {
+  const hasLibc = hasSharedLibc(modules);
   const own = configured.map(({ role, module, function: name }) => ({
     role,
     group: "the configuration's rules",
     module: module === undefined ? undefined : globToRegExp(module),
     function: name === undefined ? undefined : globToRegExp(name),
   }));
-  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc);
+  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? (isLinkedIn(place, linked) ? LINKED_IN : undefined);
+}
+
+const LINKED_IN = { role: 'library', group: 'C library code, linked in' } as const satisfies FrameRule;
+
+/** Not its first byte: the return address of a call that ends the function before may be that. */
+function isLinkedIn({ module, address }: FramePlace, linked: LinkedLibc | undefined): boolean {
+  return linked !== undefined && address !== undefined && module === linked.module && BigInt(address) > linked.from;
 }
 
 /** Whether a module as a whole is plumbing: known without any name. */
