@@ -36,6 +36,9 @@ export interface FrameRule {
 /** glibc's functions that are inlined from its headers: strcpy of bits/string_fortified.h, atoi of stdlib.h. */
 const LIBC_HEADER = /\/(?:bits\/[\w-]+|stdlib)\.h$/;
 
+/** The same where the compiler found them: no other code is in these (C++'s headers are in include/c++). */
+const SYSTEM_HEADER = /\/usr\/include\/(?:[\w-]+\/)?(?:bits\/[\w-]+|stdlib|ctype|wchar|stdio)\.h$/;
+
 /** Files of glibc and musl. */
 const LIBC_FAMILY = /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;
 
@@ -154,8 +157,10 @@ export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: 
     module: module === undefined ? undefined : globToRegExp(module),
     function: name === undefined ? undefined : globToRegExp(name),
   }));
-  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? (isLinkedIn(place, linked) ? LINKED_IN : undefined);
+  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? (SYSTEM_HEADER.test(place.file ?? '') ? FROM_HEADER : isLinkedIn(place, linked) ? LINKED_IN : undefined);
 }
+
+const FROM_HEADER = { role: 'library', group: "the C library's headers" } as const satisfies FrameRule;
 
 const LINKED_IN = { role: 'library', group: 'C library code, linked in' } as const satisfies FrameRule;
 

@@ -22,13 +22,16 @@ const FRAMES: readonly (readonly [place: FramePlace, role: string | undefined])[
   [{ module: APP, function: 'kill' }, undefined],
   [{ module: APP, function: 'strlen' }, undefined],
   [{ module: APP, function: 'strcpy', file: '/usr/include/x86_64-linux-gnu/bits/string_fortified.h' }, 'library'],
+  [{ module: APP, function: 'getline', file: '/usr/include/x86_64-linux-gnu/bits/stdio.h' }, 'library'],
+  [{ module: APP, function: 'getline', file: '/srv/app/bits/stdio.h' }, undefined],
+  [{ module: APP, function: 'getline', file: '/srv/app/reader.c' }, undefined],
   [{ module: '/usr/bin/python3.11', function: '_PyEval_EvalFrameDefault' }, 'library'],
   [{ module: '/usr/bin/python3.11', function: 'list_dealloc' }, undefined],
   [{ module: APP }, undefined],
 ];
 
 for (const [place, role] of FRAMES) {
-  test(`${place.function ?? 'a nameless frame'} in ${place.module} is ${role ?? 'code'}`, () => {
+  test(`${place.function ?? 'a nameless frame'} in ${place.file ?? place.module} is ${role ?? 'code'}`, () => {
     assert.equal(frameJudge([], [LIBC, APP])(place)?.role, role);
   });
 }
