@@ -14,6 +14,7 @@ import { classify } from './classify.ts';
 import { isNamelessRaise, judgeFrames, type Judgement } from './culprit.ts';
 import { continueStacks } from './continue-stacks.ts';
 import { chooseExecutable } from './executable.ts';
+import { mayBeInSystemCall, mayHaveSent } from './fault/sent.ts';
 import { framesOf, isCodeAddress, shownFrames } from './frames.ts';
 import { findLinkedLibc } from './linked-libc.ts';
 import { readExactly } from './memory.ts';
@@ -154,7 +155,8 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
   const { frames, brokenAt } = framesOf(stack, core, modules);
   const { pc, sp } = recovered.interruption;
   const judge = frameJudge(options.frameRules, modules.map(originalPath), await findLinkedLibc(gdb, core));
-  const raised = isOwn(core, recovered.fault);
+  const ownSignal = isOwn(core, recovered.fault);
+  const raised = ownSignal && mayBeInSystemCall(recovered.interruption, { memory: core });
   const judgement = judgeFrames(
     frames,
     {
@@ -176,7 +178,7 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
     stackExhausted: stackExhausted(core, recovered.fault.address, sp),
     pcIsCode: isCodeAddress(core, pc),
     returned: hasReturned(core, pc, sp),
-    namelessRaise: isNamelessRaise(judgement.fault, raised, judge) || (raised && brokenAt !== undefined && judgement.culprit === undefined),
+    namelessRaise: ownSignal && mayHaveSent(recovered.interruption, { memory: core }) && (isNamelessRaise(judgement.fault, raised, judge) || (brokenAt !== undefined && judgement.culprit === undefined)),
     message,
     logMessage: context.logMessage,
   });

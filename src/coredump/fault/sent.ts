@@ -73,3 +73,28 @@ export function isAfterSystemCall({ machine, pc }: Pick<Interruption, 'machine' 
   if (code === undefined || pc < code.length) return false;
   return memory.read(pc - BigInt(code.length), code.length)?.equals(code) ?? false;
 }
+
+/**
+ * Numbers of the system calls that a thread may be in that sends itself a signal: kill, tkill, tgkill, rt_sigqueueinfo,
+ * rt_tgsigqueueinfo, pidfd_send_signal; and rt_sigprocmask, by which raise unblocks it before glibc 2.35.
+ */
+const SENDING: Readonly<Record<Interruption['machine'], { readonly register: string; readonly calls: ReadonlySet<bigint> } | undefined>> = {
+  'x86-64': { register: 'orig_rax', calls: new Set([62n, 200n, 234n, 129n, 297n, 424n, 14n]) },
+  aarch64: { register: 'x8', calls: new Set([129n, 130n, 131n, 138n, 240n, 424n, 135n]) },
+  other: undefined,
+};
+
+/** In place of the number where a handler has returned to the system call. */
+const NO_NUMBER = 0xffff_ffff_ffff_ffffn;
+
+/** Whether the thread is in a system call, or may be: the code before pc is not in the core. */
+export function mayBeInSystemCall(at: Pick<Interruption, 'machine' | 'pc'>, context: Pick<FaultContext, 'memory'>): boolean {
+  return SYSTEM_CALL_CODE[at.machine] === undefined || context.memory.read(at.pc, 1) === undefined || isAfterSystemCall(at, context);
+}
+
+/** Whether the thread may have sent the signal itself, as raise and abort do: it is in no system call that does anything else. */
+export function mayHaveSent(at: Pick<Interruption, 'machine' | 'pc' | 'registers'>, context: Pick<FaultContext, 'memory'>): boolean {
+  const { register, calls } = SENDING[at.machine] ?? {};
+  const number = register === undefined ? undefined : at.registers[register];
+  return mayBeInSystemCall(at, context) && (number === undefined || number === NO_NUMBER || calls?.has(number) !== false);
+}
