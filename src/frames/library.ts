@@ -39,6 +39,11 @@ const LIBC_HEADER = /\/(?:bits\/[\w-]+|stdlib)\.h$/;
 /** The same where the compiler found them: no other code is in these (C++'s headers are in include/c++). */
 const SYSTEM_HEADER = /\/usr\/include\/(?:[\w-]+\/)?(?:bits\/[\w-]+|stdlib|ctype|wchar|stdio)\.h$/;
 
+/** Py_INCREF, PyTuple_GET_SIZE and all that extension modules inline, and the interpreter itself, which has its headers in ./Include. */
+const PYTHON_HEADER = /\/include\/python\d[\w.]*\/[\w/-]+\.h$/;
+const INTERPRETER_HEADER = /(?:^|\/)Include\/[\w/-]+\.h$/;
+const INTERPRETER = /^(?:lib)?python\d/;
+
 /** Files of glibc and musl. */
 const LIBC_FAMILY = /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;
 
@@ -157,10 +162,15 @@ export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: 
     module: module === undefined ? undefined : globToRegExp(module),
     function: name === undefined ? undefined : globToRegExp(name),
   }));
-  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? (SYSTEM_HEADER.test(place.file ?? '') ? FROM_HEADER : isLinkedIn(place, linked) ? LINKED_IN : undefined);
+  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? fromHeader(place) ?? (isLinkedIn(place, linked) ? LINKED_IN : undefined);
 }
 
-const FROM_HEADER = { role: 'library', group: "the C library's headers" } as const satisfies FrameRule;
+/** What was compiled into a program from a header that is not its own. */
+function fromHeader({ module, file = '' }: FramePlace): FrameRule | undefined {
+  if (SYSTEM_HEADER.test(file)) return { role: 'library', group: "the C library's headers" };
+  const isPython = PYTHON_HEADER.test(file) || (INTERPRETER_HEADER.test(file) && INTERPRETER.test(fileName(module) ?? ''));
+  return isPython ? { role: 'library', group: "Python's headers" } : undefined;
+}
 
 const LINKED_IN = { role: 'library', group: 'C library code, linked in' } as const satisfies FrameRule;
 
