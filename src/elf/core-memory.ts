@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes.ts';
-import { PT, type Elf, type ProgramHeader } from './elf.ts';
+import { PF, PT, type Elf, type ProgramHeader } from './elf.ts';
 import { cstringAt } from './fields.ts';
 import { lastAtOrBelow } from './ranges.ts';
 
@@ -26,11 +26,12 @@ export interface Memory {
   readonly segments: readonly Segment[];
   readonly read: ReadMemory;
   readonly cstring: (address: bigint, max?: number) => string | undefined;
+  /** The same with more segments, of which it holds nothing. */
+  readonly withSegments: (more: readonly Segment[]) => Memory;
   /** The same, asking another reader for mapped addresses that it does not hold. */
   readonly withFallback: (fallback: ReadSegment) => Memory;
 }
 
-const PF = { execute: 1, write: 2, read: 4 } as const;
 const CSTRING_MAX = 4096;
 
 /** The memory that a core holds. */
@@ -38,11 +39,15 @@ export function coreMemory(bytes: Bytes, elf: Elf): Memory {
   const segments = elf.programHeaders
     .filter(({ type, memorySize }) => type === PT.load && memorySize > 0n)
     .map((header) => segmentOf(header, bytes.size))
-    .toSorted((a, b) => (a.start < b.start ? -1 : Number(a.start > b.start)));
+    .toSorted(byStart);
   return memoryOf(segments, (address, length, segment) => {
     const inside = Number(address - segment.start);
     return inside < segment.fileSize ? bytes.read(segment.fileOffset + inside, Math.min(length, segment.fileSize - inside)) : undefined;
   });
+}
+
+function byStart(a: Segment, b: Segment): number {
+  return a.start < b.start ? -1 : Number(a.start > b.start);
 }
 
 function segmentOf({ address, memorySize, flags, offset, fileSize }: ProgramHeader, size: number): Segment {
@@ -66,6 +71,7 @@ function memoryOf(segments: readonly Segment[], readSegment: ReadSegment): Memor
       const found = read(address, max);
       return found === undefined ? undefined : cstringAt(found, 0);
     },
+    withSegments: (more) => (more.length === 0 ? memoryOf(segments, readSegment) : memoryOf([...segments, ...more].toSorted(byStart), readSegment)),
     withFallback: (fallback) => memoryOf(segments, (address, length, segment) => readSegment(address, length, segment) ?? fallback(address, length, segment)),
   };
 }

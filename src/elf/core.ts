@@ -4,6 +4,7 @@ import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
 import { readCoreNotes, type CoreNotes } from './core-notes.ts';
 import { coreMemory, type Memory, type Segment } from './core-memory.ts';
 import { findModules, type CoreModule } from './core-modules.ts';
+import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
 import { ElfError, ET, isElf, PT, readElf, type Elf } from './elf.ts';
 import { lastAtOrBelow } from './ranges.ts';
@@ -29,7 +30,7 @@ export interface Core extends Omit<CoreNotes, 'machine'> {
   readonly path: string;
   readonly size: number;
   readonly machine: 'x86-64' | 'aarch64' | 'other';
-  /** PT_LOAD, sorted by address. */
+  /** PT_LOAD, and mapped files that have none, sorted by address. */
   readonly segments: readonly Segment[];
   /** Every ELF file that was mapped, by address, the vdso as `[vdso]`. */
   readonly modules: readonly CoreModule[];
@@ -72,8 +73,9 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
   const elf = readElf(bytes);
   if (elf.type !== ET.core) throw new EvidenceError(`${path} is an ELF file, but not a core dump.`, `Name the core dump; if this is the program that crashed, add --exe ${path}.`);
   const { machine, ...notes } = readCoreNotes(bytes, elf);
-  const memory = coreMemory(bytes, elf);
-  const modules = findModules(memory, notes.files, notes.auxv.get(AT.vdso));
+  const held = coreMemory(bytes, elf);
+  const modules = findModules(held, notes.files, notes.auxv.get(AT.vdso));
+  const memory = held.withSegments(leftOutSegments(held, notes.files, modules));
   const executable = executableOf(modules, notes.auxv, memory);
   const locate = (name: string): string[] => [...(options.exe === undefined || name !== executable ? [] : [options.exe]), join(options.sysroot ?? '/', name)];
   const disk = options.readMappedFiles === false ? undefined : diskReader({ locate, files: notes.files, modules }, memory.read);

@@ -11,6 +11,9 @@ export const EM = { mips: 8, x86_64: 62, aarch64: 183 } as const;
 /** Types of program headers (p_type). */
 export const PT = { load: 1, dynamic: 2, interpreter: 3, note: 4, phdr: 6, unwind: 0x6474_e550 } as const;
 
+/** Flags of program headers (p_flags). */
+export const PF = { execute: 1, write: 2, read: 4 } as const;
+
 /** A segment. What lies in the file: `fileSize` bytes from `offset`; neither is checked against the file's size. */
 export interface ProgramHeader {
   readonly type: number;

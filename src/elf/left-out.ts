@@ -1,0 +1,47 @@
+import { bytesOf } from './bytes.ts';
+import { segmentAt, type Memory, type Segment } from './core-memory.ts';
+import type { CoreModule } from './core-modules.ts';
+import type { MappedFile } from './core-notes.ts';
+import { ElfError, isElf, PF, PT, readElf, type ProgramHeader } from './elf.ts';
+import { lastAtOrBelow } from './ranges.ts';
+
+const HEADERS = 4096;
+
+/**
+ * Mappings of files that have no PT_LOAD: gdb's gcore names them in NT_FILE alone where the process has changed nothing
+ * in them (gdb 13.1: all code). The kernel writes a PT_LOAD without content. What they allow is in the program headers
+ * of their module; of another file it is not known, so that no more than reading is taken for granted.
+ */
+export function leftOutSegments(memory: Memory, files: readonly MappedFile[], modules: readonly CoreModule[]): Segment[] {
+  const headers = new Map<CoreModule, readonly ProgramHeader[]>();
+  return files.flatMap((file) => {
+    if (segmentAt(memory.segments, file.start) !== undefined) return [];
+    const below = lastAtOrBelow(modules, file.start, ({ base }) => base);
+    const module = below !== undefined && file.start < below.end ? below : undefined;
+    if (module !== undefined && !headers.has(module)) headers.set(module, loadHeaders(memory, module));
+    const flags = module === undefined ? PF.read : flagsAt((headers.get(module) ?? []), file.start - module.base);
+    return [{ start: file.start, end: file.end, readable: (flags & PF.read) !== 0, writable: (flags & PF.write) !== 0, executable: (flags & PF.execute) !== 0, fileOffset: 0, fileSize: 0 }];
+  });
+}
+
+function loadHeaders(memory: Memory, { base }: CoreModule): readonly ProgramHeader[] {
+  const head = bytesOf(memory.read(base, HEADERS) ?? Buffer.alloc(0));
+  if (!isElf(head)) return [];
+  try {
+    return readElf(head).programHeaders.filter(({ type }) => type === PT.load);
+  } catch (error) {
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
+}
+
+const PAGE = 4096n;
+
+/** What a module's mapping allows that begins at an offset from where its first page is mapped. */
+function flagsAt(loads: readonly ProgramHeader[], offset: bigint): number {
+  const first = loads[0];
+  if (first === undefined) return PF.read;
+  const start = first.address - BigInt(first.offset) + offset;
+  const load = loads.findLast(({ address, memorySize }) => address - (address % PAGE) <= start && start < address + memorySize);
+  return load?.flags ?? PF.read;
+}
