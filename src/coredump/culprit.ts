@@ -22,6 +22,8 @@ export interface FaultPlace {
   readonly raised: boolean;
   /** The signal is SIGABRT: what a program ends itself with. */
   readonly aborted: boolean;
+  /** The stack goes on beyond the frames. */
+  readonly truncated: boolean;
 }
 
 /** Whether the fault frame is a raise() that was linked in without symbols: then its callers in libc have no names either. */
@@ -92,7 +94,7 @@ function roleOf(frame: Frame, place: FaultPlace, culprit: Frame | undefined, jud
 
 function explain(culprit: Frame | undefined, place: FaultPlace, skipped: ReadonlySet<string>): string {
   const passed = [...skipped].join(', ');
-  if (culprit === undefined) return passed === '' ? 'the stack holds no frame' : `all frames belong to ${passed}`;
+  if (culprit === undefined) return passed === '' ? 'the stack holds no frame' : `all frames ${place.truncated ? 'that were read ' : ''}belong to ${passed}`;
   if (culprit.index === place.faultIndex) return 'it is the fault frame itself';
   return `first frame below ${passed}`;
 }

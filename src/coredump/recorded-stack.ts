@@ -53,10 +53,13 @@ interface RecordedJudgement extends Judgement {
   readonly trampoline: number;
 }
 
+/** Frames that systemd-coredump records of a thread, at most (stacktrace.c: FRAMES_MAX). */
+const MOST_RECORDED = 64;
+
 function judged({ frames }: SystemdThread, { signal }: CoredumpRecord, rules: TriageOptions['frameRules']): RecordedJudgement {
   const trampoline = frames.findLastIndex(isTrampoline);
   const trampolines = frames.flatMap((frame, index) => (isTrampoline(frame) ? [index] : []));
-  const place = { faultIndex: trampoline + 1, trampolines, isCode: (frame: Frame) => frame.module !== undefined, raised: false, aborted: signal === SIGABRT };
+  const place = { faultIndex: trampoline + 1, trampolines, isCode: (frame: Frame) => frame.module !== undefined, raised: false, aborted: signal === SIGABRT, truncated: frames.length >= MOST_RECORDED };
   const judge = frameJudge(rules, frames.flatMap(({ module }) => module ?? []));
   return { ...judgeFrames(frames.map(toFrame), place, judge), trampoline };
 }

@@ -165,6 +165,7 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
       isCode: (frame) => isCodeAddress(core, frame.address === undefined ? undefined : BigInt(frame.address)),
       raised,
       aborted: recovered.fault.signal === SIGABRT,
+      truncated: stack.truncated,
     },
     judge,
   );
