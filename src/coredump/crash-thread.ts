@@ -96,12 +96,14 @@ function counts({ verdict, fault }: Trampoline, newer: readonly (Fault | undefin
 
 /**
  * A watchdog: the handler of a signal that is not known, which no fault led to, calls abort. Whatever that signal was,
- * the abort is what went wrong. (A crash handler that aborts has a fault below it, or an abort.)
+ * the abort is what went wrong. (A crash handler that aborts has a fault below it, or an abort.) In a stripped program
+ * with a C library linked in abort has no name, and neither has raise: that it ended itself is all that is certain.
  */
 function aborts({ verdict, fault, threadId, index }: Trampoline, threads: readonly ThreadStack[], delivered: Fault | undefined): boolean {
   if (verdict !== 'unknown' || fault?.reason !== 'sent' || delivered?.signal !== SIGABRT) return false;
   const above = threads.find(({ id }) => id === threadId)?.entries.filter((entry) => entry.index < index) ?? [];
-  return above.some(({ function: name }) => name !== undefined && normaliseFunction(name) === 'abort');
+  const names = above.flatMap(({ function: name }) => (name === undefined ? [] : normaliseFunction(name)));
+  return names.includes('abort') || (above.length > 0 && names.length === 0);
 }
 
 /**
