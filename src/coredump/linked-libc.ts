@@ -1,5 +1,5 @@
 import { moduleAt, type Core } from '../elf/core.ts';
-import { hasSharedLibc, type LinkedLibc } from '../frames/library.ts';
+import type { LinkedLibc } from '../frames/library.ts';
 import type { Gdb } from '../tools/gdb.ts';
 import { miText } from '../tools/mi.ts';
 import { originalPath } from './modules.ts';
@@ -10,13 +10,15 @@ import { originalPath } from './modules.ts';
  */
 const FIRST = ['__libc_start_call_main', '__libc_start_main'] as const;
 
+const SHARED_OBJECT = /\.so(?:$|[. ])/;
+
 /**
  * Where the C library begins in a statically linked program. Compilers name it last to the linker, which keeps that
  * order within .text: what lies behind its first function is the C library, whatever it is called.
- * @returns undefined where the C library is a module of its own, or the program carries no symbols.
+ * @returns undefined where the program is linked dynamically, to whichever C library, or carries no symbols.
  */
 export async function findLinkedLibc(gdb: Gdb, core: Core): Promise<LinkedLibc | undefined> {
-  if (core.modules.length === 0 || hasSharedLibc(core.modules.map(originalPath))) return undefined;
+  if (core.modules.some(({ path }) => SHARED_OBJECT.test(path))) return undefined; // the name may be that of a PLT entry then
   for (const name of FIRST) {
     const answer = await gdb.ask(`-data-evaluate-expression "(unsigned long) &${name}"`);
     const value = /^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];

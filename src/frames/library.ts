@@ -144,18 +144,13 @@ export type FrameJudge = (place: FramePlace) => Pick<FrameRule, 'role' | 'group'
 /** The C library as a shared library, by its file's name. */
 const SHARED_LIBC = /^(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl)/;
 
-/** Whether one of these modules is the C library. */
-export function hasSharedLibc(modules: readonly string[]): boolean {
-  return modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
-}
-
 /**
  * A judge by the built-in table, with the rules of a configuration before it.
  * @param modules paths of all mapped modules, where they are known.
  * @param linked where the C library lies in the program, if it is linked in and that is known.
  */
 export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: readonly string[] = [], linked?: LinkedLibc): FrameJudge {
-  const hasLibc = hasSharedLibc(modules);
+  const hasLibc = modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
   const own = configured.map(({ role, module, function: name }) => ({
     role,
     group: "the configuration's rules",
