@@ -13,6 +13,8 @@ export interface StackEntry {
 /** A thread's stack, innermost entry first. */
 export interface ThreadStack {
   readonly id: number;
+  /** Whether it could not be followed to where the program or the thread begins. */
+  readonly endsEarly?: boolean;
   readonly entries: readonly StackEntry[];
 }
 
@@ -140,7 +142,7 @@ function crashThread(fatal: readonly Trampoline[], current: number, delivered: F
 function withoutHandler(trampolines: readonly Trampoline[], thread: ThreadStack | undefined, confidence: Confidence): Pick<FaultPlace, 'faultFrameIndex' | 'confidence' | 'reason'> {
   const first = thread?.entries[0];
   const passed = trampolines.filter(({ threadId }) => threadId === thread?.id);
-  const why = passed.length === 0 ? 'no signal handler is on the stack' : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
+  const why = passed.length === 0 ? `no signal handler is on the stack${thread?.endsEarly === true ? ', as far as it can be followed' : ''}` : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
   return {
     ...(first !== undefined && { faultFrameIndex: first.index }),
     confidence: confidence === 'high' && passed.some(({ verdict }) => verdict === 'unknown') ? 'medium' : confidence,

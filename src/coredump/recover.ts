@@ -4,6 +4,7 @@ import { findFaultPlace, type FaultPlace } from './crash-thread.ts';
 import { faultOf, type Fault, type Interruption } from './fault.ts';
 import { isAfterSystemCall, selfSent } from './fault/sent.ts';
 import { faultContext } from './fault-context.ts';
+import { findBreak } from './frames.ts';
 import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
 import { reachesStart, type Stack } from './stacks.ts';
 import { findStaleSignalFrames } from './stale.ts';
@@ -38,7 +39,7 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
   if (current === undefined) return undefined;
   const delivered = deliveredFault(core, current);
   const frames = readSignalFrames(core, stacks);
-  const threads = stacks.map(({ threadId, entries }) => ({ id: threadId, entries: entries.map((entry) => withFault(entry, threadId)) }));
+  const threads = stacks.map((stack) => ({ id: stack.threadId, endsEarly: endsEarly(core, stack), entries: stack.entries.map((entry) => withFault(entry, stack.threadId)) }));
   const place = findFaultPlace(threads, current.id, delivered);
   const live = place.trampoline && frames.get(frameKey(place.threadId, place.trampoline.index));
   if (place.trampoline?.fault !== undefined && live !== undefined) {
@@ -61,6 +62,10 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
     const read = frames.get(frameKey(threadId, entry.index));
     return read === undefined ? entry : { ...entry, fault: read.fault };
   }
+}
+
+function endsEarly(core: Core, stack: Stack): boolean {
+  return findBreak(stack.entries, core) !== undefined || (!stack.truncated && !reachesStart(stack));
 }
 
 /** What the core itself says of the last signal. Only the thread that got it has its registers as they were then. */

@@ -70,6 +70,7 @@ test('the reason is said in words', () => {
   assert.equal(findFaultPlace([stack(1, { 2: HIDDEN })], 1, RAISED).reason, 'below the oldest fatal signal trampoline, #2 (signal unknown)');
   assert.equal(findFaultPlace([stack(1, { 5: SEGV })], 1, RAISED).reason, 'not on the stack, which ends at the oldest fatal signal trampoline, #5 (SIGSEGV)');
   assert.equal(findFaultPlace([stack(1)], 1, FAULTED).reason, 'the innermost frame: no signal handler is on the stack');
+  assert.equal(findFaultPlace([{ ...stack(1), endsEarly: true }], 1, FAULTED).reason, 'the innermost frame: no signal handler is on the stack, as far as it can be followed');
   assert.equal(findFaultPlace([stack(1, { 2: ALRM })], 1, FAULTED).reason, 'the innermost frame: the handlers on the stack are of other signals (SIGALRM)');
   assert.match(findFaultPlace([stack(1), stack(2, { 3: SEGV })], 1, KILLED).reason, /of thread 2: .* sent and came to thread 1$/);
 });
