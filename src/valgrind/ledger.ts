@@ -8,6 +8,8 @@ import { StackTable } from './stack-table.ts';
 /** valgrind's own identity of an error: the kind and the innermost four frames; of a leak: the whole stack. */
 const FRAMES_OF_ERROR = 4;
 const VARIANTS = 8;
+/** What `ERROR SUMMARY` does not count, unless `--errors-for-leak-kinds` says otherwise. */
+const UNCOUNTED_LEAKS = new Set(['Leak_IndirectlyLost', 'Leak_StillReachable']);
 
 /** All that was read so far. It grows with distinct stacks and with processes, not with the length of the logs. */
 export class Ledger {
@@ -42,6 +44,7 @@ export class Ledger {
       started: false,
       finished: false,
       shownContexts: 0,
+      shownErrors: 0,
       shownLeaks: {},
       interpreterRecords: 0,
       profile: new Map(),
@@ -55,6 +58,7 @@ export class Ledger {
     const problem = this.problemOf(draft);
     problem.contexts++;
     if (counted) process.shownContexts++;
+    if (counted && !UNCOUNTED_LEAKS.has(draft.kind)) process.shownErrors++;
     if (problem.interpreterOnly) process.interpreterRecords++;
     if (draft.leak === undefined && problem.variants.size < VARIANTS) problem.variants.add(draft.what);
     if (draft.leak !== undefined && isLeak(draft.kind)) {

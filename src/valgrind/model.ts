@@ -107,6 +107,8 @@ export interface VgProcess {
   leaks?: Leaks;
   /** Errors and loss records that the log shows, to be compared with what the summary counts. */
   shownContexts: number;
+  /** Those of them that `ERROR SUMMARY` counts unless told otherwise: not what is still reachable or indirectly lost. */
+  shownErrors: number;
   readonly shownLeaks: Leaks;
   /** valgrind said that it stops reporting; the log shows less than it counts. */
   limitReached?: true;
@@ -138,7 +140,7 @@ export interface Problem {
 export interface LogFile {
   readonly path: string;
   readonly form: 'text' | 'xml' | 'profile';
-  /** Runs of NUL bytes or torn prefixes: two processes wrote over each other. */
+  /** Runs of NUL bytes, torn prefixes or torn elements: two processes wrote over each other. */
   damaged: boolean;
   /** valgrind itself failed before there was a process to name. */
   failure?: string;

@@ -9,6 +9,7 @@ import { findingsOf, type Limits } from './findings.ts';
 
 export { limitsOf } from './findings.ts';
 import { fingerprints } from './fingerprint.ts';
+import { leakCheckNotes } from './leak-check.ts';
 import { Ledger } from './ledger.ts';
 import type { Problem } from './model.ts';
 import { pythonNotes } from './python.ts';
@@ -49,7 +50,7 @@ export async function summarise(options: SummaryOptions): Promise<{ report: Repo
     ledger.table,
   );
   const completeness = judgeCompleteness(ledger.processes, ledger.files);
-  const notes = pythonNotes(ledger, options.interpreter);
+  const notes = [...leakCheckNotes(ledger.processes), ...pythonNotes(ledger, options.interpreter)];
   const section = withExcerpts(valgrindSection({ ledger, completeness, selection, identities, baseline, notes, incomplete, byProcess: options.byProcess }), sources);
   const judged = findingsOf(section, options.limits, options.allowIncomplete);
   if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, section.problems);

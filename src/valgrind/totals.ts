@@ -13,7 +13,7 @@ export type Totals = {
 
 const NAMES = Object.values(LEAK_KINDS);
 
-/** Adds up what the processes' summaries say. */
+/** Adds up what the processes' summaries say; of a process whose log has none (it was killed, `-q`), the errors that are shown. */
 export function totalsOf(ledger: Ledger): Totals {
   const { processes } = ledger;
   const inherited = ledger.families.inherited();
@@ -21,8 +21,8 @@ export function totalsOf(ledger: Ledger): Totals {
   const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) => difference(name, leaks[name], inherited?.[name]));
   return {
     processes: processes.length,
-    errors: processes.reduce((all, { errorSummary }) => all + (errorSummary?.errors ?? 0), 0),
-    contexts: processes.reduce((all, { errorSummary }) => all + (errorSummary?.contexts ?? 0), 0),
+    errors: processes.reduce((all, { errorSummary, shownErrors }) => all + (errorSummary?.errors ?? shownErrors), 0),
+    contexts: processes.reduce((all, { errorSummary, shownErrors }) => all + (errorSummary?.contexts ?? shownErrors), 0),
     leaks,
     ...(inherited === undefined || Object.keys(inherited).length === 0 || without.length === 0 ? {} : { leaksWithoutInherited: Object.fromEntries(without) }),
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { textView } from '../../src/report/views/text.ts';
 import { build, logDirectory, situation, valgrind } from './fixtures.ts';
 import { summary } from './summary.ts';
 
@@ -99,4 +100,19 @@ test('massif, dhat, cachegrind and callgrind: totals and peak, of their files an
   assert.ok((totals['callgrind']?.['Ir'] ?? 0) > 10_000);
   const dhat = section.processes.find(({ tool }) => tool === 'dhat');
   assert.equal(dhat?.figures?.['Total'], 708);
+});
+
+test('nothing is said to be clean that no tool looked for', async (t) => {
+  const directory = logDirectory(t);
+  const program = await build(situation('leaks'), directory);
+  const log = path.join(directory, 'vg.log');
+  const text = async (options: string[], command: string): Promise<string> => {
+    writeFileSync(log, await valgrind([...options, '--log-fd=2', command], directory));
+    return textView((await summary([log])).report, { width: 200, color: false, verbose: false });
+  };
+  assert.match(await text(['--leak-check=full'], '/bin/true'), /no error, nothing lost$/m);
+  assert.match(await text(['--leak-check=no'], program), /; no error$(.|\n)*Leaks were not looked for in process \d+, which had \d+ bytes in \d+ blocks in use/m);
+  assert.match(await text(['--leak-check=summary'], program), /No record says where process \d+ lost/);
+  assert.match(await text(['--tool=helgrind'], program), /; no error$/m);
+  assert.match(await text(['--tool=massif', '--massif-out-file=/dev/null'], program), /profilers look for no errors$/m);
 });

@@ -60,13 +60,15 @@ export async function plainCount(log: string): Promise<unknown> {
 }
 
 /** What the report says, in the form of `plainCount`. */
-export function reported({ problems, totals }: ValgrindSection): unknown {
+export function reported({ problems, processes, totals }: ValgrindSection): unknown {
   const contexts: Record<string, number> = {};
+  const untold = processes.filter(({ errorSummary }) => errorSummary === undefined); // their errors are counted as shown, which no summary tells
+  const summaries = processes.flatMap(({ errorSummary }) => errorSummary ?? []);
   for (const problem of problems) contexts[problem.kind] = (contexts[problem.kind] ?? 0) + problem.contexts;
   return {
     contexts,
-    errors: totals.errors,
-    contextsOfSummaries: totals.contexts,
+    errors: untold.length === 0 ? totals.errors : summaries.reduce((all, { errors }) => all + errors, 0),
+    contextsOfSummaries: untold.length === 0 ? totals.contexts : summaries.reduce((all, { contexts: each }) => all + each, 0),
     definitelyLost: totals.leaks.definitelyLost?.bytes ?? 0,
     stillReachable: totals.leaks.stillReachable?.bytes ?? 0,
   };

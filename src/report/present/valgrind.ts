@@ -12,15 +12,18 @@ const FRAMES_AROUND = 2;
 const SHOWN_EXTRAS = 4;
 
 const VERDICTS = {
-  clean: toned('good', 'clean: all logs are complete; no error, nothing lost'),
-  problems: toned('bad', 'problems were found'),
-  incomplete: toned('bad', 'incomplete: the logs do not tell all'),
-} as const satisfies Record<ValgrindSection['verdict'], Span>;
+  clean: (section) => toned('good', `clean: all logs are complete; ${whatIsClean(section)}`),
+  problems: () => toned('bad', 'problems were found'),
+  incomplete: () => toned('bad', 'incomplete: the logs do not tell all'),
+} as const satisfies Record<ValgrindSection['verdict'], (section: ValgrindSection) => Span>;
+
+/** Tools that look for errors; only memcheck looks for leaks. */
+const CHECKERS = new Set(['memcheck', 'helgrind', 'drd']);
 
 /** The verdict, the processes of which something is to be said, the problems by root cause, and the sums. */
 export function presentValgrind(section: ValgrindSection, { report, verbose }: { report: Report; verbose: boolean }): Block[] {
   return [
-    { kind: 'paragraph', lines: [['valgrind: ', VERDICTS[section.verdict]], [countLine(section)]] },
+    { kind: 'paragraph', lines: [['valgrind: ', VERDICTS[section.verdict](section)], [countLine(section)]] },
     ...logFindings(report),
     ...signalStacks(section, verbose),
     ...processTable(section, verbose),
@@ -31,10 +34,21 @@ export function presentValgrind(section: ValgrindSection, { report, verbose }: {
   ];
 }
 
-function countLine({ totals, problems }: ValgrindSection): string {
+/** Nothing is said of what no tool looked for: a profiler finds no errors, `--leak-check=no` no leaks. */
+function whatIsClean({ processes }: ValgrindSection): string {
+  const checked = processes.filter(({ tool }) => tool === undefined || CHECKERS.has(tool));
+  if (checked.length === 0) return 'profilers look for no errors';
+  const looked = checked.every(({ tool, heap, leaks }) => tool === 'memcheck' && (leaks !== undefined || (heap?.inUseBlocks ?? 0) === 0));
+  return looked ? 'no error, nothing lost' : 'no error';
+}
+
+/** Where a log has no summary (it was cut off, `-q`), only the errors that it shows are counted; one that was overwritten tells less than it had. */
+function countLine({ totals, problems, processes: all, profiles = [] }: ValgrindSection): string {
   const live = problems.filter(({ status }) => status !== 'fixed').length;
   const { processes, errors, contexts } = totals;
-  return `${count(processes, 'process', 'processes')}, ${count(errors, 'error')} in ${count(contexts, 'context')}, ${count(live, 'distinct problem')}`;
+  if (processes === 0 && profiles.length > 0) return count(profiles.length, 'profile');
+  const least = all.some(({ completeness, errorSummary }) => completeness === 'overwritten' || (completeness !== 'complete' && errorSummary === undefined)) ? 'at least ' : '';
+  return `${count(processes, 'process', 'processes')}, ${least}${count(errors, 'error')} in ${count(contexts, 'context')}, ${count(live, 'distinct problem')}`;
 }
 
 /** Findings that are about logs, not about problems. */
@@ -83,7 +97,7 @@ function processRow({ pid, forkOf, completeness, errorSummary, leaks, command, f
     [pid === undefined ? '' : String(pid)],
     [toned(completeness === 'complete' ? 'dim' : 'warn', completeness)],
     [errorSummary === undefined ? '' : String(errorSummary.errors)],
-    [lost === undefined ? '' : `${lost.bytes} bytes`],
+    [lost === undefined ? '' : count(lost.bytes, 'byte')],
     [command ?? (forkOf === undefined ? '' : `fork of ${forkOf}`), toned('dim', severalLogs ? `  ${file}` : '')],
   ];
 }
@@ -150,8 +164,8 @@ function excerptBlock({ excerpt }: ValgrindProblem): Block[] {
 
 function foldedBlocks({ interpreter, ignored, notes = [] }: ValgrindSection): Block[] {
   const items: Line[] = [
-    ...(interpreter === undefined ? [] : [[`${count(interpreter.records, 'record')} in the interpreter only (${count(interpreter.problems, 'stack')}, ${interpreter.bytes} bytes in ${interpreter.blocks} blocks)`]]),
-    ...(ignored === undefined ? [] : [[`${count(ignored.records, 'record')} left out (${count(ignored.problems, 'problem')}, ${ignored.bytes} bytes in ${ignored.blocks} blocks)`]]),
+    ...(interpreter === undefined ? [] : [[`${count(interpreter.records, 'record')} in the interpreter only (${count(interpreter.problems, 'stack')}, ${amount(interpreter)})`]]),
+    ...(ignored === undefined ? [] : [[`${count(ignored.records, 'record')} left out (${count(ignored.problems, 'problem')}, ${amount(ignored)})`]]),
     ...notes.map((note): Line => [note]),
   ];
   return items.length === 0 ? [] : [{ kind: 'heading', line: ['Beside that'] }, { kind: 'list', items }];
@@ -165,8 +179,8 @@ function sums({ totals, processes, usedSuppressions = [] }: ValgrindSection): Bl
   const fields = (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((name): [string, Line][] => {
     const [all, own] = [leaks[name], without?.[name]];
     if (all === undefined || all.blocks === 0) return [];
-    const inherited = own === undefined || own.bytes === all.bytes ? '' : `; ${own.bytes} bytes in ${own.blocks} blocks without what forks inherited`;
-    return [[NAMES[name], [`${all.bytes} bytes in ${all.blocks} blocks${inherited}`]]];
+    const inherited = own === undefined || own.bytes === all.bytes ? '' : `; ${amount(own)} without what forks inherited`;
+    return [[NAMES[name], [`${amount(all)}${inherited}`]]];
   });
   const suppressed = processes.reduce((sum, { errorSummary }) => sum + (errorSummary?.suppressedErrors ?? 0), 0);
   if (suppressed > 0) fields.push(['suppressed errors', [String(suppressed)]]);
@@ -188,4 +202,8 @@ function more(hidden: number, what: string): Block[] {
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+function amount({ bytes, blocks }: { readonly bytes: number; readonly blocks: number }): string {
+  return `${count(bytes, 'byte')} in ${count(blocks, 'block')}`;
 }
