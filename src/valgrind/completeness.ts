@@ -18,13 +18,14 @@ interface Surroundings {
 }
 
 function judge(process: VgProcess, around: Surroundings): Completeness {
+  if (process.form === 'xml' && around.damaged) return 'overwritten'; // whose each of its elements are, nothing tells
   if (process.aborted !== undefined) return 'valgrind-aborted';
   if (isOverwritten(process, around)) return 'overwritten';
   if (process.stoppedAtFirstError) return 'exit-on-first-error';
   if (process.fatalSignal !== undefined) return 'fatal-signal';
   if (process.finished) return 'complete';
   if (process.replaced) return 'replaced-by-exec';
-  return process.started || process.forkOf !== undefined ? 'killed' : 'quiet';
+  return process.started || process.tool !== undefined || process.forkOf !== undefined ? 'killed' : 'quiet';
 }
 
 /**

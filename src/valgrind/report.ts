@@ -62,7 +62,7 @@ function reportProcess(process: VgProcess, completeness: Completeness, ledger: L
     ...(command === undefined ? {} : { command }),
     file,
     completeness,
-    ...(aborted === undefined ? {} : { reason: aborted }),
+    ...(aborted === undefined || completeness !== 'valgrind-aborted' ? {} : { reason: aborted }),
     ...(fatalSignal === undefined ? {} : { fatalSignal: { ...fatalSignal, stack: reportStack(fatalSignal.stack, ledger.table, ledger.judge) } }),
     ...(errorSummary === undefined ? {} : { errorSummary }),
     ...(heap === undefined ? {} : { heap }),

@@ -19,6 +19,8 @@ const LEAVES = new Set(
 /** A number in `error_summary`, and in `leak_summary` an element that holds others. */
 const NUMBER_OR_ELEMENT = 'suppressed';
 const COMMENT = '!--';
+const DOCUMENT = 'valgrindoutput';
+const NEVER_NESTED = new Set(['preamble', 'args', 'vargv', 'argv', 'status', 'error', 'errorcounts', 'suppcounts']);
 /** `<frame>`, `</frame>` and `</ip>` are told by their first words. */
 const [FRAME_0, FRAME_3, FRAME_END, IP_END] = ['<fra', 'ame>', '</fr', '</ip'].map((text) => Buffer.from(text).readInt32LE());
 const FRAME_LENGTH = '<frame>'.length;
@@ -31,13 +33,17 @@ const IP_END_LENGTH = '</ip>'.length;
  */
 export class XmlScanner {
   private readonly ledger: Ledger;
+  private readonly file: LogFile;
   private readonly documents: XmlDocuments;
+  /** Elements that are open and have no place within themselves. */
+  private readonly opened = new Set<string>();
   private room: Buffer = Buffer.alloc(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
   private carried = 0;
 
   constructor(ledger: Ledger, file: LogFile) {
     this.ledger = ledger;
+    this.file = file;
     this.documents = new XmlDocuments(ledger, file);
   }
 
@@ -68,13 +74,23 @@ export class XmlScanner {
 
   /** @returns how many bytes were used up: all but an element whose end is not there yet. */
   private scan(bytes: Buffer): number {
-    let at = this.nextTag(0, bytes.length);
+    let at = this.skip(0, bytes.length);
     while (at < bytes.length) {
       const next = this.element(bytes, at);
       if (next === undefined) return bytes.length - at > MAX_ELEMENT ? at + 1 : at;
-      at = this.nextTag(next, bytes.length);
+      at = this.skip(next, bytes.length);
     }
     return bytes.length;
+  }
+
+  /** The next tag outside of elements that hold text. A NUL there is of a hole, where another process had cut the file. */
+  private skip(start: number, end: number): number {
+    for (let at = start; at < end; at++) {
+      const byte = this.view.getUint8(at);
+      if (byte === LESS) return at;
+      if (byte === 0) this.file.damaged = true;
+    }
+    return end;
   }
 
   private nextTag(start: number, end: number): number {
@@ -90,11 +106,26 @@ export class XmlScanner {
     if (end === undefined) return bytes.length - at > MAX_TAG ? at + 1 : undefined;
     const closing = bytes[at + 1] === SLASH;
     const name = bytes.toString('latin1', at + (closing ? 2 : 1), end);
-    if (closing) this.documents.close(name);
+    if (closing) this.closed(name);
     else if (name === NUMBER_OR_ELEMENT && end + 1 === bytes.length) return undefined;
     else if (LEAVES.has(name) || (name === NUMBER_OR_ELEMENT && isDigit(bytes[end + 1]))) return this.leaf(bytes, name, end + 1);
-    else if (!name.startsWith(COMMENT)) this.documents.open(name);
+    else if (!name.startsWith(COMMENT)) this.begun(name);
     return end + 1;
+  }
+
+  /** Two that write over each other leave what no valgrind writes: `<sta <status>`, an element within itself. */
+  private begun(name: string): void {
+    if (this.opened.has(name) || isTornTag(name)) this.file.damaged = true;
+    if (name === DOCUMENT) this.opened.clear();
+    else if (NEVER_NESTED.has(name)) this.opened.add(name);
+    this.documents.open(name);
+  }
+
+  /** And `</statu <status>`, and ends of text whose beginning is gone. */
+  private closed(name: string): void {
+    if (LEAVES.has(name) || isTornTag(name)) this.file.damaged = true;
+    this.opened.delete(name);
+    this.documents.close(name);
   }
 
   /** Frames are most of a log and few of them differ: they are looked up by their bytes, without the address. */
@@ -107,6 +138,7 @@ export class XmlScanner {
         address = tag;
         start = tag + IP_END_LENGTH;
       }
+      if (word === FRAME_0) this.file.damaged = true;
       if (word !== FRAME_END) continue;
       this.documents.frame(this.ledger.table.intern(this.view, address, start, tag, parseXmlFrame));
       return tag + FRAME_END_LENGTH;
@@ -118,9 +150,21 @@ export class XmlScanner {
     const close = `</${name}>`;
     const end = bytes.indexOf(close, start);
     if (end === -1) return undefined;
-    this.documents.leaf(name, unescapeXml(bytes.toString('utf8', start, end).trim()));
+    const text = bytes.toString('utf8', start, end);
+    if (isTorn(text, name)) this.file.damaged = true;
+    this.documents.leaf(name, unescapeXml(text.trim()));
     return end + close.length;
   }
+}
+
+/** `<state>FINIS <state>FINISHED</state>`: another process wrote over what stood there. A raw `<unbound>` is valgrind's. */
+function isTorn(text: string, name: string): boolean {
+  return text.includes('\0') || (text.includes('<') && (text.includes('</') || text.includes(`<${name}>`)));
+}
+
+/** valgrind writes each tag in one line, and none with attributes. */
+function isTornTag(name: string): boolean {
+  return name.includes('\n') && /^[a-z_]*\s/.test(name);
 }
 
 /** Where a tag's `>` is; undefined if there is none near. */

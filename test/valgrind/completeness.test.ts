@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
+import { textView } from '../../src/report/views/text.ts';
 import { build, logDirectory, situation, valgrind } from './fixtures.ts';
 import { summary } from './summary.ts';
 
@@ -81,6 +82,55 @@ test('a log that two processes opened is overwritten', async (t) => {
   assert.ok(section.processes.some((process) => process.completeness === 'overwritten'), JSON.stringify(section.processes));
   const finding = report.findings.find(({ rule }) => rule === 'valgrind/overwritten-log');
   assert.match(finding?.message ?? '', /--log-file=NAME\.%p/);
+});
+
+test('an XML log that two processes opened is overwritten, however little of the first is left', async (t) => {
+  const directory = logDirectory(t);
+  const leaks = await build(situation('leaks'), directory);
+  const log = path.join(directory, 'vg.xml');
+  // The shell goes on at its old place: over the end of a child's log of about the same length, or within a longer one.
+  for (const script of ['/bin/true; /bin/true', `${leaks}; /bin/true`, `/bin/true; ${leaks}; true`]) {
+    await valgrind(['--trace-children=yes', '--xml=yes', `--xml-file=${log}`, '/bin/sh', '-c', script], directory);
+    const { section, report } = await summary([log]);
+    assert.deepEqual([...new Set(section.processes.map((process) => process.completeness))], ['overwritten'], script);
+    assert.ok(report.findings.some(({ rule }) => rule === 'valgrind/overwritten-log'), script);
+  }
+});
+
+test('valgrind closes its XML when it gives up, and a torn tag at any place of a whole log is seen', async (t) => {
+  const directory = logDirectory(t);
+  const file = path.join(directory, 'vg.xml');
+  await valgrind(['--xml=yes', `--xml-file=${file}`, '/bin/true'], directory);
+  const xml = readFileSync(file, 'utf8');
+  const end = xml.indexOf('\n<status>\n  <state>FINISHED');
+  const torn = path.join(directory, 'torn.xml');
+  for (let at = xml.indexOf('<pid>') + 1; at < end - 12; at++) {
+    if (/[\s>]/.test(xml[at - 1] ?? '')) continue; // between elements nothing is torn
+    writeFileSync(torn, `${xml.slice(0, at)}${xml.slice(end)}`);
+    assert.equal((await summary([torn])).section.verdict, 'incomplete', xml.slice(at - 20, at));
+  }
+});
+
+test('errors of a log without a summary count as far as they are shown', async (t) => {
+  const directory = logDirectory(t);
+  const program = await build(situation('memory-errors'), directory);
+  const log = path.join(directory, 'vg.log');
+  const whole = await valgrind(['--leak-check=full', '--show-leak-kinds=all', program], directory);
+  writeFileSync(log, whole);
+  const { totals } = (await summary([log])).section;
+  assert.ok(totals.errors > 3);
+  for (const cut of [whole.slice(0, whole.indexOf('ERROR SUMMARY')), await valgrind(['-q', '--leak-check=full', '--show-leak-kinds=all', program], directory)]) {
+    writeFileSync(log, cut);
+    const { section, report } = await summary([log], { limits: { errors: 3 }, allowIncomplete: true });
+    assert.equal(section.totals.contexts, totals.contexts);
+    assert.ok(report.findings.some(({ rule }) => rule === 'valgrind/over-limit'));
+    assert.match(textView(report, { width: 80, color: false, verbose: false }), new RegExp(`at least ${section.totals.errors} errors`));
+  }
+});
+
+test('the first line of a header that was cut off is none of -q', async (t) => {
+  const directory = logDirectory(t);
+  assert.deepEqual(await completeness(directory, '==7== Memcheck, a memory error detector\n==7== Copyri'), ['killed']);
 });
 
 test('with %p the same run is whole', async (t) => {
