@@ -116,3 +116,12 @@ test('nothing is said to be clean that no tool looked for', async (t) => {
   assert.match(await text(['--tool=helgrind'], program), /; no error$/m);
   assert.match(await text(['--tool=massif', '--massif-out-file=/dev/null'], program), /profilers look for no errors$/m);
 });
+
+test("a profile's figures are shown whole at 80 columns", async (t) => {
+  const directory = logDirectory(t);
+  const log = path.join(directory, 'vg.log');
+  writeFileSync(log, await valgrind(['--tool=cachegrind', '--cache-sim=yes', '--cachegrind-out-file=/dev/null', '--log-fd=2', '/bin/true'], directory));
+  const text = textView((await summary([log])).report, { width: 80, color: false, verbose: false });
+  assert.doesNotMatch(text, /…/);
+  assert.match(text, /LL\s+misses\s+\d+$/m);
+});

@@ -1,8 +1,15 @@
 import { toned, type Line, type Span } from '../block.ts';
 import type { Frame } from '../frame.ts';
+import { shortName } from './short-name.ts';
 
 /** What a frame is called where there is only one line for it: its function, else module and offset, else its address. */
 export function frameName(frame: Pick<Partial<Frame>, 'function' | 'module' | 'offset' | 'address'>): string {
+  if (frame.function !== undefined) return shortName(frame.function);
+  return fullFrameName(frame);
+}
+
+/** The same with nothing left out of the function's name. */
+export function fullFrameName(frame: Pick<Partial<Frame>, 'function' | 'module' | 'offset' | 'address'>): string {
   if (frame.function !== undefined) return frame.function;
   if (frame.module !== undefined) return `${baseName(frame.module)}${frame.offset === undefined ? '' : `+${frame.offset}`}`;
   return frame.address ?? 'unknown';
@@ -22,7 +29,7 @@ export function moduleName(frame: Frame): string | undefined {
 /** One line of a stack: number, name, place. */
 export function frameCells(frame: Frame): Line[] {
   const place = framePlace(frame) ?? '';
-  const name: Span = frame.role === 'culprit' ? toned('mark', frameName(frame)) : frameName(frame);
+  const name: Span = frame.role === 'culprit' ? toned('mark', fullFrameName(frame)) : fullFrameName(frame);
   return [[toned('dim', `#${frame.index}`)], [name], [toned('dim', place)]];
 }
 

@@ -2,7 +2,7 @@ import { toned, type Block, type Line, type Span } from '../block.ts';
 import type { Frame } from '../frame.ts';
 import type { Report } from '../model.ts';
 import type { ValgrindProblem, ValgrindProcess, ValgrindSection } from '../sections/valgrind.ts';
-import { frameName, framePlace } from './frame.ts';
+import { frameName, fullFrameName, framePlace } from './frame.ts';
 
 const SHOWN_GROUPS = 20;
 const SHOWN_PROBLEMS = 3;
@@ -30,7 +30,7 @@ export function presentValgrind(section: ValgrindSection, { report, verbose }: {
     ...problemBlocks(section, verbose),
     ...foldedBlocks(section),
     ...sums(section),
-    ...profileTable(section),
+    ...profileList(section),
   ];
 }
 
@@ -145,12 +145,12 @@ function stackLines(stack: readonly Frame[], verbose: boolean): Line[] {
   const cause = stack.findIndex(({ role }) => role === 'culprit');
   const [first, last] = verbose || cause === -1 ? [0, verbose ? stack.length : 4] : [Math.max(0, cause - FRAMES_AROUND), cause + FRAMES_AROUND + 1];
   const hidden = (number: number): Line[] => (number > 0 ? [[toned('dim', `  ... ${count(number, 'frame')}`)]] : []);
-  return [...hidden(first), ...stack.slice(first, last).map((frame): Line => ['  ', ...frameSpans(frame)]), ...hidden(stack.length - last)];
+  return [...hidden(first), ...stack.slice(first, last).map((frame): Line => ['  ', ...frameSpans(frame, verbose)]), ...hidden(stack.length - last)];
 }
 
 /** A frame's name and place; nothing but its address tells one nameless frame of a module from another. */
-function frameSpans(frame: Frame): Span[] {
-  const text = frameName(frame);
+function frameSpans(frame: Frame, verbose = false): Span[] {
+  const text = verbose ? fullFrameName(frame) : frameName(frame);
   const name = frame.role === 'code' ? text : toned(frame.role === 'culprit' ? 'mark' : 'dim', text);
   const place = framePlace(frame) ?? frame.address;
   return place === undefined || place === text ? [name] : [name, toned('dim', `  ${place}`)];
@@ -188,12 +188,13 @@ function sums({ totals, processes, usedSuppressions = [] }: ValgrindSection): Bl
   return fields.length === 0 ? [] : [{ kind: 'heading', line: ['Leaks and suppressions'] }, { kind: 'fields', fields }];
 }
 
-function profileTable({ profiles = [], processes }: ValgrindSection): Block[] {
+/** A list, for figures that are cut off to fit into a column are none. */
+function profileList({ profiles = [], processes }: ValgrindSection): Block[] {
   const figures = processes.flatMap(({ tool, figures: totals, pid }) => (totals === undefined ? [] : [{ tool: tool ?? 'valgrind', totals, name: pid === undefined ? '' : `pid ${pid}` }]));
   const all = [...profiles.map(({ tool, totals, file }) => ({ tool, totals, name: file })), ...figures];
   if (all.length === 0) return [];
-  const rows = all.map(({ tool, totals, name }): Line[] => [[tool], [Object.entries(totals).map(([key, value]) => `${key} ${value}`).join(', ')], [toned('dim', name)]]);
-  return [{ kind: 'heading', line: ['Profiles'] }, { kind: 'table', columns: [{ title: '' }, { title: '', wide: true }, { title: '' }], rows }];
+  const items = all.map(({ tool, totals, name }): Line => [`${tool}${name === '' ? '' : ` (${name})`}: ${Object.entries(totals).map(([key, value]) => `${key} ${value}`).join(', ')}`]);
+  return [{ kind: 'heading', line: ['Profiles'] }, { kind: 'list', items }];
 }
 
 function more(hidden: number, what: string): Block[] {
