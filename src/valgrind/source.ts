@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { statsOf } from '../elf/bytes.ts';
 import { EvidenceError } from '../errors.ts';
-import { decompressor, type Decompressor } from '../tools/decompress.ts';
-import { startTool } from '../tools/run.ts';
+import { decompressor } from '../tools/decompress.ts';
+import { unpacked } from '../tools/unpacked.ts';
 
 const CHUNK = 1 << 20;
 const STANDARD_INPUT = '-';
@@ -87,7 +87,7 @@ function isFile(file: string): boolean {
 
 async function* readFile(file: string): AsyncGenerator<Buffer> {
   const command = isFile(file) ? await decompressor(file).catch((error: unknown) => Promise.reject(unreadable(file, error))) : undefined;
-  yield* command === undefined ? readPlain(file) : readPacked(file, command);
+  yield* command === undefined ? readPlain(file) : unpacked(file, command);
 }
 
 /** Two buffers in turn: one is read into while the other is parsed. */
@@ -110,21 +110,6 @@ async function* readPlain(file: string): AsyncGenerator<Buffer> {
     throw unreadable(file, error);
   } finally {
     await handle.close();
-  }
-}
-
-async function* readPacked(file: string, command: Decompressor): AsyncGenerator<Buffer> {
-  const tool = await startTool(command);
-  tool.stdin.on('error', () => {}); // a tool that is missing is told by how it ended
-  tool.stdin.end();
-  tool.stderr.resume();
-  try {
-    for await (const chunk of tool.stdout) yield chunk as Buffer;
-    const { exitCode, error } = await tool.ended;
-    if (error !== undefined) throw error;
-    if (exitCode !== 0) throw new EvidenceError(`${file} is damaged or cut off: ${command.program} could not unpack all of it.`, 'Fetch it again; what could be unpacked was read.');
-  } finally {
-    tool.kill();
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { EvidenceError, UsageError } from '../../src/errors.ts';
 import { logSource } from '../../src/log/source.ts';
 import { triageLog } from '../../src/python/triage-log.ts';
@@ -39,6 +40,15 @@ suite('a log of a service that crashes again and again', () => {
     });
     assert.ok(Report.safeParse(report).success);
   });
+});
+
+test('a log that logrotate has packed is read; a damaged one is an error', async () => {
+  const file = path.join(directory, 'service.log.1.gz');
+  const packed = gzipSync(`${'x'.repeat(300_000)}\n${text('3.11.2-segv-2')}`);
+  writeFileSync(file, packed);
+  assert.partialDeepStrictEqual(sectionOf(await triageLog({ path: file }), 'log'), { tracebacks: 1 });
+  writeFileSync(file, packed.subarray(0, -20));
+  await assert.rejects(triageLog({ path: file }), (error: EvidenceError) => error instanceof EvidenceError && error.message.includes('damaged or cut off'));
 });
 
 test('a timeout is a warning, a dump that was asked for a note', async () => {

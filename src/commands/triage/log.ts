@@ -13,7 +13,7 @@ export default class TriageLog extends FaultlineCommand {
     { description: 'A unit of the journal', command: '<%= config.bin %> <%= command.id %> --unit web.service --since today' },
   ];
   static override args = {
-    file: Args.string({ description: 'The log; "-" is standard input.' }),
+    file: Args.string({ description: 'The log, also packed (.gz, .xz, .zst); "-" is standard input.' }),
   };
   static override flags = {
     unit: Flags.string({ description: 'Read the journal of this unit.', helpValue: 'NAME' }),
