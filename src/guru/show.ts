@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { ReadJournal } from '../log/source.ts';
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
@@ -20,6 +21,7 @@ export async function showReports(sources: ReportSources, options: ShowOptions, 
 /** The same for reports that were read already. */
 export function showReport(command: string, { reports, passedThrough, rest }: Reports, sources: ReportSources, options: ShowOptions): Report {
   const { config } = options;
+  if (config !== undefined) requireGroup(reports, config);
   const shown = config === undefined ? reports : reports.map((report) => onlyGroup(report, config));
   return createReport(command, {
     subject: { ...(sources.paths.length === 0 ? {} : { paths: sources.paths }), ...(sources.unit === undefined ? {} : { unit: sources.unit }) },
@@ -43,4 +45,10 @@ export function showReport(command: string, { reports, passedThrough, rest }: Re
 function onlyGroup(report: GuruReport, name: string): GuruReport {
   const group = report.configuration[name];
   return { ...report, configuration: group === undefined ? {} : { [name]: group } };
+}
+
+function requireGroup(reports: readonly GuruReport[], name: string): void {
+  const names = [...new Set(reports.flatMap(({ configuration }) => Object.keys(configuration)))].toSorted();
+  if (names.includes(name)) return;
+  throw new UsageError(`No report has a group ${name} in its configuration.`, names.length === 0 ? 'No report has any configuration.' : `Groups: ${names.join(', ')}.`);
 }

@@ -3,7 +3,9 @@ import { suite, test } from 'node:test';
 import { compareReports } from '../../src/guru/diff.ts';
 import { showFleet } from '../../src/guru/fleet.ts';
 import { lintReports } from '../../src/guru/lint.ts';
-import { showReports } from '../../src/guru/show.ts';
+import { UsageError } from '../../src/errors.ts';
+import { showReport, showReports } from '../../src/guru/show.ts';
+import { textView } from '../../src/report/views/text.ts';
 import { groupStacks } from '../../src/guru/stacks.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
@@ -33,6 +35,19 @@ suite('stacks', () => {
 });
 
 suite('show', () => {
+  test("the application's first frame is shown below those of libraries", async () => {
+    const frame = (file: string, line: number): GuruFrame => ({ file, line, function: `f${line}` });
+    const library = [1, 2, 3, 4, 5, 6, 7, 8].map((line) => frame('/usr/lib/python3/dist-packages/sqlalchemy/pool.py', line));
+    const frames = [...library, frame('/srv/api.py', 9), frame('/srv/main.py', 10)];
+    const report = { ...plain, greenThreads: [], threads: [{ id: '1', frames }] };
+    const shown = showReport('guru show', { reports: [report], passedThrough: 1, rest: [] }, { paths: ['x'] }, {});
+    const text = textView(shown, { width: 200, color: false, verbose: false });
+    assert.match(text, /f6 .*\n *\.\.\. 2 frames of libraries\n *f9  \/srv\/api\.py:9\n *\.\.\. 1 more frame \(--verbose\)$/m);
+    assert.match(text, /^1 line is part of no report \(--raw shows it\)$/m);
+  });
+  test('a group that no report has is an error that names those there are', async () => {
+    await assert.rejects(showReports({ paths: [recordedPath('plain.txt')] }, { config: 'nova' }), (error: UsageError) => error instanceof UsageError && error.message.includes('nova') && error.remedy.includes('keystone authtoken'));
+  });
   test('answers with a report of the model', async () => {
     const report = await showReports({ paths: ['plain.txt', 'journal-short.log', 'torn.txt', 'json.txt'].map(recordedPath), raw: true }, {});
     const checked = Report.safeParse(report);

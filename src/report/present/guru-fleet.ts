@@ -1,6 +1,6 @@
 import { toned, type Block } from '../block.ts';
 import type { GuruFleetSection } from '../sections/guru-fleet.ts';
-import { presentGroup, valueText } from './guru.ts';
+import { plural, presentGroup, valueText } from './guru.ts';
 
 const SHOWN_GROUPS = 8;
 const SHOWN_OPTIONS = 20;
@@ -16,9 +16,9 @@ export function presentGuruFleet({ title, reports, groups, drift }: GuruFleetSec
     return verbose || all.length <= SHOWN_NAMES ? all.join(', ') : `${all.slice(0, SHOWN_NAMES).join(', ')} and ${all.length - SHOWN_NAMES} more`;
   };
   return [
-    { kind: 'heading', line: [`${title}: ${reports.length} reports`] },
+    { kind: 'heading', line: [`${title}: ${plural(reports.length, 'report')}`] },
     ...(failed.length === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('bad', `${failed.length} failed`), `: ${failed.map(({ name }) => name).join(', ')}`]] } as const]),
-    { kind: 'heading', line: [drift.length === 0 ? 'Configuration: no option differs' : `Configuration: ${drift.length} options differ`] },
+    { kind: 'heading', line: [drift.length === 0 ? 'Configuration: no option differs' : `Configuration: ${plural(drift.length, 'option')} ${drift.length === 1 ? 'differs' : 'differ'}`] },
     ...options.flatMap(({ group, option, values }): Block[] => [
       { kind: 'paragraph', lines: [[toned('strong', `${group}.${option}`)]] },
       { kind: 'list', items: values.map(({ value, reports: who }) => [value === undefined ? toned('dim', 'absent') : valueText(value), toned('dim', `  ${who.length}: ${names(who)}`)]) },

@@ -1,3 +1,4 @@
+import { codeOrigin } from '../../python/code-origin.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { GuruFrame, GuruProcess, GuruReport, GuruSection, GuruValue, StackGroup } from '../sections/guru.ts';
 
@@ -11,7 +12,7 @@ export function presentGuru(section: GuruSection, { verbose }: { verbose: boolea
   return [
     ...reports.flatMap((report) => presentOne(report, verbose || only)),
     ...(only ? [] : presentStacks(section.groups, reports, verbose)),
-    ...(passedThrough === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `${passedThrough} lines are part of no report${rest.length > 0 ? ':' : ' (--raw shows them)'}`)]] } as const]),
+    ...(passedThrough === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `${plural(passedThrough, 'line')} ${passedThrough === 1 ? 'is' : 'are'} part of no report${rest.length > 0 ? ':' : ` (--raw shows ${passedThrough === 1 ? 'it' : 'them'})`}`)]] } as const]),
     ...(rest.length === 0 ? [] : [{ kind: 'code', lines: rest.map(({ text }) => [text]) } as const]),
   ];
 }
@@ -25,7 +26,7 @@ function presentOne(report: GuruReport, verbose: boolean): Block[] {
     { kind: 'fields', fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, [String(value)]] as const])) },
     ...(report.failed === undefined ? [] : [{ kind: 'paragraph', lines: [[toned('bad', 'The report could not be made'), report.failed.cause === undefined ? '' : `: ${report.failed.cause}`]] } as const]),
     ...(report.fragment ? [{ kind: 'paragraph', lines: [[toned('warn', 'A part of a report: its beginning is missing.')]] } as const] : []),
-    { kind: 'paragraph', lines: [[`${threads.length} threads, ${greenThreads.length} green threads`]] },
+    { kind: 'paragraph', lines: [[`${plural(threads.length, 'thread')}, ${plural(greenThreads.length, 'green thread')}`]] },
     ...(processes.length === 0 ? [] : [{ kind: 'code', lines: processes.flatMap((process) => processLines(process, '')) } as const]),
     ...presentConfiguration(configuration, verbose),
     ...sections.flatMap(({ title, text }): Block[] => [{ kind: 'paragraph', lines: [[toned('strong', title)]] }, { kind: 'code', lines: text.split('\n').map((line) => [line]) }]),
@@ -57,7 +58,7 @@ function presentStacks(groups: readonly StackGroup[], reports: readonly GuruRepo
   return [
     { kind: 'heading', line: ['Stacks'] },
     ...shown.flatMap((group) => presentGroup(group, reports, verbose)),
-    ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more threads in ${groups.length - shown.length} stacks (--verbose)`)]] } as const]),
+    ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${plural(hidden, 'more thread')} in ${plural(groups.length - shown.length, 'stack')} (--verbose)`)]] } as const]),
   ];
 }
 
@@ -68,12 +69,30 @@ export function presentGroup(group: StackGroup, reports: readonly unknown[], ver
   const where = reports.length > 1 ? `, in ${group.reports.length} of ${reports.length} reports` : '';
   const what = activity === 'none' ? 'no stack: finished, or not started' : (description ?? activity);
   const folded = !verbose && activity === 'idle';
-  const lines = folded ? [] : (verbose ? frames : frames.slice(0, SHOWN_FRAMES)).map((frame) => frameLine(frame));
-  const hidden = folded ? 0 : frames.length - lines.length;
+  const lines = folded ? [] : verbose ? frames.map((frame) => frameLine(frame)) : innermostLines(frames);
   return [
     { kind: 'paragraph', lines: [[toned('strong', who), ` ${what}${where}`]] },
-    ...(lines.length === 0 ? [] : [{ kind: 'code', lines: [...lines, ...(hidden > 0 ? [[toned('dim', `... ${hidden} more frames (--verbose)`)]] : [])] } as const]),
+    ...(lines.length === 0 ? [] : [{ kind: 'code', lines } as const]),
   ];
+}
+
+/** The innermost frames, and the application's first, however many of libraries it called. */
+function innermostLines(frames: readonly GuruFrame[]): Line[] {
+  const first = frames.findIndex(({ file }) => codeOrigin(file) === 'application');
+  const ours = first < SHOWN_FRAMES ? [] : frames.slice(first, first + 1);
+  const between = ours.length === 0 ? 0 : first - SHOWN_FRAMES;
+  const hidden = frames.length - Math.min(frames.length, SHOWN_FRAMES) - between - ours.length;
+  return [
+    ...frames.slice(0, SHOWN_FRAMES).map((frame) => frameLine(frame)),
+    ...(between > 0 ? [[toned('dim', `... ${plural(between, 'frame')} of libraries`)]] : []),
+    ...ours.map((frame) => frameLine(frame)),
+    ...(hidden > 0 ? [[toned('dim', `... ${plural(hidden, 'more frame')} (--verbose)`)]] : []),
+  ];
+}
+
+/** `1 frame`, `2 frames`. */
+export function plural(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function frameLine({ file, line, function: name, code }: GuruFrame): Line {
