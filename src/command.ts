@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
-import { EXIT, UsageError } from './errors.ts';
+import { EXIT, UsageError, usageOf } from './errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
 import { reaches } from './report/create.ts';
@@ -45,7 +45,7 @@ export abstract class FaultlineCommand extends Command {
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv);
+    const parsed = await super.parse(options, argv).catch((error: unknown) => Promise.reject(usageOf(this.id?.replaceAll(':', ' ') ?? '', error) as Error));
     const { report } = parsed.flags as Partial<OutputFlags>;
     parseTargets(report ?? []);
     return parsed;

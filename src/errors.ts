@@ -66,6 +66,12 @@ function describe(error: unknown): { message: string; remedy: string } {
   };
 }
 
+/** What a command says of flags and arguments that it does not take: where its help is, not that of all. */
+export function usageOf(command: string, error: unknown): unknown {
+  if (!isUsage(error) || !(error instanceof Error)) return error;
+  return new UsageError(usageMessage(error.message), `See "faultline ${command} --help".`, { cause: error });
+}
+
 /** oclif's own errors about flags, arguments and unknown commands carry `oclif.exit`. */
 function isUsage(error: unknown): boolean {
   return error instanceof Error && 'oclif' in error;
