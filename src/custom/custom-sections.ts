@@ -10,6 +10,7 @@ export type When = 'coredump' | 'always';
 type Registered = NonNullable<Config['sections']>[number];
 
 const DEFAULT_TIMEOUT = 10;
+const MORE_TIME = 'Allow it more time with `timeout` of the section in the configuration.';
 const MAX_OUTPUT = 64 * 1024;
 /** Read at most; of more than MAX_OUTPUT the end is left out. */
 const MAX_READ = 16 * 1024 * 1024;
@@ -38,7 +39,7 @@ async function run({ title, command, timeout }: Registered, placeholders: Readon
   const section = { kind: 'custom', title, command: argv, output: '' } as const;
   if (unknown.size > 0) return { ...section, failed: `Not run: ${[...unknown].map((name) => `{${name}}`).join(', ')} is not known here.` };
   const [program = '', ...args] = argv;
-  const { stdout, stderr, exitCode, signal } = await runTool({ program, args, timeout: (timeout ?? DEFAULT_TIMEOUT) * 1000, maxOutput: MAX_READ });
+  const { stdout, stderr, exitCode, signal } = await runTool({ program, args, timeout: (timeout ?? DEFAULT_TIMEOUT) * 1000, maxOutput: MAX_READ, moreTime: MORE_TIME });
   const output = stdout + stderr;
   return {
     ...section,

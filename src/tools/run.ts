@@ -14,6 +14,8 @@ export interface ToolCommand {
   readonly cwd?: string;
   /** Milliseconds until the child and its descendants are killed. Default 60,000. */
   readonly timeout?: number;
+  /** How the user may allow it more time; default: `--timeout`. */
+  readonly moreTime?: string;
   /** Bytes of each output stream that are accepted. Default 64 MiB. */
   readonly maxOutput?: number;
   /** What the child reads on standard input; default: nothing. */
@@ -131,7 +133,7 @@ export function howItEnded({ exitCode, signal }: { readonly exitCode?: number; r
 
 /** The error for a tool that did not answer in time. */
 export function timedOut(command: ToolCommand, milliseconds: number): ToolError {
-  return new ToolError(`${describe(command)} did not answer within ${milliseconds / 1000} s and was ended.`, 'Allow it more time with --timeout SECONDS.');
+  return new ToolError(`${describe(command)} did not answer within ${milliseconds / 1000} s and was ended.`, command.moreTime ?? 'Allow it more time with --timeout SECONDS.');
 }
 
 function commonOptions(command: ToolCommand) {

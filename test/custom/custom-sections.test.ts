@@ -33,6 +33,6 @@ suite('sections that the configuration registers', () => {
   test('a program that is not there, one that takes too long, a placeholder without a value', async () => {
     const sections = await customSections(config({ title: 'A', command: ['no-such-program'] }, { title: 'B', command: ['sleep', '30'], timeout: 0.2 }, { title: 'C', command: ['echo', '{pid}'] }), 'always', {});
     assert.deepEqual(sections.map(({ kind }) => kind), ['failed', 'failed', 'custom']);
-    assert.match(JSON.stringify(sections), /no-such-program is needed.*0\.2 s.*Not run: \{pid\} is not known here/);
+    assert.match(JSON.stringify(sections), /no-such-program is needed.*0\.2 s.*`timeout` of the section in the configuration.*Not run: \{pid\} is not known here/);
   });
 });
