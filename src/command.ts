@@ -1,6 +1,7 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
+import { statsOf } from './elf/bytes.ts';
 import { EXIT, UsageError, usageOf } from './errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
@@ -64,6 +65,12 @@ export abstract class FaultlineCommand extends Command {
   protected override catch(error: Error): never {
     throw error;
   }
+}
+
+/** A directory that a flag names: a mistyped one would be searched in vain, and not a word said. */
+export function directoryFlag(name: string, value: string): string {
+  if (!statsOf(value)?.isDirectory()) throw new UsageError(`--${name} ${value} is not a directory.`, 'Check the path.');
+  return value;
 }
 
 /** A flag's value in seconds as milliseconds. */

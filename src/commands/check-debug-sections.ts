@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand } from '../command.ts';
+import { FaultlineCommand, directoryFlag } from '../command.ts';
 
 export default class CheckDebugSections extends FaultlineCommand {
   static override summary = 'Tell which binaries can be symbolised, and hold them to a policy.';
@@ -30,7 +30,7 @@ export default class CheckDebugSections extends FaultlineCommand {
     const { parseAllowed } = await import('../debug-sections/policy.ts');
     const report = await checkDebugSections({
       paths: argv as string[],
-      debugRoots: [...(flags['debug-root'] ?? []), ...(debugSections.debugRoots ?? [])],
+      debugRoots: [...(flags['debug-root'] ?? []).map((directory) => directoryFlag('debug-root', directory)), ...(debugSections.debugRoots ?? [])],
       archives: flags.archives,
       engine: flags.engine,
       policy: {

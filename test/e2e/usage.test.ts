@@ -24,3 +24,25 @@ test('schema has no flags that it would not heed', async () => {
     assert.deepEqual([status, stderr.split('\n')[1]], [2, 'See "faultline schema --help".']);
   }
 });
+
+const NOWHERE: readonly (readonly string[])[] = [
+  ['triage', 'coredump', 'core', '--sysroot', '/no/such/root'],
+  ['symbols', 'find', 'deadbeefdeadbeef', '--sysroot', '/no/such/root'],
+  ['symbols', 'find', 'deadbeefdeadbeef', '--debug-root', '/no/such/root'],
+  ['check-debug-sections', '/bin/true', '--debug-root', '/no/such/root'],
+];
+
+for (const args of NOWHERE) {
+  test(`a directory that does not exist is an error: ${args.join(' ')}`, async () => {
+    const { status, stderr } = await faultline(args);
+    assert.deepEqual([status, stderr], [2, `faultline: ${args.at(-2)} /no/such/root is not a directory.\nCheck the path.\n`]);
+  });
+}
+
+test('a configuration that is wrong is an error for every command', async () => {
+  for (const args of [['triage', 'list'], ['symbols', 'find', 'deadbeefdeadbeef'], ['doctor']]) {
+    const { status, stderr } = await faultline([...args, '--config', '/no/such.yaml']);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, /^faultline: The configuration \/no\/such\.yaml can't be read: ENOENT\.\n/);
+  }
+});

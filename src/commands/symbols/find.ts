@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
+import { loadConfig } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
 
 export default class SymbolsFind extends FaultlineCommand {
@@ -20,14 +21,15 @@ export default class SymbolsFind extends FaultlineCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SymbolsFind);
+    await loadConfig(flags.config);
     const servers = [...(flags['debuginfod-url'] ?? []), ...(flags.debuginfod ? (process.env.DEBUGINFOD_URLS ?? '').split(/\s+/).filter((url) => url !== '') : [])];
     if (flags.debuginfod && servers.length === 0) throw new UsageError('--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.', 'Set it, or name a server with --debuginfod-url URL.');
     const fileTimeout = secondsFlag('timeout', flags.timeout);
     const { reportSymbols } = await import('../../symbols/report.ts');
     const report = await reportSymbols(argv as string[], {
       in: flags.in ?? [],
-      roots: flags['debug-root'] ?? [],
-      ...(flags.sysroot === undefined ? {} : { sysroot: flags.sysroot }),
+      roots: (flags['debug-root'] ?? []).map((directory) => directoryFlag('debug-root', directory)),
+      ...(flags.sysroot === undefined ? {} : { sysroot: directoryFlag('sysroot', flags.sysroot) }),
       ...(servers.length === 0 ? {} : { debuginfod: { servers, ...(fileTimeout === undefined ? {} : { fileTimeout }) } }),
     });
     await this.finish(report, flags, 'never');

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
 import { journalFlags } from '../../coredump/journal-flags.ts';
 import { loadConfig } from '../../config.ts';
 import { withProgress } from '../../progress.ts';
@@ -34,6 +34,7 @@ The exit status is 0 when the question was answered, however bad the crash; see 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TriageCoredump);
     const config = await loadConfig(flags.config);
+    if (flags.sysroot !== undefined) directoryFlag('sysroot', flags.sysroot);
     const { triageCoredump } = await import('../../coredump/coredump.ts');
     const options = {
       ...flags,

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { FaultlineCommand } from '../../command.ts';
+import { loadConfig } from '../../config.ts';
 import { journalFlags } from '../../coredump/journal-flags.ts';
 
 export default class TriageList extends FaultlineCommand {
@@ -13,6 +14,7 @@ export default class TriageList extends FaultlineCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TriageList);
+    await loadConfig(flags.config);
     const { listCoredumps } = await import('../../coredump/list.ts');
     await this.finish(await listCoredumps({ ...flags, match: args.match }), flags, 'never');
   }
