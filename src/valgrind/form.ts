@@ -8,7 +8,7 @@ const STARTUP = /(?:^|\n)valgrind: /;
 /** The form of a log, by its beginning. What is not known otherwise is text: a program may print much before valgrind. */
 export function formOf(head: Buffer): LogFile['form'] {
   const text = beginning(head);
-  if (XML.test(text) || (text.includes('<valgrindoutput>') && !PREFIX.test(text))) return 'xml';
+  if (XML.test(text) || (head.includes('<valgrindoutput>') && !PREFIX.test(text))) return 'xml';
   return PROFILE.test(text) ? 'profile' : 'text';
 }
 

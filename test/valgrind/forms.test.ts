@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { textView } from '../../src/report/views/text.ts';
@@ -124,4 +124,21 @@ test("a profile's figures are shown whole at 80 columns", async (t) => {
   const text = textView((await summary([log])).report, { width: 80, color: false, verbose: false });
   assert.doesNotMatch(text, /…/);
   assert.match(text, /LL\s+misses\s+\d+$/m);
+});
+
+test('what was left out is not called clean', async (t) => {
+  const directory = logDirectory(t);
+  const log = path.join(directory, 'vg.log');
+  writeFileSync(log, await valgrind(['--leak-check=full', await build(situation('leaks'), directory)], directory));
+  const text = textView((await summary([log], { onlyThrough: ['no_such_function'] })).report, { width: 200, color: false, verbose: false });
+  assert.match(text, /no error, nothing lost but for what was left out$/m);
+});
+
+test('XML is found behind much that the program or its build printed', async (t) => {
+  const directory = logDirectory(t);
+  const xml = path.join(directory, 'vg.xml');
+  await valgrind(['--xml=yes', `--xml-file=${xml}`, '/bin/true'], directory);
+  const log = path.join(directory, 'ci.log');
+  writeFileSync(log, `${'building one more file of the project\n'.repeat(4000)}${readFileSync(xml, 'utf8')}`);
+  assert.deepEqual((await summary([log])).section.processes.map(({ completeness }) => completeness), ['complete']);
 });

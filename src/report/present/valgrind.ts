@@ -34,12 +34,13 @@ export function presentValgrind(section: ValgrindSection, { report, verbose }: {
   ];
 }
 
-/** Nothing is said of what no tool looked for: a profiler finds no errors, `--leak-check=no` no leaks. */
-function whatIsClean({ processes }: ValgrindSection): string {
+/** Nothing is said of what no tool looked for (a profiler finds no errors, `--leak-check=no` no leaks), nor of what was left out. */
+function whatIsClean({ processes, interpreter, ignored }: ValgrindSection): string {
+  const except = ignored !== undefined ? ' but for what was left out' : interpreter !== undefined ? ' but for what only touches the interpreter' : '';
   const checked = processes.filter(({ tool }) => tool === undefined || CHECKERS.has(tool));
   if (checked.length === 0) return 'profilers look for no errors';
   const looked = checked.every(({ tool, heap, leaks }) => tool === 'memcheck' && (leaks !== undefined || (heap?.inUseBlocks ?? 0) === 0));
-  return looked ? 'no error, nothing lost' : 'no error';
+  return `${looked ? 'no error, nothing lost' : 'no error'}${except}`;
 }
 
 /** Where a log has no summary (it was cut off, `-q`), only the errors that it shows are counted; one that was overwritten tells less than it had. */
