@@ -29,6 +29,8 @@ export interface Collected {
 type PatternOf<Kind extends CorePattern['kind']> = Extract<CorePattern, { kind: Kind }>;
 
 const HELP = 'Run with --set-core-pattern, and see "faultline doctor".';
+/** The limit of a process is not looked at where the kernel hands cores to a program: core(5). */
+const LIMITED = 'the hard limit for cores is 0 (ulimit -H -c). Raise it where the job is started (docker run --ulimit core=-1).';
 /** Signals that leave a core: signal(7). */
 const CORE_SIGNALS: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 8, 11, 24, 25, 31]);
 /** Where Ubuntu's apport puts cores, beside reports: core.EXECUTABLE.UID.BOOT.PID.TIME; older ones put them where the process was. */
@@ -38,7 +40,8 @@ const APPORT = '/var/lib/apport/coredump/core.%e.%u.%h.%p.%t';
 export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings): Promise<Collected> {
   const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
   if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
-  return { ...collected, lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; kernel.core_pattern is ${pattern}. ${HELP}` };
+  const why = coreLimits().hard === '0' && !pattern.startsWith('|') ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
+  return { ...collected, lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}` };
 }
 
 async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promise<Collected> {

@@ -102,6 +102,12 @@ suite('a crash without a core', () => {
     const { stderr } = spawnSync('sh', ['-c', 'ulimit -H -c 0; exec "$@"', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'sh -c "kill -SEGV \\$\\$"; true'], { cwd: project, encoding: 'utf8', env: { ...process.env, ...calm(project) } });
     assert.match(stderr, /the hard limit for them is 0/);
   });
+
+  test('of the command, where the limit lets none be written, has that for its reason', () => {
+    const { stderr } = spawnSync('sh', ['-c', 'ulimit -H -c 0; exec "$@"', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], { cwd: project, encoding: 'utf8', env: { ...process.env, ...calm(project) } });
+    assert.match(stderr, /lost +1 x .*the hard limit for cores is 0 \(ulimit -H -c\)\. Raise it where the job is started/);
+    assert.doesNotMatch(stderr, /--set-core-pattern/);
+  });
 });
 
 test('a core of somebody else, written meanwhile, is left alone', async () => {

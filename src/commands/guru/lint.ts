@@ -3,7 +3,7 @@ import { loadConfig } from '../../config.ts';
 import { sourceFlags } from '../../guru/flags.ts';
 
 export default class GuruLint extends FaultlineCommand {
-  static override summary = 'Judge Guru Meditation Reports: secrets in the clear, reports that failed, pools that are blocked.';
+  static override summary = 'Judge Guru Meditation Reports: bare secrets, failed reports, blocked pools.';
   static override description = 'The exit status is 1 for findings of level error; see --fail-on.';
   static override examples = [{ description: 'A log', command: '<%= config.bin %> <%= command.id %> /var/log/nova/nova-conductor.log' }];
   static override strict = false;

@@ -7,7 +7,7 @@ import { EXIT } from '../../errors.ts';
 const bytes = (what: string) => Flags.integer({ description: `Fail above this many bytes ${what}.`, helpValue: 'BYTES', helpGroup: 'FAILURE', min: 0 });
 
 export default class ValgrindSummary extends FaultlineCommand {
-  static override summary = "Add valgrind's logs up: the few problems that matter, and whether the logs tell all.";
+  static override summary = "Add valgrind's logs up: the few problems that matter, and if the logs tell all.";
   static override description = `LOG is a file, a directory, a glob or - for standard input; text or XML, also packed (.gz, .xz, .zst). Logs of memcheck, helgrind and drd are read in full, of massif, dhat, cachegrind and callgrind the totals.
 
 The exit status is 1 for an error or a definite leak (see --fail-on), and for a log that is not complete.`;
