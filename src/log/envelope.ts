@@ -24,6 +24,12 @@ const PREFIXES: readonly RegExp[] = [
   new RegExp(String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${ISO}) (?<host>\S+) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`),
   // Kubernetes' files on a node: 2026-11-21T03:11:29.123456789Z stderr F text
   new RegExp(`^(?<time>${ISO}) (?<stream>stdout|stderr) [FP](?: |$)`),
+  // GitLab's job logs (FF_TIMESTAMPS): 2026-11-21T03:11:29.123456Z 01O text, with + where a line goes on
+  new RegExp(`^(?<time>${ISO}) (?<stream>[\\da-f]{2}[EO])[ +]`),
+  // gh run view --log: job, step and time, tabs between them
+  new RegExp(`^(?<service>[^\\t]{1,200}\\t[^\\t]{1,200})\\t\\ufeff?(?<time>${ISO})(?: |$)`),
+  // Jenkins' timestamper: [2026-11-21T03:11:29.123Z] text
+  new RegExp(`^\\[(?<time>${ISO})\\](?: |$)`),
   // docker logs --timestamps, kubectl logs --timestamps: 2026-11-21T03:11:29.123456789Z text
   new RegExp(`^(?<time>${ISO})(?: |$)`),
   // kubectl logs --prefix: [pod/web-5d9/app] text
@@ -31,11 +37,18 @@ const PREFIXES: readonly RegExp[] = [
   // docker compose logs: web-1  | text, the name in colour on a terminal
   // oxlint-disable-next-line no-control-regex
   /^(?:\u001b\[[\d;]*m)*(?<service>[A-Za-z\d][\w.-]*) +\|(?:\u001b\[0?m)?(?: (?:\u001b\[0?m)?|$)/,
+  // Buildkite: ESC _bk;t=1795230689123 BEL text
+  // oxlint-disable-next-line no-control-regex
+  /^\u001b_bk;t=\d+\u0007/,
+  // docker build --progress=plain: #12 3.456 text
+  /^(?<service>#\d+) \d+\.\d+(?: |$)/,
+  // ctest -V: 12: text
+  /^(?<service>\d{1,6}):(?: |$)/,
 ];
 
 /** What all of them begin with: most lines of a report or a traceback do not. */
 // oxlint-disable-next-line no-control-regex
-const MAY_BE_PREFIXED = /^[A-Za-z\d[{\u001b]/;
+const MAY_BE_PREFIXED = /^[A-Za-z\d[{#\u001b]/;
 
 /** Takes one line out of what loggers put around it; two of them may (docker compose logs --timestamps). */
 export function unwrap(line: LogLine): Envelope {
@@ -73,7 +86,7 @@ function unwrapJson(line: string): Envelope {
 function withoutPrefix(line: Envelope): Envelope {
   for (const prefix of PREFIXES) {
     const match = prefix.exec(line.text);
-    if (match?.groups !== undefined) return { ...line, ...envelope(line.text.slice(match[0].length), line.writer, match.groups) };
+    if (match !== null) return { ...line, ...envelope(line.text.slice(match[0].length), line.writer, match.groups ?? {}) };
   }
   return line;
 }

@@ -112,11 +112,13 @@ function headline(traceback: Traceback): string {
   return traceback.fatalError ?? (traceback.timeout === undefined ? 'dump' : `timeout after ${traceback.timeout}`);
 }
 
+const NO_THREADS = 'no thread is shown behind it: the log was cut, or its lines have a prefix that is not known';
+
 function missing({ last, key }: Crash): Incomplete[] {
   const at = `the traceback at line ${last.firstLine}`;
   return [
     ...(last.truncated === 'start' ? [{ what: at, why: 'the log begins within it' }] : []),
     ...(last.truncated === 'threads' ? [{ what: at, why: 'faulthandler shows at most 100 threads' }] : []),
-    ...(key.thread === undefined && last.signal !== undefined ? [{ what: `the crash thread of ${at}`, why: 'it is none of those shown: it did not run Python, or the log was cut' }] : []),
+    ...(key.thread === undefined && last.signal !== undefined ? [{ what: `the crash thread of ${at}`, why: last.threads.length === 0 ? NO_THREADS : 'it is none of those shown: it did not run Python, or the log was cut' }] : []),
   ];
 }

@@ -51,6 +51,33 @@ test('a log that logrotate has packed is read; a damaged one is an error', async
   await assert.rejects(triageLog({ path: file }), (error: EvidenceError) => error instanceof EvidenceError && error.message.includes('damaged or cut off'));
 });
 
+/** As they stand in logs of jobs: each line of what runs in them has one. */
+const JOBS = {
+  'GitLab with FF_TIMESTAMPS': (line: string) => `2026-11-21T03:11:29.123456Z 01E ${line}`,
+  'gh run view --log': (line: string) => `test (3.12)\tRun make check\t2026-11-21T03:11:29.1234567Z ${line}`,
+  "Jenkins' timestamper": (line: string) => `[2026-11-21T03:11:29.123Z] ${line}`,
+  'GitHub and Azure, downloaded': (line: string) => `2026-11-21T03:11:29.1234567Z ${line}`,
+  Buildkite: (line: string) => `\u001B_bk;t=1795230689123\u0007${line}`,
+  'docker build --progress=plain': (line: string) => `#12 3.456 ${line}`,
+  'ctest -V': (line: string) => `12: ${line}`,
+  'docker compose logs in a job': (line: string) => `2026-11-21T03:11:29.1234567Z web-1  | ${line}`,
+} as const;
+
+for (const [name, prefix] of Object.entries(JOBS)) {
+  test(`a traceback in the log of a job: ${name}`, async () => {
+    const plain = sectionOf(await triageLog(log(text('3.12.1-segv-2'))), 'python');
+    const found = sectionOf(await triageLog(log(text('3.12.1-segv-2').split('\n').map(prefix).join('\n'))), 'python');
+    assert.deepEqual(found?.threads, plain?.threads);
+    assert.equal(found?.signature, plain?.signature);
+  });
+}
+
+test('behind a prefix that nobody knows, nothing is said of the threads but that', async () => {
+  const report = await triageLog(log(text('3.12.1-segv-2').split('\n').map((line) => `worker three says ${line}`).join('\n')));
+  assert.equal(report.findings.length, 1);
+  assert.match(report.incomplete[0]?.why ?? '', /no thread is shown behind it: .*a prefix that is not known/);
+});
+
 test('a timeout is a warning, a dump that was asked for a note', async () => {
   const report = await triageLog(log(text('3.12.1-dump-1') + text('3.12.1-timeout-1')));
   assert.deepEqual(report.findings.map(({ rule, level }) => [rule, level]), [

@@ -6,7 +6,7 @@ import { SIMILARITIES } from '../../guru/stacks.ts';
 
 export default class GuruShow extends FaultlineCommand {
   static override summary = 'Show Guru Meditation Reports, their stacks grouped.';
-  static override description = `SOURCE is a report, a directory of reports, a log that holds some, or "-" for standard input. Reads what oslo.reports writes, raw, through journald, docker and Kubernetes, from a web page or a mail, torn by several writers, and the JSON of its model.`;
+  static override description = `SOURCE is a report, a directory of reports, a log that holds some, or "-" for standard input. Reads what oslo.reports writes, raw, through journald, docker, Kubernetes and CI jobs, from a web page or a mail, torn by several writers, and the JSON of its model.`;
   static override examples = [
     { description: 'A log', command: '<%= config.bin %> <%= command.id %> /var/log/nova/nova-conductor.log' },
     { description: 'The journal of a unit', command: '<%= config.bin %> <%= command.id %> --unit heat-engine --since today' },

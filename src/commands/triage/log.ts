@@ -6,7 +6,7 @@ import { logSource } from '../../log/source.ts';
 
 export default class TriageLog extends FaultlineCommand {
   static override summary = 'Find the Python crashes in a log: what faulthandler wrote.';
-  static override description = `Reads raw logs and those of journald, docker and Kubernetes, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.14. A crash that repeats is shown once, with its first and last time.`;
+  static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.14. A crash that repeats is shown once, with its first and last time.`;
   static override examples = [
     { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },
     { description: 'A container', command: 'kubectl logs web-0 | <%= config.bin %> <%= command.id %> -' },
