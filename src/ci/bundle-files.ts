@@ -92,7 +92,7 @@ function debugFilesOf(modules: readonly InspectedModule[]): DebugFile[] {
   return modules.flatMap(({ file, identity, buildId }) => {
     if (file === undefined || identity === 'mismatch') return [];
     const separate = withElf(file, search, (bytes) => findSeparate(readFacts(bytes), search, file));
-    const found = separate?.status === 'found' ? separate.path : undefined;
+    const found = separate?.status === 'mismatch' ? undefined : separate?.path; // also one that lacks others: its names are of use
     return [...placed(found, buildId), ...alternativeOf(file, search), ...(found === undefined ? [] : alternativeOf(found, search))];
   });
 }

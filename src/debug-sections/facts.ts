@@ -64,6 +64,9 @@ export function readFacts(bytes: Bytes): ElfFacts {
 export interface DebugFile {
   readonly buildId?: string;
   readonly level?: DebugInfo['level'];
+  readonly altLink?: AltLink;
+  /** Only read where it may be split. */
+  readonly debugInfo?: DebugInfo;
 }
 
 /**
@@ -74,7 +77,13 @@ export function readDebugFile(bytes: Bytes): DebugFile {
   const elf = readElf(bytes);
   const sections = readSections(bytes, elf);
   requireWithin(bytes, sections);
-  return known({ buildId: buildIdOf(bytes, elf, () => sections.all), level: readDebugLevel(bytes, elf, sections) });
+  const maySplit = (sections.withData('.debug_addr') ?? sections.withData('.zdebug_addr')) !== undefined; // split units and those of clang and Go have it
+  return known({
+    buildId: buildIdOf(bytes, elf, () => sections.all),
+    level: readDebugLevel(bytes, elf, sections),
+    altLink: readAltLink(bytes, sections),
+    debugInfo: maySplit ? readDebugInfo(bytes, elf, sections) : undefined,
+  });
 }
 
 /** A file that was cut off, or whose sections lie, is malformed; it must not pass for one without debug information. */

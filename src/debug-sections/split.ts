@@ -18,7 +18,7 @@ const PAYLOAD_MAX = 1024 * 1024; // of a compressed section, from which the ids 
  * @param file where the file is, resolved; absent for a member of an archive.
  * @returns undefined when the file's debug information is not split.
  */
-export function findPayload(facts: ElfFacts, file?: string): Lookup | undefined {
+export function findPayload(facts: Pick<ElfFacts, 'kind' | 'debugInfo'>, file?: string): Lookup | undefined {
   const units = facts.debugInfo?.split ?? [];
   if (units.length === 0) return undefined;
   if (facts.debugInfo?.holdsPayload) return { status: 'found' };

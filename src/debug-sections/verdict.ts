@@ -48,8 +48,9 @@ function decide(facts: ElfFacts, { separate, alternative, payload }: Elsewhere):
   if (payload !== undefined) return { verdict: 'split', ...told(payload), own: names, reach: payload.status === 'found' ? 'full' : names };
   if (info !== undefined) {
     const lines = info.noLines ? { detail: 'no-line-table', reason: 'it has no .debug_line: functions, but no lines' } : {};
-    const own = info.noLines ? 'symtab' : info.level;
-    return { verdict: info.level, ...lines, own, reach: own };
+    const level = alternative?.level === 'full' ? 'full' : info.level; // types and variables may all be in the file that dwz moved them to
+    const own = info.noLines ? 'symtab' : level;
+    return { verdict: level, ...lines, own, reach: own };
   }
   if (separate !== undefined) return { verdict: 'separate', ...told(separate), own: names, reach: separate.status === 'found' ? (separate.level ?? 'full') : names };
   if (facts.symbolTable) return { verdict: 'symtab-only', own: names, reach: names };
