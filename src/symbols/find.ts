@@ -2,10 +2,12 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
+import type { AltLink } from '../debug-sections/links.ts';
 import { findSeparate } from '../debug-sections/separate.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
 import type { Incomplete } from '../report/model.ts';
+import { lackingAlternatives } from './alternatives.ts';
 import { cacheDirectory, verify } from './cache.ts';
 import { debuginfodClient, type Debuginfod } from './debuginfod.ts';
 import { searchPlace } from './in-place.ts';
@@ -47,40 +49,72 @@ export interface SymbolSearch {
 }
 
 /**
- * Finds the debug files of modules. A file counts as found only when its build-id is the module's and it holds debug
- * information.
+ * Finds the debug files of modules. A file counts as found only when its build-id is the module's, it holds debug
+ * information, and the file is there that dwz moved parts of it to.
  * @throws EvidenceError when a place can't be read.
  */
 export async function findSymbols(modules: readonly WantedModule[], places: SymbolPlaces): Promise<SymbolSearch> {
   const cache = places.cache ?? cacheDirectory();
-  const found = new Map<string, FoundSymbols>();
-  const plausible = new Map<string, string[]>();
-  const reasons = new Map<string, string>();
-  const incomplete: Incomplete[] = [];
+  const ask = places.debuginfod === undefined ? undefined : debuginfodClient(places.debuginfod, cache);
+  const first = await search(modules, places, cache, ask);
+  const lacking = lackingAlternatives([...first.found.values()].map(({ file }) => file), places.roots ?? []);
+  const alternatives = [...new Map([...lacking.values()].map((link) => [link.buildId, link])).values()];
+  const second = await search(alternatives, places, cache, ask);
+  for (const [key, { file }] of first.found) {
+    const link = lacking.get(file);
+    if (link === undefined || second.found.has(link.buildId)) continue;
+    first.found.delete(key);
+    first.reasons.set(key, withoutAlternative(file, link, second.reasons.get(link.buildId)));
+  }
+  const found = [...first.found.values()];
+  return {
+    directory: layOut([...found.filter(({ from }) => from !== 'itself'), ...second.found.values()]), // what is in a module gdb finds there itself
+    found: modules.flatMap((module) => first.found.get(keyOf(module)) ?? []),
+    missing: modules.filter((module) => !first.found.has(keyOf(module))).map((module) => missing(module, first.plausible.get(keyOf(module)) ?? [], first.reasons.get(keyOf(module)))),
+    incomplete: [...new Map([...first.incomplete, ...second.incomplete].map((each) => [each.what, each])).values()],
+  };
+}
+
+function withoutAlternative(file: string, { path: named, buildId }: AltLink, why: string | undefined): string {
+  return `${file} is the right file, but gdb reads nothing of it without its dwz file ${named} (build-id ${buildId}), which is not there${why === undefined ? '' : `: ${why}`}`;
+}
+
+/** What a search came to, by the modules' keys. */
+interface Outcome {
+  readonly found: Map<string, FoundSymbols>;
+  readonly plausible: Map<string, string[]>;
+  readonly reasons: Map<string, string>;
+  readonly incomplete: Incomplete[];
+}
+
+type Ask = ReturnType<typeof debuginfodClient>;
+
+async function search(modules: readonly WantedModule[], places: SymbolPlaces, cache: string, ask: Ask | undefined): Promise<Outcome> {
+  const outcome: Outcome = { found: new Map(), plausible: new Map(), reasons: new Map(), incomplete: [] };
+  const { found } = outcome;
   for (const module of modules) {
     const local = findLocally(module, places, cache);
     if (local !== undefined) found.set(keyOf(module), local);
   }
-  const byKey = new Map(modules.map((module) => [keyOf(module), module]));
   for (const place of places.in) {
-    const wanted = wantedOf(modules.filter((module) => !found.has(keyOf(module))));
-    if (wanted.empty()) break;
-    const { hits, damage } = await searchPlace(place, wanted, cache);
-    if (damage !== undefined) incomplete.push({ what: place, why: `it is cut off or damaged (${damage}); what came before that was searched` });
-    for (const { key, file, identity, from } of hits) {
-      const module = byKey.get(key);
-      if (module === undefined) continue;
-      if (identity === 'exact') found.set(key, { module, file, from });
-      else plausible.set(key, [...(plausible.get(key) ?? []), file]);
-    }
+    const rest = modules.filter((module) => !found.has(keyOf(module)));
+    if (wantedOf(rest).empty()) break;
+    await searchIn(place, rest, cache, outcome);
   }
-  if (places.debuginfod !== undefined) await askServers(modules, places.debuginfod, cache, found, reasons);
-  return {
-    directory: layOut([...found.values()]),
-    found: modules.flatMap((module) => found.get(keyOf(module)) ?? []),
-    missing: modules.filter((module) => !found.has(keyOf(module))).map((module) => missing(module, plausible.get(keyOf(module)) ?? [], reasons.get(keyOf(module)))),
-    incomplete,
-  };
+  if (ask !== undefined) await askServers(modules, ask, outcome);
+  return outcome;
+}
+
+async function searchIn(place: string, modules: readonly WantedModule[], cache: string, { found, plausible, incomplete }: Outcome): Promise<void> {
+  const byKey = new Map(modules.map((module) => [keyOf(module), module]));
+  const { hits, damage } = await searchPlace(place, wantedOf(modules), cache);
+  if (damage !== undefined) incomplete.push({ what: place, why: `it is cut off or damaged (${damage}); what came before that was searched` });
+  for (const { key, file, identity, from } of hits) {
+    const module = byKey.get(key);
+    if (module === undefined) continue;
+    if (identity === 'exact') found.set(key, { module, file, from });
+    else plausible.set(key, [...(plausible.get(key) ?? []), file]);
+  }
 }
 
 function missing(module: WantedModule, plausible: readonly string[], why: string | undefined): MissingSymbols {
@@ -107,23 +141,22 @@ function findLocally(module: WantedModule, { sysroot = '/', roots = [] }: Symbol
   return verify(kept, buildId) === undefined ? { module, file: kept, from: 'cache' } : undefined;
 }
 
-async function askServers(modules: readonly WantedModule[], debuginfod: Debuginfod, cache: string, found: Map<string, FoundSymbols>, reasons: Map<string, string>): Promise<void> {
-  const fetchDebugFile = debuginfodClient(debuginfod, cache);
+async function askServers(modules: readonly WantedModule[], ask: Ask, { found, reasons }: Outcome): Promise<void> {
   for (const module of modules) {
     const key = keyOf(module);
     if (found.has(key) || module.buildId === undefined) continue;
-    const result = await fetchDebugFile(module.buildId);
+    const result = await ask(module.buildId);
     if ('file' in result) found.set(key, { module, file: result.file, from: 'debuginfod' });
     else reasons.set(key, result.why);
   }
 }
 
-/** gdb finds a file by its place; what is found beside a module, or in it, gdb finds there itself. */
+/** gdb finds a file by its place. */
 function layOut(found: readonly FoundSymbols[]): string {
   const { path: directory } = temporaryDirectory();
-  for (const { module, file, from } of found) {
-    if (module.buildId === undefined || from === 'itself') continue;
-    const link = debugFile(directory, module.buildId);
+  const files = new Map(found.flatMap(({ module: { buildId }, file }) => (buildId === undefined ? [] : [[buildId, file] as const]))); // one may be asked for and be another's dwz file
+  for (const [buildId, file] of files) {
+    const link = debugFile(directory, buildId);
     mkdirSync(path.dirname(link), { recursive: true });
     symlinkSync(path.resolve(file), link);
   }

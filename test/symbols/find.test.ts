@@ -82,6 +82,37 @@ suite('a debug file is found', () => {
   });
 });
 
+suite('what dwz moved to another file is searched too: without it gdb reads nothing', () => {
+  const directory = workDirectory();
+  const [one, two] = ['one', 'two'].map((name) => compile(directory, name, SOURCE, '-g3', '-include', 'stdio.h', `-DNAME="${name}"`)) as [string, string];
+  const elsewhere = path.join(directory, 'elsewhere');
+  mkdirSync(elsewhere);
+  execFileSync('dwz', ['-m', path.join(elsewhere, 'common'), '-M', 'common', one, two]);
+  execFileSync('objcopy', ['--only-keep-debug', one, path.join(elsewhere, 'one.debug')]);
+  execFileSync('strip', [one, two]);
+  const dwzCore = crash(directory, one);
+  const opened = openCore(dwzCore);
+  const module = { path: one, buildId: opened.modules.find((each) => each.path === one)?.buildId ?? '' };
+  opened.close();
+  const search = async (name: string, ...members: string[]) => {
+    execFileSync('tar', ['-cf', path.join(directory, name), ...members], { cwd: elsewhere });
+    return findSymbols([module], { in: [path.join(directory, name)], cache: workDirectory() });
+  };
+
+  test('and gdb shows file and line', async () => {
+    const { found, directory: laidOut } = await search('both.tar', 'one.debug', 'common');
+    assert.equal(found[0]?.from, 'archive');
+    const shown = execFileSync('gdb', ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', `set debug-file-directory ${laidOut}`, '-ex', 'bt', one, dwzCore], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    assert.match(shown, /#0 .*crash \(p=0x8\) at .*one\.c:1/);
+  });
+
+  test('nor is a debug file found that lacks it', async () => {
+    const { found, missing } = await search('alone.tar', 'one.debug');
+    assert.deepEqual(found, []);
+    assert.match(missing[0]?.why ?? '', /right file, but gdb reads nothing of it without its dwz file common \(build-id [0-9a-f]{40}\)/);
+  });
+});
+
 test('a build-id beyond the first 64 KiB of a member is found', async () => {
   const id = 'a1'.repeat(20);
   const note = `.section .note.gnu.build-id,\\"a\\",@note\\n.long 4, 20, 3\\n.asciz \\"GNU\\"\\n.fill 20, 1, 0xa1\\n.text`;

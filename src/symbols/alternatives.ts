@@ -1,0 +1,20 @@
+import { realpathSync } from 'node:fs';
+import { readDebugFile } from '../debug-sections/facts.ts';
+import type { AltLink } from '../debug-sections/links.ts';
+import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
+import { findAlternative } from '../debug-sections/separate.ts';
+import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
+
+/**
+ * What debug files lack of which dwz moved common parts to another file (most of Debian's and Fedora's packages): the
+ * links, by the debug file, to files that gdb would not find by itself. Without those it reads nothing.
+ */
+export function lackingAlternatives(files: readonly string[], roots: readonly string[]): Map<string, AltLink> {
+  const search = searchPlaces([...roots, SYSTEM_ROOT]);
+  const lacking = new Map<string, AltLink>();
+  for (const file of files) {
+    const link = withElf(file, search, (bytes) => readDebugFile(bytes).altLink);
+    if (link !== undefined && findAlternative(link, search, realpathSync.native(file)).status !== 'found') lacking.set(file, link);
+  }
+  return lacking;
+}
