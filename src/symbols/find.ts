@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';
+import { known } from '../known.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import type { AltLink } from '../debug-sections/links.ts';
 import { findSeparate } from '../debug-sections/separate.ts';
@@ -38,6 +39,8 @@ export interface MissingSymbols {
   readonly module: WantedModule;
   readonly plausible: readonly string[];
   readonly why?: string;
+  /** The build-id of the dwz file without which its debug file is of no use. */
+  readonly lacks?: string;
 }
 
 export interface SymbolSearch {
@@ -60,23 +63,28 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
   const lacking = lackingAlternatives([...first.found.values()].map(({ file }) => file), places.roots ?? []);
   const alternatives = [...new Map([...lacking.values()].map((link) => [link.buildId, link])).values()];
   const second = await search(alternatives, places, cache, ask);
+  const lacks = new Map<string, string>();
   for (const [key, { file }] of first.found) {
     const link = lacking.get(file);
     if (link === undefined || second.found.has(link.buildId)) continue;
     first.found.delete(key);
+    lacks.set(key, link.buildId);
     first.reasons.set(key, withoutAlternative(file, link, second.reasons.get(link.buildId)));
   }
   const found = [...first.found.values()];
   return {
     directory: layOut([...found.filter(({ from }) => from !== 'itself'), ...second.found.values()]), // what is in a module gdb finds there itself
     found: modules.flatMap((module) => first.found.get(keyOf(module)) ?? []),
-    missing: modules.filter((module) => !first.found.has(keyOf(module))).map((module) => missing(module, first.plausible.get(keyOf(module)) ?? [], first.reasons.get(keyOf(module)))),
+    missing: modules.filter((module) => !first.found.has(keyOf(module))).map((module) => {
+      const key = keyOf(module);
+      return known({ module, plausible: first.plausible.get(key) ?? [], why: first.reasons.get(key), lacks: lacks.get(key) });
+    }),
     incomplete: [...new Map([...first.incomplete, ...second.incomplete].map((each) => [each.what, each])).values()],
   };
 }
 
 function withoutAlternative(file: string, { path: named, buildId }: AltLink, why: string | undefined): string {
-  return `${file} is the right file, but gdb reads nothing of it without its dwz file ${named} (build-id ${buildId}), which is not there${why === undefined ? '' : `: ${why}`}`;
+  return `${file} is the right file, but gdb reads nothing of it without its dwz file ${named}, which is not there${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** What a search came to, by the modules' keys. */
@@ -115,10 +123,6 @@ async function searchIn(place: string, modules: readonly WantedModule[], cache: 
     if (identity === 'exact') found.set(key, { module, file, from });
     else plausible.set(key, [...(plausible.get(key) ?? []), file]);
   }
-}
-
-function missing(module: WantedModule, plausible: readonly string[], why: string | undefined): MissingSymbols {
-  return { module, plausible, ...(why === undefined ? {} : { why }) };
 }
 
 /** In the module's own file, beside it, in the trees of debug files, or kept from an earlier search. */

@@ -66,7 +66,7 @@ function modulesOf(file: string, { sysroot }: SymbolPlaces): WantedModule[] {
 function sectionOf({ found, missing }: SymbolSearch, packages: ReadonlyMap<string, string>): SymbolsSection {
   const rows: SymbolsSection['modules'] = [
     ...found.map(({ module: { path, buildId }, file, from }) => known({ path, buildId, status: 'found' as const, from, file })),
-    ...missing.map(({ module: { path, buildId }, plausible, why }) => known({ path, buildId, status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const), candidates: plausible.length > 0 ? [...plausible] : undefined, why, fix: fixOf(path, buildId, packages) })),
+    ...missing.map(({ module: { path, buildId }, plausible, why, lacks }) => known({ path, buildId, status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const), candidates: plausible.length > 0 ? [...plausible] : undefined, why, fix: fixOf(path, lacks ?? buildId, packages) })),
   ];
   return { kind: 'symbols', title: 'Symbols', modules: rows };
 }
