@@ -83,7 +83,7 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
   };
 }
 
-function withoutAlternative(file: string, { path: named, buildId }: AltLink, why: string | undefined): string {
+function withoutAlternative(file: string, { path: named }: AltLink, why: string | undefined): string {
   return `${file} is the right file, but gdb reads nothing of it without its dwz file ${named}, which is not there${why === undefined ? '' : `: ${why}`}`;
 }
 
