@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { beginsAsAr } from '../archive/ar.ts';
@@ -34,7 +35,9 @@ export function examineFile(place: FilePlace, search: SearchPlaces, regular: boo
     if (bytes === undefined) return container;
     try {
       if (!regular && !isElf(bytes.read(0, HEAD))) return container;
-      return examineBytes(regular ? bytes : windowed(bytes), place, search, () => resolved(place.path, search, regular)) ?? container;
+      const resolve = isUtf8(place.path) ? () => resolved(place.path, search, regular) : undefined;
+      const result = examineBytes(regular ? bytes : windowed(bytes), place, search, resolve);
+      return result === undefined ? container : resolve === undefined ? withoutNeighbours(result) : result;
     } finally {
       bytes.close();
     }
@@ -42,6 +45,14 @@ export function examineFile(place: FilePlace, search: SearchPlaces, regular: boo
     if (error instanceof EvidenceError) return plainResult(place, 'unreadable', causeOf(error));
     throw error;
   }
+}
+
+/** Paths are text for what searches beside a file: one that is not UTF-8 can't be named. */
+function withoutNeighbours(result: FileResult): FileResult {
+  const { judgement, row } = result;
+  if (judgement.detail !== 'missing') return result;
+  const reason = `${judgement.reason ?? 'it is not there'}; beside the file nothing was looked for: its path is not UTF-8`;
+  return { ...result, judgement: { ...judgement, reason }, row: { ...row, reason } };
 }
 
 function containerOf(head: Buffer): Container {

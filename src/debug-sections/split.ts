@@ -22,7 +22,7 @@ export function findPayload(facts: Pick<ElfFacts, 'kind' | 'debugInfo'>, file?: 
   const units = facts.debugInfo?.split ?? [];
   if (units.length === 0) return undefined;
   if (facts.debugInfo?.holdsPayload) return { status: 'found' };
-  if (file === undefined) return { status: 'missing', why: 'its .dwo files are not in the archive' };
+  if (file === undefined) return { status: 'missing', why: 'its .dwo files are not there' };
   const packed = idsOfPackage(`${file}.dwp`);
   const results = units.map((unit) => (unit.id !== undefined && packed.has(unit.id) ? 'found' : lookUp(unit, facts.kind, file)));
   const missing = results.filter((result) => result !== 'found').length;
