@@ -47,7 +47,7 @@ export async function unpack(packed: Readable | number, compression: Compression
     damage: async () => {
       const { exitCode, error } = await tool.ended;
       if (error !== undefined) throw error;
-      return exitCode === 0 ? undefined : (said.trim().split('\n').at(-1) ?? `${program} failed`);
+      return exitCode === 0 ? undefined : (said.trim().split('\n').at(-1) || `${program} ended with exit status ${exitCode}`);
     },
     close: () => tool.kill(),
   };

@@ -148,6 +148,11 @@ suite('archives that are damaged or hostile', () => {
     assert.equal(spawnSync('ls', ['/etc/absolute']).status === 0, false);
   });
 
+  test('what follows the compressed data is told in words', async () => {
+    shell('tar -czf "$1" full; echo garbage >> "$1"', at('followed.tgz'));
+    assert.match((await check(at('followed.tgz'))).incomplete[0]?.why ?? '', /trailing garbage/);
+  });
+
   test('data after the end, or of the wrong kind', async () => {
     for (const [name, size] of [['tail.tar', 700], ['short-tail.tar', 70], ['long-tail.tar', 3_000_000]] as const) {
       shell('tar -cf "$1" full', at(name));
