@@ -32,7 +32,7 @@ const NOTHING: Requirement = { require: 'none', requireBuildId: false, requireCo
 
 /** `GLOB=REASON` of --allow: nothing is required of these files. */
 export function parseAllowed(text: string): Exception {
-  const at = text.lastIndexOf('=');
+  const at = text.indexOf('='); // a reason may be an address: https://.../?id=7
   if (at < 1 || at === text.length - 1) throw new UsageError(`--allow ${text} has no reason.`, "Write --allow 'GLOB=REASON', for example --allow 'libvendor*=delivered stripped'.");
   return { ...NOTHING, glob: text.slice(0, at), reason: text.slice(at + 1) };
 }
@@ -65,7 +65,8 @@ function failuresOf(result: FileResult, wanted: Requirement): Failure[] {
   const any = wanted.require !== 'none' || wanted.requireBuildId || wanted.requireCoreBuildId || wanted.forbidDebug;
   if (!any || judgement.detail === 'special') return [];
   if (judgement.verdict === 'malformed' || judgement.verdict === 'unreadable') return [[judgement.verdict, judgement.reason ?? judgement.verdict]];
-  if (facts === undefined || facts.kind === 'core' || facts.kind === 'dwo') return [];
+  if (facts === undefined || facts.kind === 'core') return [];
+  if (facts.kind === 'dwo') return wanted.forbidDebug ? [['unexpected-debug', 'it holds debug information']] : [];
   const level = levelFailure(result, wanted);
   return [
     ...(level === undefined ? [] : [level]),

@@ -25,6 +25,14 @@ async function findings(args: readonly string[], options?: RunOptions): Promise<
 }
 
 suite('policies', () => {
+  test('the payload of split debug information is debug information', async () => {
+    const cwd = workDirectory();
+    execFileSync('gcc', ['-g', '-gsplit-dwarf', '-c', '-o', 'unit.o', '-x', 'c', '-'], { cwd, input: SOURCE });
+    const { status, stdout } = await faultline(['check-debug-sections', path.join(cwd, 'unit.dwo'), '--forbid-debug', '--json']);
+    assert.equal(status, 1);
+    assert.deepEqual((JSON.parse(stdout) as Report).findings.map(({ rule }) => rule), ['debug-sections/unexpected-debug']);
+  });
+
   const cases: [string, readonly string[], readonly string[]][] = [
     ['none', [], []],
     ['symtab', ['--require', 'symtab'], ['missing stripped.so']],
@@ -34,6 +42,7 @@ suite('policies', () => {
     ['a build-id in cores', ['--require-core-build-id'], ['core-without-build-id no-build-id']],
     ['no debug information', ['--forbid-debug'], ['unexpected-debug full', 'unexpected-debug lines', 'unexpected-debug no-build-id']],
     ['allowed by name', ['--require', 'symtab', '--allow', '*.so=from the vendor'], []],
+    ['allowed for a reason that holds =', ['--require', 'symtab', '--allow', '*.so=https://tracker.example/?id=7'], []],
     ['allowed by path', ['--require', 'symtab', '--allow', '*/vendor/*=from the vendor'], []],
   ];
   for (const [name, args, expected] of cases) {
