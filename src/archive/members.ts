@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Bytes, FileBytes } from '../elf/bytes.ts';
+import { known } from '../known.ts';
 import type { Compression } from '../tools/compression.ts';
 import { arMembers, beginsAsAr } from './ar.ts';
 import { messageOf, peek, streamCompression, streamOf, unpack } from './stream.ts';
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly entries: number;
   /** What ended the reading early. */
   readonly damage?: string;
+  /** Which members can't be read though nothing is wrong with them. */
+  readonly unread?: string;
   /** A stream that is compressed, but no archive: its content is the one member. */
   readonly single?: boolean;
 }
@@ -88,16 +91,25 @@ async function readPacked(packed: Readable | number, compression: Compression, v
 
 async function readTar(stream: Readable, visit: (member: Member) => Promise<void>): Promise<Outcome> {
   let entries = 0;
+  const unread: string[] = [];
+  const outcome = () => known({ entries, unread: unreadOf(unread, 'sparse (tar -S)') });
   try {
-    await readTarEntries(stream, async ({ name, type, size, target, stream: content }) => {
+    await readTarEntries(stream, async ({ name, type, size, target, sparse, stream: content }) => {
       entries += 1;
-      if (type === 'link' && target !== undefined) await visit({ name: Buffer.from(name), size: 0, target, open: () => content });
+      if (sparse) unread.push(name);
+      else if (type === 'link' && target !== undefined) await visit({ name: Buffer.from(name), size: 0, target, open: () => content });
       else if (FILE_TYPES.has(type)) await visit({ name: Buffer.from(name), size, open: () => content });
     });
   } catch (error) {
-    return { entries, damage: messageOf(error) };
+    return { ...outcome(), damage: messageOf(error) };
   }
-  return { entries };
+  return outcome();
+}
+
+function unreadOf(names: readonly string[], what: string): string | undefined {
+  const [first] = names;
+  if (first === undefined) return undefined;
+  return names.length === 1 ? `${first} is ${what}` : `${names.length} members are ${what}, ${first} among them`;
 }
 
 async function readSingle(stream: Readable, visit: (member: Member) => Promise<void>): Promise<Outcome> {
@@ -107,17 +119,20 @@ async function readSingle(stream: Readable, visit: (member: Member) => Promise<v
 
 async function readZip(bytes: Bytes, visit: (member: Member) => Promise<void>): Promise<Outcome> {
   let entries = 0;
+  const unread: string[] = [];
+  const outcome = () => known({ entries, unread: unreadOf(unread, 'encrypted, or packed in another way than deflate') });
   try {
     for (const { name, size, open } of zipEntries(bytes)) {
       entries += 1;
       if (name.at(-1) === 0x2f) continue; // a directory
       const content = open();
-      if (content !== undefined) await visit({ name, size, open: () => content });
+      if (content === undefined) unread.push(name.toString());
+      else await visit({ name, size, open: () => content });
     }
   } catch (error) {
-    return { entries, damage: messageOf(error) };
+    return { ...outcome(), damage: messageOf(error) };
   }
-  return { entries };
+  return outcome();
 }
 
 /** A .deb: `debian-binary`, `control.tar.*`, `data.tar.*`. */

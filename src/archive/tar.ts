@@ -8,11 +8,16 @@ export interface TarEntry {
   readonly size: number;
   /** Of links: what they lead to. */
   readonly target?: string;
+  /** Written without its holes (tar -S): what the stream gives is not what the file holds. */
+  readonly sparse: boolean;
   readonly stream: Readable;
 }
 
 const BLOCK = 512;
 const AHEAD = 1024 * 1024; // while one member is judged, what unpacks goes on; with the default of 16 KiB the two wait for each other
+
+/** Without the second, which its types do not know, nothing of a tar from before ustar is read (tar --format=v7). */
+const OPTIONS = { highWaterMark: AHEAD, allowUnknownFormat: true };
 
 /** Whether the first 512 bytes are a tar header: its checksum is right, whatever the dialect. */
 export function beginsAsTar(head: Buffer): boolean {
@@ -41,12 +46,13 @@ export function isEndOfTar(head: Buffer): boolean {
  */
 export async function readTarEntries(source: Readable, visit: (entry: TarEntry) => Promise<void>): Promise<void> {
   const { extract } = await import('tar-stream');
-  const archive = extract({ highWaterMark: AHEAD });
+  const archive = extract(OPTIONS);
   return new Promise((resolve, reject) => {
-    archive.on('entry', ({ name, type, size, linkname }, content, next) => {
+    archive.on('entry', ({ name, type, size, linkname, pax: given }, content, next) => {
+      const pax = (given ?? {}) as Readonly<Record<string, string>>;
       let ended = false;
       content.on('end', () => (ended = true));
-      const entry = { name, type: type ?? 'file', size: size ?? 0, ...(typeof linkname === 'string' ? { target: linkname } : {}), stream: content as unknown as Readable };
+      const entry = { name: pax['GNU.sparse.name'] ?? name, type: type ?? 'file', sparse: isSparse(type, pax), size: size ?? 0, ...(typeof linkname === 'string' ? { target: linkname } : {}), stream: content as unknown as Readable };
       visit(entry).then(() => {
         if (ended) return next();
         content.on('end', () => next());
@@ -65,6 +71,11 @@ export async function readTarEntries(source: Readable, visit: (entry: TarEntry) 
     });
     source.pipe(archive);
   });
+}
+
+/** GNU's own type S is one that tar-stream does not know; pax has records for it: https://www.gnu.org/software/tar/manual/html_node/Sparse-Formats.html */
+function isSparse(type: string | null | undefined, pax: object): boolean {
+  return type === null || Object.keys(pax).some((key) => key.startsWith('GNU.sparse.'));
 }
 
 /**

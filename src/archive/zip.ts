@@ -15,7 +15,7 @@ export interface ZipEntry {
 }
 
 /** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT 4.3 */
-const [END, END_SIZE, END64, LOCATOR64, CENTRAL, CENTRAL_SIZE, LOCAL_SIZE] = [0x06054b50, 22, 0x06064b50, 0x07064b50, 0x02014b50, 46, 30];
+const [END, END_SIZE, END64, LOCATOR64, CENTRAL, CENTRAL_SIZE, SIGNATURE, LOCAL_SIZE] = [0x06054b50, 22, 0x06064b50, 0x07064b50, 0x02014b50, 46, 0x05054b50, 30];
 const COMMENT_MAX = 65_535;
 const DIRECTORY_MAX = 64 * 1024 * 1024;
 const [STORED, DEFLATED, ENCRYPTED] = [0, 8, 1];
@@ -33,7 +33,8 @@ export function beginsAsZip(head: Buffer): boolean {
 export function* zipEntries(bytes: Bytes): Generator<ZipEntry> {
   const directory = readDirectory(bytes);
   const fields = fieldsOf(directory, { bits: 64, littleEndian: true });
-  for (let at = 0; at + CENTRAL_SIZE <= directory.length && fields.u32(at) === CENTRAL; ) {
+  for (let at = 0; at + CENTRAL_SIZE <= directory.length && fields.u32(at) !== SIGNATURE; ) {
+    if (fields.u32(at) !== CENTRAL) throw new ElfError(`the archive's directory makes no sense behind ${at} of its ${directory.length} bytes`);
     const [nameSize, extraSize, commentSize] = [fields.u16(at + 28), fields.u16(at + 30), fields.u16(at + 32)];
     const name = directory.subarray(at + CENTRAL_SIZE, at + CENTRAL_SIZE + nameSize);
     yield entryOf(bytes, fields, at, name, at + CENTRAL_SIZE + nameSize, extraSize);
@@ -48,9 +49,12 @@ function entryOf(bytes: Bytes, fields: Fields, at: number, name: Buffer, extraAt
     name,
     size: large.size,
     open: () => {
-      const header = fieldsOf(bytes.read(large.offset, LOCAL_SIZE), { bits: 64, littleEndian: true });
+      const head = bytes.read(large.offset, LOCAL_SIZE);
+      if (!beginsAsZip(head)) throw new ElfError(`${name.toString()} is not where the archive's directory says`);
+      const header = fieldsOf(head, { bits: 64, littleEndian: true });
       const start = large.offset + LOCAL_SIZE + header.u16(26) + header.u16(28);
-      if ((flags & ENCRYPTED) !== 0 || start + large.packed > bytes.size) return undefined;
+      if (start + large.packed > bytes.size) throw new ElfError(`${name.toString()} reaches beyond the archive's end`);
+      if ((flags & ENCRYPTED) !== 0) return undefined;
       const packed = streamOf(within(bytes, start, large.packed));
       if (method === STORED) return packed;
       return method === DEFLATED ? packed.pipe(createInflateRaw()) : undefined;

@@ -108,11 +108,13 @@ function addLibrary(results: readonly FileResult[], all: Examined): void {
   if (results.length === 0) all.unlisted['not-elf'] += 1;
 }
 
-function addArchive({ results, skipped, damage }: Awaited<ReturnType<typeof examineArchive>>, place: FilePlace, all: Examined): void {
+function addArchive({ results, skipped, damage, unread }: Awaited<ReturnType<typeof examineArchive>>, place: FilePlace, all: Examined): void {
   all.results.push(...results);
   all.unlisted['not-elf'] += skipped;
-  if (damage === undefined) return;
-  const why = `it is cut off or damaged (${damage}); what came before that was examined`;
-  all.results.push(containerResult(place, 'malformed', why));
-  all.incomplete.push({ what: place.path.toString(), why });
+  const add = (verdict: 'malformed' | 'unreadable', why: string): void => {
+    all.results.push(containerResult(place, verdict, why));
+    all.incomplete.push({ what: place.path.toString(), why });
+  };
+  if (damage !== undefined) add('malformed', `it is cut off or damaged (${damage}); what came before that was examined`);
+  for (const why of unread) add('unreadable', `not all of it was examined: ${why}`);
 }

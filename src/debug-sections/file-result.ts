@@ -40,7 +40,7 @@ export function plainResult(place: FilePlace, verdict: 'malformed' | 'unreadable
 }
 
 /** The result for a library or an archive itself: what is wrong with it, or that nothing is in it. */
-export function containerResult(place: FilePlace, verdict: 'malformed' | 'not-elf', reason: string): FileResult {
+export function containerResult(place: FilePlace, verdict: 'malformed' | 'unreadable' | 'not-elf', reason: string): FileResult {
   return { ...plainResult(place, verdict, reason), container: true };
 }
 

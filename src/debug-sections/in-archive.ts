@@ -20,6 +20,8 @@ export interface ArchiveResult {
   /** Members that are no ELF files. */
   readonly skipped: number;
   readonly damage?: string;
+  /** What of it could not be read though nothing is wrong with it. */
+  readonly unread: readonly string[];
 }
 
 /** A member and what ties it to another of the same archive. */
@@ -42,11 +44,11 @@ export async function examineArchive(bytes: FileBytes, place: FilePlace, search:
   };
   const outcome = await readArchive(bytes, visit).finally(() => held.close());
   for (const [name, results] of image.files()) found.set(name, results);
-  if (outcome.entries === 0) return { results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0 };
+  if (outcome.entries === 0) return { results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0, unread: [] };
   const members = [...found.values()].flat();
   const skipped = [...found.values()].filter((results) => results.length === 0).length;
   const results = outcome.single ? members.map(({ result }) => ({ ...result, row: known({ ...result.row, archive: undefined, path: place.path.toString() }) })) : linkWithin(members);
-  return { results, skipped, ...(outcome.damage === undefined ? {} : { damage: outcome.damage }) };
+  return { results, skipped, unread: outcome.unread === undefined ? [] : [outcome.unread], ...(outcome.damage === undefined ? {} : { damage: outcome.damage }) };
 }
 
 /** Examines one member; a static library as one. Nothing for what is no ELF file. */

@@ -115,8 +115,9 @@ async function search(modules: readonly WantedModule[], places: SymbolPlaces, ca
 
 async function searchIn(place: string, modules: readonly WantedModule[], cache: string, { found, plausible, incomplete }: Outcome): Promise<void> {
   const byKey = new Map(modules.map((module) => [keyOf(module), module]));
-  const { hits, damage } = await searchPlace(place, wantedOf(modules), cache);
+  const { hits, damage, unread } = await searchPlace(place, wantedOf(modules), cache);
   if (damage !== undefined) incomplete.push({ what: place, why: `it is cut off or damaged (${damage}); what came before that was searched` });
+  if (unread !== undefined) incomplete.push({ what: place, why: `not all of it was searched: ${unread}` });
   for (const { key, file, identity, from } of hits) {
     const module = byKey.get(key);
     if (module === undefined) continue;

@@ -5,6 +5,7 @@ import { buildIdOf } from '../elf/build-id.ts';
 import { bytesOf, windowed, type Bytes, type FileBytes } from '../elf/bytes.ts';
 import { beginsAsElf, ElfError, readElf } from '../elf/elf.ts';
 import { EvidenceError } from '../errors.ts';
+import { known } from '../known.ts';
 import { incoming, type Incoming } from './cache.ts';
 import { layoutIdentity } from './identity.ts';
 import type { Hit } from './in-place.ts';
@@ -26,15 +27,15 @@ interface Search {
  * build-id is wanted.
  * @throws EvidenceError when it holds nothing, or the cache can't be written.
  */
-export async function searchArchive(bytes: FileBytes, place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string }> {
+export async function searchArchive(bytes: FileBytes, place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
   const held = spool();
   const hits: Hit[] = [];
   const visit = async (member: Member): Promise<void> => {
     if (member.target === undefined) hits.push(...(await takeMember(member, { place, wanted, cache, held })));
   };
-  const { entries, damage } = await readArchive(bytes, visit).finally(() => held.close());
+  const { entries, damage, unread } = await readArchive(bytes, visit).finally(() => held.close());
   if (entries === 0) throw new EvidenceError(`${place} holds no entry${damage === undefined ? '' : `: ${damage}`}.`, 'Check that the archive was downloaded whole.');
-  return { hits, ...(damage === undefined ? {} : { damage }) };
+  return known({ hits, damage, unread });
 }
 
 /** What is done with the bytes of a member: its head is collected, then it is kept in the cache, or held because its head does not tell whose it is. */

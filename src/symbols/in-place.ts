@@ -27,7 +27,7 @@ const ROOTS = ['.', 'usr/lib/debug'];
  * into the cache when, and only when, its build-id is wanted.
  * @throws EvidenceError when the place can't be read.
  */
-export async function searchPlace(place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string }> {
+export async function searchPlace(place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
   if (statsOf(place)?.isDirectory()) return { hits: searchDirectory(place, wanted) };
   const bytes = openFile(place);
   try {

@@ -41,6 +41,7 @@ function rows(report: Report): string[] {
 suite('what is in an archive has the verdicts that it has on disk', () => {
   const ways: Record<string, string> = {
     'a.tar': 'tar -cf "$1" full deep text',
+    'v7.tar': 'tar --format=v7 -cf "$1" full deep text',
     'a.tar.gz': 'tar -czf "$1" full deep text',
     'a.tar.xz': 'tar -cJf "$1" full deep text',
     'a.tar.bz2': 'tar -cjf "$1" full deep text',
@@ -146,6 +147,30 @@ suite('archives that are damaged or hostile', () => {
     const found = rows(await check(at('names.tar')));
     assert.deepEqual(found, ['names.tar!../../../escaped full', 'names.tar!/etc/absolute line-tables', 'names.tar!hard full']);
     assert.equal(spawnSync('ls', ['/etc/absolute']).status === 0, false);
+  });
+
+  const UNREAD: Record<string, [script: string, why: RegExp]> = {
+    'lzma.zip': [`python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_LZMA).write("full")' "$1"`, /full is encrypted, or packed in another way/],
+    'encrypted.zip': ['zip -q -P secret "$1" full deep/lines', /2 members are encrypted/],
+    'sparse.tar': ['cp full sparse; truncate -s 1M sparse; tar -S -cf "$1" full sparse; rm sparse', /sparse is sparse \(tar -S\)/],
+    'sparse-pax.tar': ['cp full sparse; truncate -s 1M sparse; tar -S --format=pax -cf "$1" full sparse; rm sparse', /sparse is sparse \(tar -S\)/],
+  };
+  for (const [name, [script, why]] of Object.entries(UNREAD)) {
+    test(`${name}: what can't be read is told, and meets no policy`, async () => {
+      shell(script, at(name));
+      const report = await check(at(name), { require: 'full' });
+      assert.match(report.incomplete[0]?.why ?? '', why);
+      assert.deepEqual(report.findings.map(({ rule }) => rule), ['debug-sections/unreadable']);
+    });
+  }
+
+  test('a zip whose directory is damaged', async () => {
+    shell('zip -q "$1" full deep/lines', at('directory.zip'));
+    const zip = readFileSync(at('directory.zip'));
+    zip.write('XX', zip.lastIndexOf('PK\u0001\u0002'), 'latin1');
+    writeFileSync(at('directory.zip'), zip);
+    const report = await check(at('directory.zip'), { require: 'full' });
+    assert.deepEqual(report.findings.map(({ rule }) => rule), ['debug-sections/malformed']);
   });
 
   test('what follows the compressed data is told in words', async () => {
