@@ -17,6 +17,20 @@ export interface Member {
   readonly open: () => Readable;
 }
 
+/** An entry that holds no data: a directory, a symbolic link, a device. */
+export interface Passed {
+  readonly name: string;
+  readonly type: string;
+  /** Of a symbolic link. */
+  readonly target?: string;
+}
+
+/** What is done with the members of an archive: `visit` is awaited for each file, `pass` told of what holds no data. */
+export interface Visitor {
+  readonly visit: (member: Member) => Promise<void>;
+  readonly pass?: (passed: Passed) => void;
+}
+
 /** Gives a member's content piece by piece, and resolves at its end; rejects with what `onChunk` throws, which gets no more then. */
 export function readMember(member: Member, onChunk: (chunk: Buffer) => void): Promise<void> {
   const stream = member.open();
@@ -58,30 +72,29 @@ export function beginsAsArchive(head: Buffer): boolean {
 
 /**
  * Reads an archive from its first byte to its last: tar, compressed or not, zip, Debian package. Nothing is unpacked to disk.
- * @param visit is awaited for each file in the order of the archive.
  * @throws ToolError when the program that unpacks it is missing.
  */
-export async function readArchive(bytes: FileBytes, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+export async function readArchive(bytes: FileBytes, visitor: Visitor): Promise<Outcome> {
   const head = bytes.read(0, HEAD);
   const compression = streamCompression(head);
-  if (compression !== undefined) return readPacked(bytes.fd, compression, visit);
-  if (beginsAsZip(head)) return readZip(bytes, visit);
-  if (beginsAsAr(head)) return readDebianPackage(bytes, visit);
-  return readStream(streamOf(bytes), visit);
+  if (compression !== undefined) return readPacked(bytes.fd, compression, visitor);
+  if (beginsAsZip(head)) return readZip(bytes, visitor);
+  if (beginsAsAr(head)) return readDebianPackage(bytes, visitor);
+  return readStream(streamOf(bytes), visitor);
 }
 
 /** Reads a stream that is a tar archive, compressed or not, or one compressed file. */
-export async function readStream(stream: Readable, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+export async function readStream(stream: Readable, visitor: Visitor): Promise<Outcome> {
   const packed = await peek(stream, HEAD);
   const compression = streamCompression(packed.head);
-  return compression === undefined ? readTar(packed.stream, visit) : readPacked(packed.stream, compression, visit);
+  return compression === undefined ? readTar(packed.stream, visitor) : readPacked(packed.stream, compression, visitor);
 }
 
-async function readPacked(packed: Readable | number, compression: Compression, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+async function readPacked(packed: Readable | number, compression: Compression, visitor: Visitor): Promise<Outcome> {
   const unpacked = await unpack(packed, compression);
   try {
     const { head, stream: content } = await peek(unpacked.stream, HEAD);
-    const outcome = beginsAsTar(head) || isEndOfTar(head) ? await readTar(content, visit) : await readSingle(content, visit);
+    const outcome = beginsAsTar(head) || isEndOfTar(head) ? await readTar(content, visitor) : await readSingle(content, visitor);
     const damage = outcome.damage ?? (await unpacked.damage());
     return { ...outcome, ...(damage === undefined ? {} : { damage }) };
   } finally {
@@ -89,7 +102,7 @@ async function readPacked(packed: Readable | number, compression: Compression, v
   }
 }
 
-async function readTar(stream: Readable, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+async function readTar(stream: Readable, { visit, pass }: Visitor): Promise<Outcome> {
   let entries = 0;
   const unread: string[] = [];
   const outcome = () => known({ entries, unread: unreadOf(unread, 'sparse (tar -S)') });
@@ -99,6 +112,7 @@ async function readTar(stream: Readable, visit: (member: Member) => Promise<void
       if (sparse) unread.push(name);
       else if (type === 'link' && target !== undefined) await visit({ name: Buffer.from(name), size: 0, target, open: () => content });
       else if (FILE_TYPES.has(type)) await visit({ name: Buffer.from(name), size, open: () => content });
+      else pass?.(known({ name, type, target }));
     });
   } catch (error) {
     return { ...outcome(), damage: messageOf(error) };
@@ -112,12 +126,12 @@ function unreadOf(names: readonly string[], what: string): string | undefined {
   return names.length === 1 ? `${first} is ${what}` : `${names.length} members are ${what}, ${first} among them`;
 }
 
-async function readSingle(stream: Readable, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+async function readSingle(stream: Readable, { visit }: Visitor): Promise<Outcome> {
   await visit({ name: Buffer.alloc(0), size: 0, open: () => stream });
   return { entries: 1, single: true };
 }
 
-async function readZip(bytes: Bytes, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+async function readZip(bytes: Bytes, { visit }: Visitor): Promise<Outcome> {
   let entries = 0;
   const unread: string[] = [];
   const outcome = () => known({ entries, unread: unreadOf(unread, 'encrypted, or packed in another way than deflate') });
@@ -136,10 +150,10 @@ async function readZip(bytes: Bytes, visit: (member: Member) => Promise<void>): 
 }
 
 /** A .deb: `debian-binary`, `control.tar.*`, `data.tar.*`. */
-async function readDebianPackage(bytes: Bytes, visit: (member: Member) => Promise<void>): Promise<Outcome> {
+async function readDebianPackage(bytes: Bytes, visitor: Visitor): Promise<Outcome> {
   try {
     for (const { name, bytes: data } of arMembers(bytes)) {
-      if (name.startsWith('data.tar')) return await readStream(streamOf(data), visit);
+      if (name.startsWith('data.tar')) return await readStream(streamOf(data), visitor);
     }
   } catch (error) {
     return { entries: 0, damage: messageOf(error) };

@@ -1,23 +1,30 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { readMember, readStream, type Member } from '../archive/members.ts';
+import { readMember, readStream, type Member, type Passed } from '../archive/members.ts';
 import { peek, streamCompression } from '../archive/stream.ts';
 import { beginsAsTar, plainName } from '../archive/tar.ts';
+import { imagesOf } from './image-manifest.ts';
 import type { ExamineMember, MemberResult } from './in-archive.ts';
 
-/** Reads a container image (`docker save`, OCI layout) out of the archive that holds it. */
+/** Reads container images (`docker save`, OCI layout) out of the archive that holds them. */
 export interface ImageReader {
   /** Takes a member that is a part of an image; false: it is a file like any other. */
   take(member: Member): Promise<boolean>;
-  /** The files that all layers together leave, by path. */
-  files(): Iterable<[string, MemberResult[]]>;
+  /** Takes note of a link: where images share a layer, `docker save` has it once. */
+  readonly pass: (passed: Passed) => void;
+  /** The files that the layers of each image together leave, by a key of their own, and what could not be read. */
+  files(): { files: [string, MemberResult[]][]; gaps: string[] };
 }
 
-/** What one layer does: files it adds, paths it removes, directories whose former content it hides. */
+/** What one layer does: files it adds, links, devices and directories that may take the place of others, paths it removes, directories whose former content it hides. */
 interface Layer {
   readonly files: Map<string, MemberResult[]>;
-  readonly removed: string[];
-  readonly hidden: string[];
+  readonly others: Set<string>;
+  readonly directories: Set<string>;
+  readonly removed: Set<string>;
+  readonly hidden: Set<string>;
+  /** Why not all of it could be read. */
+  readonly gap?: string;
 }
 
 const PART = /^(?:manifest\.json|index\.json|(?:blobs\/sha256\/)?[0-9a-f]{64}(?:\.tar|\.json|\/layer\.tar)?)$/;
@@ -30,6 +37,7 @@ const OPAQUE = '.wh..wh..opq';
 export function imageReader(examine: ExamineMember): ImageReader {
   const layers = new Map<string, Layer>();
   const documents = new Map<string, unknown>();
+  const links = new Map<string, string>();
   return {
     take: async (member) => {
       const name = plainName(member.name.toString());
@@ -41,32 +49,59 @@ export function imageReader(examine: ExamineMember): ImageReader {
       else await takeDocument(part, name, documents);
       return true;
     },
-    files: () => merge(layerOrder(documents, layers).flatMap((name) => layers.get(name) ?? [])),
+    pass: ({ name, target }) => {
+      if (target !== undefined) links.set(plainName(name), plainName(path.join(path.dirname(name), target)));
+    },
+    files: () => {
+      const layerOf = (name: string) => layers.get(name) ?? layers.get(links.get(name) ?? '');
+      const images = imagesOf(documents) ?? [{ label: '', layers: [...layers.keys()] }];
+      const missing = images.flatMap((image) => image.layers).filter((name) => layerOf(name) === undefined && !documents.has(name));
+      return {
+        files: images.flatMap((image, index) => [...merge(image.layers.flatMap((name) => layerOf(name) ?? []))].map(([name, results]) => (images.length > 1 ? ofImage(name, results, image.label, index) : [name, results]))),
+        gaps: [...new Set(missing)].map((name) => `the image's layer ${name} is not in it`).concat([...layers].flatMap(([name, { gap }]) => (gap === undefined ? [] : `of the image's layer ${name}: ${gap}`))),
+      };
+    },
   };
 }
 
+/** Of several images in one archive each has files of its own. */
+function ofImage(name: string, results: MemberResult[], label: string, index: number): [string, MemberResult[]] {
+  return [`${index}/${name}`, results.map((each) => ({ ...each, result: { ...each.result, row: { ...each.result.row, archive: `${each.result.row.archive} (${label})` } } }))];
+}
+
 async function readLayer(stream: Readable, examine: ExamineMember): Promise<Layer> {
-  const layer: Layer = { files: new Map(), removed: [], hidden: [] };
-  await readStream(stream, async (member) => {
+  const layer = { files: new Map<string, MemberResult[]>(), others: new Set<string>(), directories: new Set<string>(), removed: new Set<string>(), hidden: new Set<string>() };
+  const visit = async (member: Member): Promise<void> => {
     const name = plainName(member.name.toString());
     const [directory, base] = [path.dirname(name), path.basename(name)];
-    if (base === OPAQUE) layer.hidden.push(directory);
-    else if (base.startsWith(WHITEOUT)) layer.removed.push(plainName(path.join(directory, base.slice(WHITEOUT.length))));
+    if (base === OPAQUE) layer.hidden.add(directory);
+    else if (base.startsWith(WHITEOUT)) layer.removed.add(plainName(path.join(directory, base.slice(WHITEOUT.length))));
     else layer.files.set(name, member.target === undefined ? await examine(member) : (layer.files.get(plainName(member.target)) ?? []));
-  });
-  return layer;
+  };
+  const pass = ({ name, type }: Passed): void => {
+    (type === 'directory' ? layer.directories : layer.others).add(plainName(name));
+  };
+  const { damage, unread } = await readStream(stream, { visit, pass });
+  const gap = damage === undefined ? unread : `it is cut off or damaged (${damage})`;
+  return { ...layer, ...(gap === undefined ? {} : { gap }) };
 }
 
 /** Layers are applied in order; what a layer removes is of the layers before it. */
 function merge(layers: readonly Layer[]): Map<string, MemberResult[]> {
   const files = new Map<string, MemberResult[]>();
-  for (const { files: added, removed, hidden } of layers) {
-    for (const name of files.keys()) {
-      if (hidden.some((directory) => directory === '.' || name.startsWith(`${directory}/`)) || removed.some((gone) => name === gone || name.startsWith(`${gone}/`))) files.delete(name);
-    }
+  for (const { files: added, others, directories, removed, hidden } of layers) {
+    const gone = new Set([...removed, ...others]);
+    const isGone = (name: string): boolean => gone.has(name) || directories.has(name) || directoriesOf(name).some((directory) => hidden.has(directory) || gone.has(directory) || added.has(directory));
+    for (const name of files.keys()) if (isGone(name)) files.delete(name);
     for (const [name, results] of added) files.set(name, results);
   }
   return files;
+}
+
+/** `a/b/c`: `.`, `a`, `a/b`. */
+function directoriesOf(name: string): string[] {
+  const parts = name.split('/').slice(0, -1);
+  return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
 }
 
 async function takeDocument(member: Member, name: string, documents: Map<string, unknown>): Promise<boolean> {
@@ -82,32 +117,4 @@ async function takeDocument(member: Member, name: string, documents: Map<string,
     // no document: a blob of another kind
   }
   return true;
-}
-
-/** The layers' member names in order: from docker's manifest.json, else from OCI's index.json; else as they came. */
-function layerOrder(documents: ReadonlyMap<string, unknown>, layers: ReadonlyMap<string, Layer>): string[] {
-  const docker = list(documents.get('manifest.json')).flatMap((image) => list(field(image, 'Layers')).filter((name) => typeof name === 'string'));
-  if (docker.length > 0) return docker;
-  const oci = list(field(documents.get('index.json'), 'manifests')).flatMap((manifest) => layersOf(documents, manifest, 0));
-  return oci.length > 0 ? oci : [...layers.keys()];
-}
-
-/** An index may lead to other indexes (one per platform). */
-function layersOf(documents: ReadonlyMap<string, unknown>, descriptor: unknown, depth: number): string[] {
-  const document = documents.get(blobOf(descriptor));
-  if (document === undefined || depth > 4) return [];
-  const nested = list(field(document, 'manifests')).flatMap((each) => layersOf(documents, each, depth + 1));
-  return [...nested, ...list(field(document, 'layers')).map(blobOf)];
-}
-
-function blobOf(descriptor: unknown): string {
-  return `blobs/${String(field(descriptor, 'digest')).replace(':', '/')}`;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }

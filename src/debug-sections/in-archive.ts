@@ -42,13 +42,14 @@ export async function examineArchive(bytes: FileBytes, place: FilePlace, search:
     const results = member.target === undefined ? await examine(member) : linked(found.get(plainName(member.target)), member);
     found.set(plainName(member.name.toString()), results);
   };
-  const outcome = await readArchive(bytes, visit).finally(() => held.close());
-  for (const [name, results] of image.files()) found.set(name, results);
+  const outcome = await readArchive(bytes, { visit, pass: image.pass }).finally(() => held.close());
+  const { files, gaps } = image.files();
+  for (const [name, results] of files) found.set(name, results);
   if (outcome.entries === 0) return { results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0, unread: [] };
   const members = [...found.values()].flat();
   const skipped = [...found.values()].filter((results) => results.length === 0).length;
   const results = outcome.single ? members.map(({ result }) => ({ ...result, row: known({ ...result.row, archive: undefined, path: place.path.toString() }) })) : linkWithin(members);
-  return { results, skipped, unread: outcome.unread === undefined ? [] : [outcome.unread], ...(outcome.damage === undefined ? {} : { damage: outcome.damage }) };
+  return { results, skipped, unread: [...(outcome.unread === undefined ? [] : [outcome.unread]), ...gaps], ...(outcome.damage === undefined ? {} : { damage: outcome.damage }) };
 }
 
 /** Examines one member; a static library as one. Nothing for what is no ELF file. */

@@ -33,7 +33,7 @@ export async function searchArchive(bytes: FileBytes, place: string, wanted: Wan
   const visit = async (member: Member): Promise<void> => {
     if (member.target === undefined) hits.push(...(await takeMember(member, { place, wanted, cache, held })));
   };
-  const { entries, damage, unread } = await readArchive(bytes, visit).finally(() => held.close());
+  const { entries, damage, unread } = await readArchive(bytes, { visit }).finally(() => held.close());
   if (entries === 0) throw new EvidenceError(`${place} holds no entry${damage === undefined ? '' : `: ${damage}`}.`, 'Check that the archive was downloaded whole.');
   return known({ hits, damage, unread });
 }

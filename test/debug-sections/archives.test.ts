@@ -208,6 +208,43 @@ suite('container images: layers in order, what a layer removes is gone', () => {
   const expected = ['kept full', 'new line-tables', 'replaced line-tables'];
   const names = (report: Report) => rows(report).map((row) => row.split('/').at(-1)).toSorted((a = '', b = '') => (a < b ? -1 : 1));
 
+  /** An OCI layout with one image for each list of layers. */
+  const layout = (name: string, ...images: (readonly Buffer[])[]): string => {
+    mkdirSync(at(`${name}/blobs/sha256`), { recursive: true });
+    const blob = (data: Buffer): string => {
+      const digest = createHash('sha256').update(data).digest('hex');
+      writeFileSync(at(`${name}/blobs/sha256/${digest}`), data);
+      return `sha256:${digest}`;
+    };
+    const manifests = images.map((each, index) => ({ digest: blob(Buffer.from(JSON.stringify({ layers: each.map((data) => ({ digest: blob(data) })) }))), platform: { os: 'linux', architecture: `machine${index}` } }));
+    writeFileSync(at(`${name}/index.json`), JSON.stringify({ manifests }));
+    execFileSync('tar', ['-C', at(name), '-cf', at(`${name}.tar`), 'blobs', 'index.json']);
+    return at(`${name}.tar`);
+  };
+  const lower = readFileSync(layers[0] ?? '');
+
+  test('a link in the place of a file or a directory hides what was there', async () => {
+    const upper = readFileSync(layer('links', 'mkdir -p usr/bin; ln -s kept usr/bin/removed; ln -s usr opt; mkdir usr/bin/kept'));
+    assert.deepEqual(names(await check(layout('linked', [lower, upper]))), ['replaced full']);
+  });
+
+  test('several images in one archive do not hide each other', async () => {
+    const other = readFileSync(layer('other', 'mkdir -p usr/bin; cp "$2" usr/bin/kept'));
+    const report = await check(layout('several', [lower], [other]));
+    const kept = sectionOf(report, 'debug-sections')?.files.filter((file) => file.path.endsWith('kept')).map(({ archive, verdict }) => [archive, verdict]);
+    assert.deepEqual(kept, [[`${at('several.tar')} (linux/machine0)`, 'full'], [`${at('several.tar')} (linux/machine1)`, 'line-tables']]);
+  });
+
+  test('a layer that is cut off, or not there, is told', async () => {
+    const cut = await check(layout('cut-layer', [lower.subarray(0, lower.length / 2)]), { require: 'full' });
+    assert.match(cut.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64}: it is cut off/);
+    layout('lost-layer', [lower]);
+    execFileSync('tar', ['-C', at('lost-layer'), '--delete', '-f', at('lost-layer.tar'), `blobs/sha256/${createHash('sha256').update(lower).digest('hex')}`]);
+    const lost = await check(at('lost-layer.tar'), { require: 'full' });
+    assert.match(lost.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64} is not in it/);
+    assert.deepEqual([cut, lost].map((report) => report.findings.at(-1)?.rule), ['debug-sections/unreadable', 'debug-sections/unreadable']);
+  });
+
   test('docker save, whose manifest comes last', async () => {
     mkdirSync(at('docker'));
     const ids = layers.map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'));

@@ -1,0 +1,50 @@
+/** One image of an archive: its name, and the members that are its layers, in order. */
+export interface ImageLayers {
+  readonly label: string;
+  readonly layers: readonly string[];
+}
+
+/**
+ * The images that an archive's documents name: from docker's manifest.json, else from OCI's index.json.
+ * @returns undefined where they name none.
+ */
+export function imagesOf(documents: ReadonlyMap<string, unknown>): ImageLayers[] | undefined {
+  const docker = list(documents.get('manifest.json')).map((image, index) => ({
+    label: text(list(field(image, 'RepoTags'))[0]) ?? `image ${index + 1}`,
+    layers: list(field(image, 'Layers')).filter((name) => typeof name === 'string'),
+  }));
+  const found = [docker, list(field(documents.get('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(documents, manifest, 0))].map((images) => images.filter(({ layers }) => layers.length > 0));
+  return found.find((images) => images.length > 0);
+}
+
+/** An index may lead to other indexes (one per platform). */
+function imagesBelow(documents: ReadonlyMap<string, unknown>, descriptor: unknown, depth: number): ImageLayers[] {
+  const document = documents.get(blobOf(descriptor));
+  if (document === undefined || depth > 4) return [];
+  const nested = list(field(document, 'manifests')).flatMap((each) => imagesBelow(documents, each, depth + 1));
+  return [...nested, { label: labelOf(descriptor), layers: list(field(document, 'layers')).map(blobOf) }];
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/image-index.md */
+function labelOf(descriptor: unknown): string {
+  const platform = field(descriptor, 'platform');
+  const parts = [field(platform, 'os'), field(platform, 'architecture'), field(platform, 'variant')].flatMap((part) => text(part) ?? []);
+  const name = text(field(field(descriptor, 'annotations'), 'org.opencontainers.image.ref.name'));
+  return [...(name === undefined ? [] : [name]), ...(parts.length === 0 ? [] : [parts.join('/')])].join(' ') || String(field(descriptor, 'digest')).slice(0, 19);
+}
+
+function blobOf(descriptor: unknown): string {
+  return `blobs/${String(field(descriptor, 'digest')).replace(':', '/')}`;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
