@@ -11,6 +11,7 @@ import { imageReader } from './image.ts';
 import { examineLibraryAsOne } from './library.ts';
 import { linkWithin } from './link-within.ts';
 import { crcOf, type SearchPlaces } from './lookup.ts';
+import { payloadIds } from './split.ts';
 
 const MAGIC = 8; // bytes that tell an ELF file and a static library from all others
 
@@ -29,6 +30,8 @@ export interface MemberResult {
   readonly result: FileResult;
   /** Of separate debug files: the CRC that a .gnu_debuglink has. */
   readonly crc?: number;
+  /** Of .dwo and .dwp files: the units whose payload they hold. */
+  readonly payload?: readonly bigint[];
 }
 
 /** Examines the ELF files in an archive, as a stream; of a container image, the files that its layers leave. */
@@ -92,8 +95,8 @@ async function hold(member: Member, held: Spool): Promise<boolean> {
 function examineOne(bytes: Bytes, place: FilePlace, search: SearchPlaces): MemberResult[] {
   const result = examineBytes(windowed(bytes), place, search);
   if (result === undefined) return [];
-  const crc = result.facts?.kind === 'debug-file' ? crcOf(bytes) : undefined;
-  return [{ result, ...(crc === undefined ? {} : { crc }) }];
+  const kind = result.facts?.kind;
+  return [known({ result, crc: kind === 'debug-file' ? crcOf(bytes) : undefined, payload: kind === 'dwo' ? [...payloadIds(bytes)] : undefined })];
 }
 
 /** A hard link: what is known of the member that it leads to, under another name. */

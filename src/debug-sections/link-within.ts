@@ -1,20 +1,61 @@
 import path from 'node:path';
-import type { MemberResult } from './in-archive.ts';
-import type { FileResult } from './file-result.ts';
 import { known } from '../known.ts';
-import { judge } from './verdict.ts';
+import type { DebugInfo } from './debug-info.ts';
+import type { ElfFacts } from './facts.ts';
+import type { FileResult } from './file-result.ts';
+import type { MemberResult } from './in-archive.ts';
+import type { Lookup } from './lookup.ts';
+import { judge, type Elsewhere } from './verdict.ts';
 
-/** Members of an archive whose debug file is a member too: found by build-id, or by name and CRC of .gnu_debuglink. */
+/** The members that others name. */
+interface Others {
+  readonly byId: ReadonlyMap<string | undefined, FileResult>;
+  readonly byLink: ReadonlyMap<string, FileResult>;
+  readonly payload: ReadonlySet<bigint>;
+}
+
+/**
+ * Members of an archive that need another member: a debug file, found by build-id, or by name and CRC of .gnu_debuglink;
+ * what dwz moved elsewhere, by build-id; .dwo and .dwp files, by the ids of units.
+ */
 export function linkWithin(members: readonly MemberResult[]): FileResult[] {
-  const debugFiles = members.filter(({ result: { facts } }) => facts?.debugInfo !== undefined && facts.debugInfo.split.length === 0);
-  const byId = new Map(debugFiles.map(({ result }) => [result.facts?.buildId, result]));
-  const byLink = new Map(debugFiles.map(({ result, crc }) => [`${path.basename(result.row.path)} ${crc}`, result]));
-  return members.map(({ result }) => {
-    const { facts } = result;
-    if (facts === undefined || facts.debugInfo !== undefined || facts.kind === 'debug-file') return result;
-    const found = (facts.buildId === undefined ? undefined : byId.get(facts.buildId)) ?? (facts.debugLink === undefined ? undefined : byLink.get(`${facts.debugLink.name} ${facts.debugLink.crc}`));
-    if (found?.facts?.debugInfo === undefined) return result;
-    const judgement = judge(facts, { separate: { status: 'found', level: found.facts.debugInfo.level } });
-    return { ...result, judgement, row: known({ ...result.row, reason: undefined, verdict: judgement.verdict, detail: 'found' }) };
+  const debugFiles = members.filter(({ result: { facts } }) => facts?.debugInfo !== undefined);
+  const others = {
+    byId: new Map(debugFiles.map(({ result }) => [result.facts?.buildId, result])),
+    byLink: new Map(debugFiles.map(({ result, crc }) => [`${path.basename(result.row.path)} ${crc}`, result])),
+    payload: new Set(members.flatMap(({ payload }) => payload ?? [])),
+  };
+  return members.map(({ result }) => linked(result, others));
+}
+
+function linked(result: FileResult, others: Others): FileResult {
+  const elsewhere = result.facts === undefined ? {} : lookWithin(result.facts, others);
+  if (result.facts === undefined || Object.keys(elsewhere).length === 0) return result;
+  const judgement = judge(result.facts, elsewhere);
+  return { ...result, judgement, row: known({ ...result.row, reason: judgement.reason, verdict: judgement.verdict, detail: judgement.detail }) };
+}
+
+/** Nothing where no other member is of use: what was found without them holds. */
+function lookWithin(facts: ElfFacts, others: Others): Elsewhere {
+  if (facts.debugInfo !== undefined) return lookForParts(facts, facts.debugInfo, others) ?? {};
+  if (facts.kind === 'debug-file') return {};
+  const debugFile = (facts.buildId === undefined ? undefined : others.byId.get(facts.buildId)) ?? (facts.debugLink === undefined ? undefined : others.byLink.get(`${facts.debugLink.name} ${facts.debugLink.crc}`));
+  return debugFile === undefined ? {} : { separate: usable(linked(debugFile, others)) };
+}
+
+/** The right debug file, which may itself lack what it names. */
+function usable({ judgement: { verdict, detail, reason, reach }, row }: FileResult): Lookup {
+  if (reach === 'full' || reach === 'line-tables') return { status: 'found', level: reach };
+  return { status: verdict === 'separate' || verdict === 'split' ? (detail as Lookup['status']) : 'missing', why: `${row.path} is the right file, but ${reason ?? 'of no use'}` };
+}
+
+/** @returns undefined unless all parts are members. */
+function lookForParts({ altLink }: ElfFacts, { split, holdsPayload }: DebugInfo, { byId, payload }: Others): Elsewhere | undefined {
+  const alternative = altLink === undefined ? undefined : byId.get(altLink.buildId);
+  if (altLink !== undefined && alternative === undefined) return undefined;
+  if (!holdsPayload && !split.every(({ id }) => id !== undefined && payload.has(id))) return undefined;
+  return known({
+    alternative: alternative === undefined ? undefined : known({ status: 'found' as const, level: alternative.facts?.debugInfo?.level }),
+    payload: split.length === 0 ? undefined : { status: 'found' as const },
   });
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openFile } from '../elf/bytes.ts';
+import { openFile, type Bytes } from '../elf/bytes.ts';
 import { fieldsOf } from '../elf/fields.ts';
 import { ElfError, readElf } from '../elf/elf.ts';
 import { readSections } from '../elf/sections.ts';
@@ -45,43 +45,61 @@ function lookUp(unit: Unit, kind: ElfFacts['kind'], file: string): 'found' | 'mi
 
 /** The ids of the units in a .dwo file; undefined: it can't be read as one. */
 function idsOfPayload(file: string): bigint[] | undefined {
-  return withSections(file, (named, littleEndian) => {
-    const [info, abbreviations] = [named('.debug_info.dwo'), named('.debug_abbrev.dwo')];
-    if (info === undefined || abbreviations === undefined) return undefined;
-    return [...readUnits({ info, abbreviations, littleEndian })].map((unit) => unit.id).filter((id) => id !== undefined);
-  });
+  return inFile(file, (bytes) => withSections(bytes, idsOfUnits));
 }
 
-/** The ids in the index of a .dwp file: https://dwarfstd.org/doc/DWARF5.pdf 7.3.5.3 */
+/** The ids in the index of a .dwp file. */
 function idsOfPackage(file: string): ReadonlySet<bigint> {
-  const ids = withSections(file, (named, littleEndian) => {
-    const index = named('.debug_cu_index');
-    if (index === undefined) return undefined;
-    const slots = fieldsOf(index.read(0, 16), { bits: 64, littleEndian }).u32(12);
-    if (slots > INDEX_MAX || 16 + slots * 8 > index.size) return undefined;
-    const fields = fieldsOf(index.read(16, slots * 8), { bits: 64, littleEndian });
-    return new Set(Array.from({ length: slots }, (_, slot) => fields.u64(slot * 8)).filter((id) => id !== 0n));
-  });
-  return ids ?? new Set();
+  return inFile(file, (bytes) => withSections(bytes, idsInIndex)) ?? new Set();
+}
+
+/** The ids of the units whose payload a .dwo or .dwp file holds, wherever it is. */
+export function payloadIds(bytes: Bytes): Iterable<bigint> {
+  return withSections(bytes, (named, littleEndian) => idsInIndex(named, littleEndian) ?? idsOfUnits(named, littleEndian)) ?? [];
+}
+
+function idsOfUnits(named: Named, littleEndian: boolean): bigint[] | undefined {
+  const [info, abbreviations] = [named('.debug_info.dwo'), named('.debug_abbrev.dwo')];
+  if (info === undefined || abbreviations === undefined) return undefined;
+  return [...readUnits({ info, abbreviations, littleEndian })].map((unit) => unit.id).filter((id) => id !== undefined);
+}
+
+/** https://dwarfstd.org/doc/DWARF5.pdf 7.3.5.3 */
+function idsInIndex(named: Named, littleEndian: boolean): ReadonlySet<bigint> | undefined {
+  const index = named('.debug_cu_index');
+  if (index === undefined) return undefined;
+  const slots = fieldsOf(index.read(0, 16), { bits: 64, littleEndian }).u32(12);
+  if (slots > INDEX_MAX || 16 + slots * 8 > index.size) return undefined;
+  const fields = fieldsOf(index.read(16, slots * 8), { bits: 64, littleEndian });
+  return new Set(Array.from({ length: slots }, (_, slot) => fields.u64(slot * 8)).filter((id) => id !== 0n));
 }
 
 type Named = (name: string) => ReturnType<typeof sectionData>['bytes'] | undefined;
 
-function withSections<T>(file: string, use: (named: Named, littleEndian: boolean) => T | undefined): T | undefined {
+function withSections<T>(bytes: Bytes, use: (named: Named, littleEndian: boolean) => T | undefined): T | undefined {
+  try {
+    const elf = readElf(bytes);
+    const sections = readSections(bytes, elf);
+    return use((name) => {
+      const section = sections.withData(name);
+      return section === undefined ? undefined : sectionData(bytes, elf, section, PAYLOAD_MAX).bytes;
+    }, elf.littleEndian);
+  } catch (error) {
+    if (error instanceof ElfError) return undefined;
+    throw error;
+  }
+}
+
+function inFile<T>(file: string, use: (bytes: Bytes) => T | undefined): T | undefined {
   try {
     const bytes = openFile(file);
     try {
-      const elf = readElf(bytes);
-      const sections = readSections(bytes, elf);
-      return use((name) => {
-        const section = sections.withData(name);
-        return section === undefined ? undefined : sectionData(bytes, elf, section, PAYLOAD_MAX).bytes;
-      }, elf.littleEndian);
+      return use(bytes);
     } finally {
       bytes.close();
     }
   } catch (error) {
-    if (error instanceof ElfError || error instanceof EvidenceError) return undefined;
+    if (error instanceof EvidenceError) return undefined;
     throw error;
   }
 }

@@ -93,6 +93,21 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
 });
 
 suite('archives that are damaged or hostile', () => {
+  test('so do programs and what dwz or -gsplit-dwarf moved out of them', async () => {
+    mkdirSync(at('parts'));
+    writeFileSync(at('parts/source.c'), SOURCE);
+    const script = `for name in one two; do gcc -g3 -include stdio.h -DNAME=$name -o $name source.c; done
+      dwz -m common -M common one two
+      cp one linked; objcopy --only-keep-debug linked linked.debug; strip -s linked; objcopy --add-gnu-debuglink=linked.debug linked
+      gcc -g -gsplit-dwarf -c -o unit.o source.c; gcc -o split unit.o
+      tar -cf "$1" one linked linked.debug common split unit.dwo
+      tar -cf "$2" one linked linked.debug split`;
+    execFileSync('sh', ['-euc', script, 'sh', at('parts.tar'), at('lacking.tar')], { cwd: at('parts'), stdio: 'ignore' });
+    const shown = async (name: string) => sectionOf(await check(at(name)), 'debug-sections')?.files.map(({ path: file, verdict, detail }) => `${file} ${verdict} ${detail ?? ''}`.trim()).toSorted();
+    assert.deepEqual(await shown('parts.tar'), ['common full', 'linked separate found', 'linked.debug full', 'one full', 'split split found', 'unit.dwo split payload']);
+    assert.deepEqual(await shown('lacking.tar'), ['linked separate missing', 'linked.debug separate missing', 'one separate missing', 'split split missing']);
+  });
+
   test('cut off: what came before is told, and that something is missing', async () => {
     writeFileSync(path.join(tree, 'noise'), randomBytes(400_000));
     for (const [name, script] of [['cut.tar', 'tar -cf "$1" full noise'], ['cut.tar.zst', 'tar -c full noise | zstd -q > "$1"'], ['cut.tar.gz', 'tar -czf "$1" full noise']] as const) {
