@@ -17,6 +17,7 @@ const CHUNK = 64 * 1024;
 export function* readInputs(paths: readonly string[]): Generator<Input> {
   for (const path of paths) {
     if (path === '-') for (const listed of readList()) yield* inputsOf(listed, false);
+    else if (path === '') throw new UsageError('An empty name is no file.', 'Check that the variable that stands there is set.');
     else yield* inputsOf(Buffer.from(path), true);
   }
 }

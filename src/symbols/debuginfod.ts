@@ -4,6 +4,19 @@ import { EvidenceError } from '../errors.ts';
 import { makeDirectory, userDirectory } from '../user-directories.ts';
 import { incoming, verify } from './cache.ts';
 
+/**
+ * The servers in DEBUGINFOD_URLS. Fedora puts words between them that say how signatures are checked from there on
+ * (`ima:enforcing`): debuginfod-client-config(7).
+ */
+export function serversIn(urls: string): string[] {
+  return urls.split(/\s+/).filter((word) => word !== '' && !word.startsWith('ima:'));
+}
+
+/** Whether a server can be asked by HTTP. */
+export function isHttp(server: string): boolean {
+  return ['http:', 'https:'].includes(URL.parse(server)?.protocol ?? '');
+}
+
 /** Servers that are asked, one after another; times in milliseconds. */
 export interface Debuginfod {
   readonly servers: readonly string[];
@@ -46,9 +59,11 @@ export function debuginfodClient({ servers, fileTimeout = FILE_TIMEOUT, totalTim
 }
 
 async function fetchFrom(server: string, buildId: string, cache: string, timeout: number): Promise<Fetched> {
+  if (!isHttp(server)) return { why: 'it is no http:// or https:// address' };
   const file = incoming(cache, buildId);
   try {
-    const response = await fetch(`${server.replace(/\/+$/, '')}/buildid/${buildId}/debuginfo`, { signal: AbortSignal.timeout(timeout), headers: { 'user-agent': 'faultline' } });
+    const { address, headers } = requestTo(server);
+    const response = await fetch(`${address}/buildid/${buildId}/debuginfo`, { signal: AbortSignal.timeout(timeout), headers });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       file.discard();
@@ -65,6 +80,15 @@ async function fetchFrom(server: string, buildId: string, cache: string, timeout
     if (error instanceof EvidenceError) throw error; // the cache can't be written
     return { why: explain(error, timeout) };
   }
+}
+
+/** A name and password in the address go into a header: fetch refuses them where they stand. */
+function requestTo(server: string): { address: string; headers: Record<string, string> } {
+  const url = new URL(server);
+  const [name, password] = [url.username, url.password].map((part) => decodeURIComponent(part));
+  [url.username, url.password] = ['', ''];
+  const authorization = name === '' && password === '' ? {} : { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+  return { address: url.href.replace(/\/+$/, ''), headers: { 'user-agent': 'faultline', ...authorization } };
 }
 
 function explain(error: unknown, timeout: number): string {
@@ -101,5 +125,5 @@ function missFile(cache: string, buildId: string): string {
 }
 
 function hostOf(server: string): string {
-  return URL.parse(server)?.host ?? server;
+  return URL.parse(server)?.host || server;
 }

@@ -46,3 +46,12 @@ test('a configuration that is wrong is an error for every command', async () => 
     assert.match(stderr, /^faultline: The configuration \/no\/such\.yaml can't be read: ENOENT\.\n/);
   }
 });
+
+test('a debuginfod server that is no address on the web, and an empty name, are errors of use', async () => {
+  const wrong = [['symbols', 'find', 'deadbeefdeadbeef', '--debuginfod-url', 'file:///srv'], ['check-debug-sections', '']];
+  const said = await Promise.all(wrong.map(async (args) => {
+    const { status, stderr } = await faultline(args);
+    return [status, stderr.split('\n')[0]];
+  }));
+  assert.deepEqual(said, [[2, 'faultline: --debuginfod-url file:///srv is no http:// or https:// address.'], [2, 'faultline: An empty name is no file.']]);
+});

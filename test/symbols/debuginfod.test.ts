@@ -7,7 +7,7 @@ import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { debuginfodClient } from '../../src/symbols/debuginfod.ts';
+import { debuginfodClient, serversIn } from '../../src/symbols/debuginfod.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';
 
 const directory = workDirectory();
@@ -77,6 +77,23 @@ suite('a server that', () => {
     const result = await fetchFrom(['http://127.0.0.1:1']);
     assert('why' in result && /can't be reached/.test(result.why));
   });
+});
+
+test('Fedora says between the addresses how signatures are checked: no server', () => {
+  assert.deepEqual(serversIn('ima:enforcing https://a.example/ ima:ignore\nhttps://b.example'), ['https://a.example/', 'https://b.example']);
+});
+
+test('a name and password in the address are sent, and not told', async () => {
+  const server = await serve((response) => (response.req.headers.authorization === `Basic ${btoa('me:p@ss')}` ? good(response) : response.writeHead(401).end()));
+  const result = await fetchFrom([server.replace('//', '//me:p%40ss@')]);
+  assert('file' in result);
+  const refused = await fetchFrom([server.replace('//', '//me:wrong@')]);
+  assert('why' in refused && /answered 401/.test(refused.why) && !refused.why.includes('wrong'));
+});
+
+test('what is no address on the web is told so', async () => {
+  const result = await fetchFrom(['file:///srv/debuginfod']);
+  assert('why' in result && /file:\/\/\/srv\/debuginfod: it is no http/.test(result.why));
 });
 
 test('a miss is remembered with its reason, for the servers that were asked', async () => {

@@ -22,7 +22,10 @@ export default class SymbolsFind extends FaultlineCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SymbolsFind);
     await loadConfig(flags.config);
-    const servers = [...(flags['debuginfod-url'] ?? []), ...(flags.debuginfod ? (process.env.DEBUGINFOD_URLS ?? '').split(/\s+/).filter((url) => url !== '') : [])];
+    const { isHttp, serversIn } = await import('../../symbols/debuginfod.ts');
+    const servers = [...(flags['debuginfod-url'] ?? []), ...(flags.debuginfod ? serversIn(process.env.DEBUGINFOD_URLS ?? '') : [])];
+    const wrong = flags['debuginfod-url']?.find((url) => !isHttp(url));
+    if (wrong !== undefined) throw new UsageError(`--debuginfod-url ${wrong} is no http:// or https:// address.`, 'Name a server, for example https://debuginfod.debian.net.');
     if (flags.debuginfod && servers.length === 0) throw new UsageError('--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.', 'Set it, or name a server with --debuginfod-url URL.');
     const fileTimeout = secondsFlag('timeout', flags.timeout);
     const { reportSymbols } = await import('../../symbols/report.ts');
