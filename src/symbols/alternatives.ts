@@ -3,6 +3,7 @@ import { readDebugFile } from '../debug-sections/facts.ts';
 import type { AltLink } from '../debug-sections/links.ts';
 import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
 import { findAlternative } from '../debug-sections/separate.ts';
+import { findPayload } from '../debug-sections/split.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 
 /**
@@ -17,4 +18,15 @@ export function lackingAlternatives(files: readonly string[], roots: readonly st
     if (link !== undefined && findAlternative(link, search, realpathSync.native(file)).status !== 'found') lacking.set(file, link);
   }
   return lacking;
+}
+
+/**
+ * What a debug file lacks of which -gsplit-dwarf moved parts to .dwo files, in words; undefined: nothing.
+ * @param program where the program is: gdb looks for the .dwp beside it.
+ */
+export function lackingPayload(file: string, program: string): string | undefined {
+  const search = searchPlaces([]);
+  const debugInfo = withElf(file, search, (bytes) => readDebugFile(bytes).debugInfo);
+  const payload = debugInfo === undefined ? undefined : findPayload({ kind: 'debug-file', debugInfo }, program);
+  return payload === undefined || payload.status === 'found' ? undefined : payload.why;
 }

@@ -8,7 +8,7 @@ import { findSeparate } from '../debug-sections/separate.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
 import type { Incomplete } from '../report/model.ts';
-import { lackingAlternatives } from './alternatives.ts';
+import { lackingAlternatives, lackingPayload } from './alternatives.ts';
 import { cacheDirectory, verify } from './cache.ts';
 import { debuginfodClient, type Debuginfod } from './debuginfod.ts';
 import { searchPlace } from './in-place.ts';
@@ -53,7 +53,7 @@ export interface SymbolSearch {
 
 /**
  * Finds the debug files of modules. A file counts as found only when its build-id is the module's, it holds debug
- * information, and the file is there that dwz moved parts of it to.
+ * information, and the files are there that parts of it were moved to: dwz's, and .dwo files.
  * @throws EvidenceError when a place can't be read.
  */
 export async function findSymbols(modules: readonly WantedModule[], places: SymbolPlaces): Promise<SymbolSearch> {
@@ -63,6 +63,7 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
   const lacking = lackingAlternatives([...first.found.values()].map(({ file }) => file), places.roots ?? []);
   const alternatives = [...new Map([...lacking.values()].map((link) => [link.buildId, link])).values()];
   const second = await search(alternatives, places, cache, ask);
+  const directory = layOut([...[...first.found.values()].filter(({ from }) => from !== 'itself'), ...second.found.values()]); // also what lacks others: gdb takes its names; what is in a module gdb finds there itself
   const lacks = new Map<string, string>();
   for (const [key, { file }] of first.found) {
     const link = lacking.get(file);
@@ -71,9 +72,14 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
     lacks.set(key, link.buildId);
     first.reasons.set(key, withoutAlternative(file, link, second.reasons.get(link.buildId)));
   }
-  const found = [...first.found.values()];
+  for (const [key, { module, file }] of first.found) {
+    const why = lackingPayload(file, path.join(places.sysroot ?? '/', module.path));
+    if (why === undefined) continue;
+    first.found.delete(key);
+    first.reasons.set(key, `${file} is the right file, but ${why}`);
+  }
   return {
-    directory: layOut([...found.filter(({ from }) => from !== 'itself'), ...second.found.values()]), // what is in a module gdb finds there itself
+    directory,
     found: modules.flatMap((module) => first.found.get(keyOf(module)) ?? []),
     missing: modules.filter((module) => !first.found.has(keyOf(module))).map((module) => {
       const key = keyOf(module);

@@ -107,12 +107,25 @@ suite('what dwz moved to another file is searched too: without it gdb reads noth
   });
 
   test('nor is a debug file found that lacks it', async () => {
-    const { found, missing } = await search('alone.tar', 'one.debug');
+    const { found, missing, directory: laidOut } = await search('alone.tar', 'one.debug');
     assert.deepEqual(found, []);
+    assert.equal(readdirSync(path.join(laidOut, '.build-id')).length, 1, 'gdb still has names from it');
     assert.match(missing[0]?.why ?? '', /right file, but gdb reads nothing of it without its dwz file common, which/);
     assert.match(missing[0]?.lacks ?? '', /^[0-9a-f]{40}$/);
     assert.notEqual(missing[0]?.lacks, module.buildId);
   });
+});
+
+test('a debug file is found only with the .dwo files that it names', async () => {
+  const directory = workDirectory();
+  execFileSync('sh', ['-euc', `printf 'int main(void) { return 0; }' > unit.c; gcc -g -gsplit-dwarf -c unit.c; gcc -Wl,--build-id -o split unit.o; objcopy --only-keep-debug split split.debug; strip split; tar -cf split.tar split.debug`], { cwd: directory });
+  const id = /Build ID: ([0-9a-f]+)/.exec(execFileSync('readelf', ['-n', path.join(directory, 'split')], { encoding: 'utf8' }))?.[1] ?? '';
+  const search = () => findSymbols([{ path: path.join(directory, 'split'), buildId: id }], { in: [path.join(directory, 'split.tar')], cache: workDirectory() });
+  assert.equal((await search()).found[0]?.from, 'archive');
+  renameSync(path.join(directory, 'unit.dwo'), path.join(directory, 'moved.dwo'));
+  const { found, missing } = await search();
+  assert.deepEqual(found, []);
+  assert.match(missing[0]?.why ?? '', /right file, but 1 of 1 \.dwo files can't be used/);
 });
 
 test('a build-id beyond the first 64 KiB of a member is found', async () => {
