@@ -13,15 +13,18 @@ export function imagesOf(documents: ReadonlyMap<string, unknown>): ImageLayers[]
     label: text(list(field(image, 'RepoTags'))[0]) ?? `image ${index + 1}`,
     layers: list(field(image, 'Layers')).filter((name) => typeof name === 'string'),
   }));
-  const found = [docker, list(field(documents.get('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(documents, manifest, 0))].map((images) => images.filter(({ layers }) => layers.length > 0));
+  const seen = new Set<string>();
+  const found = [docker, list(field(documents.get('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(documents, manifest, seen))].map((images) => images.filter(({ layers }) => layers.length > 0));
   return found.find((images) => images.length > 0);
 }
 
-/** An index may lead to other indexes (one per platform). */
-function imagesBelow(documents: ReadonlyMap<string, unknown>, descriptor: unknown, depth: number): ImageLayers[] {
-  const document = documents.get(blobOf(descriptor));
-  if (document === undefined || depth > 4) return [];
-  const nested = list(field(document, 'manifests')).flatMap((each) => imagesBelow(documents, each, depth + 1));
+/** An index may lead to other indexes (one per platform), and one that is made to mislead to itself: each is read once. */
+function imagesBelow(documents: ReadonlyMap<string, unknown>, descriptor: unknown, seen: Set<string>): ImageLayers[] {
+  const name = blobOf(descriptor);
+  const document = documents.get(name);
+  if (document === undefined || seen.has(name)) return [];
+  seen.add(name);
+  const nested = list(field(document, 'manifests')).flatMap((each) => imagesBelow(documents, each, seen));
   return [...nested, { label: labelOf(descriptor), layers: list(field(document, 'layers')).map(blobOf) }];
 }
 

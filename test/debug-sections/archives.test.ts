@@ -250,6 +250,17 @@ suite('container images: layers in order, what a layer removes is gone', () => {
     assert.deepEqual(kept, [[`${at('several.tar')} (linux/machine0)`, 'full'], [`${at('several.tar')} (linux/machine1)`, 'line-tables']]);
   });
 
+  test('an index that leads to itself, many times over, is read once', async () => {
+    mkdirSync(at('loop/blobs/sha256'), { recursive: true });
+    const digest = 'a'.repeat(64);
+    const index = JSON.stringify({ manifests: Array.from({ length: 50 }, () => ({ digest: `sha256:${digest}` })) });
+    for (const name of ['index.json', `blobs/sha256/${digest}`]) writeFileSync(at(`loop/${name}`), index);
+    execFileSync('tar', ['-C', at('loop'), '-cf', at('loop.tar'), 'blobs', 'index.json']);
+    const before = Date.now();
+    assert.deepEqual(rows(await check(at('loop.tar'))), []);
+    assert(Date.now() - before < 5000);
+  });
+
   test('a layer that is cut off, or not there, is told', async () => {
     const cut = await check(layout('cut-layer', [lower.subarray(0, lower.length / 2)]), { require: 'full' });
     assert.match(cut.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64}: it is cut off/);
