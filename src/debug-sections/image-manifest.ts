@@ -4,27 +4,33 @@ export interface ImageLayers {
   readonly layers: readonly string[];
 }
 
+/** A document of an archive by its name; undefined: there is none, or it is not JSON. */
+export type ReadDocument = (name: string) => unknown;
+
+const DEPTH_MAX = 4;
+
 /**
  * The images that an archive's documents name: from docker's manifest.json, else from OCI's index.json.
  * @returns undefined where they name none.
  */
-export function imagesOf(documents: ReadonlyMap<string, unknown>): ImageLayers[] | undefined {
-  const docker = list(documents.get('manifest.json')).map((image, index) => ({
+export function imagesOf(read: ReadDocument): ImageLayers[] | undefined {
+  const docker = list(read('manifest.json')).map((image, index) => ({
     label: text(list(field(image, 'RepoTags'))[0]) ?? `image ${index + 1}`,
     layers: list(field(image, 'Layers')).filter((name) => typeof name === 'string'),
   }));
   const seen = new Set<string>();
-  const found = [docker, list(field(documents.get('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(documents, manifest, seen))].map((images) => images.filter(({ layers }) => layers.length > 0));
+  const found = [docker, list(field(read('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(read, manifest, seen, 0))].map((images) => images.filter(({ layers }) => layers.length > 0));
   return found.find((images) => images.length > 0);
 }
 
 /** An index may lead to other indexes (one per platform), and one that is made to mislead to itself: each is read once. */
-function imagesBelow(documents: ReadonlyMap<string, unknown>, descriptor: unknown, seen: Set<string>): ImageLayers[] {
+function imagesBelow(read: ReadDocument, descriptor: unknown, seen: Set<string>, depth: number): ImageLayers[] {
   const name = blobOf(descriptor);
-  const document = documents.get(name);
-  if (document === undefined || seen.has(name)) return [];
+  if (seen.has(name) || depth > DEPTH_MAX) return [];
   seen.add(name);
-  const nested = list(field(document, 'manifests')).flatMap((each) => imagesBelow(documents, each, seen));
+  const document = read(name);
+  if (document === undefined) return [];
+  const nested = list(field(document, 'manifests')).flatMap((each) => imagesBelow(read, each, seen, depth + 1));
   return [...nested, { label: labelOf(descriptor), layers: list(field(document, 'layers')).map(blobOf) }];
 }
 

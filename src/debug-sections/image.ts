@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { readMember, readStream, type Member, type Passed } from '../archive/members.ts';
 import { peek, streamCompression } from '../archive/stream.ts';
 import { beginsAsTar, plainName } from '../archive/tar.ts';
-import { imagesOf } from './image-manifest.ts';
+import { imagesOf, type ReadDocument } from './image-manifest.ts';
 import type { ExamineMember, MemberResult } from './in-archive.ts';
 
 /** Reads container images (`docker save`, OCI layout) out of the archive that holds them. */
@@ -28,25 +28,29 @@ interface Layer {
 }
 
 const PART = /^(?:manifest\.json|index\.json|(?:blobs\/sha256\/)?[0-9a-f]{64}(?:\.tar|\.json|\/layer\.tar)?)$/;
-const DOCUMENT_MAX = 4 * 1024 * 1024;
+/** Of one document: the limit for manifests that OCI recommends; and of all. They are kept as text: parsed they take ten times the memory. */
+const [DOCUMENT_MAX, DOCUMENTS_MAX] = [4 * 1024 * 1024, 32 * 1024 * 1024];
 const HEAD = 512;
+const [BRACE, BRACKET] = [0x7b, 0x5b];
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 
 /** Which layers there are and their order is known only at the end: the manifest comes last. */
 export function imageReader(examine: ExamineMember): ImageReader {
   const layers = new Map<string, Layer>();
-  const documents = new Map<string, unknown>();
+  const documents = documentStore();
+  const others = new Set<string>(); // neither layer nor document: encrypted layers
   const links = new Map<string, string>();
   return {
     take: async (member) => {
       const name = plainName(member.name.toString());
       if (!PART.test(name)) return false;
-      if (name.endsWith('.json')) return takeDocument(member, name, documents);
+      if (name.endsWith('.json')) return documents.take(member, name);
       const { head, stream } = await peek(Readable.from(member.open(), { objectMode: false }), HEAD);
       const part = { ...member, open: () => stream };
       if (streamCompression(head) !== undefined || beginsAsTar(head)) layers.set(name, await readLayer(stream, examine));
-      else await takeDocument(part, name, documents);
+      else if (head[0] === BRACE || head[0] === BRACKET) await documents.take(part, name);
+      else others.add(name);
       return true;
     },
     pass: ({ name, target }) => {
@@ -54,11 +58,14 @@ export function imageReader(examine: ExamineMember): ImageReader {
     },
     files: () => {
       const layerOf = (name: string) => layers.get(name) ?? layers.get(links.get(name) ?? '');
-      const images = imagesOf(documents) ?? [{ label: '', layers: [...layers.keys()] }];
-      const missing = images.flatMap((image) => image.layers).filter((name) => layerOf(name) === undefined && !documents.has(name));
+      const images = imagesOf(documents.read) ?? [{ label: '', layers: [...layers.keys()] }];
+      const lacking = [...new Set(images.flatMap((image) => image.layers))].filter((name) => layerOf(name) === undefined && !documents.has(name));
       return {
         files: images.flatMap((image, index) => [...merge(image.layers.flatMap((name) => layerOf(name) ?? []))].map(([name, results]) => (images.length > 1 ? ofImage(name, results, image.label, index) : [name, results]))),
-        gaps: [...new Set(missing)].map((name) => `the image's layer ${name} is not in it`).concat([...layers].flatMap(([name, { gap }]) => (gap === undefined ? [] : `of the image's layer ${name}: ${gap}`))),
+        gaps: [
+          ...lacking.map((name) => `the image's layer ${name} is ${others.has(name) ? 'encrypted, or packed in a way that is not read' : 'not in it'}`),
+          ...[...layers].flatMap(([name, { gap }]) => (gap === undefined ? [] : `of the image's layer ${name}: ${gap}`)),
+        ],
       };
     },
   };
@@ -104,17 +111,36 @@ function directoriesOf(name: string): string[] {
   return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
 }
 
-async function takeDocument(member: Member, name: string, documents: Map<string, unknown>): Promise<boolean> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  await readMember(member, (chunk) => {
-    size += chunk.length;
-    if (size <= DOCUMENT_MAX) chunks.push(Buffer.from(chunk));
-  });
-  try {
-    documents.set(name, JSON.parse(Buffer.concat(chunks).toString()));
-  } catch {
-    // no document: a blob of another kind
-  }
-  return true;
+interface DocumentStore {
+  take(member: Member, name: string): Promise<true>;
+  has(name: string): boolean;
+  readonly read: ReadDocument;
+}
+
+/** The JSON files of an image by name. What is too large is known to be there, no more: attestations may be. */
+function documentStore(): DocumentStore {
+  const texts = new Map<string, Buffer | undefined>();
+  let total = 0;
+  return {
+    take: async (member, name) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      await readMember(member, (chunk) => {
+        size += chunk.length;
+        if (size <= DOCUMENT_MAX && total + size <= DOCUMENTS_MAX) chunks.push(Buffer.from(chunk));
+      });
+      const fits = size <= DOCUMENT_MAX && total + size <= DOCUMENTS_MAX;
+      texts.set(name, fits ? Buffer.concat(chunks) : undefined);
+      if (fits) total += size;
+      return true;
+    },
+    has: (name) => texts.has(name),
+    read: (name) => {
+      try {
+        return JSON.parse(texts.get(name)?.toString() ?? '') as unknown;
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }

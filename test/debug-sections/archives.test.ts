@@ -261,6 +261,16 @@ suite('container images: layers in order, what a layer removes is gone', () => {
     assert(Date.now() - before < 5000);
   });
 
+  test('documents made to fill memory do not', () => {
+    mkdirSync(at('documents/blobs/sha256'), { recursive: true });
+    const text = `[${'[],'.repeat(1_300_000)}[]]`;
+    for (let index = 0; index < 20; index++) writeFileSync(at(`documents/blobs/sha256/${String(index).padStart(64, '0')}`), text);
+    execFileSync('tar', ['-C', at('documents'), '-cf', at('documents.tar'), 'blobs']);
+    const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, RUN, 'check-debug-sections', at('documents.tar')], { encoding: 'utf8' });
+    assert.equal(status, 0);
+    assert(Number(stderr) < 200 * 1024, `${stderr} KB`);
+  });
+
   test('a layer that is cut off, or not there, is told', async () => {
     const cut = await check(layout('cut-layer', [lower.subarray(0, lower.length / 2)]), { require: 'full' });
     assert.match(cut.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64}: it is cut off/);
@@ -268,6 +278,8 @@ suite('container images: layers in order, what a layer removes is gone', () => {
     execFileSync('tar', ['-C', at('lost-layer'), '--delete', '-f', at('lost-layer.tar'), `blobs/sha256/${createHash('sha256').update(lower).digest('hex')}`]);
     const lost = await check(at('lost-layer.tar'), { require: 'full' });
     assert.match(lost.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64} is not in it/);
+    const encrypted = await check(layout('encrypted-layer', [Buffer.alloc(9000, 0xa5)]), { require: 'full' });
+    assert.match(encrypted.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64} is encrypted/);
     assert.deepEqual([cut, lost].map((report) => report.findings.at(-1)?.rule), ['debug-sections/unreadable', 'debug-sections/unreadable']);
   });
 
