@@ -50,7 +50,7 @@ export const DEBUG_SECTIONS_RULES = {
   'separate-mismatch': { title: 'Separate debug file of another build', level: 'error', help: 'Keep the debug file of the very build that is delivered; a rebuild is another build.' },
   'unexpected-debug': { title: 'Debug information where none is wanted', level: 'error', help: 'Strip it (objcopy --only-keep-debug, then strip -g), or allow the file with a reason.' },
   malformed: { title: 'Malformed ELF file', level: 'error', help: 'The file is damaged or cut off. Build or copy it again.' },
-  unreadable: { title: 'Unreadable file', level: 'error', help: 'Run as a user who may read it.' },
+  unreadable: { title: 'Unreadable file', level: 'error', help: 'Run as a user who may read it, or unpack the archive.' },
   'unused-exception': { title: 'Exception that fits no file', level: 'warning', help: 'Correct the glob or remove the exception: what it once allowed is gone, or it is misspelt.' },
   'engines-disagree': { title: 'Our reader and readelf differ', level: 'warning', help: 'One of the two is wrong about this file. Report it with the file, if you can share it.' },
 } as const satisfies Record<string, Rule>;
