@@ -77,6 +77,8 @@ export interface FaultContext {
   readonly source: Exclude<FaultSource, 'instruction'>;
   /** The signal that ended the process: a handler without SA_SIGINFO that raised the signal again tells it so. */
   readonly delivered?: Siginfo;
+  /** The signal whose handler runs, where the signals that the thread has blocked since tell it. */
+  readonly handled?: number;
   /** Process and thread, as the process itself sees them: tells a signal to itself by the arguments of tgkill or kill. */
   readonly pid?: number;
   readonly threadId?: number;
@@ -89,6 +91,12 @@ export interface FaultContext {
  * trap, checked against the instruction at pc; else from the instruction.
  */
 export function faultOf(at: Interruption, context: FaultContext): Fault {
+  const fault = withoutMask(at, context);
+  const isOther = context.handled !== undefined && fault.signal !== context.handled && fault.atPc !== true;
+  return isOther ? sentFault(at, context, (at.trap?.number ?? 0) !== 0) : fault;
+}
+
+function withoutMask(at: Interruption, context: FaultContext): Fault {
   const { siginfo } = at;
   if (siginfo === undefined) return withoutSiginfo(at, context);
   const other = context.source === 'siginfo' ? undefined : withoutSiginfo(at, context);

@@ -5,6 +5,7 @@ import { faultOf, type Fault, type Interruption } from './fault.ts';
 import { isAfterSystemCall, selfSent } from './fault/sent.ts';
 import { faultContext } from './fault-context.ts';
 import { findBreak } from './frames.ts';
+import { handledSignal } from './signal-mask.ts';
 import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
 import { reachesStart, type Stack } from './stacks.ts';
 import { findStaleSignalFrames } from './stale.ts';
@@ -84,9 +85,12 @@ function readSignalFrames(core: Core, stacks: readonly Stack[]): Map<string, Rea
   const found = new Map<string, ReadFrame>();
   for (const { threadId, entries } of stacks) {
     const thread = core.threads.find(({ id }) => id === threadId);
-    for (const { index, sp } of entries) {
+    let blocked = thread?.blocked;
+    for (const { index, sp, trampoline } of entries) {
+      if (!trampoline) continue;
       const frame = sp === undefined ? undefined : readSignalFrame(core, core.machine, sp);
-      if (frame !== undefined) found.set(frameKey(threadId, index), { frame, fault: faultOf(frame, faultContext(core, thread, 'signal-frame')) });
+      if (frame !== undefined) found.set(frameKey(threadId, index), { frame, fault: faultOf(frame, faultContext(core, thread, 'signal-frame', handledSignal(frame, blocked))) });
+      blocked = frame?.blocked;
     }
   }
   return found;

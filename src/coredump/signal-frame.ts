@@ -30,6 +30,8 @@ export interface SignalFrame {
   readonly esr?: bigint;
   /** aarch64 only: the address of the thread's last fault. */
   readonly faultAddress?: bigint;
+  /** The signals that were blocked before the handler ran, signal n as bit n - 1. */
+  readonly blocked?: bigint;
   /** The alternate stack that the thread had; absent if it had none. */
   readonly altstack?: { readonly start: bigint; readonly size: bigint };
 }

@@ -12,6 +12,8 @@ export interface CoreThread {
   readonly registers: Readonly<Record<string, bigint>>;
   readonly pc: bigint;
   readonly sp: bigint;
+  /** The signals that it had blocked, signal n as bit n - 1. gdb's gcore writes 0. */
+  readonly blocked?: bigint;
 }
 
 /** Registers in the order of struct user_regs_struct, from /usr/include/x86_64-linux-gnu/sys/user.h and asm/ptrace.h */
@@ -24,7 +26,8 @@ const REGISTERS = {
   aarch64: { names: [...Array.from({ length: 31 }, (_, index) => `x${index}`), 'sp', 'pc', 'pstate'], pc: 'pc', sp: 'sp' },
 } as const;
 
-const REGISTERS_AT = 112; // in struct elf_prstatus of both machines
+const BLOCKED_AT = 24; // pr_sighold in struct elf_prstatus of both machines
+const REGISTERS_AT = 112;
 
 /**
  * A thread from its NT_PRSTATUS note; none for other machines.
@@ -35,5 +38,5 @@ export function parseThread(note: Buffer, encoding: Encoding, machine: Machine):
   const { names, pc, sp } = REGISTERS[machine];
   const fields = fieldsOf(note, encoding);
   const registers = Object.fromEntries(names.map((name, index) => [name, fields.u64(REGISTERS_AT + 8 * index)]));
-  return [{ id: fields.u32(32), signal: fields.u16(12), registers, pc: registers[pc] ?? 0n, sp: registers[sp] ?? 0n }];
+  return [{ id: fields.u32(32), signal: fields.u16(12), registers, pc: registers[pc] ?? 0n, sp: registers[sp] ?? 0n, blocked: fields.u64(BLOCKED_AT) }];
 }

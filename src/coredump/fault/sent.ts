@@ -3,14 +3,15 @@ import { isSent } from '../signal-names.ts';
 
 /**
  * A signal without a fault behind it and without siginfo. A signal that the thread sent to itself is told by the
- * system call it returns from. Else the signal is taken from the one that ended the process, if that was raised
- * again; its sender is not in the core.
+ * system call it returns from. Else the signal is the one that is blocked since, or it is taken from the one that ended
+ * the process, if that was raised again; its sender is not in the core.
  */
 export function sentFault(at: Interruption, context: FaultContext, staleTrap: boolean): Fault {
   const common = { reason: 'sent', source: context.source, staleTrap } as const;
   const self = selfSent(at, context);
-  if (self !== undefined) return { ...common, ...self, confidence: 'high' };
-  const { delivered } = context;
+  const { delivered, handled } = context;
+  if (self !== undefined && (handled === undefined || handled === self.signal)) return { ...common, ...self, confidence: 'high' };
+  if (handled !== undefined) return { ...common, signal: handled, confidence: 'high' };
   const raisedAgain = delivered !== undefined && isSent(delivered.code);
   return { ...common, ...(raisedAgain && { signal: delivered.signal }), confidence: raisedAgain ? 'medium' : 'low' };
 }

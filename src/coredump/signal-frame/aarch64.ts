@@ -9,6 +9,7 @@ import { readAltstack, readRegisters } from './fields.ts';
  */
 const UCONTEXT = SIGINFO_SIZE;
 const STACK = UCONTEXT + 16;
+const BLOCKED = UCONTEXT + 40;
 const FAULT_ADDRESS = UCONTEXT + 176;
 const X0 = FAULT_ADDRESS + 8;
 const SP = X0 + 31 * 8;
@@ -41,6 +42,7 @@ export function readAarch64SignalFrame(memory: Memory, address: bigint): SignalF
     sp: bytes.readBigUInt64LE(SP),
     ...(siginfo !== undefined && { siginfo }),
     faultAddress,
+    blocked: bytes.readBigUInt64LE(BLOCKED),
     ...(esr !== undefined && { esr }),
     ...(altstack !== undefined && { altstack }),
   };

@@ -38,6 +38,7 @@ const ERROR = 192;
 const TRAP = 200;
 const LAST_TRAP = 32;
 const CR2 = 216;
+const BLOCKED = 296;
 /** `struct rt_sigframe` (asm/sigframe.h): the siginfo follows the ucontext. */
 const SIGINFO = 304;
 const SIZE = SIGINFO + SIGINFO_SIZE;
@@ -60,6 +61,7 @@ export function readX8664SignalFrame(memory: Memory, address: bigint): SignalFra
     sp: registers.rsp,
     ...(siginfo !== undefined && agrees(siginfo, trap) && { siginfo }),
     trap,
+    blocked: bytes.readBigUInt64LE(BLOCKED),
     ...(altstack !== undefined && { altstack }),
   };
 }
