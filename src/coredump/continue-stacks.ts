@@ -2,10 +2,13 @@ import type { Core } from '../elf/core.ts';
 import { canUnwind } from '../elf/unwind-table.ts';
 import type { Gdb } from '../tools/gdb.ts';
 import { miQuote } from '../tools/mi.ts';
+import { faultOf, type Fault } from './fault.ts';
+import { faultContext } from './fault-context.ts';
 import { findBreak } from './frames.ts';
 import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
-import { isSent } from './signal-names.ts';
-import { innermostSignalFrame, isSignalReturn, type LiveSignalFrame } from './signal-return.ts';
+import { handledSignal, isBlocked } from './signal-mask.ts';
+import { isFatal, isSent, signalName } from './signal-names.ts';
+import { isCodeElsewhere, isReturnElsewhere, isSignalReturn, signalFramesAbove, type LiveSignalFrame } from './signal-return.ts';
 import { readStackPointer, readStackOf, reachesStart, type Stack, type StackEntry } from './stacks.ts';
 
 /** Handlers that interrupted one another, most of them. */
@@ -40,6 +43,7 @@ async function continueStack(gdb: Gdb, core: Core, start: Stack, span: bigint | 
   for (let handlers = 0; handlers < NESTED; handlers++) {
     const lost = await findLostFrame(gdb, core, stack, span);
     if (lost === undefined) break;
+    if (lost.survived !== undefined) return isFatal(lost.survived.signal ?? 0) ? { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived) } : stack;
     stack = await continueAt(gdb, stack, lost, limit);
   }
   return stack;
@@ -51,6 +55,11 @@ interface LostFrame extends LiveSignalFrame {
   readonly last: StackEntry;
   readonly lastSp: bigint;
   readonly isReturn: boolean;
+  /**
+   * What the signal frame tells, where it does not look like that of a handler that is running: the signal is not blocked,
+   * and it is not the one that ended the process. A program that survived a fault by siglongjmp leaves such a frame.
+   */
+  readonly survived?: Fault;
 }
 
 /** @param span how far up a signal frame is looked for; undefined: not at all. */
@@ -58,22 +67,53 @@ async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | 
   if (stack.truncated) return undefined;
   const broken = findBreak(stack.entries, core);
   if (broken === undefined && reachesStart(stack)) return undefined;
-  const last = stack.entries.at(broken === undefined ? -1 : broken.index - 1);
+  const entries = stack.entries.slice(0, broken?.index);
+  const last = entries.at(-1);
   if (last?.address === undefined || last.trampoline) return undefined;
+  const returned = await findReturn(gdb, core, stack.gdbId, entries);
+  if (returned !== undefined) return returned;
   const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
-  if (lastSp === undefined) return undefined;
-  if (!isSignalReturn(core, core.machine, last.address)) {
-    if (span === undefined || !isGuessed(core, stack.entries.slice(0, last.index + 1))) return undefined;
-    const found = innermostSignalFrame(core, lastSp, span);
-    return found && { ...found, last, lastSp, isReturn: false };
+  if (lastSp === undefined || span === undefined || !isGuessed(core, entries)) return undefined;
+  const found = frameAbove(core, stack, lastSp, span);
+  return found && { ...found, last, lastSp, isReturn: false };
+}
+
+/** The handler's return that gdb came to and did not know: its last entry, or one whose code is on another machine. */
+async function findReturn(gdb: Gdb, core: Core, gdbId: string, entries: readonly StackEntry[]): Promise<LostFrame | undefined> {
+  for (const last of entries) {
+    const { index, address, trampoline } = last;
+    const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.machine, address);
+    if (address === undefined || trampoline || (!isKnown && !isCodeElsewhere(core, address))) continue;
+    const lastSp = await readStackPointer(gdb, gdbId, index);
+    if (lastSp === undefined || (!isKnown && !isReturnElsewhere(core, address, lastSp))) continue;
+    const frame = readSignalFrame(core, core.machine, lastSp);
+    if (frame !== undefined) return { frame, restorer: address, last, lastSp, isReturn: true };
   }
-  const frame = readSignalFrame(core, core.machine, lastSp);
-  return frame && { frame, restorer: last.address, last, lastSp, isReturn: true };
+  return undefined;
+}
+
+/** The innermost signal frame further up whose handler may be running; if there is none, the innermost one. */
+function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: bigint): (LiveSignalFrame & Pick<LostFrame, 'survived'>) | undefined {
+  const thread = core.threads.find(({ id }) => id === threadId);
+  const newest = entries.findLast(({ trampoline }) => trampoline);
+  const blocked = newest === undefined ? thread?.blocked : newest.sp && readSignalFrame(core, core.machine, newest.sp)?.blocked;
+  const ended = core.siginfo?.signal ?? core.threads[0]?.signal;
+  let innermost: (LiveSignalFrame & Pick<LostFrame, 'survived'>) | undefined;
+  for (const found of signalFramesAbove(core, sp, span)) {
+    const fault = faultOf(found.frame, faultContext(core, thread, 'signal-frame', handledSignal(found.frame, blocked)));
+    if (fault.signal === undefined || fault.signal === ended || isBlocked(fault.signal, blocked)) return found;
+    innermost ??= { ...found, survived: fault };
+  }
+  return innermost;
 }
 
 /** Whether gdb went through code that is not there, or has no information for unwinding. */
 function isGuessed(core: Core, entries: readonly StackEntry[]): boolean {
   return entries.some(({ address }) => address !== undefined && (core.read(address, 1) === undefined || (canUnwind(core, address) === false && canUnwind(core, address - 1n) === false)));
+}
+
+function maybeSurvived({ signal = 0 }: Fault): string {
+  return `gdb lost the stack, and what lies further up is the frame of a ${signalName(signal)} that is not blocked any more: a fault that was survived, or one whose handler unblocked it and is at work`;
 }
 
 /** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */

@@ -3,7 +3,7 @@ import { segmentAt } from '../elf/core-memory.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
 import { readExactly, type Memory } from './memory.ts';
-import type { SignalFrame } from './signal-frame.ts';
+import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
 import { hasSavedState } from './signal-frame/x86-64.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import type { Range } from './stale/regions.ts';
@@ -30,13 +30,30 @@ export function isSignalReturn(memory: Memory, machine: Core['machine'], address
   return CODE[machine].some((code) => memory.read(address, code.length)?.equals(code) ?? false);
 }
 
-/** The innermost signal frame on a stack, from `sp` at most `span` bytes up. One of a handler that has returned can only be below `sp`. */
-export function innermostSignalFrame(core: FaultCore, sp: bigint, span: bigint): LiveSignalFrame | undefined {
+/** Whether code is mapped at an address that is neither in the core nor on this machine. */
+export function isCodeElsewhere(core: FaultCore, address: bigint): boolean {
+  return segmentAt(core.segments, address)?.executable === true && core.read(address, 1) === undefined;
+}
+
+/**
+ * Whether a stack entry is a handler's return, although the code there is on another machine: what the kernel saved to
+ * run the handler begins where the entry's part of the stack does, and the return address to it is just below.
+ */
+export function isReturnElsewhere(core: FaultCore, address: bigint, sp: bigint): boolean {
+  if (!isCodeElsewhere(core, address) || restorerOf(core, sp) !== address) return false;
+  const frame = core.machine === 'x86-64' ? readSignalFrame(core, core.machine, sp) : undefined;
+  return frame !== undefined && isPlausibleContext(core, frame, true) && hasSavedState(core, sp);
+}
+
+/**
+ * The signal frames on a stack, from `sp` at most `span` bytes up, innermost first. One of a handler that has returned is
+ * below `sp`, but one that was left by longjmp may be among the variables of a function that was called since.
+ */
+export function* signalFramesAbove(core: FaultCore, sp: bigint, span: bigint): Generator<LiveSignalFrame> {
   for (const frame of scan(core, core.machine, above(core, sp, span))) {
-    const restorer = readExactly(core, frame.address - POINTER, Number(POINTER))?.readBigUInt64LE();
-    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer))) return { frame, restorer };
+    const restorer = restorerOf(core, frame.address);
+    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer))) yield { frame, restorer };
   }
-  return undefined;
 }
 
 /**
@@ -44,7 +61,7 @@ export function innermostSignalFrame(core: FaultCore, sp: bigint, span: bigint):
  * saved state is there, and it is of a fault with the signal that the process then sent itself.
  */
 function isLikely(core: FaultCore, frame: SignalFrame, restorer: bigint): boolean {
-  if (segmentAt(core.segments, restorer)?.executable !== true || core.read(restorer, 1) !== undefined) return false;
+  if (!isCodeElsewhere(core, restorer)) return false;
   if (!isPlausibleContext(core, frame, true) || !hasSavedState(core, frame.address)) return false;
   const { signal, reason } = faultOf(frame, faultContext(core, undefined, 'signal-frame'));
   return signal === core.siginfo?.signal && reason !== 'sent';
@@ -55,7 +72,7 @@ function isLikely(core: FaultCore, frame: SignalFrame, restorer: bigint): boolea
  * beside it: there one with plausible registers counts.
  */
 export function hasSignalFrame(core: FaultCore, sp: bigint, span: bigint): boolean {
-  if (CODE[core.machine].length > 0) return innermostSignalFrame(core, sp, span) !== undefined;
+  if (CODE[core.machine].length > 0) return signalFramesAbove(core, sp, span).next().done !== true;
   for (const frame of scan(core, core.machine, above(core, sp, span))) {
     if (isPlausibleContext(core, frame, false)) return true;
   }
@@ -69,5 +86,9 @@ function above({ segments }: FaultCore, sp: bigint, span: bigint): Range[] {
   return [{ start: sp, end: stack.end - sp > span ? sp + span : stack.end }];
 }
 
-/** The return address, the first word of `struct rt_sigframe`, is just below what a frame's address is. */
+/** The return address of a handler, the first word of `struct rt_sigframe`: just below what a frame's address is. */
+function restorerOf(core: FaultCore, frame: bigint): bigint | undefined {
+  return readExactly(core, frame - POINTER, Number(POINTER))?.readBigUInt64LE();
+}
+
 const POINTER = 8n;

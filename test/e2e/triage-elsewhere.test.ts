@@ -9,6 +9,8 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
+import { systemWithoutLibc } from '../support/other-libc.ts';
+import { mistakes } from '../support/verdict.ts';
 
 const SHARED_MEMORY = '/dev/shm';
 const NEW_NAMESPACE = ['--user', '--map-root-user', '--mount'];
@@ -61,6 +63,14 @@ suite('evidence is found', () => {
       container.kill(constants.signals.SIGKILL);
     }
   });
+});
+
+test('a handler is known by what the kernel saved, where the C library that it returns to is not there', async () => {
+  const died = await crash('handler-crashes');
+  const system = systemWithoutLibc(died.core);
+  const { stdout } = await faultline(['triage', 'coredump', died.core, '--sysroot', system.path, '--exe', died.exe, '--json']);
+  assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
+  system.remove();
 });
 
 function missing(file: string): string | false {
