@@ -18,6 +18,7 @@ import { mayBeInSystemCall, mayHaveSent } from './fault/sent.ts';
 import { framesOf, isCodeAddress, shownFrames } from './frames.ts';
 import { findLinkedLibc } from './linked-libc.ts';
 import { readExactly } from './memory.ts';
+import { leadElsewhere } from './loader-names.ts';
 import { inspectModules, modulesSection, originalPath, type InspectedModule } from './modules.ts';
 import { readProgramMessage } from './program-message.ts';
 import { crashAnswer, type Provenance } from './report.ts';
@@ -84,7 +85,8 @@ export async function triageCore(corePath: string, context: Context, starting: P
     const packages = context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;
-    const session = { core: corePath, executable: program.file, modules, mappedFiles: [...new Set(core.files.map((file) => file.path))], loadedNames: loadedNames(core, core), sysroot: options.sysroot, withoutLinks: options.withoutLinks, debugRoots: symbols === undefined ? options.debugRoots : debugRoots };
+    const names = loadedNames(core, core);
+    const session = { core: corePath, executable: program.file, modules, mappedFiles: [...new Set(core.files.map((file) => file.path))], loadedNames: names, sysroot: options.sysroot, withoutLinks: options.withoutLinks || leadElsewhere(names, modules, program.file, options.sysroot), debugRoots: symbols === undefined ? options.debugRoots : debugRoots };
     const crash = await examineWith(gdb, session, (loaded, unreadable) => examine(loaded, core, modules, context, { ...options, unreadable }));
     const incomplete = [...known(program.incomplete), ...coreGaps(core), ...(symbols?.incomplete ?? []), ...crash.incomplete];
     return crashAnswer({ ...crash, core, context, executable: program.file, incomplete, modules: modulesSection(modules, await packages), gdb: { version: gdb.version, sandbox: gdb.confined } });

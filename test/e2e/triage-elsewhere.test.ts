@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, closeSync, copyFileSync, openSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, copyFileSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
@@ -9,7 +9,7 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
-import { systemWithoutLibc } from '../support/other-libc.ts';
+import { systemWithoutLibc, systemWithoutLinks } from '../support/other-libc.ts';
 import { mistakes } from '../support/verdict.ts';
 
 const SHARED_MEMORY = '/dev/shm';
@@ -71,6 +71,22 @@ test('a handler is known by what the kernel saved, where the C library that it r
   const { stdout } = await faultline(['triage', 'coredump', died.core, '--sysroot', system.path, '--exe', died.exe, '--json']);
   assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
   system.remove();
+});
+
+suite('the libraries of a sysroot are those that were mapped', () => {
+  for (const { name, link } of [
+    { name: 'where no link leads to them', link: undefined },
+    { name: 'where an absolute link leads out of it', link: '/nowhere/lib' },
+  ]) {
+    test(name, async () => {
+      const died = await crash('handler-raise-nodefer');
+      const system = systemWithoutLinks(died.core);
+      if (link !== undefined) symlinkSync(link, path.join(system.path, 'lib'));
+      const { stdout } = await faultline(['triage', 'coredump', died.core, '--sysroot', system.path, '--exe', died.exe, '--json']);
+      assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
+      system.remove();
+    });
+  }
 });
 
 function missing(file: string): string | false {

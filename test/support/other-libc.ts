@@ -19,6 +19,11 @@ export function systemWithoutLibc(corePath: string): System {
   return systemOf(corePath, () => undefined);
 }
 
+/** A system with the libraries of a core by the paths that they were mapped by, and no links that lead to them. To be removed. */
+export function systemWithoutLinks(corePath: string): System {
+  return systemOf(corePath, (bytes) => bytes);
+}
+
 function systemOf(corePath: string, changeLibc: (bytes: Buffer, buildId: string) => Buffer | undefined): System {
   const system = temporaryDirectory();
   const core = openCore(corePath);
