@@ -76,7 +76,8 @@ function modulesOf(corePath: string): { modules: InspectedModule[]; executable: 
 
 function whyNot({ identity, buildId }: InspectedModule): string | undefined {
   if (identity === 'missing') return 'it was gone, or could not be read, when the bundle was made';
-  return identity === 'mismatch' ? `it was replaced after the crash: its build-id is not ${buildId}, the one in the core` : undefined;
+  if (identity !== 'mismatch') return undefined;
+  return `it was replaced after the crash: ${buildId === undefined ? 'its segments have other addresses or sizes' : `its build-id is not ${buildId}, the one in the core`}`;
 }
 
 interface DebugFile {

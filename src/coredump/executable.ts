@@ -1,9 +1,7 @@
-import { buildIdOf } from '../elf/build-id.ts';
 import { openBytes } from '../elf/bytes.ts';
-import { readElf } from '../elf/elf.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { originalPath, type InspectedModule } from './modules.ts';
+import { identify, identityOf, originalPath, type FileIdentity, type InspectedModule } from './modules.ts';
 
 /** The program that crashed: which file may speak for it, if any. */
 export interface Executable {
@@ -28,16 +26,24 @@ function fromCore(module: InspectedModule | undefined): Executable {
   if (module === undefined) return missing('the core does not tell which program it is of; name it with --exe');
   const path = originalPath(module);
   if (module.identity === 'missing') return missing(`${path} is not on this machine; name it with --exe, or where its system is with --sysroot`);
-  if (module.identity === 'mismatch') return missing(`${path} was replaced after the crash (the build-id in the core is ${module.buildId}); its symbols are not used`);
+  if (module.identity === 'mismatch') return missing(`${path} was replaced after the crash (${replaced(module)}); its symbols are not used`);
   return found(module.file ?? path, module.identity === 'match', path);
 }
 
+function replaced({ buildId }: InspectedModule): string {
+  return buildId === undefined ? 'its segments have other addresses or sizes' : `the build-id in the core is ${buildId}`;
+}
+
 function fromUser(given: string, module: InspectedModule | undefined): Executable {
-  const id = readBuildId(given);
-  if (module?.buildId !== undefined && id !== undefined && id !== module.buildId) {
-    return missing(`${given} is not the program that crashed: its build-id is ${id}, the one in the core ${module.buildId}; its symbols are not used`);
-  }
-  return found(given, id !== undefined && id === module?.buildId);
+  const file = readGiven(given);
+  const identity = module === undefined ? 'unknown' : identify(module, file);
+  if (identity === 'mismatch' && module !== undefined) return missing(`${given} is not the program that crashed: ${difference(file, module)}; its symbols are not used`);
+  return found(given, identity === 'match');
+}
+
+function difference({ buildId: id }: FileIdentity, { buildId }: InspectedModule): string {
+  if (buildId === undefined) return 'its segments have other addresses or sizes';
+  return id === undefined ? `it has no build-id, the one in the core is ${buildId}` : `its build-id is ${id}, the one in the core ${buildId}`;
 }
 
 /** @param name what it is called: its own path, wherever the file is now. */
@@ -51,10 +57,10 @@ function missing(why: string): Executable {
   return { verified: false, incomplete: { what: "the program's symbols", why } };
 }
 
-function readBuildId(file: string): string | undefined {
+function readGiven(file: string): FileIdentity {
   const bytes = openBytes(file);
   try {
-    return buildIdOf(bytes, readElf(bytes));
+    return identityOf(bytes);
   } catch (error) {
     throw new EvidenceError(`${file} is not a program: it is no ELF file that can be read.`, 'Name the program that crashed with --exe.', { cause: error });
   } finally {

@@ -3,9 +3,10 @@ import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
 import { findSeparate } from '../debug-sections/separate.ts';
 import { buildIdOf } from '../elf/build-id.ts';
-import { openBytes } from '../elf/bytes.ts';
+import { openBytes, type Bytes } from '../elf/bytes.ts';
 import type { Core, CoreModule } from '../elf/core.ts';
 import { readElf } from '../elf/elf.ts';
+import { layoutOf } from '../elf/layout.ts';
 import { FaultlineError } from '../errors.ts';
 import type { DebugInfo, ModulesSection } from '../report/sections/modules.ts';
 import { localDebugInfo } from '../symbols/local.ts';
@@ -13,7 +14,8 @@ import { debugPackage } from './debug-package.ts';
 
 /**
  * A mapped ELF file of the core against the file of that name on this machine.
- * `match`, `mismatch`: by build-id. `missing`: no such file. `unknown`: one of the two has no build-id.
+ * `match`, `mismatch`: by build-id. `missing`: no such file. Where one of the two has no build-id: `mismatch` if they
+ * lie in memory otherwise, else `unknown`.
  */
 export type Identity = 'match' | 'mismatch' | 'missing' | 'unknown';
 
@@ -68,15 +70,15 @@ export function originalPath(module: Pick<CoreModule, 'path'>): string {
 
 /** Where a module is now. A program that is another one is not the module. */
 function placeOf(module: CoreModule, { executable }: Core, { exe, sysroot = '/' }: Places): string {
-  const isGiven = exe !== undefined && module.path === executable && module.buildId !== undefined && diskBuildId(exe)?.buildId === module.buildId;
+  const isGiven = exe !== undefined && module.path === executable && module.buildId !== undefined && readIdentity(exe)?.buildId === module.buildId;
   return isGiven ? exe : path.join(sysroot, originalPath(module));
 }
 
 function inspectModule(module: CoreModule, places: Places, file: string): InspectedModule {
   if (module.path.startsWith('[')) return { ...module, identity: 'match', debugInfo: 'found' }; // the vdso is in the core itself
-  const onDisk = diskBuildId(file);
+  const onDisk = readIdentity(file);
   if (onDisk === undefined) return { ...module, identity: 'missing', debugInfo: 'missing' };
-  const identity = compare(module.buildId, onDisk.buildId);
+  const identity = identify(module, onDisk);
   if (identity === 'mismatch') return { ...module, file, identity, debugInfo: 'mismatch' };
   const debugInfo = localDebugInfo(file, onDisk.buildId, places.debugRoots);
   return { ...module, file, identity, debugInfo, ...(debugInfo === 'missing' ? lookCloser(file, places) : {}) };
@@ -92,12 +94,18 @@ function lookCloser(file: string, places: Places): Pick<InspectedModule, 'debugI
   return { debugInfo: found?.linked ? 'found' : 'missing', ...(found?.note === undefined ? {} : { packageNote: found.note }) };
 }
 
-/** openBytes opens nothing but regular files: a path in a core may name a FIFO by now. */
-function diskBuildId(file: string): { buildId: string | undefined } | undefined {
+/** What tells whether a file is the one that was mapped. */
+export interface FileIdentity {
+  readonly buildId: string | undefined;
+  readonly layout: string;
+}
+
+/** Undefined where it is not there or no ELF file. openBytes opens nothing but regular files: a path in a core may name a FIFO by now. */
+function readIdentity(file: string): FileIdentity | undefined {
   try {
     const bytes = openBytes(file);
     try {
-      return { buildId: buildIdOf(bytes, readElf(bytes)) };
+      return identityOf(bytes);
     } finally {
       bytes.close();
     }
@@ -107,9 +115,16 @@ function diskBuildId(file: string): { buildId: string | undefined } | undefined 
   }
 }
 
-function compare(inCore: string | undefined, onDisk: string | undefined): Identity {
-  if (inCore === undefined || onDisk === undefined) return 'unknown';
-  return inCore === onDisk ? 'match' : 'mismatch';
+/** @throws ElfError for what is no ELF file. */
+export function identityOf(bytes: Bytes): FileIdentity {
+  const elf = readElf(bytes);
+  return { buildId: buildIdOf(bytes, elf), layout: layoutOf(elf) };
+}
+
+/** Whether a file is the one that was mapped. */
+export function identify(inCore: Pick<CoreModule, 'buildId' | 'layout'>, onDisk: FileIdentity): Exclude<Identity, 'missing'> {
+  if (inCore.buildId !== undefined && onDisk.buildId !== undefined) return inCore.buildId === onDisk.buildId ? 'match' : 'mismatch';
+  return inCore.layout === undefined || inCore.layout === onDisk.layout ? 'unknown' : 'mismatch';
 }
 
 function remedy(module: InspectedModule, owner: string | undefined): string {

@@ -3,6 +3,7 @@ import { firstBuildId, type NoteRange } from './build-id.ts';
 import type { MappedFile } from './core-notes.ts';
 import { segmentAt, type Memory } from './core-memory.ts';
 import { ElfError, isElf, PT, readElf, type Elf } from './elf.ts';
+import { layoutOf } from './layout.ts';
 
 /** An ELF file as it was mapped. */
 export interface CoreModule {
@@ -12,6 +13,8 @@ export interface CoreModule {
   readonly end: bigint;
   /** From the core's memory; absent where its note is not in the core. */
   readonly buildId?: string;
+  /** From the headers in the core, where it holds them. */
+  readonly layout?: string;
   /** Whether the core holds the page with its headers (bit 4 of /proc/PID/coredump_filter). */
   readonly firstPageInCore: boolean;
 }
@@ -33,6 +36,7 @@ interface Image {
 
 interface Head {
   readonly end: bigint;
+  readonly layout: string;
   readonly buildId?: string;
 }
 
@@ -58,7 +62,7 @@ function groupByImage(memory: Memory, files: readonly MappedFile[]): Image[] {
 function moduleOf(memory: Memory, { path, files, head }: Image): CoreModule[] {
   const [first, last] = [files[0], files.at(-1)];
   if (first === undefined || last === undefined) return [];
-  if (head !== undefined) return [{ path, base: first.start, end: maximum(last.end, head.end), ...idOf(head), firstPageInCore: true }];
+  if (head !== undefined) return [{ path, base: first.start, end: maximum(last.end, head.end), ...idOf(head), layout: head.layout, firstPageInCore: true }];
   const firstPageInCore = first.fileOffset === 0n && memory.read(first.start, 1) !== undefined;
   const runs = files.some((file) => segmentAt(memory.segments, file.start)?.executable);
   if (firstPageInCore || !runs || first.fileOffset > first.start) return []; // data: a locale, a font, a database
@@ -83,7 +87,7 @@ function readHead(memory: Memory, base: bigint): Head | undefined {
     const start = loads[0] === undefined ? 0n : maximum(0n, loads[0].address - BigInt(loads[0].offset));
     const span = loads.reduce((end, { address, memorySize }) => maximum(end, address + memorySize - start), 0n);
     const buildId = firstBuildId(image, elf, noteRanges(elf, start));
-    return { end: base + (span < SPAN_MAX ? span : 0n), ...(buildId === undefined ? {} : { buildId }) };
+    return { end: base + (span < SPAN_MAX ? span : 0n), layout: layoutOf(elf), ...(buildId === undefined ? {} : { buildId }) };
   } catch (error) {
     if (error instanceof ElfError) return undefined;
     throw error;

@@ -166,6 +166,16 @@ suite('partial evidence gives a partial answer that says so', () => {
     assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: its build-id is [0-9a-f]+, the one in the core [0-9a-f]+/);
     assert.equal(sectionOf(report, 'crash')?.faultFrame?.function, undefined);
   });
+
+  test('a program without a build-id that is another one names nothing either', async () => {
+    const { core } = await crash('handler-raise-nodefer');
+    const other = at('without-build-id');
+    copyFileSync(died.exe, other);
+    spawnSync('objcopy', ['--remove-section=.note.gnu.build-id', other]);
+    const report = await answer([core, '--exe', other]);
+    assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: it has no build-id, the one in the core is [0-9a-f]+/);
+    assert.equal(sectionOf(report, 'crash')?.cause.class, 'null-read');
+  });
 });
 
 test('a path is taken as it is, whatever is in it', async () => {
