@@ -23,8 +23,8 @@ const OTHER_SPAN = 128n * 1024n;
  * leaves it (Go's is runtime.sigreturn). But that code itself tells, and the return address to it in the signal frame.
  *
  * A signal frame further up is only looked for where a handler may be at work, the process having sent itself the last
- * signal, and where gdb had to guess a caller: a coroutine's stack ends in good order, and above it may lie another's, with
- * the frame of a signal that was survived.
+ * signal, and where gdb had to guess a caller, or took for one what is in no code: a coroutine's stack ends in good
+ * order, and above it may lie another's, with the frame of a signal that was survived.
  */
 export async function continueStacks(gdb: Gdb, core: Core, stacks: readonly Stack[], limit: number): Promise<Stack[]> {
   const current = core.threads[0]?.id;
@@ -73,7 +73,7 @@ async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | 
   const returned = await findReturn(gdb, core, stack.gdbId, entries);
   if (returned !== undefined) return returned;
   const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
-  if (lastSp === undefined || span === undefined || !isGuessed(core, entries)) return undefined;
+  if (lastSp === undefined || span === undefined || (broken === undefined && !isGuessed(core, entries))) return undefined;
   const found = frameAbove(core, stack, lastSp, span);
   return found && { ...found, last, lastSp, isReturn: false };
 }

@@ -167,6 +167,13 @@ suite('partial evidence gives a partial answer that says so', () => {
     assert.equal(sectionOf(report, 'crash')?.faultFrame?.function, undefined);
   });
 
+  test('of a program that another one is given for, the fault is told by its handler', async () => {
+    const { core } = await crash('handler-raise-nodefer-without-build-id');
+    const report = await answer([core, '--exe', died.exe]);
+    assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: its segments have other addresses or sizes/);
+    assert.match(sectionOf(report, 'crash')?.faultFrame?.module ?? '', /\/crash$/);
+  });
+
   test('a program without a build-id that is another one names nothing either', async () => {
     const { core } = await crash('handler-raise-nodefer');
     const other = at('without-build-id');
