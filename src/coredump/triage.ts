@@ -190,7 +190,7 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
     ...judgement,
     frames: shown,
     recovered,
-    cause: isProven(pc, modules) && stack.isGuess !== true && stack.gdbError === undefined ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
+    cause: isProven(pc, modules) && stack.isGuess !== true && stack.gdbError === undefined && recovered.doubt === undefined ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
     commands,
     stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== frames.at(-1)?.index },
     instructions: core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),

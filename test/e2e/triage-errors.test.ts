@@ -5,6 +5,8 @@ import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { segmentAt } from '../../src/elf/core-memory.ts';
+import { openCore } from '../../src/elf/core.ts';
 import { EXIT } from '../../src/errors.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
@@ -160,6 +162,21 @@ suite('partial evidence gives a partial answer that says so', () => {
     assert.match(JSON.stringify(report.incomplete), /the core does not hold its stack/);
   });
 
+  test('a core of an abort that is cut within its stack is not sure of it: a handler may have called it', async () => {
+    const { core } = await crash('abort');
+    const start = stackPointerIn(core);
+    for (let held = 1024; held > 0; held -= 64) {
+      truncateSync(core, start + held);
+      const report = await answer([core]);
+      const { function: outermost } = sectionOf(report, 'backtrace')?.frames.at(-1) ?? {};
+      if (outermost === 'main') continue;
+      const { cause } = sectionOf(report, 'crash') ?? {};
+      assert.deepEqual([cause?.class, cause?.confidence], ['abort', 'medium'], outermost);
+      return;
+    }
+    assert.fail('main is on every stack');
+  });
+
   test('a program of another build names nothing', async () => {
     const deleted = await crash('deleted-executable');
     const report = await answer([deleted.core, '--exe', died.exe]);
@@ -281,4 +298,14 @@ function fingerprint(report: Report): string {
   const found = sectionOf(report, 'crash')?.fingerprint;
   assert.ok(found);
   return found;
+}
+
+/** Where in a core's file the crashed thread's stack pointer points to. */
+function stackPointerIn(file: string): number {
+  const core = openCore(file);
+  const { sp = 0n } = core.threads[0] ?? {};
+  const stack = segmentAt(core.segments, sp);
+  core.close();
+  assert.ok(stack);
+  return stack.fileOffset + Number(sp - stack.start);
 }
