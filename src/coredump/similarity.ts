@@ -20,6 +20,8 @@ export interface ComparableStack {
 
 interface Step {
   readonly key: string;
+  /** Build and offset: the same place, whether or not its function has a name. */
+  readonly at: string | undefined;
   /** Module, if the function has no name. */
   readonly namelessIn: string | undefined;
   readonly module: string | undefined;
@@ -38,7 +40,7 @@ export function comparableStack(frames: readonly Frame[], faultIndex: number | u
     return [{ frame, key }];
   });
   const culprit = Math.max(0, steps.findIndex(({ frame }) => frame.index >= (culpritIndex ?? 0)));
-  const placed = steps.map(({ frame, key }, index): Step => ({ key, module: moduleOf(frame), namelessIn: frame.function === undefined ? moduleOf(frame) : undefined, place: index - culprit }));
+  const placed = steps.map(({ frame, key }, index): Step => ({ key, at: placeIn(frame), module: moduleOf(frame), namelessIn: frame.function === undefined ? moduleOf(frame) : undefined, place: index - culprit }));
   const kept = placed.filter(({ place }) => place >= -BEFORE && place <= AFTER);
   return { steps: kept, weight: kept.reduce((sum, { place }) => sum + weightAt(place), 0) };
 }
@@ -70,7 +72,7 @@ function align(a: readonly Step[], b: readonly Step[]): number {
 }
 
 function score(a: Step, b: Step): number {
-  const match = a.key === b.key ? 1 : maybeSame(a, b) ? PERHAPS : 0;
+  const match = a.key === b.key || (a.at !== undefined && a.at === b.at) ? 1 : maybeSame(a, b) ? PERHAPS : 0;
   return match === 0 ? 0 : match * weightAt(Math.min(Math.abs(a.place), Math.abs(b.place))) * Math.exp(-SHIFT * Math.abs(a.place - b.place));
 }
 
@@ -80,6 +82,11 @@ function maybeSame(a: Step, b: Step): boolean {
 
 function weightAt(place: number): number {
   return Math.exp(-DISTANCE * Math.abs(place));
+}
+
+/** Equal offsets mean the same place only within one build. */
+function placeIn({ buildId, offset }: Frame): string | undefined {
+  return buildId === undefined || offset === undefined ? undefined : `${buildId}+${offset}`;
 }
 
 function moduleOf(frame: Frame): string | undefined {

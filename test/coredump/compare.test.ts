@@ -51,6 +51,12 @@ test('an inserted call, a missing name and libc without symbols are small differ
   assert.ok(alike(inLibc(['__strlen_evex', LIBC, 'fault']), inLibc([undefined, LIBC, 'fault', { offset: '0x1' }])) > 0.8);
 });
 
+test('the places of one build are the same without their names, those of another build are not', () => {
+  const placed = (buildId: string, isNamed: boolean) => BASE.map(([name, module, role], index): Row => [isNamed ? name : undefined, module, role, { buildId, offset: `0x10${index}` }]);
+  assert.equal(alike(placed('aa11', true), placed('aa11', false)), 1);
+  assert.ok(alike(placed('aa11', true), placed('bb22', false)) < 0.7);
+});
+
 test('one frame in common is not enough', () => {
   assert.ok(alike(own('main'), own('main')) < 0.7);
 });
