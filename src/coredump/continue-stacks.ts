@@ -60,7 +60,14 @@ interface LostFrame extends LiveSignalFrame {
    * and it is not the one that ended the process. A program that survived a fault by siglongjmp leaves such a frame.
    */
   readonly survived?: Fault;
+  /**
+   * What the signal frame tells, where its signal is not blocked, but ended the process: a handler sent it again, or the
+   * program did after it had survived the first one.
+   */
+  readonly sentAgain?: Fault;
 }
+
+type FrameAbove = LiveSignalFrame & Pick<LostFrame, 'survived' | 'sentAgain'>;
 
 /** @param span how far up a signal frame is looked for; undefined: not at all. */
 async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | undefined): Promise<LostFrame | undefined> {
@@ -93,15 +100,16 @@ async function findReturn(gdb: Gdb, core: Core, gdbId: string, entries: readonly
 }
 
 /** The innermost signal frame further up whose handler may be running; if there is none, the innermost one. */
-function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: bigint): (LiveSignalFrame & Pick<LostFrame, 'survived'>) | undefined {
+function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: bigint): FrameAbove | undefined {
   const thread = core.threads.find(({ id }) => id === threadId);
   const newest = entries.findLast(({ trampoline }) => trampoline);
   const blocked = newest === undefined ? thread?.blocked : newest.sp && readSignalFrame(core, core.machine, newest.sp)?.blocked;
   const ended = core.siginfo?.signal ?? core.threads[0]?.signal;
-  let innermost: (LiveSignalFrame & Pick<LostFrame, 'survived'>) | undefined;
+  let innermost: FrameAbove | undefined;
   for (const found of signalFramesAbove(core, sp, span)) {
     const fault = faultOf(found.frame, faultContext(core, thread, 'signal-frame', handledSignal(found.frame, blocked)));
-    if (fault.signal === undefined || fault.signal === ended || isBlocked(fault.signal, blocked)) return found;
+    if (fault.signal === undefined || isBlocked(fault.signal, blocked)) return found;
+    if (fault.signal === ended) return { ...found, sentAgain: fault };
     innermost ??= { ...found, survived: fault };
   }
   return innermost;
@@ -116,6 +124,10 @@ function maybeSurvived({ signal = 0 }: Fault): string {
   return `gdb lost the stack, and what lies further up is the frame of a ${signalName(signal)} that is not blocked any more: a fault that was survived, or one whose handler unblocked it and is at work`;
 }
 
+function foundAbove({ signal = 0 }: Fault, index: number): string {
+  return `gdb lost the stack, and the signal frame #${index} was found further up: that of a handler which had ${signalName(signal)} sent again, unless the program survived that fault and raised ${signalName(signal)} later`;
+}
+
 /** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */
 async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number): Promise<Stack> {
   await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(unwinderCode(lost))})`)}`);
@@ -128,6 +140,7 @@ async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number
     ...stack,
     isGuess: stack.isGuess === true || !lost.isReturn,
     toldFrom: stack.toldFrom ?? trampoline,
+    ...(lost.sentAgain === undefined ? {} : { doubt: foundAbove(lost.sentAgain, trampoline) }),
     truncated: isContinued && again.truncated,
     ...(isContinued ? {} : { endsBecause: WITHOUT_PYTHON }),
     entries: [

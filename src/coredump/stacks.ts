@@ -27,6 +27,8 @@ export interface Stack {
   readonly truncated: boolean;
   /** A part of it was not unwound, but found further up. */
   readonly isGuess?: boolean;
+  /** What else the part that was found further up may be. */
+  readonly doubt?: string;
   /** The first entry that gdb does not find alone: from there on it was told where the stack goes on. */
   readonly toldFrom?: number;
   /** What kept gdb from following it further, in gdb's words. */

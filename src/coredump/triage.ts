@@ -199,6 +199,7 @@ async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[]
       ...known(options.unreadable === undefined ? undefined : { what: 'debug information', why: `gdb can't read that of a module (${options.unreadable}): inlined functions and source lines are missing where a module carries its own` }),
       ...known(brokenAt && { what: 'backtrace', why: brokenAt.why }),
       ...known(recovered.doubt === undefined ? undefined : { what: 'original fault', why: recovered.doubt }),
+      ...known(stack.doubt === undefined ? undefined : { what: 'original fault', why: stack.doubt }),
       ...known(await earlyStop(gdb, stack)),
     ],
   };
