@@ -10,14 +10,14 @@ import { RULES } from '../report/rules.ts';
 import type { CrashSection, Handler, Sender, Signal } from '../report/sections/crash.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
-
+import type { Crash } from './examine.ts';
 import type { Fault } from './fault.ts';
 import { nextSteps } from './next-steps.ts';
 import { handlerName } from './handlers.ts';
 import { signatureOf } from './signature.ts';
 import { codeName, signalName } from './signal-names.ts';
 import { threadsSection } from './threads.ts';
-import type { Context, Crash } from './triage.ts';
+import type { Context } from './triage.ts';
 
 /** Where the evidence comes from. */
 export type Provenance = Readonly<Record<string, unknown>>;
