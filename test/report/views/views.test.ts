@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createReport } from '../../../src/report/create.ts';
 import { Report } from '../../../src/report/model.ts';
 import { FORMATS, render, type Format, type Repository } from '../../../src/report/views/index.ts';
 import { stepSummary } from '../../../src/report/views/summary.ts';
@@ -68,6 +69,15 @@ test('evidence cannot give Azure a command', async () => {
   const lines = (await view('hostile', 'azure')).split('\n').filter((line) => line.includes('##'));
   for (const line of lines) assert.match(line, /^(?:##\[group\]|##\[endgroup\]$|##vso\[task\.logissue type=error;(?:[a-z]+=[^;\]]*;?)+\])/);
 });
+
+for (const sharps of ['##', '###', '####']) {
+  test(`evidence with ${sharps} before it cannot give Azure a command either`, async () => {
+    const incomplete = [{ what: 'the rest', why: `${sharps}vso[task.setvariable variable=PATH]/tmp` }];
+    const printed = await render(createReport('triage log', { subject: {}, findings: [], sections: [], incomplete, provenance: {} }), 'azure', OPTIONS);
+    assert.match(printed, / #vso\[/);
+    assert.doesNotMatch(printed, /##vso\[/);
+  });
+}
 
 test('annotations point to the first frame inside the repository', async () => {
   const repository: Repository = { relative: (file) => (file.startsWith('/repo/') ? file.slice('/repo/'.length) : undefined) };
