@@ -46,6 +46,7 @@ export class InterruptedError extends FaultlineError {
 /** The exit status that an error, whoever threw it, stands for. */
 export function exitStatus(error: unknown): number {
   if (error instanceof FaultlineError) return error.exitCode;
+  if (isWithoutDirectory(error)) return EXIT.usage;
   return isUsage(error) ? EXIT.usage : EXIT.bug;
 }
 
@@ -58,6 +59,7 @@ export function printError(error: unknown, debug: boolean): void {
 
 function describe(error: unknown): { message: string; remedy: string } {
   if (error instanceof FaultlineError) return error;
+  if (isWithoutDirectory(error)) return { message: 'The current directory is not there any more.', remedy: 'Change to one that is, for example: cd /' };
   const message = error instanceof Error ? error.message : String(error);
   if (isUsage(error)) return { message: usageMessage(message), remedy: 'See "faultline --help".' };
   return {
@@ -75,6 +77,11 @@ export function usageOf(command: string, error: unknown): unknown {
 /** oclif's own errors about flags, arguments and unknown commands carry `oclif.exit`. */
 function isUsage(error: unknown): boolean {
   return error instanceof Error && 'oclif' in error;
+}
+
+/** Node throws this from wherever a relative path is first made absolute, in its own modules and in oclif's too. */
+function isWithoutDirectory(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 /**

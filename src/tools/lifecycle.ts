@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InterruptedError, printError } from '../errors.ts';
+import { InterruptedError, printError, UsageError } from '../errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const cleanups = new Set<() => void>();
@@ -36,11 +36,20 @@ export function handSignalsTo(other: (signal: NodeJS.Signals) => void): () => vo
 /**
  * A private temporary directory (mode 0700), removed on every exit.
  * @param parent where to make it; default: TMPDIR, else the system's.
+ * @throws UsageError where none can be made.
  */
 export function temporaryDirectory(parent: string = tmpdir()): { readonly path: string; readonly remove: () => void } {
-  const directory = mkdtempSync(path.join(parent, 'faultline-'));
+  const directory = makeDirectory(parent);
   const remove = onEnd(() => rmSync(directory, { recursive: true, force: true }));
   return { path: directory, remove };
+}
+
+function makeDirectory(parent: string): string {
+  try {
+    return mkdtempSync(path.join(parent, 'faultline-'));
+  } catch (error) {
+    throw new UsageError(`No temporary directory can be made in ${parent}: ${(error as NodeJS.ErrnoException).code}.`, 'Set TMPDIR to a directory that can be written to, on a disk with room.', { cause: error });
+  }
 }
 
 function watch(): void {

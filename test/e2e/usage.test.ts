@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { faultline } from '../support/faultline.ts';
+import { faultline, RUN } from '../support/faultline.ts';
 
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   'valgrind summary': ['valgrind', 'summary'],
@@ -54,4 +55,15 @@ test('a debuginfod server that is no address on the web, and an empty name, are 
     return [status, stderr.split('\n')[0]];
   }));
   assert.deepEqual(said, [[2, 'faultline: --debuginfod-url file:///srv is no http:// or https:// address.'], [2, 'faultline: An empty name is no file.']]);
+});
+
+test('a directory for temporary files that does not exist is an error of use, no bug', async () => {
+  const { status, stderr } = await faultline(['ci', 'run', '--', 'true'], { env: { TMPDIR: '/no/such/tmp' } });
+  assert.deepEqual([status, stderr.split('\n')[0]], [2, 'faultline: No temporary directory can be made in /no/such/tmp: ENOENT.']);
+});
+
+test('a current directory that has been removed is an error of use, no bug', () => {
+  const script = 'directory=$(mktemp -d) && cd "$directory" && rmdir "$directory" && exec "$@"';
+  const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', process.execPath, RUN, 'triage', 'log', '/dev/null'], { encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [2, 'faultline: The current directory is not there any more.\nChange to one that is, for example: cd /\n']);
 });
