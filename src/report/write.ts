@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Report } from './model.ts';
@@ -12,13 +12,19 @@ export interface ReportTarget {
 }
 
 /**
+ * Names of what is open already. Where that is a file (`>> all.log`), it must not be replaced, nor opened anew: that would
+ * write at its beginning.
+ */
+const DESCRIPTORS: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/fd/1': 1, '/proc/self/fd/1': 1, '/dev/stderr': 2, '/dev/fd/2': 2, '/proc/self/fd/2': 2 };
+
+/**
  * What --report asks for.
  * @throws UsageError before any work is done, for a format that there is not, a directory that is not there, and two of one
  * file, of which only the last would stay.
  */
 export function parseTargets(texts: readonly string[]): ReportTarget[] {
   const targets = texts.map((text) => parseTarget(text));
-  const names = targets.map(({ file }) => path.resolve(file));
+  const names = targets.map(({ file }) => realName(file));
   const twice = names.find((name, index) => names.indexOf(name) !== index && !name.startsWith('/dev/'));
   if (twice !== undefined) throw new UsageError(`Two reports are to be written to ${twice}.`, 'Give each a file of its own.');
   return targets;
@@ -48,6 +54,15 @@ function parseTarget(text: string): ReportTarget {
   return { format, file };
 }
 
+/** Where links lead, as far as there is something. */
+function realName(file: string): string {
+  try {
+    return file.startsWith('/dev/') ? file : realpathSync(file);
+  } catch {
+    return path.resolve(file);
+  }
+}
+
 function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -58,11 +73,19 @@ function isDirectory(path: string): boolean {
 
 function writeWhole(file: string, text: string): void {
   const info = statSync(file, { throwIfNoEntry: false });
-  if (info !== undefined && !info.isFile()) return writeFileSync(file, text); // a pipe or /dev/stdout must not be replaced
-  const target = info === undefined ? file : realpathSync(file); // a link stays a link
-  const temporary = `${target}.${randomUUID()}.tmp`;
+  if (info === undefined) return replace(file, text);
+  if (!info.isFile()) return writeFileSync(file, text); // a pipe or a device must not be replaced
+  const descriptor = DESCRIPTORS[path.resolve(file)];
+  if (descriptor !== undefined) return writeFileSync(descriptor, text);
+  replace(realpathSync(file), text, info.mode); // a link stays a link
+}
+
+/** Keeps the permissions of the file that was there. */
+function replace(target: string, text: string, mode?: number): void {
+  const temporary = path.join(path.dirname(target), `.faultline-${randomUUID()}.tmp`); // the target's own name may be as long as names get
   try {
     writeFileSync(temporary, text, { flag: 'wx' });
+    if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -43,6 +43,36 @@ test('a device is written to, not replaced', async () => {
   const { status } = await compare('--report', 'json=/dev/null');
   assert.equal(status, 0);
   assert.ok(lstatSync('/dev/null').isCharacterDevice());
+});
+
+test('a file keeps its permissions, and its name may be as long as names get', async () => {
+  const name = 'n'.repeat(255);
+  writeFileSync(path.join(directory, name), 'old', { mode: 0o600 });
+  const { status } = await compare('--report', `json=${name}`);
+  assert.equal(status, 0);
+  assert.equal(statSync(path.join(directory, name)).mode & 0o777, 0o600);
+  assert.match(read(name), /^\{/);
+});
+
+for (const [stream, redirection] of Object.entries({ '/dev/stdout': '>>', '/dev/stderr': '2>>' })) {
+  test(`${stream} that is a file is written on, not replaced`, () => {
+    const file = path.join(directory, 'all.log');
+    writeFileSync(file, 'before\n');
+    const { status } = spawnSync('sh', ['-c', `"$@" ${redirection} all.log`, 'sh', process.execPath, RUN, 'triage', 'compare', 'crash.json', 'crash.json', '--report', `json=${stream}`], { cwd: directory });
+    assert.equal(status, 0);
+    assert.match(read('all.log'), stream === '/dev/stdout' ? /^before\n2 crashes[^]*\n\{\n[^]*\}\n$/ : /^before\n\{\n[^]*\}\n$/);
+  });
+}
+
+test('two reports to one file, also by another name of it, are an error before any work is done', async () => {
+  symlinkSync('one.json', path.join(directory, 'other-name.json'));
+  writeFileSync(path.join(directory, 'one.json'), 'old');
+  for (const second of ['./one.json', 'other-name.json']) {
+    const { status, stderr } = await compare('--report', 'json=one.json', '--report', `html=${second}`);
+    assert.equal(status, 2);
+    assert.match(stderr, /^faultline: Two reports are to be written to .*one\.json\.\n/);
+  }
+  assert.equal(read('one.json'), 'old');
 });
 
 const WRONG = {
