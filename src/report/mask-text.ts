@@ -4,11 +4,11 @@
 export const MASK = '***';
 
 /** A key that names a secret: `admin_password`, `X-Auth-Token`, `secretKey`. */
-const SECRET_WORD = String.raw`(?:pass(?:word|wd|phrase)|passwd|secret|token|credentials?|(?:api|access|private|secret|encryption|signing|account|shared)[_-]?key|pwd)`;
+const SECRET_WORD = String.raw`(?:pass(?:word|wd|phrase)|passwd|(?<![a-z])pass|secret|token|credentials?|(?:api|access|private|secret|encryption|signing|account|shared)[_-]?key|pwd(?!=\/))`;
 const SECRET_KEY = new RegExp(`(?:^|[^a-z0-9])(?:[\\w.-]*[_.-])?${SECRET_WORD}$|[a-z](?:Password|Passwd|Secret|Token|ApiKey|AccessKey|SecretKey|PrivateKey)$`, 'i');
 
-/** Values that are no secret, whatever the key is called. */
-const HARMLESS = /^(?:|\*+|None|null|undefined|True|False|true|false|<[\w ]+>|\d{1,4})$/;
+/** Values that are no secret, whatever the key is called: a pointer is none. */
+const HARMLESS = /^(?:|\*+|None|null|NULL|nullptr|undefined|True|False|true|false|<[\w ]+>|\d{1,4}|0x[\da-f]{1,16})$/;
 
 const USERINFO = /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/)([^\s"'<>/?#`]*@)/gi;
 const QUERY = /([?&;](?:[\w.-]{0,60}?(?:token|secret|passw(?:or)?d|api_?key|access_?key|signature|credential)|sig|auth|key|code)=)([^&\s"'<>#;]+)/gi;
@@ -18,13 +18,19 @@ const JWT = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]+)?/g;
 const FERNET = /(?<![\w-])gAAAA[\w-]{8,}={0,2}/g;
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const OPTION = new RegExp(`((?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})["']?)([^\\s"']+)`, 'gi');
-const ASSIGNMENT = new RegExp(`((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`, 'gim');
+const ASSIGNMENT = new RegExp(`((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=(?!=)>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`, 'gim');
 /** With a colon only where it can be no prose, nor C++ (`Token::next`): a quoted key, a password, a header. */
-const COLON = new RegExp(`((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`, 'gim');
+const COLON = new RegExp(`((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`, 'gim');
+
+/** Quotes may be escaped: JSON in a string. What is quoted is secret up to its end, blanks and all. */
+const QUOTE = String.raw`\\{0,3}["']`;
+const REST = String.raw`b?(${QUOTE}))((?:(?!\2)[^\n]){1,500})(?=\2)`;
+const QUOTED_VALUE = new RegExp(`((?:(?<![\\w:.-])(?:${QUOTE})?[\\w.-]{0,60}?${SECRET_WORD}(?:${QUOTE})?\\s{0,9}=(?!=)>?\\s{0,9}|(?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})|${QUOTE}[\\w.-]{0,60}?${SECRET_WORD}${QUOTE}\\s{0,9}:\\s{0,9})${REST}`, 'gi');
 
 type Replace = readonly [RegExp, (...groups: string[]) => string];
 
 const keepFirst = (whole: string, first = '', value = ''): string => (HARMLESS.test(value) ? whole : first + MASK);
+const keepQuotes = (whole: string, first = '', _quote = '', value = ''): string => keepFirst(whole, first, value);
 
 const RULES: readonly Replace[] = [
   [PRIVATE_KEY, (_, begin = '', end = '') => `${begin}${MASK}${end}`],
@@ -34,13 +40,14 @@ const RULES: readonly Replace[] = [
   [QUERY, keepFirst],
   [BEARER, (_, scheme = '') => scheme + MASK],
   [AUTHORIZATION, keepFirst],
+  [QUOTED_VALUE, keepQuotes],
   [OPTION, keepFirst],
   [ASSIGNMENT, keepFirst],
   [COLON, keepFirst],
 ];
 
 /** Whether a text may hold a secret at all: cheap, and true rather too often. */
-const SUSPICIOUS = /@|passw|passphrase|pwd|secret|token|credential|key|sig=|signature|auth|code=|bearer|eyJ|gAAAA/i;
+const SUSPICIOUS = /@|pass|pwd|secret|token|credential|key|sig=|signature|auth|code=|bearer|eyJ|gAAAA/i;
 
 /** Masks secrets that are told by their place: behind a key's name, in a URL, a header; user, host and port stay readable. */
 export function maskText(text: string): string {
