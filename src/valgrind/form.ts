@@ -12,9 +12,19 @@ export function formOf(head: Buffer): LogFile['form'] {
   return PROFILE.test(text) ? 'profile' : 'text';
 }
 
+/**
+ * XML of somebody else, as test results and coverage beside the logs are: it has elements, and none that valgrind's has. A log
+ * that was killed early has no element at all.
+ */
+function isOthersXml(text: string): boolean {
+  return /<[a-z]/i.test(text) && !/<(?:valgrindoutput|protocolversion|protocoltool|unique|errorcounts)>/.test(text);
+}
+
 /** Whether a file found in a directory looks like valgrind's at all. A hole at the start is one of an overwritten log. */
 export function isLikelyLog(head: Buffer): boolean {
-  return head[0] === 0 || formOf(head) !== 'text' || PREFIX.test(beginning(head)) || STARTUP.test(beginning(head));
+  const [text, form] = [beginning(head), formOf(head)];
+  if (form === 'xml') return !isOthersXml(text);
+  return head[0] === 0 || form === 'profile' || PREFIX.test(text) || STARTUP.test(text);
 }
 
 function beginning(head: Buffer): string {

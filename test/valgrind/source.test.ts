@@ -43,9 +43,20 @@ test('what is no log does not keep a directory from being read', async (t) => {
   symlinkSync(path.join(FIXTURES, 'recorded/memory-errors-3.19.0.log'), path.join(directory, 'vg.log'));
   writeFileSync(path.join(directory, 'core'), Buffer.from('7f454c46', 'hex'));
   writeFileSync(path.join(directory, 'notes.txt'), 'nothing of interest\n');
+  writeFileSync(path.join(directory, 'junit.xml'), '<?xml version="1.0"?>\n<testsuites><testsuite name="all" tests="0"/></testsuites>\n');
   const { section, report } = await summary([directory]);
   assert.equal(section.problems.length, 10);
   assert.deepEqual(report.incomplete, []);
+  assert.deepEqual(section.processes.filter(({ completeness }) => completeness !== 'complete'), []);
   writeFileSync(path.join(directory, 'begun.log'), '');
   assert.match((await summary([directory])).report.incomplete[0]?.why ?? '', /the file is empty/);
+});
+
+test('in a directory an XML log that was killed before its first element is told of', async (t) => {
+  const directory = logDirectory(t);
+  symlinkSync(path.join(FIXTURES, 'recorded/memory-errors-3.19.0.xml'), path.join(directory, 'vg.xml'));
+  writeFileSync(path.join(directory, 'begun.xml'), '<?xml version="1.0"?>\n');
+  const { section, report } = await summary([directory]);
+  assert.deepEqual(section.processes.map(({ completeness }) => completeness), ['complete']);
+  assert.deepEqual(report.incomplete.map(({ what }) => path.basename(what)), ['begun.xml']);
 });
