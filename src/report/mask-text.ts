@@ -19,8 +19,8 @@ const FERNET = /(?<![\w-])gAAAA[\w-]{8,}={0,2}/g;
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const OPTION = new RegExp(`((?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})["']?)([^\\s"']+)`, 'gi');
 const ASSIGNMENT = new RegExp(`((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=(?!=)>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`, 'gim');
-/** With a colon only where it can be no prose, nor C++ (`Token::next`): a quoted key, a password, a header. */
-const COLON = new RegExp(`((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`, 'gim');
+/** With a colon only where it can be no prose, nor C++ (`Token::next`), nor a path (`/etc/passwd: no such file`): a quoted key, a password, a header. */
+const COLON = new RegExp(`((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'/-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`, 'gim');
 
 /** Quotes may be escaped: JSON in a string. What is quoted is secret up to its end, blanks and all. */
 const QUOTE = String.raw`\\{0,3}["']`;
