@@ -10,6 +10,7 @@ import { openCore } from '../../src/elf/core.ts';
 import { EXIT } from '../../src/errors.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
+import { terminalOptions } from '../../src/report/views/index.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { badCores } from '../support/bad-cores.ts';
 import { crash, type Crash } from '../support/crash.ts';
@@ -232,6 +233,19 @@ suite('nothing but what is meant for a terminal reaches it', () => {
   test('colour with FORCE_COLOR', async () => {
     const { stdout } = await triage([died.core], { env: { FORCE_COLOR: '1' } });
     assert.ok(stdout.includes(`${ESCAPE}[`));
+  });
+
+  test('on a terminal colour, but for NO_COLOR and FORCE_COLOR=0', () => {
+    const onTerminal = (env: Readonly<Record<string, string>>) => {
+      for (const [name, value] of Object.entries({ NO_COLOR: '', FORCE_COLOR: '', TERM: 'xterm', ...env })) process.env[name] = value;
+      return terminalOptions({ isTTY: true, columns: 80 } as NodeJS.WriteStream).color;
+    };
+    const before = { ...process.env };
+    try {
+      assert.deepEqual([{}, { FORCE_COLOR: '1' }, { NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { TERM: 'dumb' }].map(onTerminal), [true, true, false, false, false]);
+    } finally {
+      process.env = before;
+    }
   });
 
   test('a command line with escapes and line ends is shown, not obeyed', async () => {

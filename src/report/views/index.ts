@@ -47,10 +47,10 @@ export async function render(report: Report, format: Format, options: ViewOption
   return view(report, options);
 }
 
-/** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour. */
+/** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour; FORCE_COLOR=0 means that too, to Node and to chalk. */
 export function terminalOptions(stream: NodeJS.WriteStream): Omit<ViewOptions, 'verbose'> {
   const { NO_COLOR = '', FORCE_COLOR = '', TERM = '' } = process.env;
   const terminal = stream.isTTY;
-  const wanted = FORCE_COLOR !== '' && FORCE_COLOR !== '0';
-  return { width: terminal ? stream.columns || 80 : Infinity, color: NO_COLOR === '' && (wanted || (terminal && TERM !== 'dumb')) };
+  const refused = NO_COLOR !== '' || FORCE_COLOR === '0' || FORCE_COLOR === 'false';
+  return { width: terminal ? stream.columns || 80 : Infinity, color: !refused && (FORCE_COLOR !== '' || (terminal && TERM !== 'dumb')) };
 }
