@@ -133,7 +133,7 @@ export function findingOf(crash: CrashSection): Finding {
     rule,
     level: RULES[rule]?.level ?? 'error',
     title: frame === undefined ? (RULES[rule]?.title ?? crash.cause.class) : `${RULES[rule]?.title ?? crash.cause.class} in ${frameName(frame)}`,
-    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary}. Signature: ${crash.signature}`,
+    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}`,
     ...(frame === undefined ? {} : { location: locationOf(frame) }),
     fingerprint: crash.fingerprint,
   };
