@@ -57,7 +57,7 @@ function renderFields(fields: readonly (readonly [string, Line])[], context: Con
 }
 
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[], context: Context): string[] {
-  const widths = columnWidths(columns, rows, context.width);
+  const widths = columnWidths(columns, rows, context.verbose ? Infinity : context.width);
   const header = columns.some((column) => column.title !== '') ? [columns.map((column): Line => [{ text: column.title, tone: 'dim' }])] : [];
   return [...header, ...rows].map((row) => {
     const cells = columns.map((column, index) => cell(row[index] ?? [], widths[index] ?? 0, column, context));
@@ -65,7 +65,7 @@ function renderTable(columns: readonly Column[], rows: readonly (readonly Line[]
   });
 }
 
-/** Every column as wide as its widest cell; where that is too wide, the widest of the `wide` columns gives way, again and again. */
+/** Every column as wide as its widest cell; where that is too wide, the widest of the `wide` columns gives way, again and again. --verbose cuts nothing. */
 function columnWidths(columns: readonly Column[], rows: readonly (readonly Line[])[], width: number): number[] {
   const widths = columns.map((column, index) => Math.max(textWidth(column.title), ...rows.map((row) => lineWidth(row[index] ?? []))));
   for (let excess = widths.reduce((sum, each) => sum + each + GAP.length, 0) - width; excess > 0; excess -= 1) {
