@@ -13,7 +13,7 @@ import { watchOutput } from './watch-output.ts';
 
 /** Flags that every command has. */
 export const commonFlags = {
-  json: Flags.boolean({ description: 'Print the report as JSON (same as --format json).', helpGroup: 'GLOBAL', exclusive: ['format'] }),
+  json: Flags.boolean({ description: 'Print the report as JSON (same as --format json).', helpGroup: 'GLOBAL' }),
   format: Flags.option({ options: FORMATS, aliases: ['view'], description: 'How to print the report.', helpGroup: 'GLOBAL', env: 'FAULTLINE_FORMAT' })(),
   report: Flags.string({ description: 'Also write the report to a file, in any format. May be repeated.', helpGroup: 'GLOBAL', helpValue: 'FORMAT=FILE', multiple: true }),
   'fail-on': Flags.option({
@@ -47,7 +47,9 @@ export abstract class FaultlineCommand extends Command {
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv).catch((error: unknown) => Promise.reject(usageOf(this.id?.replaceAll(':', ' ') ?? '', error) as Error));
-    const { report } = parsed.flags as Partial<OutputFlags>;
+    const { report, json } = parsed.flags as Partial<OutputFlags>;
+    const formatTyped = parsed.raw.some((token) => token.type === 'flag' && token.flag === 'format');
+    if (json && formatTyped) throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${this.id?.replaceAll(':', ' ')} --help".`);
     parseTargets(report ?? []);
     return parsed;
   }

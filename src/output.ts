@@ -30,9 +30,9 @@ export async function prepareOutput(report: Report, flags: OutputFlags, stream: 
   return { shown, options, targets: parseTargets(flags.report ?? []) };
 }
 
-/** The format that is asked for. */
+/** The format that is asked for: --json is typed, --format may be what FAULTLINE_FORMAT says. */
 export function formatOf({ format, json }: Pick<OutputFlags, 'format' | 'json'>): Format | undefined {
-  return format ?? (json ? 'json' : undefined);
+  return json ? 'json' : format;
 }
 
 async function maskedUnless(shown: boolean, report: Report): Promise<Report> {

@@ -67,3 +67,11 @@ test('a current directory that has been removed is an error of use, no bug', () 
   const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', process.execPath, RUN, 'triage', 'log', '/dev/null'], { encoding: 'utf8' });
   assert.deepEqual([status, stderr], [2, 'faultline: The current directory is not there any more.\nChange to one that is, for example: cd /\n']);
 });
+
+test('--json is heeded whatever FAULTLINE_FORMAT says; typed beside --format it is an error', async () => {
+  const env = { FAULTLINE_FORMAT: 'html' };
+  assert.match((await faultline(['doctor'], { env })).stdout, /^<!doctype html>/);
+  assert.match((await faultline(['doctor', '--json'], { env })).stdout, /^\{\n {2}"schema"/);
+  const { status, stdout, stderr } = await faultline(['doctor', '--json', '--format', 'html']);
+  assert.deepEqual({ status, stdout, stderr }, { status: 2, stdout: '', stderr: 'faultline: --format cannot also be provided when using --json.\nSee "faultline doctor --help".\n' });
+});
