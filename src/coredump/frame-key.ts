@@ -32,10 +32,19 @@ export function moduleStem(module: string): string {
 
 /**
  * Frames as the machine had them: functions that were inlined into one another share an address, and only debug
- * information tells them apart, so the outermost stands for all.
+ * information tells them apart, so the outermost stands for all. A function that calls itself from one place returns
+ * to one address as well: then the name of the outermost comes again.
  */
 export function physicalFrames(frames: readonly Frame[]): Frame[] {
-  return frames.filter((frame, index) => frame.address === undefined || frame.address !== frames[index + 1]?.address);
+  const outermost = frames.map((frame) => frame.function);
+  for (let index = frames.length - 2; index >= 0; index -= 1) if (sharesAddress(frames, index)) outermost[index] = outermost[index + 1];
+  return frames.filter((frame, index) => !sharesAddress(frames, index) || frame.function === outermost[index]);
+}
+
+/** Whether a frame has the address of its caller's. */
+function sharesAddress(frames: readonly Frame[], index: number): boolean {
+  const address = frames[index]?.address;
+  return address !== undefined && address === frames[index + 1]?.address;
 }
 
 /** Values in the order of their first occurrence, what is absent left out: recursion folded. */

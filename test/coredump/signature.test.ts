@@ -91,6 +91,15 @@ test('a stack overflow is its cycle, whichever function met the guard page', () 
   assert.equal(large.signature, 'stack-overflow | big_array | main');
 });
 
+test('recursion from one place is told from inlining, though both repeat an address', () => {
+  const back = { address: '0x7f0000003bb2', offset: '0x3bb2', buildId: '9d5ef2a1638969093d85947e1b124b5ff308aa64' };
+  const stripped: Row[] = [['__mpn_mul', LIBC, 'fault'], [undefined, APP, 'culprit', { ...back, address: '0x7f0000003baa', offset: '0x3baa' }], ...Array.from({ length: 20 }, (): Row => [undefined, APP, 'code', back])];
+  const overflow = (rows: readonly Row[]) => signatureOf({ class: 'stack-overflow', signal: 'SIGSEGV', frames: frames(rows), faultIndex: 0, culpritIndex: 1 }).signature;
+  assert.equal(overflow(stripped), 'stack-overflow | app+0x3bb2@9d5ef2a1');
+  const inlined = Array.from({ length: 20 }, (): Row[] => [['helper', APP, 'code', back], ['visit', APP, 'code', back]]).flat();
+  assert.equal(overflow([['leaf', APP, 'fault'], ['visit', APP, 'culprit'], ...inlined]), 'stack-overflow | visit');
+});
+
 test('keeps to eight frames and 255 characters, and shows fault and culprit among them', () => {
   const long: readonly Row[] = [['raise_it', LIBC, 'fault'], ...Array.from({ length: 20 }, (_, n): Row => [`inner_${n}`, LIBC, 'library']), ['culprit', APP, 'culprit'], ['a', APP, 'code'], ['b', APP, 'code'], ['c', APP, 'code']];
   assert.equal(signatureOf(crash(long)).signature, 'SIGSEGV | raise_it | inner_16 | inner_17 | inner_18 | inner_19 | culprit | a | b');
