@@ -77,14 +77,19 @@ function stableParts(stack: readonly Frame[], culprit: number): (string | undefi
   const frame = fromCulprit[0];
   if (frame === undefined) return [];
   const key = frameKey(frame);
-  const via = first?.module === undefined || first.index === frame.index ? undefined : moduleStem(first.module);
-  return [via, frame.module === undefined ? undefined : moduleStem(frame.module), key, ...callers(fromCulprit, [key])];
+  const [faulted, own] = [first, frame].map((each) => (each?.module === undefined ? undefined : moduleStem(each.module)));
+  const via = faulted === own ? undefined : faulted; // the compiler inlines templates of a library into their caller, or does not
+  return [via, own, key, ...callers(fromCulprit, [key])];
 }
 
-/** Names of the first functions above the culprit that are someone's code and not among `known`. */
+/**
+ * The first functions above the culprit that are someone's code and not among `known`. One without a name may have one
+ * on another host; it counts where the culprit's key holds within its build only and so does its own.
+ */
 function callers(fromCulprit: readonly Frame[], known: readonly (string | undefined)[]): string[] {
-  const named = fromCulprit.slice(1).filter((frame) => !isPlumbing(frame) && frame.function !== undefined);
-  return firstOccurrences(named.map((frame) => frameKey(frame)))
+  const [culprit, ...above] = fromCulprit;
+  const lasts = (frame: Frame) => frame.function !== undefined || (culprit?.function === undefined && frame.module === culprit?.module);
+  return firstOccurrences(above.filter((frame) => !isPlumbing(frame) && lasts(frame)).map((frame) => frameKey(frame)))
     .filter((key) => !known.includes(key))
     .slice(0, CALLERS);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { signatureOf } from '../../src/coredump/signature.ts';
+import type { Frame } from '../../src/report/frame.ts';
 import { APP, LIBC, crash, frames, type Row } from './stacks.ts';
 
 const CTYPES = '/usr/lib/python3.11/lib-dynload/_ctypes.cpython-311-x86_64-linux-gnu.so';
@@ -57,6 +58,19 @@ test('another class, another program, another caller is another crash', () => {
   assert.notEqual(signatureOf(crash(rows, { class: 'wild-read' })).fingerprint, fingerprint);
   assert.notEqual(signatureOf(crash(rows.map(([name, , role]) => [name, '/usr/bin/other', role]))).fingerprint, fingerprint);
   assert.notEqual(signatureOf(crash([['check_failed', APP, 'culprit'], ['save', APP, 'code'], ['main', APP, 'code']])).fingerprint, fingerprint);
+});
+
+test('a template of a library that was compiled into the program is no library, whether it was inlined or not', () => {
+  const inlined: readonly Row[] = [['lookup', APP, 'culprit'], ['main', APP, 'code']];
+  const called: readonly Row[] = [['std::map<int, int>::operator[](int&&)', APP, 'fault'], ...inlined];
+  assert.equal(signatureOf(crash(called)).fingerprint, signatureOf(crash(inlined)).fingerprint);
+});
+
+test('without symbols the callers tell two failures of one function apart, as long as they are of its build', () => {
+  const at = (offset: string): Partial<Frame> => ({ offset, buildId: '9d5ef2a1638969093d85947e1b124b5ff308aa64' });
+  const called = (by: Row) => signatureOf(crash([[undefined, APP, 'culprit', at('0x36f0')], by, [undefined, LIBC, 'library', { offset: '0x27249' }]])).fingerprint;
+  assert.notEqual(called([undefined, APP, 'code', at('0x3a10')]), called([undefined, APP, 'code', at('0x3a40')]));
+  assert.equal(called([undefined, PYTHON, 'code', at('0x1')]), called([undefined, PYTHON, 'code', at('0x2')]));
 });
 
 test('of an abort only what decided it is shown, under its class', () => {
