@@ -1,5 +1,6 @@
 import { GdbCommandError, type Gdb } from '../tools/gdb.ts';
 import { miText, miTuples, type MiTuple } from '../tools/mi.ts';
+import { normaliseFunction } from './normalise.ts';
 
 /** What gdb calls the stack entry of a signal frame. */
 const TRAMPOLINE = '<signal handler called>';
@@ -101,7 +102,7 @@ async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: numbe
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
     else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
   }
-  return { threadId, gdbId, entries, truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
+  return { threadId, gdbId, entries: await withScopes(gdb, entries), truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
 }
 
 /**
@@ -160,6 +161,46 @@ async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
   if (name === undefined || name === entry.function) return entry;
   const { index, address } = entry;
   return { index, address, function: name, trampoline: false };
+}
+
+/** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */
+const MAY_BE_LOCAL = /^(?:operator\(\)|_FUN$|(?!std::)[^\s(]*::)/;
+/** A function within a function, as a demangled symbol names it: `parse(int) const::Local::run()`, `main::{lambda()#1}::operator()() const`. */
+const IN_FUNCTION = /\)(?: const)?::|::\{lambda\(/;
+
+/** The stack with the scopes that only the symbol table has, so that a name is the same with debug information and without. */
+async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Promise<StackEntry[]> {
+  const scoped = new Map<bigint, string | undefined>();
+  const named: StackEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const { address, function: name } = entry;
+    if (address === undefined || name === undefined || entry.file === undefined || !MAY_BE_LOCAL.test(name) || isInlined(entry, entries[index + 1])) named.push(entry);
+    else {
+      if (!scoped.has(address)) scoped.set(address, await symbolAt(gdb, isReturnAddress(entries, index) ? address - 1n : address));
+      named.push(withScope(entry, name, scoped.get(address)));
+    }
+  }
+  return named;
+}
+
+function withScope(entry: StackEntry, name: string, symbol: string | undefined): StackEntry {
+  const isThis = symbol !== undefined && IN_FUNCTION.test(symbol) && normaliseFunction(symbol).endsWith(`::${normaliseFunction(name)}`);
+  return isThis ? { ...entry, function: symbol } : entry;
+}
+
+/** An inlined function shares its caller's address; one that calls itself does as well, and shares the line. */
+function isInlined(entry: StackEntry, caller: StackEntry | undefined): boolean {
+  return entry.address === caller?.address && (entry.function !== caller?.function || entry.line !== caller?.line);
+}
+
+/** Whether an entry's address is that of the instruction behind a call, which another function may begin with. */
+function isReturnAddress(entries: readonly StackEntry[], index: number): boolean {
+  return index > 0 && entries[index - 1]?.trampoline === false;
+}
+
+/** `lam()::{lambda(char*)#1}::operator()(char*) const + 4 in section .text` */
+async function symbolAt(gdb: Gdb, address: bigint): Promise<string | undefined> {
+  return /^(.*?)(?: \+ \d+)? in section /m.exec(await gdb.console(`info symbol ${address}`))?.[1];
 }
 
 function stackEntry(record: MiTuple, index: number): StackEntry {

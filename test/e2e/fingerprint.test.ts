@@ -34,6 +34,12 @@ describe('one bug has one fingerprint', { concurrency: 2 }, () => {
     assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
   });
 
+  test('lambdas and local classes with debug information and without', async () => {
+    const sections = [await crashSection('lambda-in-function'), await crashSection('lambda-in-function-without-debug-info')];
+    assert.deepEqual(distinct(sections, 'signature'), ['SIGSEGV | count::Step::run | count | main::{lambda}::operator()']);
+    assert.equal(distinct(sections, 'fingerprint').length, 1);
+  });
+
   test('a recursion that overflows the stack, whatever the environment moves it by', async () => {
     const sections = [await crashSection('stack-overflow-recursion'), await crashSection('stack-overflow-recursion', { env: { PADDING: 'x'.repeat(1234) } })];
     assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
