@@ -20,12 +20,21 @@ export function frameKey(frame: Frame): string | undefined {
   return `${moduleFile(frame.module)}+${frame.offset}${build}`;
 }
 
+/** CPython, as a program or as a library: `python3.11`, `libpython3.7m.so.1.0`. */
+const PYTHON = /^(?:lib)?python\d[\d.]*[dmtu]*(?:\.so(?:\.[\d.]+)?)?$/;
+
+/** Whether a module is CPython's or of its standard library, which one build has as files of their own and the next linked in. */
+export function isOfPython(module: string): boolean {
+  return PYTHON.test(moduleFile(module)) || /\/python\d[\d.]*[dmtu]*\/lib-dynload\/[^/]+$/.test(module);
+}
+
 /**
- * A module's name without its directory, versions and hashes: `/usr/lib/libssl.so.3` -> `libssl`,
+ * A module's name without its directory, versions and hashes: `/usr/lib/libssl.so.3` -> `libssl`, `libpython3.11.so.1.0` -> `python`,
  * `libc-2.31.so` -> `libc`, `_ctypes.cpython-311-x86_64-linux-gnu.so` -> `_ctypes`, cargo's `tests-0123456789abcdef` -> `tests`.
  */
 export function moduleStem(module: string): string {
   const file = moduleFile(module);
+  if (PYTHON.test(file)) return 'python';
   const library = /^(.+?)(?:-\d[\d.]*)?(?:\.(?:cpython|pypy|abi)[^/]*)?\.so(?:\.[\d.]+)?$/.exec(file);
   return library?.[1] ?? file.replace(/-[0-9a-f]{16}$/, '');
 }

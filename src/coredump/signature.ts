@@ -1,7 +1,7 @@
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashClass } from '../report/sections/crash.ts';
-import { firstOccurrences, frameKey, isPlumbing, moduleStem, physicalFrames } from './frame-key.ts';
+import { firstOccurrences, frameKey, isOfPython, isPlumbing, moduleStem, physicalFrames } from './frame-key.ts';
 
 /** What identifies a crash. Indexes are those of `Frame.index`; absent where unknown. */
 export interface CrashStack {
@@ -84,14 +84,20 @@ function stableParts(stack: readonly Frame[], culprit: number): (string | undefi
 
 /**
  * The first functions above the culprit that are someone's code and not among `known`. One without a name may have one
- * on another host; it counts where the culprit's key holds within its build only and so does its own.
+ * on another host; it counts where the culprit's key holds within its build only and so does its own. Python's functions
+ * do not count above an extension's: which of them have names, and which there are, differs from build to build.
  */
 function callers(fromCulprit: readonly Frame[], known: readonly (string | undefined)[]): string[] {
   const [culprit, ...above] = fromCulprit;
-  const lasts = (frame: Frame) => frame.function !== undefined || (culprit?.function === undefined && frame.module === culprit?.module);
-  return firstOccurrences(above.filter((frame) => !isPlumbing(frame) && lasts(frame)).map((frame) => frameKey(frame)))
+  return firstOccurrences(above.filter((frame) => !isPlumbing(frame) && identifies(frame, culprit)).map((frame) => frameKey(frame)))
     .filter((key) => !known.includes(key))
     .slice(0, CALLERS);
+}
+
+/** Whether a caller is called the same wherever its culprit is. */
+function identifies(caller: Frame, culprit: Frame | undefined): boolean {
+  if (caller.module !== undefined && caller.module === culprit?.module) return caller.function !== undefined || culprit.function === undefined;
+  return caller.function !== undefined && !isOfPython(caller.module ?? '');
 }
 
 /**

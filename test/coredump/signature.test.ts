@@ -73,6 +73,19 @@ test('without symbols the callers tell two failures of one function apart, as lo
   assert.equal(called([undefined, PYTHON, 'code', at('0x1')]), called([undefined, PYTHON, 'code', at('0x2')]));
 });
 
+test('an extension fails the same in every build of Python', () => {
+  const EXTENSION = '/srv/app/_fast.cpython-311-x86_64-linux-gnu.so';
+  const stacks: Row[][] = [
+    [['PyList_New', PYTHON, 'fault'], ['fill', EXTENSION, 'culprit'], [undefined, PYTHON, 'code', { offset: '0x11f62b' }], ['PyIter_Send', PYTHON, 'code'], ['main', PYTHON, 'library']],
+    [['PyList_New', '/opt/python/lib/libpython3.12.so.1.0', 'fault'], ['fill', EXTENSION, 'culprit'], ['PyGen_am_send', '/opt/python/lib/libpython3.12.so.1.0', 'code'], ['task_step_impl', '/opt/python/lib/python3.12/lib-dynload/_asyncio.cpython-312-x86_64-linux-gnu.so', 'code']],
+    [['get_list_state', '/opt/python/bin/python3.13t', 'fault'], ['fill', EXTENSION, 'culprit'], ['subtype_dealloc', '/opt/python/bin/python3.13t', 'code']],
+  ];
+  assert.equal(new Set(stacks.map((rows) => signatureOf(crash(rows)).fingerprint)).size, 1);
+  const called = (by: Row) => signatureOf(crash([['fill', EXTENSION, 'culprit'], by])).fingerprint;
+  assert.notEqual(called(['table', EXTENSION, 'code']), called(['column', EXTENSION, 'code']));
+  assert.notEqual(called(['load', APP, 'code']), called(['python_load', '/srv/python-tools', 'code']));
+});
+
 test('of an abort only what decided it is shown, under its class', () => {
   const rows: readonly Row[] = [
     ['__pthread_kill_implementation', LIBC, 'abort'], ['__GI_raise', LIBC, 'abort'], ['__GI_abort', LIBC, 'abort'], ['__assert_fail_base', LIBC, 'abort'], ['__GI___assert_fail', LIBC, 'abort'],
