@@ -22,6 +22,7 @@ interface Step {
   readonly key: string;
   /** Build and offset: the same place, whether or not its function has a name. */
   readonly at: string | undefined;
+  readonly build: string | undefined;
   /** Module, if the function has no name. */
   readonly namelessIn: string | undefined;
   readonly module: string | undefined;
@@ -40,7 +41,7 @@ export function comparableStack(frames: readonly Frame[], faultIndex: number | u
     return [{ frame, key }];
   });
   const culprit = Math.max(0, steps.findIndex(({ frame }) => frame.index >= (culpritIndex ?? 0)));
-  const placed = steps.map(({ frame, key }, index): Step => ({ key, at: placeIn(frame), module: moduleOf(frame), namelessIn: frame.function === undefined ? moduleOf(frame) : undefined, place: index - culprit }));
+  const placed = steps.map(({ frame, key }, index): Step => ({ key, at: placeIn(frame), build: frame.buildId, module: moduleOf(frame), namelessIn: frame.function === undefined ? moduleOf(frame) : undefined, place: index - culprit }));
   const kept = placed.filter(({ place }) => place >= -BEFORE && place <= AFTER);
   return { steps: kept, weight: kept.reduce((sum, { place }) => sum + weightAt(place), 0) };
 }
@@ -76,7 +77,9 @@ function score(a: Step, b: Step): number {
   return match === 0 ? 0 : match * weightAt(Math.min(Math.abs(a.place), Math.abs(b.place))) * Math.exp(-SHIFT * Math.abs(a.place - b.place));
 }
 
+/** Of two nameless frames only if their offsets are of two builds: within one they are two places. */
 function maybeSame(a: Step, b: Step): boolean {
+  if (a.namelessIn !== undefined && b.namelessIn !== undefined && a.build !== undefined && a.build === b.build) return false;
   return (a.namelessIn !== undefined && a.namelessIn === b.module) || (b.namelessIn !== undefined && b.namelessIn === a.module);
 }
 

@@ -68,6 +68,11 @@ test('crashes with different known causes are different, however alike; the repo
   assert.ok(apart.some((why) => why.startsWith('another cause: ')), apart.join());
 });
 
+test('two places of one stripped build are not perhaps the same', () => {
+  const at = (...offsets: string[]): Row[] => offsets.map((offset, index) => [undefined, APP, index === 0 ? 'culprit' : 'code', { offset, buildId: '9d5ef2a1638969093d85947e1b124b5ff308aa64' }]);
+  assert.ok(alike(at('0x3d21', '0x2d80', '0x2fe1'), at('0x38c9', '0x2d80', '0x2fe1')) < 0.7);
+});
+
 test('names the crash that is most like the others of its group', () => {
   const near = own('parse', 'inserted', 'load', 'handle', 'serve', 'main');
   const section = compareCrashes([sourced('x.json', near), sourced('m.json', BASE), sourced('n.json', BASE), sourced('other.json', own('draw', 'paint', 'main'))]);
