@@ -42,12 +42,12 @@ export function moduleStem(module: string): string {
 /**
  * Frames as the machine had them: functions that were inlined into one another share an address, and only debug
  * information tells them apart, so the outermost stands for all. A function that calls itself from one place returns
- * to one address as well: then the name of the outermost comes again.
+ * to one address as well: then the name of the outermost comes again. A function that jumped on left no frame at all.
  */
 export function physicalFrames(frames: readonly Frame[]): Frame[] {
   const outermost = frames.map((frame) => frame.function);
   for (let index = frames.length - 2; index >= 0; index -= 1) if (sharesAddress(frames, index)) outermost[index] = outermost[index + 1];
-  return frames.filter((frame, index) => !sharesAddress(frames, index) || frame.function === outermost[index]);
+  return frames.filter((frame, index) => frame.tailCall !== true && (!sharesAddress(frames, index) || frame.function === outermost[index]));
 }
 
 /** Whether a frame has the address of its caller's. */

@@ -36,6 +36,7 @@ function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModul
     ...(entry.function !== undefined && trusted ? { function: entry.function } : {}),
     ...(module === undefined || entry.address === undefined ? {} : { module: originalPath(module), offset: hex(entry.address - module.base), ...(module.buildId === undefined ? {} : { buildId: module.buildId }) }),
     ...(entry.file !== undefined && trusted ? { file: entry.file, ...(entry.line === undefined ? {} : { line: entry.line }) } : {}),
+    ...(entry.isTailCall === true ? { tailCall: true } : {}),
   };
 }
 

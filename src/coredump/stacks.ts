@@ -13,6 +13,8 @@ export interface StackEntry {
   readonly file?: string;
   readonly line?: number;
   readonly trampoline: boolean;
+  /** No frame on the stack: its function jumped to the one above it. */
+  readonly isTailCall?: true;
   /** The stack pointer in this entry; only for trampolines, where it leads to the signal frame. */
   readonly sp?: bigint;
 }
@@ -55,14 +57,15 @@ export async function readStacks(gdb: Gdb, currentThread: number, depth: Depth):
     const isCurrent = threadId === currentThread;
     const first = await readStack(gdb, threadId, gdbId, isCurrent ? depth.frames : depth.otherFrames);
     const whole = !isCurrent && first.truncated && first.entries.some((entry) => entry.trampoline);
-    stacks.push(whole ? await readStack(gdb, threadId, gdbId, depth.frames) : first);
+    const stack = whole ? await readStack(gdb, threadId, gdbId, depth.frames) : first;
+    stacks.push(isCurrent || whole ? await withTailCalls(gdb, stack) : stack);
   }
   return stacks;
 }
 
 /** A thread's stack, read again. */
 export async function readStackOf(gdb: Gdb, { threadId, gdbId }: Stack, limit: number): Promise<Stack> {
-  return await readStack(gdb, threadId, gdbId, limit);
+  return await withTailCalls(gdb, await readStack(gdb, threadId, gdbId, limit));
 }
 
 /** The stack pointer in an entry of a thread's stack, by gdb's numbers. */
@@ -161,6 +164,23 @@ async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
   if (name === undefined || name === entry.function) return entry;
   const { index, address } = entry;
   return { index, address, function: name, trampoline: false };
+}
+
+/** Entries from the fault on in which tail calls are looked for: those that identify a crash are near it. */
+const NEAR_THE_FAULT = 32;
+
+/**
+ * The stack with the callers marked that gdb concluded from debug information (DW_TAG_call_site): without it they are
+ * not there. gdb says so in `info frame` only: ` tail call frame, caller of frame at 0x7ffc92d4a1d0`.
+ */
+async function withTailCalls(gdb: Gdb, stack: Stack): Promise<Stack> {
+  const from = stack.entries.findLastIndex(({ trampoline }) => trampoline) + 1;
+  const near = stack.entries.slice(from + 1, from + NEAR_THE_FAULT);
+  if (near.every(({ file }) => file === undefined)) return stack;
+  await gdb.ask(`-thread-select ${stack.gdbId}`);
+  const printed = await gdb.console(`frame apply level ${from}-${from + near.length} -q -c info frame`);
+  const jumped = new Set(printed.split(/^Stack level (?=\d+, )/m).flatMap((level) => (/^ tail call frame\b/m.test(level) ? Number.parseInt(level, 10) : [])));
+  return jumped.size === 0 ? stack : { ...stack, entries: stack.entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry)) };
 }
 
 /** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */

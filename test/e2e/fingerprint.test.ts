@@ -40,6 +40,12 @@ describe('one bug has one fingerprint', { concurrency: 2 }, () => {
     assert.equal(distinct(sections, 'fingerprint').length, 1);
   });
 
+  test('a caller that jumped to the culprit, which only debug information tells of', async () => {
+    const sections = [await crashSection('tail-call'), await crashSection('tail-call-without-debug-info')];
+    assert.deepEqual(distinct(sections, 'signature'), ['SIGSEGV | count | main']);
+    assert.equal(distinct(sections, 'fingerprint').length, 1);
+  });
+
   test('a recursion that overflows the stack, whatever the environment moves it by', async () => {
     const sections = [await crashSection('stack-overflow-recursion'), await crashSection('stack-overflow-recursion', { env: { PADDING: 'x'.repeat(1234) } })];
     assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
