@@ -99,7 +99,7 @@ async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string 
 
 async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
   const { records, error } = await listFrames(gdb, gdbId, limit);
-  const entries = records.slice(0, limit).map(stackEntry);
+  const entries = await withSymbolNames(gdb, gdbId, records.slice(0, limit).map(stackEntry));
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
   for (const [index, entry] of entries.entries()) {
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
@@ -122,6 +122,26 @@ interface ListedFrames {
   readonly records: MiTuple[];
   /** Why gdb can't list more, in its words. */
   readonly error?: string;
+}
+
+/** Symbols that hold another name: C++'s and Rust's, Rust's new ones, D's, and what GCC makes for constructors of a file. */
+const MANGLED = /^_{1,2}(?:Z|R|D\d|GLOBAL_)/;
+
+/**
+ * The entries with the names that C symbols have. Without debug information gdb 13 takes those that could be Ada's for
+ * Ada's: `leaf__inner` becomes `leaf.inner`, `h__2` becomes `h`. With demangling off it gives them as they are.
+ */
+async function withSymbolNames(gdb: Gdb, gdbId: string, entries: StackEntry[]): Promise<StackEntry[]> {
+  const isSymbol = ({ function: name, file }: StackEntry): boolean => name !== undefined && file === undefined;
+  if (!entries.some(isSymbol)) return entries;
+  await gdb.ask('-gdb-set print demangle off');
+  const answer = await gdb.ask(`-stack-list-frames --thread ${gdbId} 0 ${entries.length - 1}`);
+  await gdb.ask('-gdb-set print demangle on');
+  const symbols = miTuples(answer ?? {}, 'stack').map((record) => miText(record, 'func'));
+  return entries.map((entry, index) => {
+    const symbol = symbols[index];
+    return symbol === undefined || !isSymbol(entry) || MANGLED.test(symbol) ? entry : { ...entry, function: symbol };
+  });
 }
 
 /** One entry more than the limit tells whether there is more. A corrupt stack may end in an error: then what came before it counts. */

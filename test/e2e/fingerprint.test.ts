@@ -46,6 +46,10 @@ describe('one bug has one fingerprint', { concurrency: 2 }, () => {
     assert.equal(distinct(sections, 'fingerprint').length, 1);
   });
 
+  test('C functions are called by their symbols, though gdb takes these for Ada', async () => {
+    assert.equal((await crashSection('names-like-ada')).signature, 'SIGSEGV | list__insert_2 | queue__push | main');
+  });
+
   test('a recursion that overflows the stack, whatever the environment moves it by', async () => {
     const sections = [await crashSection('stack-overflow-recursion'), await crashSection('stack-overflow-recursion', { env: { PADDING: 'x'.repeat(1234) } })];
     assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
