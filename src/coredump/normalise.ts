@@ -4,11 +4,8 @@ import { publicLibcName } from './libc-names.ts';
 /** Names of heavily templated C++ reach tens of thousands of characters; longer ones come from broken or hostile debug information. */
 const LONGEST = 65_536;
 
-/**
- * What compilers append to the parts and copies they make of a function. Without a number only where that is usual, and
- * where GCC appends it: gdb 13 takes C's `f.constprop.0` for an Ada name and gives `f.constprop`.
- */
-const CLONE_SUFFIX = /(?:\.(?:(?:cold|localalias|part|isra|constprop|lto_priv)(?:\.\d+)?|(?:llvm|clone|__uniq|default|arch_[\w-]+|avx\w*|sse\w*|bmi2?|popcnt)\.\d+))+$/;
+/** What compilers append to the parts and copies they make of a function. Without a number only where that is usual. */
+const CLONE_SUFFIX = /(?:\.(?:cold(?:\.\d+)?|localalias(?:\.\d+)?|(?:part|isra|constprop|lto_priv|llvm|clone|__uniq|default|arch_[\w-]+|avx\w*|sse\w*|bmi2?|popcnt)\.\d+))+$/;
 
 /**
  * The name under which a function is the same function on every host and in every build that changes no names:
