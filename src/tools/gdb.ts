@@ -41,6 +41,7 @@ export class Gdb {
   private readonly home: PrivateHome;
   private deadline: NodeJS.Timeout | undefined;
   private readonly lines: AsyncIterator<string>;
+  private printed: string[] | undefined;
   private nextToken = 1;
   private late = false;
   private standardError = '';
@@ -135,9 +136,11 @@ export class Gdb {
 
   /** Runs a console command (`bt -1`) and gives what it printed: for people, or as a hint, never as a fact. */
   async console(command: string): Promise<string> {
-    const before = this.messages.length;
+    const printed: string[] = [];
+    this.printed = printed;
     await this.ask(`-interpreter-exec console ${miQuote(command)}`);
-    return this.messages.slice(Math.min(before, this.messages.length)).join('');
+    this.printed = undefined;
+    return printed.join('');
   }
 
   /** A name for a file that every gdb command takes as it is: commands differ in how they split and quote. */
@@ -197,6 +200,7 @@ export class Gdb {
   }
 
   private keep(text: string): void {
+    this.printed?.push(text);
     this.messages.push(text);
     if (this.messages.length > KEPT_MESSAGES) this.messages.shift();
   }

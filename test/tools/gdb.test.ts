@@ -55,6 +55,8 @@ test('a real gdb answers, in a sandbox or not', async () => {
       await assert.rejects(gdb.send('-no-such-command'), GdbCommandError);
       assert.equal(await gdb.ask('-no-such-command'), undefined);
       assert.match(await gdb.console('echo hello'), /hello/);
+      const numbers = Array.from({ length: 100 }, (_, number) => `${number}\\n`);
+      assert.equal((await gdb.console(`echo ${numbers.join('')}`)).split('\n').length, 101); // more than is kept of its messages
     } finally {
       gdb.close();
     }
