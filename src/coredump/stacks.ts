@@ -1,6 +1,6 @@
 import { GdbCommandError, type Gdb } from '../tools/gdb.ts';
 import { miText, miTuples, type MiTuple } from '../tools/mi.ts';
-import { normaliseFunction } from './normalise.ts';
+import { withScopes, withSymbolNames, withTailCalls } from './frame-names.ts';
 
 /** What gdb calls the stack entry of a signal frame. */
 const TRAMPOLINE = '<signal handler called>';
@@ -55,17 +55,16 @@ export async function readStacks(gdb: Gdb, currentThread: number, depth: Depth):
   const stacks: Stack[] = [];
   for (const { threadId, gdbId } of await listThreads(gdb)) {
     const isCurrent = threadId === currentThread;
-    const first = await readStack(gdb, threadId, gdbId, isCurrent ? depth.frames : depth.otherFrames);
-    const whole = !isCurrent && first.truncated && first.entries.some((entry) => entry.trampoline);
-    const stack = whole ? await readStack(gdb, threadId, gdbId, depth.frames) : first;
-    stacks.push(isCurrent || whole ? await withTailCalls(gdb, stack) : stack);
+    const first = isCurrent ? undefined : await readStack(gdb, threadId, gdbId, depth.otherFrames);
+    const stack = first === undefined || first.entries.some((entry) => entry.trampoline) ? await readWithExactNames(gdb, threadId, gdbId, depth.frames) : first;
+    stacks.push(stack);
   }
   return stacks;
 }
 
 /** A thread's stack, read again. */
 export async function readStackOf(gdb: Gdb, { threadId, gdbId }: Stack, limit: number): Promise<Stack> {
-  return await withTailCalls(gdb, await readStack(gdb, threadId, gdbId, limit));
+  return await readWithExactNames(gdb, threadId, gdbId, limit);
 }
 
 /** The stack pointer in an entry of a thread's stack, by gdb's numbers. */
@@ -97,15 +96,21 @@ async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string 
   });
 }
 
-async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
+/** A stack whose names identify a crash: the same with debug information and without. It takes some more questions. */
+async function readWithExactNames(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
+  const stack = await readStack(gdb, threadId, gdbId, limit, (entries) => withSymbolNames(gdb, gdbId, entries));
+  return await withTailCalls(gdb, { ...stack, entries: await withScopes(gdb, stack.entries) });
+}
+
+async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number, rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed): Promise<Stack> {
   const { records, error } = await listFrames(gdb, gdbId, limit);
-  const entries = await withSymbolNames(gdb, gdbId, records.slice(0, limit).map(stackEntry));
+  const entries = await rename(records.slice(0, limit).map(stackEntry));
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
   for (const [index, entry] of entries.entries()) {
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
     else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
   }
-  return { threadId, gdbId, entries: await withScopes(gdb, entries), truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
+  return { threadId, gdbId, entries, truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
 }
 
 /**
@@ -122,26 +127,6 @@ interface ListedFrames {
   readonly records: MiTuple[];
   /** Why gdb can't list more, in its words. */
   readonly error?: string;
-}
-
-/** Symbols that hold another name: C++'s and Rust's, Rust's new ones, D's, and what GCC makes for constructors of a file. */
-const MANGLED = /^_{1,2}(?:Z|R|D\d|GLOBAL_)/;
-
-/**
- * The entries with the names that C symbols have. Without debug information gdb 13 takes those that could be Ada's for
- * Ada's: `leaf__inner` becomes `leaf.inner`, `h__2` becomes `h`. With demangling off it gives them as they are.
- */
-async function withSymbolNames(gdb: Gdb, gdbId: string, entries: StackEntry[]): Promise<StackEntry[]> {
-  const isSymbol = ({ function: name, file }: StackEntry): boolean => name !== undefined && file === undefined;
-  if (!entries.some(isSymbol)) return entries;
-  await gdb.ask('-gdb-set print demangle off');
-  const answer = await gdb.ask(`-stack-list-frames --thread ${gdbId} 0 ${entries.length - 1}`);
-  await gdb.ask('-gdb-set print demangle on');
-  const symbols = miTuples(answer ?? {}, 'stack').map((record) => miText(record, 'func'));
-  return entries.map((entry, index) => {
-    const symbol = symbols[index];
-    return symbol === undefined || !isSymbol(entry) || MANGLED.test(symbol) ? entry : { ...entry, function: symbol };
-  });
 }
 
 /** One entry more than the limit tells whether there is more. A corrupt stack may end in an error: then what came before it counts. */
@@ -184,63 +169,6 @@ async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
   if (name === undefined || name === entry.function) return entry;
   const { index, address } = entry;
   return { index, address, function: name, trampoline: false };
-}
-
-/** Entries from the fault on in which tail calls are looked for: those that identify a crash are near it. */
-const NEAR_THE_FAULT = 32;
-
-/**
- * The stack with the callers marked that gdb concluded from debug information (DW_TAG_call_site): without it they are
- * not there. gdb says so in `info frame` only: ` tail call frame, caller of frame at 0x7ffc92d4a1d0`.
- */
-async function withTailCalls(gdb: Gdb, stack: Stack): Promise<Stack> {
-  const from = stack.entries.findLastIndex(({ trampoline }) => trampoline) + 1;
-  const near = stack.entries.slice(from + 1, from + NEAR_THE_FAULT);
-  if (near.every(({ file }) => file === undefined)) return stack;
-  await gdb.ask(`-thread-select ${stack.gdbId}`);
-  const printed = await gdb.console(`frame apply level ${from}-${from + near.length} -q -c info frame`);
-  const jumped = new Set(printed.split(/^Stack level (?=\d+, )/m).flatMap((level) => (/^ tail call frame\b/m.test(level) ? Number.parseInt(level, 10) : [])));
-  return jumped.size === 0 ? stack : { ...stack, entries: stack.entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry)) };
-}
-
-/** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */
-const MAY_BE_LOCAL = /^(?:operator\(\)|_FUN$|(?!std::)[^\s(]*::)/;
-/** A function within a function, as a demangled symbol names it: `parse(int) const::Local::run()`, `main::{lambda()#1}::operator()() const`. */
-const IN_FUNCTION = /\)(?: const)?::|::\{lambda\(/;
-
-/** The stack with the scopes that only the symbol table has, so that a name is the same with debug information and without. */
-async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Promise<StackEntry[]> {
-  const scoped = new Map<bigint, string | undefined>();
-  const named: StackEntry[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const { address, function: name } = entry;
-    if (address === undefined || name === undefined || entry.file === undefined || !MAY_BE_LOCAL.test(name) || isInlined(entry, entries[index + 1])) named.push(entry);
-    else {
-      if (!scoped.has(address)) scoped.set(address, await symbolAt(gdb, isReturnAddress(entries, index) ? address - 1n : address));
-      named.push(withScope(entry, name, scoped.get(address)));
-    }
-  }
-  return named;
-}
-
-function withScope(entry: StackEntry, name: string, symbol: string | undefined): StackEntry {
-  const isThis = symbol !== undefined && IN_FUNCTION.test(symbol) && normaliseFunction(symbol).endsWith(`::${normaliseFunction(name)}`);
-  return isThis ? { ...entry, function: symbol } : entry;
-}
-
-/** An inlined function shares its caller's address; one that calls itself does as well, and shares the line. */
-function isInlined(entry: StackEntry, caller: StackEntry | undefined): boolean {
-  return entry.address === caller?.address && (entry.function !== caller?.function || entry.line !== caller?.line);
-}
-
-/** Whether an entry's address is that of the instruction behind a call, which another function may begin with. */
-function isReturnAddress(entries: readonly StackEntry[], index: number): boolean {
-  return index > 0 && entries[index - 1]?.trampoline === false;
-}
-
-/** `lam()::{lambda(char*)#1}::operator()(char*) const + 4 in section .text` */
-async function symbolAt(gdb: Gdb, address: bigint): Promise<string | undefined> {
-  return /^(.*?)(?: \+ \d+)? in section /m.exec(await gdb.console(`info symbol ${address}`))?.[1];
 }
 
 function stackEntry(record: MiTuple, index: number): StackEntry {
