@@ -46,10 +46,11 @@ export abstract class FaultlineCommand extends Command {
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv).catch((error: unknown) => Promise.reject(usageOf(this.id?.replaceAll(':', ' ') ?? '', error) as Error));
+    const name = this.id?.replaceAll(':', ' ') ?? '';
+    const parsed = await super.parse(options, argv).catch((error: unknown) => Promise.reject(usageOf(name, error) as Error));
     const { report, json } = parsed.flags as Partial<OutputFlags>;
     const formatTyped = parsed.raw.some((token) => token.type === 'flag' && token.flag === 'format');
-    if (json && formatTyped) throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${this.id?.replaceAll(':', ' ')} --help".`);
+    if (json && formatTyped) throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${name} --help".`);
     parseTargets(report ?? []);
     return parsed;
   }

@@ -1,6 +1,6 @@
 import { memberPath } from '../bundle/manifest.ts';
 import type { Content } from '../bundle/write.ts';
-import { inspectModules, originalPath, type InspectedModule } from '../coredump/modules.ts';
+import { inspectModules, originalPath, OTHER_LAYOUT, type InspectedModule } from '../coredump/modules.ts';
 import { programModule } from '../coredump/session.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf, type SearchPlaces } from '../debug-sections/lookup.ts';
@@ -77,7 +77,7 @@ function modulesOf(corePath: string): { modules: InspectedModule[]; executable: 
 function whyNot({ identity, buildId }: InspectedModule): string | undefined {
   if (identity === 'missing') return 'it was gone, or could not be read, when the bundle was made';
   if (identity !== 'mismatch') return undefined;
-  return `it was replaced after the crash: ${buildId === undefined ? 'its segments have other addresses or sizes' : `its build-id is not ${buildId}, the one in the core`}`;
+  return `it was replaced after the crash: ${buildId === undefined ? OTHER_LAYOUT : `its build-id is not ${buildId}, the one in the core`}`;
 }
 
 interface DebugFile {

@@ -1,7 +1,7 @@
 import { openBytes } from '../elf/bytes.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { identify, identityOf, originalPath, type FileIdentity, type InspectedModule } from './modules.ts';
+import { identify, identityOf, originalPath, OTHER_LAYOUT, type FileIdentity, type InspectedModule } from './modules.ts';
 
 /** The program that crashed: which file may speak for it, if any. */
 export interface Executable {
@@ -31,7 +31,7 @@ function fromCore(module: InspectedModule | undefined): Executable {
 }
 
 function replaced({ buildId }: InspectedModule): string {
-  return buildId === undefined ? 'its segments have other addresses or sizes' : `the build-id in the core is ${buildId}`;
+  return buildId === undefined ? OTHER_LAYOUT : `the build-id in the core is ${buildId}`;
 }
 
 function fromUser(given: string, module: InspectedModule | undefined): Executable {
@@ -42,7 +42,7 @@ function fromUser(given: string, module: InspectedModule | undefined): Executabl
 }
 
 function difference({ buildId: id }: FileIdentity, { buildId }: InspectedModule): string {
-  if (buildId === undefined) return 'its segments have other addresses or sizes';
+  if (buildId === undefined) return OTHER_LAYOUT;
   return id === undefined ? `it has no build-id, the one in the core is ${buildId}` : `its build-id is ${id}, the one in the core ${buildId}`;
 }
 

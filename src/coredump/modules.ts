@@ -121,6 +121,9 @@ export function identityOf(bytes: Bytes): FileIdentity {
   return { buildId: buildIdOf(bytes, elf), layout: layoutOf(elf) };
 }
 
+/** Why a file without a build-id is another than the one that was mapped. */
+export const OTHER_LAYOUT = 'its segments have other addresses or sizes';
+
 /** Whether a file is the one that was mapped. */
 export function identify(inCore: Pick<CoreModule, 'buildId' | 'layout'>, onDisk: FileIdentity): Exclude<Identity, 'missing'> {
   if (inCore.buildId !== undefined && onDisk.buildId !== undefined) return inCore.buildId === onDisk.buildId ? 'match' : 'mismatch';

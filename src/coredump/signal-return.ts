@@ -42,7 +42,12 @@ export function isCodeElsewhere(core: FaultCore, address: bigint): boolean {
 export function isReturnElsewhere(core: FaultCore, address: bigint, sp: bigint): boolean {
   if (!isCodeElsewhere(core, address) || restorerOf(core, sp) !== address) return false;
   const frame = core.machine === 'x86-64' ? readSignalFrame(core, core.machine, sp) : undefined;
-  return frame !== undefined && isPlausibleContext(core, frame, true) && hasSavedState(core, sp);
+  return frame !== undefined && isSaved(core, frame);
+}
+
+/** Whether it can only be the kernel that saved a frame: its registers are a program's, and its floating point state is there. */
+function isSaved(core: FaultCore, frame: SignalFrame): boolean {
+  return isPlausibleContext(core, frame, true) && hasSavedState(core, frame.address);
 }
 
 /**
@@ -61,8 +66,7 @@ export function* signalFramesAbove(core: FaultCore, sp: bigint, span: bigint): G
  * saved state is there, and it is of a fault with the signal that the process then sent itself.
  */
 function isLikely(core: FaultCore, frame: SignalFrame, restorer: bigint): boolean {
-  if (!isCodeElsewhere(core, restorer)) return false;
-  if (!isPlausibleContext(core, frame, true) || !hasSavedState(core, frame.address)) return false;
+  if (!isCodeElsewhere(core, restorer) || !isSaved(core, frame)) return false;
   const { signal, reason } = faultOf(frame, faultContext(core, undefined, 'signal-frame'));
   return signal === core.siginfo?.signal && reason !== 'sent';
 }

@@ -4,6 +4,7 @@ import { openBytes, type Bytes } from '../elf/bytes.ts';
 import { readElf, type Elf } from '../elf/elf.ts';
 import { hasData, readSections, SHF, type Section } from '../elf/sections.ts';
 import { EvidenceError } from '../errors.ts';
+import { known } from '../known.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import { freeSpace, isNoRoom, sparseFile } from '../tools/sparse-file.ts';
 import type { InspectedModule } from './modules.ts';
@@ -22,13 +23,9 @@ export interface PlainSession {
 export function withoutDebugInfo(session: SessionOptions): PlainSession {
   const directory = temporaryDirectory();
   const copies = new Map(session.modules.map(({ file }, index) => [file, file === undefined ? undefined : copyOf(file, path.join(directory.path, `module-${index}`))]));
-  const plain = (module: InspectedModule): InspectedModule => ({ ...module, ...fileOf(copies.get(module.file)) });
+  const plain = (module: InspectedModule): InspectedModule => ({ ...module, ...known({ file: copies.get(module.file) }) });
   const executable = copies.get(session.executable) ?? session.executable;
   return { session: { ...session, executable, modules: session.modules.map(plain), withoutLinks: true, withoutDebugInfo: true }, remove: directory.remove };
-}
-
-function fileOf(file: string | undefined): { file?: string } {
-  return file === undefined ? {} : { file };
 }
 
 /** A copy without debug information; undefined for a file that carries none, or that can't be copied. */

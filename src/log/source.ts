@@ -1,7 +1,7 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { EvidenceError, FaultlineError, UsageError } from '../errors.ts';
-import { HEAD_BYTES, compressionOf } from '../tools/compression.ts';
+import type { Decompressor } from '../tools/decompress.ts';
 import { splitLineBatches } from '../tools/lines.ts';
 import { journalEnvelope, type LogLine } from './envelope.ts';
 
@@ -53,8 +53,11 @@ async function* readJournal(args: readonly string[]): ReturnType<ReadJournal> {
 /** The text of a file (unpacked: rotated logs are .gz), or of standard input for `-`, in chunks. */
 export async function* openText(path: string): AsyncGenerator<string> {
   try {
-    if (path !== '-' && statSync(path).isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');
-    if (path !== '-' && isPacked(path)) return yield* unpackedText(path);
+    const stats = path === '-' ? undefined : statSync(path);
+    if (stats?.isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');
+    // A pipe can't be looked at without taking away what it holds.
+    const command = stats?.isFile() ? await (await import('../tools/decompress.ts')).decompressor(path) : undefined;
+    if (command !== undefined) return yield* unpackedText(path, command);
     const stream = path === '-' ? process.stdin.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
     for await (const chunk of stream) yield chunk as string;
   } catch (error) {
@@ -63,22 +66,8 @@ export async function* openText(path: string): AsyncGenerator<string> {
   }
 }
 
-/** Only a file can be looked at without taking away what a pipe holds. */
-function isPacked(path: string): boolean {
-  if (!statSync(path).isFile()) return false;
-  const head = Buffer.alloc(HEAD_BYTES);
-  const file = openSync(path, 'r');
-  try {
-    return compressionOf(head.subarray(0, readSync(file, head, 0, HEAD_BYTES, 0))) !== undefined;
-  } finally {
-    closeSync(file);
-  }
-}
-
-async function* unpackedText(path: string): AsyncGenerator<string> {
-  const [{ decompressor }, { unpacked }] = await Promise.all([import('../tools/decompress.ts'), import('../tools/unpacked.ts')]);
-  const command = await decompressor(path);
-  if (command === undefined) return;
+async function* unpackedText(path: string, command: Decompressor): AsyncGenerator<string> {
+  const { unpacked } = await import('../tools/unpacked.ts');
   const decoder = new TextDecoder();
   for await (const chunk of unpacked(path, command)) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();

@@ -1,3 +1,4 @@
+import { plural } from '../plural.ts';
 import type { VgProcess } from './model.ts';
 
 /** What the leak check could have told and was not asked: `--leak-check=no`, and `summary`, which is the default. */
@@ -17,7 +18,7 @@ function named(processes: readonly VgProcess[]): string {
 
 function inUse(processes: readonly VgProcess[]): string {
   const [bytes, blocks] = [sum(processes.map(({ heap }) => heap?.inUseBytes ?? 0)), sum(processes.map(({ heap }) => heap?.inUseBlocks ?? 0))];
-  return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'} in ${blocks} ${blocks === 1 ? 'block' : 'blocks'} in use`;
+  return `${plural(bytes, 'byte')} in ${plural(blocks, 'block')} in use`;
 }
 
 function sum(numbers: readonly number[]): number {

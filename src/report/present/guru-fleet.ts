@@ -1,6 +1,7 @@
+import { plural } from '../../plural.ts';
 import { toned, type Block } from '../block.ts';
 import type { GuruFleetSection } from '../sections/guru-fleet.ts';
-import { plural, presentGroup, valueText } from './guru.ts';
+import { presentGroup, valueText } from './guru.ts';
 
 const SHOWN_GROUPS = 8;
 const SHOWN_OPTIONS = 20;

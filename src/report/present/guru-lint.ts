@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { Finding } from '../finding.ts';
 import type { GuruLintSection } from '../sections/guru-lint.ts';
@@ -7,7 +8,7 @@ export function presentGuruLint({ reports }: GuruLintSection, { report }: { repo
   const { findings } = report;
   const items = findings.map(({ level, title, message, rule }): Line => [toned(level === 'error' ? 'bad' : 'warn', level), ` ${title}: ${message} `, toned('dim', rule)]);
   return [
-    { kind: 'paragraph', lines: [[`${reports} report${reports === 1 ? '' : 's'}, ${findings.length === 0 ? 'nothing found' : `${findings.length} finding${findings.length === 1 ? '' : 's'}`}.`]] },
+    { kind: 'paragraph', lines: [[`${plural(reports, 'report')}, ${findings.length === 0 ? 'nothing found' : plural(findings.length, 'finding')}.`]] },
     ...(items.length === 0 ? [] : [{ kind: 'list', items } as const]),
   ];
 }

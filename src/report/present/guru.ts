@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 import { codeOrigin } from '../../python/code-origin.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { GuruFrame, GuruProcess, GuruReport, GuruSection, GuruValue, StackGroup } from '../sections/guru.ts';
@@ -88,11 +89,6 @@ function innermostLines(frames: readonly GuruFrame[]): Line[] {
     ...ours.map((frame) => frameLine(frame)),
     ...(hidden > 0 ? [[toned('dim', `... ${plural(hidden, 'more frame')} (--verbose)`)]] : []),
   ];
-}
-
-/** `1 frame`, `2 frames`. */
-export function plural(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function frameLine({ file, line, function: name, code }: GuruFrame): Line {

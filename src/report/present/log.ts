@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 import type { Block } from '../block.ts';
 import type { LogSection } from '../sections/log.ts';
 
@@ -5,8 +6,4 @@ import type { LogSection } from '../sections/log.ts';
 export function presentLog({ source, lines, tracebacks, crashes }: LogSection): Block[] {
   const found = tracebacks === 0 ? 'no faulthandler traceback' : `${plural(tracebacks, 'faulthandler traceback')}, ${crashes} different`;
   return [{ kind: 'paragraph', lines: [[`${source}: ${found} in ${plural(lines, 'line')}.`]] }];
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 import { toned, type Block, type Line, type Span } from '../block.ts';
 import type { Frame } from '../frame.ts';
 import type { Report } from '../model.ts';
@@ -47,9 +48,9 @@ function whatIsClean({ processes, interpreter, ignored }: ValgrindSection): stri
 function countLine({ totals, problems, processes: all, profiles = [] }: ValgrindSection): string {
   const live = problems.filter(({ status }) => status !== 'fixed').length;
   const { processes, errors, contexts } = totals;
-  if (processes === 0 && profiles.length > 0) return count(profiles.length, 'profile');
+  if (processes === 0 && profiles.length > 0) return plural(profiles.length, 'profile');
   const least = all.some(({ completeness, errorSummary }) => completeness === 'overwritten' || (completeness !== 'complete' && errorSummary === undefined)) ? 'at least ' : '';
-  return `${count(processes, 'process', 'processes')}, ${least}${count(errors, 'error')} in ${count(contexts, 'context')}, ${count(live, 'distinct problem')}`;
+  return `${plural(processes, 'process', 'processes')}, ${least}${plural(errors, 'error')} in ${plural(contexts, 'context')}, ${plural(live, 'distinct problem')}`;
 }
 
 /** Findings that are about logs, not about problems. */
@@ -98,7 +99,7 @@ function processRow({ pid, forkOf, completeness, errorSummary, leaks, command, f
     [pid === undefined ? '' : String(pid)],
     [toned(completeness === 'complete' ? 'dim' : 'warn', completeness)],
     [errorSummary === undefined ? '' : String(errorSummary.errors)],
-    [lost === undefined ? '' : count(lost.bytes, 'byte')],
+    [lost === undefined ? '' : plural(lost.bytes, 'byte')],
     [command ?? (forkOf === undefined ? '' : `fork of ${forkOf}`), toned('dim', severalLogs ? `  ${file}` : '')],
   ];
 }
@@ -137,15 +138,15 @@ function statusSpan({ status }: ValgrindProblem): Span[] {
 }
 
 function seen({ contexts, occurrences, processes, processCount = processes.length }: ValgrindProblem): string {
-  const often = occurrences === undefined ? '' : `, ${count(occurrences, 'occurrence')}`;
-  return `${count(contexts, 'context')}${often}, ${processCount === 1 && processes[0] !== undefined ? `pid ${processes[0]}` : count(processCount, 'process', 'processes')}`;
+  const often = occurrences === undefined ? '' : `, ${plural(occurrences, 'occurrence')}`;
+  return `${plural(contexts, 'context')}${often}, ${processCount === 1 && processes[0] !== undefined ? `pid ${processes[0]}` : plural(processCount, 'process', 'processes')}`;
 }
 
 /** The stack from two frames above the root cause to two below it: the rest says little. */
 function stackLines(stack: readonly Frame[], verbose: boolean): Line[] {
   const cause = stack.findIndex(({ role }) => role === 'culprit');
   const [first, last] = verbose || cause === -1 ? [0, verbose ? stack.length : 4] : [Math.max(0, cause - FRAMES_AROUND), cause + FRAMES_AROUND + 1];
-  const hidden = (number: number): Line[] => (number > 0 ? [[toned('dim', `  ... ${count(number, 'frame')}`)]] : []);
+  const hidden = (number: number): Line[] => (number > 0 ? [[toned('dim', `  ... ${plural(number, 'frame')}`)]] : []);
   return [...hidden(first), ...stack.slice(first, last).map((frame): Line => ['  ', ...frameSpans(frame, verbose)]), ...hidden(stack.length - last)];
 }
 
@@ -165,8 +166,8 @@ function excerptBlock({ excerpt }: ValgrindProblem): Block[] {
 
 function foldedBlocks({ interpreter, ignored, notes = [] }: ValgrindSection): Block[] {
   const items: Line[] = [
-    ...(interpreter === undefined ? [] : [[`${count(interpreter.records, 'record')} in the interpreter only (${count(interpreter.problems, 'stack')}, ${amount(interpreter)})`]]),
-    ...(ignored === undefined ? [] : [[`${count(ignored.records, 'record')} left out (${count(ignored.problems, 'problem')}, ${amount(ignored)})`]]),
+    ...(interpreter === undefined ? [] : [[`${plural(interpreter.records, 'record')} in the interpreter only (${plural(interpreter.problems, 'stack')}, ${amount(interpreter)})`]]),
+    ...(ignored === undefined ? [] : [[`${plural(ignored.records, 'record')} left out (${plural(ignored.problems, 'problem')}, ${amount(ignored)})`]]),
     ...notes.map((note): Line => [note]),
   ];
   return items.length === 0 ? [] : [{ kind: 'heading', line: ['Beside that'] }, { kind: 'list', items }];
@@ -202,10 +203,6 @@ function more(hidden: number, what: string): Block[] {
   return hidden > 0 ? [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more ${what} (--verbose)`)]] }] : [];
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 function amount({ bytes, blocks }: { readonly bytes: number; readonly blocks: number }): string {
-  return `${count(bytes, 'byte')} in ${count(blocks, 'block')}`;
+  return `${plural(bytes, 'byte')} in ${plural(blocks, 'block')}`;
 }
