@@ -17,14 +17,35 @@ export async function bench(): Promise<BenchRow[]> {
     const [empty, full] = [path.join(directory, 'empty'), path.join(directory, 'full')];
     mkdirSync(empty);
     fill(full);
-    const run = (cwd: string, ...flags: string[]) => within(cwd, process.execPath, RUN, 'ci', 'run', ...flags, '--', 'true');
-    const [node, command, plain, flagged, crowded] = await inTurn([within(empty, process.execPath, '-e', '0'), within(empty, 'true'), run(empty), run(empty, '--allow-crashes'), run(full)], ROUNDS);
+    const run = (cwd: string, ...flags: string[]) =>
+      within(cwd, process.execPath, RUN, 'ci', 'run', ...flags, '--', 'true');
+    const [node, command, plain, flagged, crowded] = await inTurn(
+      [
+        within(empty, process.execPath, '-e', '0'),
+        within(empty, 'true'),
+        run(empty),
+        run(empty, '--allow-crashes'),
+        run(full),
+      ],
+      ROUNDS,
+    );
     const start = (node?.milliseconds ?? Number.NaN) + (command?.milliseconds ?? Number.NaN);
     const row = (name: string, cost: typeof node): BenchRow => {
       const ours = cost?.milliseconds ?? Number.NaN;
-      return { name, ours, theirs: start, ratio: ours / start, memory: cost?.megabytes ?? Number.NaN, note: `${Math.round(ours - start)} ms more than node -e 0 and true` };
+      return {
+        name,
+        ours,
+        theirs: start,
+        ratio: ours / start,
+        memory: cost?.megabytes ?? Number.NaN,
+        note: `${Math.round(ours - start)} ms more than node -e 0 and true`,
+      };
     };
-    return [row('ci run -- true', plain), row('ci run --allow-crashes -- true', flagged), row(`ci run -- true, ${FILES} files below`, crowded)];
+    return [
+      row('ci run -- true', plain),
+      row('ci run --allow-crashes -- true', flagged),
+      row(`ci run -- true, ${FILES} files below`, crowded),
+    ];
   } finally {
     remove();
   }

@@ -14,7 +14,11 @@ const RUN = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const ROUNDS = 7;
 
 /** A small C core, a Python core, a core of 1 GB: each with a crash handler that raised the signal again. */
-const CORES = { 'small C core': ['handler-raise'], 'Python core': ['python-faulthandler-string-at'], 'core of 1 GB': ['large-core', '1024'] } as const;
+const CORES = {
+  'small C core': ['handler-raise'],
+  'Python core': ['python-faulthandler-string-at'],
+  'core of 1 GB': ['large-core', '1024'],
+} as const;
 
 /** `triage coredump` against plain gdb plus Node's start, and what recovering the original fault adds. */
 export async function bench(): Promise<BenchRow[]> {
@@ -22,10 +26,20 @@ export async function bench(): Promise<BenchRow[]> {
   for (const [name, [situation, ...args]] of Object.entries(CORES)) {
     const { core, exe, remove } = await crash(situation, { args });
     const gdb = ['gdb', '-nx', '-batch', '-ex', 'thread apply all bt', '-ex', 'info registers', exe, core];
-    const [ours, plain, node] = await inTurn([[process.execPath, RUN, 'triage', 'coredump', core, '--json'], gdb, [process.execPath, '-e', '0']], ROUNDS);
+    const [ours, plain, node] = await inTurn(
+      [[process.execPath, RUN, 'triage', 'coredump', core, '--json'], gdb, [process.execPath, '-e', '0']],
+      ROUNDS,
+    );
     if (ours === undefined || plain === undefined || node === undefined) continue;
     const theirs = plain.milliseconds + node.milliseconds;
-    rows.push({ name, ours: ours.milliseconds, theirs, ratio: ours.milliseconds / theirs, memory: ours.megabytes, note: `(gdb alone ${Math.round(plain.milliseconds)} ms, ${Math.round(plain.megabytes)} MB)` });
+    rows.push({
+      name,
+      ours: ours.milliseconds,
+      theirs,
+      ratio: ours.milliseconds / theirs,
+      memory: ours.megabytes,
+      note: `(gdb alone ${Math.round(plain.milliseconds)} ms, ${Math.round(plain.megabytes)} MB)`,
+    });
     rows.push(await recovery(`${name}: recovery alone`, core));
     remove();
   }
@@ -36,7 +50,13 @@ export async function bench(): Promise<BenchRow[]> {
 async function recovery(name: string, corePath: string): Promise<BenchRow> {
   const core = openCore(corePath);
   const gdb = await Gdb.start({ timeout: 60_000 });
-  await loadSession(gdb, { core: corePath, executable: core.executable, modules: inspectModules(core, { debugRoots: [] }), mappedFiles: [], loadedNames: [] });
+  await loadSession(gdb, {
+    core: corePath,
+    executable: core.executable,
+    modules: inspectModules(core, { debugRoots: [] }),
+    mappedFiles: [],
+    loadedNames: [],
+  });
   const stacks = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: 256, otherFrames: 48 });
   gdb.close();
   const before = bytesRead();
@@ -47,7 +67,11 @@ async function recovery(name: string, corePath: string): Promise<BenchRow> {
   });
   const read = (bytesRead() - before) / ROUNDS;
   core.close();
-  return { name, ours: median(times), note: `(reads ${(read / 1e6).toFixed(1)} MB of ${(core.size / 1e6).toFixed(0)} MB)` };
+  return {
+    name,
+    ours: median(times),
+    note: `(reads ${(read / 1e6).toFixed(1)} MB of ${(core.size / 1e6).toFixed(0)} MB)`,
+  };
 }
 
 function bytesRead(): number {

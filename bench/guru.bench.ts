@@ -22,7 +22,16 @@ export async function bench(): Promise<BenchRow[]> {
     const { seconds, memory, cpu } = runs[0] ?? show(file);
     const note = `${THREADS} threads, ${Math.round(statSync(file).size / 1e6)} MB, best of 4, ${cpu.toFixed(2)} s of CPU; panicparse on 50,000 goroutines: ${PANICPARSE.memory} MB`;
     rmSync(file);
-    return [{ name: 'guru show, 50,000 stacks', ours: seconds * 1000, theirs: PANICPARSE.seconds * 1000, ratio: seconds / PANICPARSE.seconds, memory, note }];
+    return [
+      {
+        name: 'guru show, 50,000 stacks',
+        ours: seconds * 1000,
+        theirs: PANICPARSE.seconds * 1000,
+        ratio: seconds / PANICPARSE.seconds,
+        memory,
+        note,
+      },
+    ];
   } finally {
     remove();
   }
@@ -32,7 +41,10 @@ export async function bench(): Promise<BenchRow[]> {
 function show(file: string): { seconds: number; cpu: number; memory: number } {
   const script = `import(${JSON.stringify(RUN)}).then(() => process.on('exit', () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process.stderr.write('\\nused ' + maxRSS + ' ' + (userCPUTime + systemCPUTime)); }))`;
   const started = performance.now();
-  const { status, stderr, stdout } = spawnSync(process.execPath, ['-e', script, 'faultline', 'guru', 'show', file], { encoding: 'utf8', maxBuffer: 1e9 });
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['-e', script, 'faultline', 'guru', 'show', file], {
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+  });
   const seconds = (performance.now() - started) / 1000;
   if (status !== 0 || !stdout.includes(`${THREADS} threads`)) throw new Error(`guru show failed: ${stderr}`);
   const [, memory, cpu] = /used (\d+) (\d+)/.exec(stderr) ?? [];
@@ -45,7 +57,9 @@ async function writeReport(file: string): Promise<void> {
   out.write(`${header('Guru Meditation')}${'|'.repeat(72)}\n\n\n${header('Threads')}`);
   const stacks = Array.from({ length: STACKS }, (_, index) => stack(index));
   for (let thread = 0; thread < THREADS; thread += 1) {
-    const more = out.write(`------                  Thread #${140_000_000_000_000 + thread * 4096}                   ------\n${stacks[(thread * 7919) % STACKS]}\n`);
+    const more = out.write(
+      `------                  Thread #${140_000_000_000_000 + thread * 4096}                   ------\n${stacks[(thread * 7919) % STACKS]}\n`,
+    );
     if (!more) await once(out, 'drain');
   }
   out.end();
@@ -53,6 +67,10 @@ async function writeReport(file: string): Promise<void> {
 }
 
 function stack(seed: number): string {
-  const frames = Array.from({ length: 6 + (seed % 6) }, (_, depth) => `\n/srv/app/module_${(seed * depth) % 23}.py:${(seed * 31 + depth * 17) % 900} in function_${(seed + depth) % 50}\n    \`return self.call(request, context, *arguments)\`\n`);
+  const frames = Array.from(
+    { length: 6 + (seed % 6) },
+    (_, depth) =>
+      `\n/srv/app/module_${(seed * depth) % 23}.py:${(seed * 31 + depth * 17) % 900} in function_${(seed + depth) % 50}\n    \`return self.call(request, context, *arguments)\`\n`,
+  );
   return `\n/usr/lib/python3.11/threading.py:995 in _bootstrap\n    \`self._bootstrap_inner()\`\n${frames.join('')}`;
 }

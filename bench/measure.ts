@@ -25,7 +25,10 @@ export async function inTurn(commands: readonly (readonly string[])[], rounds: n
       if (round > 0) costs[index]?.push(cost);
     }
   }
-  return costs.map((each) => ({ milliseconds: median(each.map((cost) => cost.milliseconds)), megabytes: median(each.map((cost) => cost.megabytes)) }));
+  return costs.map((each) => ({
+    milliseconds: median(each.map((cost) => cost.milliseconds)),
+    megabytes: median(each.map((cost) => cost.megabytes)),
+  }));
 }
 
 export function median(values: readonly number[]): number {

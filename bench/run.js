@@ -7,7 +7,9 @@ import { withPlainCores } from '../test/support/plain-cores.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const wanted = process.argv.slice(2);
-const files = globSync('*.bench.ts', { cwd: here }).filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)));
+const files = globSync('*.bench.ts', { cwd: here }).filter(
+  (file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)),
+);
 
 await withPlainCores(async () => {
   for (const file of files.toSorted()) {
@@ -18,7 +20,14 @@ await withPlainCores(async () => {
 });
 
 function format({ name, ours, theirs, ratio, memory, note }) {
-  const parts = [name.padEnd(44), `ours ${ms(ours)}`, theirs === undefined ? '' : `theirs ${ms(theirs)}`, ratio === undefined ? '' : `ratio ${ratio.toFixed(2)}`, memory === undefined ? '' : `peak ${Math.round(memory)} MB`, note ?? ''];
+  const parts = [
+    name.padEnd(44),
+    `ours ${ms(ours)}`,
+    theirs === undefined ? '' : `theirs ${ms(theirs)}`,
+    ratio === undefined ? '' : `ratio ${ratio.toFixed(2)}`,
+    memory === undefined ? '' : `peak ${Math.round(memory)} MB`,
+    note ?? '',
+  ];
   return `  ${parts.filter((part) => part !== '').join('  ')}`;
 }
 

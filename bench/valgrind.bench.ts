@@ -23,8 +23,18 @@ export async function bench(): Promise<BenchRow[]> {
     const xml = path.join(directory, 'log.xml');
     await record(['--leak-check=full', '--xml=yes', `--xml-file=${xml}.%p`], directory);
     return [
-      await measure('valgrind summary, text', await enlarge(directory, 'text.log.', 'text.big'), 'loss record', 'bar: 250 MB/s at 150 MB'),
-      await measure('valgrind summary, XML', await enlarge(directory, 'log.xml.', 'xml.big'), '<error>', 'bar: 80 MB/s at 150 MB'),
+      await measure(
+        'valgrind summary, text',
+        await enlarge(directory, 'text.log.', 'text.big'),
+        'loss record',
+        'bar: 250 MB/s at 150 MB',
+      ),
+      await measure(
+        'valgrind summary, XML',
+        await enlarge(directory, 'log.xml.', 'xml.big'),
+        '<error>',
+        'bar: 80 MB/s at 150 MB',
+      ),
     ];
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -32,19 +42,30 @@ export async function bench(): Promise<BenchRow[]> {
 }
 
 async function record(options: readonly string[], cwd: string): Promise<void> {
-  const child = spawn('valgrind', [...options, '/usr/bin/python3', PYTHON], { cwd, stdio: 'ignore', env: { ...process.env, PYTHONMALLOC: 'malloc' } });
+  const child = spawn('valgrind', [...options, '/usr/bin/python3', PYTHON], {
+    cwd,
+    stdio: 'ignore',
+    env: { ...process.env, PYTHONMALLOC: 'malloc' },
+  });
   await once(child, 'exit');
 }
 
 /** Repeats the logs whose names begin so up to SIZE, each copy with pids and addresses of its own. */
 async function enlarge(directory: string, prefix: string, name: string): Promise<string> {
-  const logs = globSync(`${prefix}*`, { cwd: directory }).map((file) => ({ pid: file.slice(prefix.length), content: readFileSync(path.join(directory, file), 'latin1') }));
+  const logs = globSync(`${prefix}*`, { cwd: directory }).map((file) => ({
+    pid: file.slice(prefix.length),
+    content: readFileSync(path.join(directory, file), 'latin1'),
+  }));
   const file = path.join(directory, name);
   const out = createWriteStream(file, { encoding: 'latin1' });
   let size = 0;
   for (let copy = 0; size < SIZE; copy++) {
     for (const { content } of logs) {
-      const varied = renumber(content, logs.map((log) => log.pid), 10_000 + copy * logs.length).replaceAll(/0x5(?=[\dA-F]{5})/g, `0x${(0x50 + (copy % 150)).toString(16)}`);
+      const varied = renumber(
+        content,
+        logs.map((log) => log.pid),
+        10_000 + copy * logs.length,
+      ).replaceAll(/0x5(?=[\dA-F]{5})/g, `0x${(0x50 + (copy % 150)).toString(16)}`);
       size += varied.length;
       if (!out.write(varied)) await once(out, 'drain');
     }
@@ -56,7 +77,10 @@ async function enlarge(directory: string, prefix: string, name: string): Promise
 
 /** A copy's processes get pids of their own, where they are named as parents too. */
 function renumber(content: string, pids: readonly string[], first: number): string {
-  return pids.reduce((text, pid, index) => text.replaceAll(new RegExp(`(==|pid>|Parent PID: )${pid}(?!\\d)`, 'g'), `$1${first + index}`), content);
+  return pids.reduce(
+    (text, pid, index) => text.replaceAll(new RegExp(`(==|pid>|Parent PID: )${pid}(?!\\d)`, 'g'), `$1${first + index}`),
+    content,
+  );
 }
 
 async function measure(name: string, file: string, pattern: string, bar: string): Promise<BenchRow> {
@@ -66,5 +90,12 @@ async function measure(name: string, file: string, pattern: string, bar: string)
   rmSync(file);
   if (ours === undefined || theirs === undefined) throw new Error('nothing was measured');
   const speed = Math.round(megabytes / (ours.milliseconds / 1000));
-  return { name, ours: ours.milliseconds, theirs: theirs.milliseconds, ratio: ours.milliseconds / theirs.milliseconds, memory: ours.megabytes, note: `${speed} MB/s of ${Math.round(megabytes)} MB; ${bar}; theirs: grep -c` };
+  return {
+    name,
+    ours: ours.milliseconds,
+    theirs: theirs.milliseconds,
+    ratio: ours.milliseconds / theirs.milliseconds,
+    memory: ours.megabytes,
+    note: `${speed} MB/s of ${Math.round(megabytes)} MB; ${bar}; theirs: grep -c`,
+  };
 }

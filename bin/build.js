@@ -9,7 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const plainOrder = {
   name: 'plain-order',
   setup({ onLoad }) {
-    onLoad({ filter: /@oclif\/core\/lib\/.*\.js$/ }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(/([\w.]+)\.localeCompare\(([\w.]+)\)/g, '($1 < $2 ? -1 : Number($1 > $2))') }));
+    onLoad({ filter: /@oclif\/core\/lib\/.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /([\w.]+)\.localeCompare\(([\w.]+)\)/g,
+        '($1 < $2 ? -1 : Number($1 > $2))',
+      ),
+    }));
   },
 };
 
@@ -29,7 +34,10 @@ await build({
   plugins: [plainOrder],
   external: [
     '@secretlint/*', // finds its rules by name, at run time
-    'tar-stream', 'yaml', // CommonJS that is imported lazily: bundled, it would lose its named exports
+    'tar-stream',
+    'yaml', // CommonJS that is imported lazily: bundled, it would lose its named exports
   ],
-  banner: { js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);" }, // for packages that are CommonJS
+  banner: {
+    js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",
+  }, // for packages that are CommonJS
 });

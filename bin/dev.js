@@ -9,5 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pjson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 await execute({
   dir: import.meta.url,
-  loadOptions: { root, ignoreManifest: true, pjson: { ...pjson, oclif: { ...pjson.oclif, commands: './src/commands' } } },
+  loadOptions: {
+    root,
+    ignoreManifest: true,
+    pjson: { ...pjson, oclif: { ...pjson.oclif, commands: './src/commands' } },
+  },
 });

@@ -33,8 +33,13 @@ const started = Date.now();
 const pid = await crashPython();
 const evidence = await (isFile(pattern) ? findCore(pattern, pid) : waitForCoredumpctl(pid));
 say(`\n$ node ${faultline} triage coredump ${evidence} --log ${log}`);
-const { status } = await start(process.execPath, [faultline, 'triage', 'coredump', evidence, '--log', log], { stdio: 'inherit' }).ended;
-if (status === 0) say(`\nThe files of this example are removed now. For a crash of your own: node ${faultline} triage coredump [MATCH|FILE]`);
+const { status } = await start(process.execPath, [faultline, 'triage', 'coredump', evidence, '--log', log], {
+  stdio: 'inherit',
+}).ended;
+if (status === 0)
+  say(
+    `\nThe files of this example are removed now. For a crash of your own: node ${faultline} triage coredump [MATCH|FILE]`,
+  );
 process.exit(status ?? 1);
 
 /** The pattern that holds for our crash: one by which no file is written is replaced for that long, if we may. */
@@ -44,7 +49,10 @@ function patternForCrash(before) {
     writeFileSync(PATTERN, 'core');
   } catch {
     if (before.includes('systemd-coredump') && spawnSync('coredumpctl', ['--version']).status === 0) return before;
-    stop(`Cores don't become files here: kernel.core_pattern is "${before}".`, 'Run this as root, or first type: sudo sysctl -w kernel.core_pattern=core');
+    stop(
+      `Cores don't become files here: kernel.core_pattern is "${before}".`,
+      'Run this as root, or first type: sudo sysctl -w kernel.core_pattern=core',
+    );
   }
   undo.push(() => writeFileSync(PATTERN, `${before}\n`)); // an empty one would not be written without its line end
   return 'core';
@@ -57,15 +65,24 @@ function isFile(template) {
 
 /** Resolves to the process id of the Python that crashed; what it said is in the log. */
 async function crashPython() {
-  if (isFile(pattern) && !path.isAbsolute(pattern)) mkdirSync(path.join(directory, path.dirname(pattern)), { recursive: true });
+  if (isFile(pattern) && !path.isAbsolute(pattern))
+    mkdirSync(path.join(directory, path.dirname(pattern)), { recursive: true });
   const limited = ['-c', 'ulimit -c unlimited && exec "$@"', 'sh', PYTHON, '-X', 'faulthandler', program];
-  const { child, ended } = start('/bin/sh', limited, { cwd: directory, stdio: ['ignore', 'inherit', 'pipe'], env: withoutPython() });
+  const { child, ended } = start('/bin/sh', limited, {
+    cwd: directory,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: withoutPython(),
+  });
   const said = [];
   child.stderr.on('data', (chunk) => said.push(chunk));
   const { signal } = await ended;
   writeFileSync(log, Buffer.concat(said));
   process.stderr.write(Buffer.concat(said));
-  if (signal !== 'SIGSEGV') stop('The Python that was to crash did not.', 'What it said is above; cores must be allowed: ulimit -H -c must say unlimited.');
+  if (signal !== 'SIGSEGV')
+    stop(
+      'The Python that was to crash did not.',
+      'What it said is above; cores must be allowed: ulimit -H -c must say unlimited.',
+    );
   return child.pid;
 }
 
@@ -96,7 +113,11 @@ async function findCore(template, id) {
   const recent = files.filter((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > started - 1000); // the kernel's clock for files is coarse
   const { openCore } = await import('../src/elf/core.ts');
   const core = recent.find((file) => pidOf(file, openCore) === id);
-  if (core === undefined) stop(`The kernel left no core where kernel.core_pattern says: ${template}`, 'See whether its directory may be written, or first type: sudo sysctl -w kernel.core_pattern=core');
+  if (core === undefined)
+    stop(
+      `The kernel left no core where kernel.core_pattern says: ${template}`,
+      'See whether its directory may be written, or first type: sudo sysctl -w kernel.core_pattern=core',
+    );
   undo.push(() => rmSync(core, { force: true }));
   return core;
 }
@@ -118,7 +139,10 @@ async function waitForCoredumpctl(id) {
     if (spawnSync('coredumpctl', ['--quiet', 'list', String(id)]).status === 0) return String(id);
     await sleep(200);
   }
-  return stop(`systemd-coredump has no core of process ${id}.`, 'See what it says: journalctl -t systemd-coredump. Or run this as root.');
+  return stop(
+    `systemd-coredump has no core of process ${id}.`,
+    'See what it says: journalctl -t systemd-coredump. Or run this as root.',
+  );
 }
 
 function say(line) {

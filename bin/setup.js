@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Debian packages by what needs them; the name of a file that the package installs tells whether it is there. */
 const PACKAGES = {
-  run: { gdb: '/usr/bin/gdb', 'python3': '/usr/bin/python3' },
+  run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3' },
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
@@ -47,8 +47,11 @@ build();
 
 function installDependencies() {
   const stamp = at('node_modules', '.faultline-lock');
-  const lock = createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
-  if (existsSync(at('node_modules', '.bin', 'node')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const lock = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
+  if (existsSync(at('node_modules', '.bin', 'node')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock)
+    return;
   run('npm', ['ci', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
@@ -56,14 +59,20 @@ function installDependencies() {
 function installPackages(packages) {
   const missing = Object.keys(packages).filter((name) => !existsSync(packages[name]));
   if (missing.length === 0) return;
-  if (process.getuid() !== 0) fail(`These packages are needed: ${missing.join(' ')}`, `sudo apt-get install ${missing.join(' ')}`);
+  if (process.getuid() !== 0)
+    fail(`These packages are needed: ${missing.join(' ')}`, `sudo apt-get install ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['-qq', 'update'], env);
   run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing], env);
 }
 
 function build() {
-  const newest = Math.max(newestIn(at('src')), statSync(at('package.json')).mtimeMs, statSync(at('tsconfig.json')).mtimeMs, statSync(at('bin', 'build.js')).mtimeMs);
+  const newest = Math.max(
+    newestIn(at('src')),
+    statSync(at('package.json')).mtimeMs,
+    statSync(at('tsconfig.json')).mtimeMs,
+    statSync(at('bin', 'build.js')).mtimeMs,
+  );
   const built = at('oclif.manifest.json');
   if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;
   run('npm', ['run', '--silent', 'build']);
@@ -83,7 +92,10 @@ function run(program, args, env = process.env) {
   try {
     execFileSync(program, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
   } catch {
-    fail(`Setting up failed at: ${[program, ...args].join(' ')}`, 'Its messages are above; mend what they name and run this again.');
+    fail(
+      `Setting up failed at: ${[program, ...args].join(' ')}`,
+      'Its messages are above; mend what they name and run this again.',
+    );
   }
 }
 

@@ -14,15 +14,31 @@ import { watchOutput } from './watch-output.ts';
 /** Flags that every command has. */
 export const commonFlags = {
   json: Flags.boolean({ description: 'Print the report as JSON (same as --format json).', helpGroup: 'GLOBAL' }),
-  format: Flags.option({ options: FORMATS, aliases: ['view'], description: 'How to print the report.', helpGroup: 'GLOBAL', env: 'FAULTLINE_FORMAT' })(),
-  report: Flags.string({ description: 'Also write the report to a file, in any format. May be repeated.', helpGroup: 'GLOBAL', helpValue: 'FORMAT=FILE', multiple: true }),
+  format: Flags.option({
+    options: FORMATS,
+    aliases: ['view'],
+    description: 'How to print the report.',
+    helpGroup: 'GLOBAL',
+    env: 'FAULTLINE_FORMAT',
+  })(),
+  report: Flags.string({
+    description: 'Also write the report to a file, in any format. May be repeated.',
+    helpGroup: 'GLOBAL',
+    helpValue: 'FORMAT=FILE',
+    multiple: true,
+  }),
   'fail-on': Flags.option({
     options: [...LEVELS, 'never'] as const,
     description: 'Exit with status 1 when there is a finding of this level or a worse one.',
     helpGroup: 'GLOBAL',
     env: 'FAULTLINE_FAIL_ON',
   })(),
-  config: Flags.string({ description: 'Configuration file; default: faultline.config.json or .yaml, searched upward.', helpGroup: 'GLOBAL', env: 'FAULTLINE_CONFIG', helpValue: 'FILE' }),
+  config: Flags.string({
+    description: 'Configuration file; default: faultline.config.json or .yaml, searched upward.',
+    helpGroup: 'GLOBAL',
+    env: 'FAULTLINE_CONFIG',
+    helpValue: 'FILE',
+  }),
   'show-secrets': Flags.boolean({ description: 'Do not mask passwords, tokens and keys.', helpGroup: 'GLOBAL' }),
   debug: Flags.boolean({ description: 'Print stack traces of errors.', helpGroup: 'GLOBAL' }),
   verbose: Flags.boolean({ char: 'v', description: 'Print everything, however long.', helpGroup: 'GLOBAL' }),
@@ -47,10 +63,13 @@ export abstract class FaultlineCommand extends Command {
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
     const name = this.id?.replaceAll(':', ' ') ?? '';
-    const parsed = await super.parse(options, argv).catch((error: unknown) => Promise.reject(usageOf(name, error) as Error));
+    const parsed = await super
+      .parse(options, argv)
+      .catch((error: unknown) => Promise.reject(usageOf(name, error) as Error));
     const { report, json } = parsed.flags as Partial<OutputFlags>;
     const formatTyped = parsed.raw.some((token) => token.type === 'flag' && token.flag === 'format');
-    if (json && formatTyped) throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${name} --help".`);
+    if (json && formatTyped)
+      throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${name} --help".`);
     parseTargets(report ?? []);
     return parsed;
   }
@@ -80,6 +99,7 @@ export function directoryFlag(name: string, value: string): string {
 export function secondsFlag(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const seconds = Number(value);
-  if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`--${name} ${value} is not a number of seconds.`, 'Give a number above 0, for example 60.');
+  if (!(seconds > 0 && seconds <= 86_400))
+    throw new UsageError(`--${name} ${value} is not a number of seconds.`, 'Give a number above 0, for example 60.');
   return seconds * 1000;
 }

@@ -22,8 +22,14 @@ const DebugSectionsException = z.strictObject({
 /** A command whose output becomes a section of a report. */
 const CustomSectionRule = z.strictObject({
   title: z.string().min(1),
-  command: z.array(z.string()).min(1).describe('Program and arguments, no shell. {pid}, {executable}, {unit} are replaced.'),
-  when: z.enum(['coredump', 'always']).default('always').describe('Only in reports about coredumps, or in all of triage.'),
+  command: z
+    .array(z.string())
+    .min(1)
+    .describe('Program and arguments, no shell. {pid}, {executable}, {unit} are replaced.'),
+  when: z
+    .enum(['coredump', 'always'])
+    .default('always')
+    .describe('Only in reports about coredumps, or in all of triage.'),
   timeout: z.number().positive().max(600).optional().describe('Seconds until it is ended; default 10.'),
 });
 
@@ -31,17 +37,29 @@ const CustomSectionRule = z.strictObject({
 export const ConfigSchema = z.strictObject({
   $schema: z.string().optional(),
   timeout: z.number().positive().optional().describe('Seconds that one tool may take for one input.'),
-  failOn: z.enum([...LEVELS, 'never']).optional().describe('Level of findings from which the exit status is 1.'),
+  failOn: z
+    .enum([...LEVELS, 'never'])
+    .optional()
+    .describe('Level of findings from which the exit status is 1.'),
   sections: z.array(CustomSectionRule).optional().describe('Commands whose output is added to the reports of triage.'),
   coredump: z
     .strictObject({
-      frames: z.array(FrameRule).optional().describe('Rules for frames; the first that fits wins, before the built-in table.'),
+      frames: z
+        .array(FrameRule)
+        .optional()
+        .describe('Rules for frames; the first that fits wins, before the built-in table.'),
     })
     .optional(),
   debugSections: z
     .strictObject({
-      debugRoots: z.array(z.string()).optional().describe('Directories with separate debug files, beside /usr/lib/debug.'),
-      policy: z.array(DebugSectionsException).optional().describe('The first that fits a file changes what is required of it.'),
+      debugRoots: z
+        .array(z.string())
+        .optional()
+        .describe('Directories with separate debug files, beside /usr/lib/debug.'),
+      policy: z
+        .array(DebugSectionsException)
+        .optional()
+        .describe('The first that fits a file changes what is required of it.'),
     })
     .optional(),
 });

@@ -22,14 +22,21 @@ export async function loadConfig(given?: string, from: string = process.cwd()): 
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   const key = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : (issue?.path ?? []);
-  throw new UsageError(`The configuration ${file} is not valid at "${key.join('.')}": ${issue?.message ?? 'unknown'}.`, 'Correct that key; docs/configuration.md lists what there is.');
+  throw new UsageError(
+    `The configuration ${file} is not valid at "${key.join('.')}": ${issue?.message ?? 'unknown'}.`,
+    'Correct that key; docs/configuration.md lists what there is.',
+  );
 }
 
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`The configuration ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`, 'Name a readable file with --config.', { cause: error });
+    throw new UsageError(
+      `The configuration ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`,
+      'Name a readable file with --config.',
+      { cause: error },
+    );
   }
 }
 
@@ -39,7 +46,11 @@ async function parse(file: string, text: string): Promise<unknown> {
     const { parse: parseYaml } = await import('yaml');
     return parseYaml(text);
   } catch (error) {
-    throw new UsageError(`The configuration ${file} can't be parsed: ${(error as Error).message.split('\n', 1)[0]}.`, 'Correct its syntax.', { cause: error });
+    throw new UsageError(
+      `The configuration ${file} can't be parsed: ${(error as Error).message.split('\n', 1)[0]}.`,
+      'Correct its syntax.',
+      { cause: error },
+    );
   }
 }
 

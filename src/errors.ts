@@ -59,7 +59,11 @@ export function printError(error: unknown, debug: boolean): void {
 
 function describe(error: unknown): { message: string; remedy: string } {
   if (error instanceof FaultlineError) return error;
-  if (isWithoutDirectory(error)) return { message: 'The current directory is not there any more.', remedy: 'Change to one that is, for example: cd /' };
+  if (isWithoutDirectory(error))
+    return {
+      message: 'The current directory is not there any more.',
+      remedy: 'Change to one that is, for example: cd /',
+    };
   const message = error instanceof Error ? error.message : String(error);
   if (isUsage(error)) return { message: usageMessage(message), remedy: 'See "faultline --help".' };
   return {
@@ -92,7 +96,10 @@ function usageMessage(text: string): string {
   const command = /^command (\S+) not found/.exec(text)?.[1];
   if (command !== undefined) return `There is no command "${command.replaceAll(':', ' ')}".`;
   const paragraph = stripVTControlCharacters(text).split(/\n\n|\nSee more help/, 1)[0] ?? text;
-  const lines = paragraph.replace(/^The following errors? occurred:\n/, '').replace(/^(Parsing \S+) \n/, '$1:\n').split('\n');
+  const lines = paragraph
+    .replace(/^The following errors? occurred:\n/, '')
+    .replace(/^(Parsing \S+) \n/, '$1:\n')
+    .split('\n');
   return lines.map((line) => line.trim().replaceAll(/ {2,}/g, ': ')).join(' ');
 }
 
@@ -106,10 +113,12 @@ function firstLine(text: string): string {
  */
 export function escapeControl(text: string): string {
   // oxlint-disable-next-line no-control-regex
-  return text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    if (character === '\n') return String.raw`\n`;
-    if (character === '\t') return String.raw`\t`;
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? String.raw`\x${code.toString(16).padStart(2, '0')}` : String.raw`\u${code.toString(16)}`;
-  });
+  return text
+    .toWellFormed()
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+      if (character === '\n') return String.raw`\n`;
+      if (character === '\t') return String.raw`\t`;
+      const code = character.charCodeAt(0);
+      return code < 0x100 ? String.raw`\x${code.toString(16).padStart(2, '0')}` : String.raw`\u${code.toString(16)}`;
+    });
 }

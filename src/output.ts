@@ -26,7 +26,12 @@ export interface Output {
 /** Every report passes here before it is printed. */
 export async function prepareOutput(report: Report, flags: OutputFlags, stream: NodeJS.WriteStream): Promise<Output> {
   const shown = await maskedUnless(flags['show-secrets'], report);
-  const options = { ...terminalOptions(stream), verbose: flags.verbose, repository: repositoryAt(process.cwd()), token: randomUUID() };
+  const options = {
+    ...terminalOptions(stream),
+    verbose: flags.verbose,
+    repository: repositoryAt(process.cwd()),
+    token: randomUUID(),
+  };
   return { shown, options, targets: parseTargets(flags.report ?? []) };
 }
 

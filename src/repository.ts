@@ -22,6 +22,7 @@ function relativeTo(root: string, file: string): string | undefined {
   if (file.includes('\0')) return undefined;
   const absolute = path.resolve(root, file);
   const inside = path.relative(root, absolute);
-  if (inside === '' || inside.startsWith('..') || /(?:^|\/)(?:node_modules|site-packages|dist-packages)\//.test(inside)) return undefined;
+  if (inside === '' || inside.startsWith('..') || /(?:^|\/)(?:node_modules|site-packages|dist-packages)\//.test(inside))
+    return undefined;
   return path.isAbsolute(file) || existsSync(absolute) ? inside : undefined;
 }

@@ -15,7 +15,13 @@ export function watchOutput(): void {
 function tellUnwritten({ code, message }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE' || told) return;
   told = true;
-  printError(new UsageError(`Standard output could not be written: ${code ?? message}.`, 'Send it to a file on a disk with room, or to a program that reads it.'), false);
+  printError(
+    new UsageError(
+      `Standard output could not be written: ${code ?? message}.`,
+      'Send it to a file on a disk with room, or to a program that reads it.',
+    ),
+    false,
+  );
   process.on('exit', () => {
     process.exitCode = EXIT.usage;
   });

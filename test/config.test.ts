@@ -18,8 +18,13 @@ function directoryWith(files: Record<string, string>): string {
 test('a file is found upward, JSON or YAML', async () => {
   const json = directoryWith({ 'faultline.config.json': '{"timeout": 7}', 'a/b/c': '' });
   assert.deepEqual(await loadConfig(undefined, path.join(json, 'a/b')), { timeout: 7 });
-  const yaml = directoryWith({ 'faultline.config.yaml': 'failOn: warning\ncoredump:\n  frames:\n    - { module: "*/libc.so.6", role: code }\n' });
-  assert.deepEqual(await loadConfig(undefined, yaml), { failOn: 'warning', coredump: { frames: [{ module: '*/libc.so.6', role: 'code' }] } });
+  const yaml = directoryWith({
+    'faultline.config.yaml': 'failOn: warning\ncoredump:\n  frames:\n    - { module: "*/libc.so.6", role: code }\n',
+  });
+  assert.deepEqual(await loadConfig(undefined, yaml), {
+    failOn: 'warning',
+    coredump: { frames: [{ module: '*/libc.so.6', role: 'code' }] },
+  });
 });
 
 const BROKEN = {

@@ -13,7 +13,13 @@ const isRoot = process.getuid() === 0;
 if (!isRoot) process.stderr.write('test/system is left out: it needs root.\n');
 
 process.exitCode = await withPlainCores(() => {
-  const statuses = [test(all.filter((file) => !system.includes(file)), 2), isRoot ? test(system, 1) : 0];
+  const statuses = [
+    test(
+      all.filter((file) => !system.includes(file)),
+      2,
+    ),
+    isRoot ? test(system, 1) : 0,
+  ];
   return Math.max(...statuses);
 });
 

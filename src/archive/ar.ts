@@ -29,7 +29,8 @@ export function* arMembers(bytes: Bytes): Generator<ArMember> {
     const { name, size } = headerAt(bytes, at);
     const start = at + HEADER;
     if (name === '//') longNames = bytes.read(start, Math.min(size, NAMES_MAX));
-    else if (name !== '/' && name !== '/SYM64/' && !name.startsWith('__.SYMDEF')) yield { name: memberName(name, longNames), bytes: within(bytes, start, size) };
+    else if (name !== '/' && name !== '/SYM64/' && !name.startsWith('__.SYMDEF'))
+      yield { name: memberName(name, longNames), bytes: within(bytes, start, size) };
     at = start + size + (size % 2);
   }
 }
@@ -39,8 +40,10 @@ function headerAt(bytes: Bytes, at: number): { name: string; size: number } {
   const header = bytes.read(at, HEADER).toString('latin1');
   if (header.length < HEADER) throw new ElfError(`it is cut off at byte ${bytes.size}, in the header of a member`);
   const size = Number(header.slice(48, 58).trim());
-  if (header.slice(58) !== '`\n' || !Number.isSafeInteger(size) || size < 0) throw new ElfError(`no member begins at byte ${at}, where one should`);
-  if (at + HEADER + size > bytes.size) throw new ElfError(`it is cut off at byte ${bytes.size}, in a member of ${size} bytes`);
+  if (header.slice(58) !== '`\n' || !Number.isSafeInteger(size) || size < 0)
+    throw new ElfError(`no member begins at byte ${at}, where one should`);
+  if (at + HEADER + size > bytes.size)
+    throw new ElfError(`it is cut off at byte ${bytes.size}, in a member of ${size} bytes`);
   return { name: header.slice(0, 16).trimEnd(), size };
 }
 

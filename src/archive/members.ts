@@ -94,7 +94,8 @@ async function readPacked(packed: Readable | number, compression: Compression, v
   const unpacked = await unpack(packed, compression);
   try {
     const { head, stream: content } = await peek(unpacked.stream, HEAD);
-    const outcome = beginsAsTar(head) || isEndOfTar(head) ? await readTar(content, visitor) : await readSingle(content, visitor);
+    const outcome =
+      beginsAsTar(head) || isEndOfTar(head) ? await readTar(content, visitor) : await readSingle(content, visitor);
     const damage = outcome.damage ?? (await unpacked.damage());
     return { ...outcome, ...(damage === undefined ? {} : { damage }) };
   } finally {
@@ -110,7 +111,8 @@ async function readTar(stream: Readable, { visit, pass }: Visitor): Promise<Outc
     await readTarEntries(stream, async ({ name, type, size, target, sparse, stream: content }) => {
       entries += 1;
       if (sparse) unread.push(name);
-      else if (type === 'link' && target !== undefined) await visit({ name: Buffer.from(name), size: 0, target, open: () => content });
+      else if (type === 'link' && target !== undefined)
+        await visit({ name: Buffer.from(name), size: 0, target, open: () => content });
       else if (FILE_TYPES.has(type)) await visit({ name: Buffer.from(name), size, open: () => content });
       else pass?.(known({ name, type, target }));
     });
@@ -134,7 +136,8 @@ async function readSingle(stream: Readable, { visit }: Visitor): Promise<Outcome
 async function readZip(bytes: Bytes, { visit }: Visitor): Promise<Outcome> {
   let entries = 0;
   const unread: string[] = [];
-  const outcome = () => known({ entries, unread: unreadOf(unread, 'encrypted, or packed in another way than deflate') });
+  const outcome = () =>
+    known({ entries, unread: unreadOf(unread, 'encrypted, or packed in another way than deflate') });
   try {
     for (const { name, size, open } of zipEntries(bytes)) {
       entries += 1;

@@ -59,7 +59,9 @@ export function spool(): Spool {
     },
     held: () => {
       if (why !== undefined) return { why };
-      return sparse === undefined || file === undefined ? bytesOf(memory.subarray(0, size)) : descriptorBytes(file.descriptor, sparse.finish());
+      return sparse === undefined || file === undefined
+        ? bytesOf(memory.subarray(0, size))
+        : descriptorBytes(file.descriptor, sparse.finish());
     },
     close: () => {
       if (file !== undefined) closeSync(file.descriptor);
@@ -91,7 +93,8 @@ function attempt(action: () => void): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    if (isNoRoom(error)) return 'there is no room for it on the disk of the temporary directory: name another in TMPDIR';
+    if (isNoRoom(error))
+      return 'there is no room for it on the disk of the temporary directory: name another in TMPDIR';
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     return `it can't be written to the temporary directory: ${code}`;

@@ -47,7 +47,9 @@ export async function unpack(packed: Readable | number, compression: Compression
     damage: async () => {
       const { exitCode, error } = await tool.ended;
       if (error !== undefined) throw error;
-      return exitCode === 0 ? undefined : (said.trim().split('\n').at(-1) || `${program} ended with exit status ${exitCode}`);
+      return exitCode === 0
+        ? undefined
+        : said.trim().split('\n').at(-1) || `${program} ended with exit status ${exitCode}`;
     },
     close: () => tool.kill(),
   };
@@ -59,7 +61,8 @@ export async function peek(stream: Readable, count: number): Promise<{ head: Buf
   while (head.length < count) {
     const chunk = stream.read() as Buffer | null;
     if (chunk !== null) head = Buffer.concat([head, chunk]);
-    else if (stream.readableEnded || stream.destroyed) return { head, stream: Readable.from([head], { objectMode: false }) };
+    else if (stream.readableEnded || stream.destroyed)
+      return { head, stream: Readable.from([head], { objectMode: false }) };
     else await Promise.race([once(stream, 'readable'), once(stream, 'end'), once(stream, 'close')]);
   }
   stream.unshift(head);
@@ -72,7 +75,8 @@ export async function peek(stream: Readable, count: number): Promise<{ head: Buf
  */
 export function streamCompression(head: Buffer): Compression | undefined {
   let at = 0;
-  while (head.length >= at + 8 && (head.readUInt32LE(at) & 0xffff_fff0) >>> 0 === SKIPPABLE) at += 8 + head.readUInt32LE(at + 4);
+  while (head.length >= at + 8 && (head.readUInt32LE(at) & 0xffff_fff0) >>> 0 === SKIPPABLE)
+    at += 8 + head.readUInt32LE(at + 4);
   return at > 0 && at + 4 > head.length ? 'zst' : compressionOf(head.subarray(at));
 }
 

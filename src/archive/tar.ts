@@ -52,7 +52,14 @@ export async function readTarEntries(source: Readable, visit: (entry: TarEntry) 
       const pax = (given ?? {}) as Readonly<Record<string, string>>;
       let ended = false;
       content.on('end', () => (ended = true));
-      const entry = { name: pax['GNU.sparse.name'] ?? name, type: type ?? 'file', sparse: isSparse(type, pax), size: size ?? 0, ...(typeof linkname === 'string' ? { target: linkname } : {}), stream: content as unknown as Readable };
+      const entry = {
+        name: pax['GNU.sparse.name'] ?? name,
+        type: type ?? 'file',
+        sparse: isSparse(type, pax),
+        size: size ?? 0,
+        ...(typeof linkname === 'string' ? { target: linkname } : {}),
+        stream: content as unknown as Readable,
+      };
       visit(entry).then(() => {
         if (ended) return next();
         content.on('end', () => next());
@@ -88,5 +95,8 @@ function isBehindEnd(archive: object): boolean {
 
 /** A name without what leads up or to the root: what is kept of it when files of one tree are compared. */
 export function plainName(name: string): string {
-  return name.split('/').filter((part) => part !== '' && part !== '.').join('/');
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }

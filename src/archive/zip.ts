@@ -15,7 +15,9 @@ export interface ZipEntry {
 }
 
 /** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT 4.3 */
-const [END, END_SIZE, END64, LOCATOR64, CENTRAL, CENTRAL_SIZE, SIGNATURE, LOCAL_SIZE] = [0x06054b50, 22, 0x06064b50, 0x07064b50, 0x02014b50, 46, 0x05054b50, 30];
+const [END, END_SIZE, END64, LOCATOR64, CENTRAL, CENTRAL_SIZE, SIGNATURE, LOCAL_SIZE] = [
+  0x06054b50, 22, 0x06064b50, 0x07064b50, 0x02014b50, 46, 0x05054b50, 30,
+];
 const COMMENT_MAX = 65_535;
 const DIRECTORY_MAX = 64 * 1024 * 1024;
 const [STORED, DEFLATED, ENCRYPTED] = [0, 8, 1];
@@ -33,8 +35,9 @@ export function beginsAsZip(head: Buffer): boolean {
 export function* zipEntries(bytes: Bytes): Generator<ZipEntry> {
   const directory = readDirectory(bytes);
   const fields = fieldsOf(directory, { bits: 64, littleEndian: true });
-  for (let at = 0; at + CENTRAL_SIZE <= directory.length && fields.u32(at) !== SIGNATURE; ) {
-    if (fields.u32(at) !== CENTRAL) throw new ElfError(`the archive's directory makes no sense behind ${at} of its ${directory.length} bytes`);
+  for (let at = 0; at + CENTRAL_SIZE <= directory.length && fields.u32(at) !== SIGNATURE;) {
+    if (fields.u32(at) !== CENTRAL)
+      throw new ElfError(`the archive's directory makes no sense behind ${at} of its ${directory.length} bytes`);
     const [nameSize, extraSize, commentSize] = [fields.u16(at + 28), fields.u16(at + 30), fields.u16(at + 32)];
     const name = directory.subarray(at + CENTRAL_SIZE, at + CENTRAL_SIZE + nameSize);
     yield entryOf(bytes, fields, at, name, at + CENTRAL_SIZE + nameSize, extraSize);
@@ -63,7 +66,12 @@ function entryOf(bytes: Bytes, fields: Fields, at: number, name: Buffer, extraAt
 }
 
 /** Sizes and offset, from the zip64 extra field where the 32-bit ones say so. */
-function largeFields(fields: Fields, at: number, extraAt: number, extraSize: number): { packed: number; size: number; offset: number } {
+function largeFields(
+  fields: Fields,
+  at: number,
+  extraAt: number,
+  extraSize: number,
+): { packed: number; size: number; offset: number } {
   const small = { size: fields.u32(at + 24), packed: fields.u32(at + 20), offset: fields.u32(at + 42) };
   for (let extra = extraAt; extra + 4 <= extraAt + extraSize; extra += 4 + fields.u16(extra + 2)) {
     if (fields.u16(extra) !== 1) continue;
@@ -84,9 +92,14 @@ function readDirectory(bytes: Bytes): Buffer {
   const signature = Buffer.alloc(4);
   signature.writeUInt32LE(END);
   const end = tail.lastIndexOf(signature);
-  if (end === -1 || end + END_SIZE > tail.length) throw new ElfError('the archive has no directory at its end: it was cut off');
-  const place = directory64(bytes, tail, end) ?? { size: tail.readUInt32LE(end + 12), offset: tail.readUInt32LE(end + 16) };
-  if (place.size > DIRECTORY_MAX || place.offset + place.size > bytes.size) throw new ElfError("the archive's directory lies beyond its end");
+  if (end === -1 || end + END_SIZE > tail.length)
+    throw new ElfError('the archive has no directory at its end: it was cut off');
+  const place = directory64(bytes, tail, end) ?? {
+    size: tail.readUInt32LE(end + 12),
+    offset: tail.readUInt32LE(end + 16),
+  };
+  if (place.size > DIRECTORY_MAX || place.offset + place.size > bytes.size)
+    throw new ElfError("the archive's directory lies beyond its end");
   return bytes.read(place.offset, place.size);
 }
 

@@ -12,7 +12,13 @@ export const MANIFEST_MAX = 16 * 1024 * 1024;
 export const ROLES = ['report', 'log', 'executable', 'library', 'debug', 'core'] as const;
 
 /** A path that stays below where it is put: relative, and no part of it is empty, `.` or `..`. */
-const MemberPath = z.string().max(8192).refine((path) => !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'), 'leads out of the bundle');
+const MemberPath = z
+  .string()
+  .max(8192)
+  .refine(
+    (path) => !path.includes('\0') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
+    'leads out of the bundle',
+  );
 
 export const BundledFile = z.looseObject({
   path: MemberPath,
@@ -35,10 +41,22 @@ export const BundleContext = z.looseObject({
     machineId: z.string().optional(),
     bootId: z.string().optional(),
   }),
-  lastWords: z.looseObject({ python: PythonSection.optional(), message: z.looseObject({ class: CrashClass, text: z.string() }).optional() }).describe('What the process wrote to its log before it died.'),
-  senders: z.array(z.looseObject({ pid: z.number().int(), command: z.string() })).describe('Commands of the processes that sent it a signal.'),
-  packages: z.array(z.looseObject({ path: z.string(), package: z.string() })).describe('Owners of the modules without symbols.'),
-  frameRules: z.array(FrameRule).optional().describe('Rules of the project for frames: coredump.frames in its configuration.'),
+  lastWords: z
+    .looseObject({
+      python: PythonSection.optional(),
+      message: z.looseObject({ class: CrashClass, text: z.string() }).optional(),
+    })
+    .describe('What the process wrote to its log before it died.'),
+  senders: z
+    .array(z.looseObject({ pid: z.number().int(), command: z.string() }))
+    .describe('Commands of the processes that sent it a signal.'),
+  packages: z
+    .array(z.looseObject({ path: z.string(), package: z.string() }))
+    .describe('Owners of the modules without symbols.'),
+  frameRules: z
+    .array(FrameRule)
+    .optional()
+    .describe('Rules of the project for frames: coredump.frames in its configuration.'),
   damage: z.array(z.string()).describe('Why the core is not whole.'),
 });
 
@@ -49,7 +67,9 @@ export const Manifest = z.looseObject({
   notice: z.string().optional().describe('For people: what is in a bundle that no one masked.'),
   context: BundleContext,
   files: z.array(BundledFile),
-  missing: z.array(z.looseObject({ what: z.string(), why: z.string() })).describe('What belongs to the crash and is not in the bundle.'),
+  missing: z
+    .array(z.looseObject({ what: z.string(), why: z.string() }))
+    .describe('What belongs to the crash and is not in the bundle.'),
 });
 
 export type BundledFile = z.infer<typeof BundledFile>;

@@ -28,7 +28,12 @@ class Damage extends Error {}
  * @throws EvidenceError where it is not so; what was written stays.
  */
 export async function unpack(file: string, archive: Readable, directory: string): Promise<Manifest> {
-  const state: Unpacking = { directory, free: freeSpace(directory), awaited: new Map(), limit: MANIFEST_MAX + OVERHEAD.member };
+  const state: Unpacking = {
+    directory,
+    free: freeSpace(directory),
+    awaited: new Map(),
+    limit: MANIFEST_MAX + OVERHEAD.member,
+  };
   const source = Readable.from(bounded(archive, state), { objectMode: false });
   try {
     await readTarEntries(source, (entry) => takeEntry(entry, state));
@@ -37,8 +42,17 @@ export async function unpack(file: string, archive: Readable, directory: string)
     return state.manifest;
   } catch (error) {
     if (isNoRoom(error)) throw noRoom(path.join(directory, MANIFEST), state.free);
-    if (isErrno(error)) throw new EvidenceError(`${file} can't be unpacked: ${error.code}.`, 'Check the disk of the temporary directory; name another one with --temp-dir DIR.', { cause: error });
-    throw new EvidenceError(`${file} can't be used as a bundle: ${messageOf(error)}.`, 'Download it again; if it stays so, it was not written by faultline, or was changed since.', { cause: error });
+    if (isErrno(error))
+      throw new EvidenceError(
+        `${file} can't be unpacked: ${error.code}.`,
+        'Check the disk of the temporary directory; name another one with --temp-dir DIR.',
+        { cause: error },
+      );
+    throw new EvidenceError(
+      `${file} can't be used as a bundle: ${messageOf(error)}.`,
+      'Download it again; if it stays so, it was not written by faultline, or was changed since.',
+      { cause: error },
+    );
   } finally {
     source.destroy();
     archive.destroy();
@@ -71,19 +85,24 @@ async function takeEntry(entry: TarEntry, state: Unpacking): Promise<void> {
   if (!FILE_TYPES.has(entry.type)) throw new Damage(`${entry.name} is a ${entry.type}, not a file`);
   if (state.manifest === undefined) return takeManifest(entry, state);
   const file = state.awaited.get(entry.name);
-  if (file === undefined) throw new Damage(`it holds ${entry.name}, which its manifest does not name or names once only`);
+  if (file === undefined)
+    throw new Damage(`it holds ${entry.name}, which its manifest does not name or names once only`);
   state.awaited.delete(entry.name);
-  if (entry.size !== file.size) throw new Damage(`${file.path} has ${entry.size} bytes, and ${file.size} in the manifest`);
-  if ((await save(entry, path.join(state.directory, file.path))) !== file.sha256) throw new Damage(`${file.path} is not what the manifest says: its sha256 is another`);
+  if (entry.size !== file.size)
+    throw new Damage(`${file.path} has ${entry.size} bytes, and ${file.size} in the manifest`);
+  if ((await save(entry, path.join(state.directory, file.path))) !== file.sha256)
+    throw new Damage(`${file.path} is not what the manifest says: its sha256 is another`);
 }
 
 async function takeManifest(entry: TarEntry, state: Unpacking): Promise<void> {
-  if (entry.name !== MANIFEST || entry.size > MANIFEST_MAX) throw new Damage(`it does not begin with a ${MANIFEST} that can be read`);
+  if (entry.name !== MANIFEST || entry.size > MANIFEST_MAX)
+    throw new Damage(`it does not begin with a ${MANIFEST} that can be read`);
   const chunks: Buffer[] = [];
   await read(entry, (chunk) => chunks.push(chunk));
   const manifest = parse(Buffer.concat(chunks).toString('utf8'));
   const size = manifest.files.reduce((sum, each) => sum + each.size, 0);
-  if (size > UNPACKED_MAX) throw new Damage(`its manifest claims ${size} bytes; ${UNPACKED_MAX} is the most that is unpacked`);
+  if (size > UNPACKED_MAX)
+    throw new Damage(`its manifest claims ${size} bytes; ${UNPACKED_MAX} is the most that is unpacked`);
   const needed = manifest.files.reduce((sum, { role, size: each }) => sum + (role === 'core' ? 0 : each), 0); // a core is mostly holes
   if (needed > state.free) throw noRoom(path.join(state.directory, MANIFEST), state.free, needed);
   state.manifest = manifest;

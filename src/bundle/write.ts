@@ -36,17 +36,40 @@ const RUNNABLE: ReadonlySet<Content['role']> = new Set(['executable', 'library']
  * Writes a bundle: a tar archive, compressed with zstd, that has nothing but regular files. It has its name only when it
  * is whole, and only its owner may read it: a core is the memory of a process.
  */
-export async function writeBundle(file: string, about: Pick<Manifest, 'context' | 'missing' | 'notice'>, contents: readonly Content[]): Promise<WrittenBundle> {
+export async function writeBundle(
+  file: string,
+  about: Pick<Manifest, 'context' | 'missing' | 'notice'>,
+  contents: readonly Content[],
+): Promise<WrittenBundle> {
   const created = new Date(Math.floor(Date.now() / 1000) * 1000);
-  const sorted = contents.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || (a.path < b.path ? -1 : 1));
-  const files = sorted.map(({ bytes, ...content }): BundledFile => ({ ...content, size: bytes.size, sha256: sha256(bytes) }));
-  const manifest: Manifest = { schema: SCHEMA, tool: { name: 'faultline', version: toolVersion() }, created: created.toISOString(), ...about, files };
+  const sorted = contents.toSorted(
+    (a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || (a.path < b.path ? -1 : 1),
+  );
+  const files = sorted.map(({ bytes, ...content }): BundledFile => ({
+    ...content,
+    size: bytes.size,
+    sha256: sha256(bytes),
+  }));
+  const manifest: Manifest = {
+    schema: SCHEMA,
+    tool: { name: 'faultline', version: toolVersion() },
+    created: created.toISOString(),
+    ...about,
+    files,
+  };
   mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}.tmp`;
   const forget = onEnd(() => rmSync(temporary, { force: true }));
   try {
-    const first = { name: MANIFEST, mode: 0o644, bytes: bytesOf(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)) };
-    await archive(temporary, created, [first, ...sorted.map(({ path: name, role, bytes }) => ({ name, mode: RUNNABLE.has(role) ? 0o755 : 0o644, bytes }))]);
+    const first = {
+      name: MANIFEST,
+      mode: 0o644,
+      bytes: bytesOf(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)),
+    };
+    await archive(temporary, created, [
+      first,
+      ...sorted.map(({ path: name, role, bytes }) => ({ name, mode: RUNNABLE.has(role) ? 0o755 : 0o644, bytes })),
+    ]);
     const replaced = existsSync(file);
     renameSync(temporary, file);
     return { size: statSync(file).size, replaced };
@@ -64,7 +87,8 @@ async function archive(file: string, mtime: Date, members: readonly Member[]): P
 }
 
 async function addAll(tar: Pack, mtime: Date, members: readonly Member[]): Promise<void> {
-  for (const { name, mode, bytes } of members) await pipeline(streamOf(bytes), tar.entry({ name, size: bytes.size, mode, mtime, type: 'file' }));
+  for (const { name, mode, bytes } of members)
+    await pipeline(streamOf(bytes), tar.entry({ name, size: bytes.size, mode, mtime, type: 'file' }));
   tar.finalize();
 }
 

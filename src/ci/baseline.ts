@@ -8,13 +8,21 @@ const LINE = /^(?<fingerprint>[0-9a-f]{64})(?:\s.*)?$/;
  * @throws UsageError before the command is run, for a misspelt name must not let all crashes be new.
  */
 export function readBaseline(file: string): ReadonlySet<string> {
-  const lines = read(file).split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 }));
+  const lines = read(file)
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), number: index + 1 }));
   return new Set(
-    lines.filter(({ line }) => line !== '' && !line.startsWith('#')).map(({ line, number }) => {
-      const fingerprint = LINE.exec(line)?.groups?.fingerprint;
-      if (fingerprint === undefined) throw new UsageError(`Line ${number} of the baseline ${file} does not begin with a fingerprint.`, 'A fingerprint is 64 hexadecimal digits, as reports show it.');
-      return fingerprint;
-    }),
+    lines
+      .filter(({ line }) => line !== '' && !line.startsWith('#'))
+      .map(({ line, number }) => {
+        const fingerprint = LINE.exec(line)?.groups?.fingerprint;
+        if (fingerprint === undefined)
+          throw new UsageError(
+            `Line ${number} of the baseline ${file} does not begin with a fingerprint.`,
+            'A fingerprint is 64 hexadecimal digits, as reports show it.',
+          );
+        return fingerprint;
+      }),
   );
 }
 
@@ -22,6 +30,10 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`, 'Name a readable file; an empty one knows no crash.', { cause: error });
+    throw new UsageError(
+      `The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`,
+      'Name a readable file; an empty one knows no crash.',
+      { cause: error },
+    );
   }
 }

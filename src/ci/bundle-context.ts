@@ -18,15 +18,25 @@ export interface ContextFacts {
 }
 
 /** What triage on another machine can't find out: the journal, the log, the packages and the configuration are here. */
-export async function bundleContext({ core, evidence, lastWords, report, frameRules }: ContextFacts): Promise<BundleContext> {
+export async function bundleContext({
+  core,
+  evidence,
+  lastWords,
+  report,
+  frameRules,
+}: ContextFacts): Promise<BundleContext> {
   const { commandLine, executable, unit, userUnit, host, time, machineId, bootId } = evidence.record ?? {};
   const [crash, modules] = report === undefined ? [] : [sectionOf(report, 'crash'), sectionOf(report, 'modules')];
   return maskSecrets({
     core,
     process: known({ commandLine, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
     lastWords: { ...lastWords },
-    senders: [crash?.signal?.sender, crash?.delivered?.sender].flatMap((sender) => (sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }])),
-    packages: modules?.modules.flatMap(({ path, package: owner }) => (owner === undefined ? [] : [{ path, package: owner }])) ?? [],
+    senders: [crash?.signal?.sender, crash?.delivered?.sender].flatMap((sender) =>
+      sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }],
+    ),
+    packages:
+      modules?.modules.flatMap(({ path, package: owner }) => (owner === undefined ? [] : [{ path, package: owner }])) ??
+      [],
     ...known({ frameRules }),
     damage: damageOf(evidence),
   });

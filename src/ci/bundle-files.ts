@@ -32,11 +32,19 @@ export function bundleFiles(corePath: string, { withCore }: { readonly withCore:
   for (const module of modules) {
     const original = originalPath(module);
     const [path, why] = [memberPath(original), whyNot(module)];
-    if (why !== undefined || path === undefined || module.file === undefined) missing.push({ what: original, why: why ?? 'its path makes no sense' });
-    else add(module.file, { path, role: module === program ? 'executable' : 'library', original, ...known({ buildId: module.buildId }) });
+    if (why !== undefined || path === undefined || module.file === undefined)
+      missing.push({ what: original, why: why ?? 'its path makes no sense' });
+    else
+      add(module.file, {
+        path,
+        role: module === program ? 'executable' : 'library',
+        original,
+        ...known({ buildId: module.buildId }),
+      });
   }
   let left = DEBUG_MAX;
-  for (const { file, path, buildId } of debugFilesOf(modules)) left -= add(file, { path, role: 'debug', original: file, ...known({ buildId }) }, left);
+  for (const { file, path, buildId } of debugFilesOf(modules))
+    left -= add(file, { path, role: 'debug', original: file, ...known({ buildId }) }, left);
   if (withCore) add(corePath, { path: 'core', role: 'core' }, CORE_MAX);
   else missing.push({ what: 'core', why: 'it was left out (--no-bundle-core)' });
   return { contents, missing, close };
@@ -55,7 +63,10 @@ function collector() {
         return bytes.size;
       }
       bytes.close();
-      missing.push({ what: about.original ?? about.path, why: `it is left out for its size: ${bytes.size} bytes, and at most ${most} are taken` });
+      missing.push({
+        what: about.original ?? about.path,
+        why: `it is left out for its size: ${bytes.size} bytes, and at most ${most} are taken`,
+      });
     } catch (error) {
       if (!(error instanceof FaultlineError)) throw error;
       missing.push({ what: about.original ?? about.path, why: error.message });
@@ -68,7 +79,10 @@ function collector() {
 function modulesOf(corePath: string): { modules: InspectedModule[]; executable: string | undefined } {
   const core = openCore(corePath);
   try {
-    return { modules: inspectModules(core, { debugRoots: [SYSTEM_ROOT] }).filter(({ path }) => !path.startsWith('[')), executable: core.executable };
+    return {
+      modules: inspectModules(core, { debugRoots: [SYSTEM_ROOT] }).filter(({ path }) => !path.startsWith('[')),
+      executable: core.executable,
+    };
   } finally {
     core.close();
   }
@@ -94,7 +108,11 @@ function debugFilesOf(modules: readonly InspectedModule[]): DebugFile[] {
     if (file === undefined || identity === 'mismatch') return [];
     const separate = withElf(file, search, (bytes) => findSeparate(readFacts(bytes), search, file));
     const found = separate?.status === 'mismatch' ? undefined : separate?.path; // also one that lacks others: its names are of use
-    return [...placed(found, buildId), ...alternativeOf(file, search), ...(found === undefined ? [] : alternativeOf(found, search))];
+    return [
+      ...placed(found, buildId),
+      ...alternativeOf(file, search),
+      ...(found === undefined ? [] : alternativeOf(found, search)),
+    ];
   });
 }
 
@@ -104,6 +122,7 @@ function alternativeOf(file: string, search: SearchPlaces): DebugFile[] {
 }
 
 function placed(file: string | undefined, buildId: string | undefined): DebugFile[] {
-  const path = file === undefined ? undefined : memberPath(buildId === undefined ? file : debugFile(SYSTEM_ROOT, buildId));
+  const path =
+    file === undefined ? undefined : memberPath(buildId === undefined ? file : debugFile(SYSTEM_ROOT, buildId));
   return file === undefined || path === undefined ? [] : [{ file, path, ...known({ buildId }) }];
 }

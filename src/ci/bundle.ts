@@ -22,25 +22,38 @@ export interface Bundled {
   readonly incomplete: Incomplete[];
 }
 
-const NOTICE = 'core is the memory of the process when it died, with whatever passwords, keys and data were in it: nothing of it is masked.';
+const NOTICE =
+  'core is the memory of the process when it died, with whatever passwords, keys and data were in it: nothing of it is masked.';
 /** The end of what the run wrote to standard error. */
 const LOG_MAX = 1024 * 1024;
 
 /** Writes a bundle for each crash that was not meant, of equal ones for the first. What can't be written is said. */
-export async function bundleCrashes(crashes: readonly CiCrash[], triaged: readonly TriagedCore[], job: Job): Promise<Bundled> {
+export async function bundleCrashes(
+  crashes: readonly CiCrash[],
+  triaged: readonly TriagedCore[],
+  job: Job,
+): Promise<Bundled> {
   const log = await logOf(job.run);
   const { bundle: directory } = job.options;
   const results = await concurrently(crashes, async (crash): Promise<{ crash: CiCrash; incomplete?: Incomplete }> => {
     const first = triaged.find(({ core }) => core.name === crash.cores[0]);
     if (first === undefined || directory === undefined || crash.status === 'expected') return { crash };
     try {
-      return { crash: { ...crash, bundle: await bundleOf(first, path.join(directory, nameOf(first, crash)), log, job) } };
+      return {
+        crash: { ...crash, bundle: await bundleOf(first, path.join(directory, nameOf(first, crash)), log, job) },
+      };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { crash, incomplete: { what: `the bundle of ${first.core.name}`, why: `it could not be written: ${why}` } };
+      return {
+        crash,
+        incomplete: { what: `the bundle of ${first.core.name}`, why: `it could not be written: ${why}` },
+      };
     }
   });
-  return { crashes: results.map(({ crash }) => crash), incomplete: results.flatMap(({ incomplete }) => incomplete ?? []) };
+  return {
+    crashes: results.map(({ crash }) => crash),
+    incomplete: results.flatMap(({ incomplete }) => incomplete ?? []),
+  };
 }
 
 /** What all crashes of a run have in common. */
@@ -50,7 +63,12 @@ export interface Job {
   readonly options: CiOptions;
 }
 
-async function bundleOf({ core, answer }: TriagedCore, file: string, log: readonly Content[], { lastWords, options }: Job): Promise<NonNullable<CiCrash['bundle']>> {
+async function bundleOf(
+  { core, answer }: TriagedCore,
+  file: string,
+  log: readonly Content[],
+  { lastWords, options }: Job,
+): Promise<NonNullable<CiCrash['bundle']>> {
   const evidence = await openCandidate(core.candidate, { timeout: options.timeout });
   try {
     const files = bundleFiles(evidence.corePath, { withCore: options.bundleCore });
@@ -58,8 +76,18 @@ async function bundleOf({ core, answer }: TriagedCore, file: string, log: readon
       const report = answer === undefined ? undefined : await maskReport(createReport('triage coredump', answer));
       const contents = [...(report === undefined ? [] : [reportFile(report)]), ...log, ...files.contents];
       const hasCore = contents.some(({ role }) => role === 'core');
-      const context = await bundleContext({ core: core.name, evidence, lastWords: lastWords?.(evidence) ?? {}, report, frameRules: options.config.coredump?.frames });
-      const written = await writeBundle(file, { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] }, contents);
+      const context = await bundleContext({
+        core: core.name,
+        evidence,
+        lastWords: lastWords?.(evidence) ?? {},
+        report,
+        frameRules: options.config.coredump?.frames,
+      });
+      const written = await writeBundle(
+        file,
+        { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] },
+        contents,
+      );
       return { path: file, size: written.size, core: hasCore, ...(written.replaced ? { replaced: true } : {}) };
     } finally {
       files.close();
@@ -71,7 +99,11 @@ async function bundleOf({ core, answer }: TriagedCore, file: string, log: readon
 
 /** What tells people which crash it is: the program's name and the beginning of the fingerprint, as reports show it. */
 function nameOf({ core }: TriagedCore, crash: CiCrash): string {
-  const program = path.basename(core.executable ?? core.comm ?? 'crash').replaceAll(/[^\w.+-]+/g, '_').replace(/^[.-]+/, '').slice(0, 60);
+  const program = path
+    .basename(core.executable ?? core.comm ?? 'crash')
+    .replaceAll(/[^\w.+-]+/g, '_')
+    .replace(/^[.-]+/, '')
+    .slice(0, 60);
   const key = crash.fingerprint?.slice(0, 12) ?? `untriaged-${fingerprint(core.name).slice(0, 12)}`;
   return `${program || 'crash'}-${key}.tar.zst`;
 }
@@ -86,8 +118,20 @@ async function logOf({ log }: Run): Promise<Content[]> {
   const bytes = openFile(log);
   try {
     const text = bytes.read(Math.max(0, bytes.size - LOG_MAX), LOG_MAX).toString('utf8');
-    const lines = await maskSecrets(maskText(text).split('\n').map((line) => ({ line })));
-    return text === '' ? [] : [{ path: 'logs/stderr.log', role: 'log', bytes: bytesOf(Buffer.from(lines.map(({ line }) => line).join('\n'))) }];
+    const lines = await maskSecrets(
+      maskText(text)
+        .split('\n')
+        .map((line) => ({ line })),
+    );
+    return text === ''
+      ? []
+      : [
+          {
+            path: 'logs/stderr.log',
+            role: 'log',
+            bytes: bytesOf(Buffer.from(lines.map(({ line }) => line).join('\n'))),
+          },
+        ];
   } finally {
     bytes.close();
   }

@@ -67,5 +67,6 @@ export async function ciRun(options: CiOptions): Promise<CiResult> {
 
 /** @throws UsageError for what is there and no directory; one that is not there is made when there is a crash. */
 function requireDirectory(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === false) throw new UsageError(`--bundle ${file} is not a directory.`, 'Name a directory; it need not exist.');
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UsageError(`--bundle ${file} is not a directory.`, 'Name a directory; it need not exist.');
 }

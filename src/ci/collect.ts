@@ -30,7 +30,8 @@ type PatternOf<Kind extends CorePattern['kind']> = Extract<CorePattern, { kind: 
 
 const HELP = 'Run with --set-core-pattern, and see "faultline doctor".';
 /** The limit of a process is not looked at where the kernel hands cores to a program: core(5). */
-const LIMITED = 'the hard limit for cores is 0 (ulimit -H -c). Raise it where the job is started (docker run --ulimit core=-1).';
+const LIMITED =
+  'the hard limit for cores is 0 (ulimit -H -c). Raise it where the job is started (docker run --ulimit core=-1).';
 /** Signals that leave a core: signal(7). */
 const CORE_SIGNALS: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 8, 11, 24, 25, 31]);
 /** Where Ubuntu's apport puts cores, beside reports: core.EXECUTABLE.UID.BOOT.PID.TIME; older ones put them where the process was. */
@@ -40,14 +41,20 @@ const APPORT = '/var/lib/apport/coredump/core.%e.%u.%h.%p.%t';
 export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings): Promise<Collected> {
   const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
   if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
-  const why = coreLimits().hard === '0' && !pattern.startsWith('|') ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
-  return { ...collected, lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}` };
+  const why =
+    coreLimits().hard === '0' && !pattern.startsWith('|') ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
+  return {
+    ...collected,
+    lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}`,
+  };
 }
 
 async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promise<Collected> {
   switch (pattern.kind) {
     case 'file':
-      return coreLimits().hard === '0' ? nothing('the hard limit for them is 0 (ulimit -H -c): no process of the run could leave one') : fromFiles([pattern], run);
+      return coreLimits().hard === '0'
+        ? nothing('the hard limit for them is 0 (ulimit -H -c): no process of the run could leave one')
+        : fromFiles([pattern], run);
     case 'pipe':
       return fromPipe(pattern, run, usesPid);
     case 'socket':
@@ -59,8 +66,11 @@ async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promis
 
 async function fromPipe({ handler, program }: PatternOf<'pipe'>, run: Run, usesPid: boolean): Promise<Collected> {
   if (handler === 'systemd-coredump') return fromJournal(run);
-  if (handler === 'other') return nothing(`the kernel hands them to ${program}, and where that puts them is not known. ${HELP}`);
-  const patterns = [parseCorePattern(APPORT, false), parseCorePattern('core', usesPid)].filter((each) => each.kind === 'file');
+  if (handler === 'other')
+    return nothing(`the kernel hands them to ${program}, and where that puts them is not known. ${HELP}`);
+  const patterns = [parseCorePattern(APPORT, false), parseCorePattern('core', usesPid)].filter(
+    (each) => each.kind === 'file',
+  );
   return fromFiles(patterns, run);
 }
 
@@ -72,8 +82,16 @@ async function fromJournal(run: Run): Promise<Collected> {
   const { journalCores } = await import('./journal-cores.ts');
   try {
     const { records, foreign, kept } = await journalCores(run);
-    if (!kept) return nothing(`the kernel hands them to systemd-coredump, which puts them into the journal, and no journald runs here: a container's are in the journal of its host. ${HELP}`);
-    const cores = records.map((record): FoundCore => ({ candidate: { record }, name: `pid ${record.pid}`, executable: record.executable, comm: record.comm }));
+    if (!kept)
+      return nothing(
+        `the kernel hands them to systemd-coredump, which puts them into the journal, and no journald runs here: a container's are in the journal of its host. ${HELP}`,
+      );
+    const cores = records.map((record): FoundCore => ({
+      candidate: { record },
+      name: `pid ${record.pid}`,
+      executable: record.executable,
+      comm: record.comm,
+    }));
     return { cores, incomplete: leftAlone(foreign) };
   } catch (error) {
     if (error instanceof FaultlineError) return nothing(`${error.message} ${error.remedy}`);
@@ -82,8 +100,14 @@ async function fromJournal(run: Run): Promise<Collected> {
 }
 
 async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Promise<Collected> {
-  const found = patterns.map((pattern) => ({ ...pattern, ...findFiles(pattern, [process.cwd(), tmpdir()], run.started) }));
-  const judged = await judgeFiles(found.flatMap(({ files }) => files), run);
+  const found = patterns.map((pattern) => ({
+    ...pattern,
+    ...findFiles(pattern, [process.cwd(), tmpdir()], run.started),
+  }));
+  const judged = await judgeFiles(
+    found.flatMap(({ files }) => files),
+    run,
+  );
   const cores = judged.flatMap(({ core }) => core ?? []);
   const overwritten = found.some(({ distinct, files }) => !distinct && cores.some(({ name }) => files.includes(name)));
   return {
@@ -91,8 +115,22 @@ async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Prom
     incomplete: [
       ...judged.flatMap(({ unreadable }) => unreadable ?? []),
       ...leftAlone(judged.filter(({ foreign }) => foreign === true).length),
-      ...(found.every(({ complete }) => complete) ? [] : [{ what: 'cores', why: `there are too many files below ${process.cwd()} and ${tmpdir()} to look at all. ${HELP}` }]),
-      ...(overwritten ? [{ what: 'further cores', why: `all crashes in one directory write to one file, and only the last one is left. ${HELP}` }] : []),
+      ...(found.every(({ complete }) => complete)
+        ? []
+        : [
+            {
+              what: 'cores',
+              why: `there are too many files below ${process.cwd()} and ${tmpdir()} to look at all. ${HELP}`,
+            },
+          ]),
+      ...(overwritten
+        ? [
+            {
+              what: 'further cores',
+              why: `all crashes in one directory write to one file, and only the last one is left. ${HELP}`,
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -106,5 +144,10 @@ async function judgeFiles(files: readonly string[], run: Run): Promise<JudgedFil
 
 function leftAlone(count: number): Incomplete[] {
   if (count === 0) return [];
-  return [{ what: 'other cores', why: `${count} ${count === 1 ? 'core was' : 'cores were'} written during the run by ${count === 1 ? 'a process that is' : 'processes that are'} not of it, and left alone` }];
+  return [
+    {
+      what: 'other cores',
+      why: `${count} ${count === 1 ? 'core was' : 'cores were'} written during the run by ${count === 1 ? 'a process that is' : 'processes that are'} not of it, and left alone`,
+    },
+  ];
 }

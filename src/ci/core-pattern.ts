@@ -1,7 +1,12 @@
 /** What kernel.core_pattern tells of where cores go. Facts: core(5), fs/coredump.c. */
 export type CorePattern =
   | { readonly kind: 'none' }
-  | { readonly kind: 'file'; readonly place: 'absolute' | 'relative'; /** Directories and name, each to be matched whole. */ readonly parts: readonly RegExp[]; /** Whether each process has a name of its own. */ readonly distinct: boolean }
+  | {
+      readonly kind: 'file';
+      readonly place: 'absolute' | 'relative';
+      /** Directories and name, each to be matched whole. */ readonly parts: readonly RegExp[];
+      /** Whether each process has a name of its own. */ readonly distinct: boolean;
+    }
   | { readonly kind: 'pipe'; readonly handler: 'systemd-coredump' | 'apport' | 'other'; readonly program: string }
   | { readonly kind: 'socket'; readonly address: string };
 
@@ -44,7 +49,10 @@ export function parseCorePattern(pattern: string, usesPid: boolean): CorePattern
   return {
     kind: 'file',
     place: text.startsWith('/') ? 'absolute' : 'relative',
-    parts: whole.split('/').filter((part) => part !== '' && part !== '.').map((part) => new RegExp(`^${partSource(part)}$`, 's')),
+    parts: whole
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      .map((part) => new RegExp(`^${partSource(part)}$`, 's')),
     distinct: usesPid || hasPid || /%[Pit]/i.test(text),
   };
 }

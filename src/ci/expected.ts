@@ -4,11 +4,17 @@ import type { CrashSection } from '../report/sections/crash.ts';
 import type { FoundCore } from './collect.ts';
 
 /** Whether a crash is one that --expect names: by what crashed, or by the function to blame. */
-export function isExpected({ executable, comm }: FoundCore, crash: CrashSection | undefined, globs: readonly string[]): boolean {
+export function isExpected(
+  { executable, comm }: FoundCore,
+  crash: CrashSection | undefined,
+  globs: readonly string[],
+): boolean {
   return globs.some((glob) => {
     const pattern = globToRegExp(glob);
     if (glob.includes('/')) return executable !== undefined && pattern.test(executable);
-    return [nameOf({ executable, comm }), comm, crash?.culpritFrame?.function].some((text) => text !== undefined && pattern.test(text));
+    return [nameOf({ executable, comm }), comm, crash?.culpritFrame?.function].some(
+      (text) => text !== undefined && pattern.test(text),
+    );
   });
 }
 

@@ -43,20 +43,37 @@ function statsIn(file: string): Stats | undefined {
 }
 
 /** A relative pattern may itself name directories below that of the process. */
-function walk(directory: string, parts: readonly RegExp[], budget: { left: number }, add: (file: string) => void): void {
+function walk(
+  directory: string,
+  parts: readonly RegExp[],
+  budget: { left: number },
+  add: (file: string) => void,
+): void {
   const queue = [directory];
   for (let next = queue.shift(); next !== undefined && budget.left > 0; next = queue.shift()) {
     const entries = entriesOf(next, budget);
     matchEntries(next, entries, parts, budget, add);
-    for (const entry of entries) if (entry.isDirectory() && !SKIPPED.has(entry.name)) queue.push(path.join(next, entry.name));
+    for (const entry of entries)
+      if (entry.isDirectory() && !SKIPPED.has(entry.name)) queue.push(path.join(next, entry.name));
   }
 }
 
-function matchParts(directory: string, parts: readonly RegExp[], budget: { left: number }, add: (file: string) => void): void {
+function matchParts(
+  directory: string,
+  parts: readonly RegExp[],
+  budget: { left: number },
+  add: (file: string) => void,
+): void {
   matchEntries(directory, entriesOf(directory, budget), parts, budget, add);
 }
 
-function matchEntries(directory: string, entries: readonly Dirent[], [part, ...rest]: readonly RegExp[], budget: { left: number }, add: (file: string) => void): void {
+function matchEntries(
+  directory: string,
+  entries: readonly Dirent[],
+  [part, ...rest]: readonly RegExp[],
+  budget: { left: number },
+  add: (file: string) => void,
+): void {
   for (const { name } of entries.filter((entry) => part?.test(entry.name))) {
     const file = path.join(directory, name);
     if (rest.length === 0) add(file);
@@ -76,5 +93,8 @@ function entriesOf(directory: string, budget: { left: number }): Dirent[] {
 
 function outermost(directories: readonly string[]): string[] {
   const all = [...new Set(directories.map((directory) => path.resolve(directory)))];
-  return all.filter((directory) => !all.some((other) => other !== directory && `${directory}/`.startsWith(other === '/' ? '/' : `${other}/`)));
+  return all.filter(
+    (directory) =>
+      !all.some((other) => other !== directory && `${directory}/`.startsWith(other === '/' ? '/' : `${other}/`)),
+  );
 }

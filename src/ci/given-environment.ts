@@ -6,8 +6,12 @@ const OF_OURS = 'FAULTLINE_REEXEC';
 
 /** The environment that we were started with, without what bin/ sets for ourselves: that of the command, too. */
 export function givenEnvironment(): Record<string, string> {
-  const entries = initialEnvironment(process.pid).split('\0').filter((entry) => entry.includes('='));
-  const pairs = entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] as const);
+  const entries = initialEnvironment(process.pid)
+    .split('\0')
+    .filter((entry) => entry.includes('='));
+  const pairs = entries.map(
+    (entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] as const,
+  );
   return Object.fromEntries(pairs.filter(([name]) => name !== OF_OURS));
 }
 

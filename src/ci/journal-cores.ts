@@ -37,7 +37,8 @@ export async function journalCores(run: Run): Promise<JournalCores> {
 /** Waits until systemd-coredump, which goes on after the process is gone, has nothing left to do. */
 async function dumpsWritten(): Promise<void> {
   let quiet = 0;
-  for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP)) quiet = isRunning(COREDUMP) ? 0 : quiet + 1;
+  for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP))
+    quiet = isRunning(COREDUMP) ? 0 : quiet + 1;
 }
 
 function isRunning(comm: string): boolean {
@@ -56,9 +57,17 @@ function commOf(pid: string): string | undefined {
 async function cursorsOf(run: Run, since: string): Promise<Set<string>> {
   const cursors = new Set<string>();
   const group = new RegExp(String.raw`^NSpgid:\s+${ownGroup()}\b`, 'm');
-  for await (const entry of journalEntries(matchArguments(undefined), { since, fields: ['COREDUMP_ENVIRON', 'COREDUMP_PROC_STATUS', 'COREDUMP_PID'] })) {
+  for await (const entry of journalEntries(matchArguments(undefined), {
+    since,
+    fields: ['COREDUMP_ENVIRON', 'COREDUMP_PROC_STATUS', 'COREDUMP_PID'],
+  })) {
     const { COREDUMP_ENVIRON: environment, COREDUMP_PROC_STATUS: status, COREDUMP_PID: pid, __CURSOR: cursor } = entry;
-    const died = { pid: Number(pid), ppid: Number(/^PPid:\s+(\d+)/m.exec(status ?? '')?.[1]), sameGroup: group.test(status ?? ''), environment: `\0${(environment ?? '').replaceAll('\n', '\0')}\0` };
+    const died = {
+      pid: Number(pid),
+      ppid: Number(/^PPid:\s+(\d+)/m.exec(status ?? '')?.[1]),
+      sameGroup: group.test(status ?? ''),
+      environment: `\0${(environment ?? '').replaceAll('\n', '\0')}\0`,
+    };
     if (cursor != null && isOurs(died, run)) cursors.add(cursor);
   }
   return cursors;

@@ -32,7 +32,9 @@ export interface JudgedCrashes {
 
 /** Groups crashes by fingerprint and tells which of them matter. */
 export function judgeCrashes(triaged: readonly TriagedCore[], expectations: Expectations): JudgedCrashes {
-  const groups = [...Map.groupBy(triaged, (each) => keyOf(each, expectations)).values()].map((group) => judgeGroup(group, expectations));
+  const groups = [...Map.groupBy(triaged, (each) => keyOf(each, expectations)).values()].map((group) =>
+    judgeGroup(group, expectations),
+  );
   return {
     crashes: groups.map(({ crash }) => crash),
     findings: groups.flatMap(({ finding }) => finding ?? []),
@@ -45,21 +47,41 @@ function keyOf({ core, answer }: TriagedCore, { expected }: Expectations): strin
   return crash === undefined ? core.name : `${isExpected(core, crash, expected)} ${crash.fingerprint}`;
 }
 
-function judgeGroup(group: readonly TriagedCore[], { expected, known }: Expectations): { crash: CiCrash; finding?: Finding; sections: readonly Section[] } {
+function judgeGroup(
+  group: readonly TriagedCore[],
+  { expected, known }: Expectations,
+): { crash: CiCrash; finding?: Finding; sections: readonly Section[] } {
   const [first] = group;
   const crash = crashOf(first?.answer);
   const executable = first?.core.executable;
-  const common = { count: group.length, cores: group.map(({ core }) => core.name), ...(executable === undefined ? {} : { executable }) };
-  if (first !== undefined && isExpected(first.core, crash, expected)) return { crash: { status: 'expected', ...common, ...identity(first, crash) }, sections: [] };
+  const common = {
+    count: group.length,
+    cores: group.map(({ core }) => core.name),
+    ...(executable === undefined ? {} : { executable }),
+  };
+  if (first !== undefined && isExpected(first.core, crash, expected))
+    return { crash: { status: 'expected', ...common, ...identity(first, crash) }, sections: [] };
   if (first === undefined || crash === undefined) {
     const why = first?.why ?? 'there is no answer';
-    return { crash: { status: 'untriaged', ...common, why }, finding: untriaged(common.cores[0] ?? '', why, executable), sections: [] };
+    return {
+      crash: { status: 'untriaged', ...common, why },
+      finding: untriaged(common.cores[0] ?? '', why, executable),
+      sections: [],
+    };
   }
   const status = known.has(crash.fingerprint) ? 'known' : 'new';
   const found = first.answer?.findings.find(({ fingerprint }) => fingerprint === crash.fingerprint);
   return {
     crash: { status, ...common, ...identity(first, crash) },
-    ...(found === undefined ? {} : { finding: { ...found, ...(status === 'known' ? { level: 'note' } : {}), ...(group.length === 1 ? {} : { occurrences: group.length }) } }),
+    ...(found === undefined
+      ? {}
+      : {
+          finding: {
+            ...found,
+            ...(status === 'known' ? { level: 'note' } : {}),
+            ...(group.length === 1 ? {} : { occurrences: group.length }),
+          },
+        }),
     sections: first.answer?.sections.map((section) => ({ ...section, core: first.core.name })) ?? [],
   };
 }
@@ -77,5 +99,12 @@ function crashOf(answer: Answer | undefined): CrashSection | undefined {
 function untriaged(core: string, why: string, executable: string | undefined): Finding {
   const rule = 'ci/untriaged-crash';
   const { title = rule, level = 'warning' } = RULES[rule] ?? {};
-  return { rule, level, title, message: `${executable ?? 'A process'} crashed, and ${core} could not be triaged: ${why}`, fingerprint: hashOf(rule, executable), ...(executable === undefined ? {} : { location: { path: executable } }) };
+  return {
+    rule,
+    level,
+    title,
+    message: `${executable ?? 'A process'} crashed, and ${core} could not be triaged: ${why}`,
+    fingerprint: hashOf(rule, executable),
+    ...(executable === undefined ? {} : { location: { path: executable } }),
+  };
 }

@@ -15,7 +15,13 @@ export interface JudgedFile {
 /** A core of the run, one of somebody else, a core that can't be told, or a file that only has such a name. */
 export async function judgeFile(file: string, run: Run): Promise<JudgedFile> {
   const kind = await fileKind(file);
-  if (kind === 'inaccessible' || kind === 'empty') return { unreadable: { what: file, why: kind === 'empty' ? 'it is empty: the disk was full, or a limit was 0' : 'it may not be read' } };
+  if (kind === 'inaccessible' || kind === 'empty')
+    return {
+      unreadable: {
+        what: file,
+        why: kind === 'empty' ? 'it is empty: the disk was full, or a limit was 0' : 'it may not be read',
+      },
+    };
   if (kind !== 'core') return {};
   try {
     const { ours, executable, name } = originOf(file, run);

@@ -13,7 +13,14 @@ export function judgeUnread(cores: readonly FoundCore[], { expected }: Pick<Expe
   const groups = [...Map.groupBy(cores, (core) => `${statusOf(core)} ${nameOf(core) ?? ''}`).values()];
   const crashes = groups.flatMap(([first, ...others]): CiCrash[] => {
     if (first === undefined) return [];
-    return [{ status: statusOf(first), count: 1 + others.length, cores: [first, ...others].map(({ name }) => name), ...(first.executable === undefined ? {} : { executable: first.executable }) }];
+    return [
+      {
+        status: statusOf(first),
+        count: 1 + others.length,
+        cores: [first, ...others].map(({ name }) => name),
+        ...(first.executable === undefined ? {} : { executable: first.executable }),
+      },
+    ];
   });
   const left = crashes.filter(({ status }) => status === 'unread');
   return { crashes, findings: left.length === 0 ? [] : [unreadCrashes(left)], sections: [] };
@@ -33,7 +40,10 @@ export function judgeLost(argv: readonly string[], { status, signal }: Run, why:
 function unreadCrashes(crashes: readonly CiCrash[]): Finding {
   const count = crashes.reduce((sum, each) => sum + each.count, 0);
   const whose = crashes.map((each) => `${each.count} of ${each.executable ?? 'an unknown program'}`).join(', ');
-  return finding('ci/unread-crash', `${count} more ${count === 1 ? 'core was' : 'cores were'} not read: ${whose}. Raise --max-cores to have them triaged.`);
+  return finding(
+    'ci/unread-crash',
+    `${count} more ${count === 1 ? 'core was' : 'cores were'} not read: ${whose}. Raise --max-cores to have them triaged.`,
+  );
 }
 
 function finding(rule: string, message: string, ...parts: readonly string[]): Finding {

@@ -23,7 +23,8 @@ export function readCoreSettings(): CoreSettings {
 
 /** How large a core may be that we, and what we start, leave: bytes, or `unlimited`. */
 export function coreLimits(): { readonly soft: string; readonly hard: string } {
-  const [, soft = '', hard = ''] = /^Max core file size\s+(\S+)\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+  const [, soft = '', hard = ''] =
+    /^Max core file size\s+(\S+)\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
   return { soft, hard };
 }
 
@@ -46,7 +47,9 @@ export function setCorePattern(): OwnPattern {
     writeFileSync(PATTERN, ours);
   } catch (error) {
     directory.remove();
-    return { why: `this user may not set it (${(error as NodeJS.ErrnoException).code}): run as root, in a container with --privileged` };
+    return {
+      why: `this user may not set it (${(error as NodeJS.ErrnoException).code}): run as root, in a container with --privileged`,
+    };
   }
   const restore = onEnd(() => {
     if (readCoreSettings().pattern === ours) writeFileSync(PATTERN, other === undefined ? before : KERNEL_DEFAULT); // of a run that was killed

@@ -28,17 +28,50 @@ export async function lookAfter(run: Run, { options, known, settings, ownPattern
   const collected = await collectCores(run, settings);
   if (ownPattern !== undefined && 'restore' in ownPattern) ownPattern.restore();
   const lastWords = collected.cores.length === 0 ? undefined : await lastWordsIn(run);
-  const [triaged, others] = await Promise.all([triageCores(collected.cores.slice(0, options.maxCores), lastWords, options), otherAnswers(options)]);
+  const [triaged, others] = await Promise.all([
+    triageCores(collected.cores.slice(0, options.maxCores), lastWords, options),
+    otherAnswers(options),
+  ]);
   const expectations = { expected: options.expected, known };
-  const judged = together([judgeCrashes(triaged, expectations), judgeUnread(collected.cores.slice(options.maxCores), expectations), judgeLost(options.argv, run, collected.lost)]);
+  const judged = together([
+    judgeCrashes(triaged, expectations),
+    judgeUnread(collected.cores.slice(options.maxCores), expectations),
+    judgeLost(options.argv, run, collected.lost),
+  ]);
   const bundled = await bundles(judged.crashes, triaged, { run, lastWords, options });
-  const incomplete = [...notSet(ownPattern), ...collected.incomplete, ...(collected.lost === undefined ? [] : [{ what: 'the core of the command', why: collected.lost }]), ...tooMany(collected.cores.length, options.maxCores), ...missing(triaged), ...bundled.incomplete];
-  const report = ciReport({ argv: options.argv, run, corePattern: settings.pattern, judged: { ...judged, crashes: bundled.crashes }, others, incomplete });
-  return { status: statusOf(run, judged.crashes.some(({ status }) => status === 'new' || status === 'unread'), others, options), report };
+  const incomplete = [
+    ...notSet(ownPattern),
+    ...collected.incomplete,
+    ...(collected.lost === undefined ? [] : [{ what: 'the core of the command', why: collected.lost }]),
+    ...tooMany(collected.cores.length, options.maxCores),
+    ...missing(triaged),
+    ...bundled.incomplete,
+  ];
+  const report = ciReport({
+    argv: options.argv,
+    run,
+    corePattern: settings.pattern,
+    judged: { ...judged, crashes: bundled.crashes },
+    others,
+    incomplete,
+  });
+  return {
+    status: statusOf(
+      run,
+      judged.crashes.some(({ status }) => status === 'new' || status === 'unread'),
+      others,
+      options,
+    ),
+    report,
+  };
 }
 
 function together(parts: readonly JudgedCrashes[]): JudgedCrashes {
-  return { crashes: parts.flatMap(({ crashes }) => crashes), findings: parts.flatMap(({ findings }) => findings), sections: parts.flatMap(({ sections }) => sections) };
+  return {
+    crashes: parts.flatMap(({ crashes }) => crashes),
+    findings: parts.flatMap(({ findings }) => findings),
+    sections: parts.flatMap(({ sections }) => sections),
+  };
 }
 
 async function lastWordsIn({ log }: Run): Promise<LastWordsOf | undefined> {
@@ -47,12 +80,19 @@ async function lastWordsIn({ log }: Run): Promise<LastWordsOf | undefined> {
   return lastWordsFrom(log);
 }
 
-async function triageCores(cores: readonly FoundCore[], lastWords: LastWordsOf | undefined, { config, timeout = config.timeout === undefined ? undefined : config.timeout * 1000 }: CiOptions): Promise<TriagedCore[]> {
+async function triageCores(
+  cores: readonly FoundCore[],
+  lastWords: LastWordsOf | undefined,
+  { config, timeout = config.timeout === undefined ? undefined : config.timeout * 1000 }: CiOptions,
+): Promise<TriagedCore[]> {
   if (cores.length === 0) return [];
   const { triageCandidate } = await import('../coredump/coredump.ts');
   return concurrently(cores, async (core): Promise<TriagedCore> => {
     try {
-      return { core, answer: await triageCandidate(core.candidate, { timeout, lastWords, frameRules: config.coredump?.frames }) };
+      return {
+        core,
+        answer: await triageCandidate(core.candidate, { timeout, lastWords, frameRules: config.coredump?.frames }),
+      };
     } catch (error) {
       return { core, why: error instanceof FaultlineError ? error.message : `internal error: ${String(error)}` };
     }
@@ -77,11 +117,19 @@ function notSet(own: OwnPattern | undefined): Incomplete[] {
 }
 
 function tooMany(found: number, most: number): Incomplete[] {
-  return found <= most ? [] : [{ what: 'further crashes', why: `${found} cores were found, and the first ${most} were triaged (--max-cores)` }];
+  return found <= most
+    ? []
+    : [{ what: 'further crashes', why: `${found} cores were found, and the first ${most} were triaged (--max-cores)` }];
 }
 
-function statusOf(run: Run, newCrash: boolean, others: readonly Answer[], { allowCrashes, config, failOn = config.failOn ?? 'error' }: CiOptions): number {
+function statusOf(
+  run: Run,
+  newCrash: boolean,
+  others: readonly Answer[],
+  { allowCrashes, config, failOn = config.failOn ?? 'error' }: CiOptions,
+): number {
   if (run.status !== 0) return run.status;
-  const failed = (newCrash && !allowCrashes) || (failOn !== 'never' && others.some(({ findings }) => reaches(findings, failOn)));
+  const failed =
+    (newCrash && !allowCrashes) || (failOn !== 'never' && others.some(({ findings }) => reaches(findings, failOn)));
   return failed ? 1 : 0;
 }

@@ -81,7 +81,9 @@ function isOlder(pid: number, command: number): boolean {
 
 /** Nothing that replaces an environment takes the marker alone away: this is one that was made beside us. */
 function hasAllOfOurs(environment: string): boolean {
-  const own = Object.entries(givenEnvironment()).filter(([name, value]) => !OF_SHELLS.has(name) && !value.includes('\n')); // the journal separates with line ends
+  const own = Object.entries(givenEnvironment()).filter(
+    ([name, value]) => !OF_SHELLS.has(name) && !value.includes('\n'),
+  ); // the journal separates with line ends
   return own.length > 0 && own.every(([name, value]) => environment.includes(`\0${name}=${value}\0`));
 }
 

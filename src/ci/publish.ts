@@ -37,7 +37,11 @@ async function summarize(report: Report, { summary }: CiEnvironment, options: Vi
 async function annotate({ findings }: Report, markdown: string): Promise<void> {
   const { howItEnded, runTool, toolFailed } = await import('../tools/run.ts');
   const style = findings.some(({ level }) => level === 'error') ? 'error' : 'info';
-  const command = { program: 'buildkite-agent', args: ['annotate', '--style', style, '--context', 'faultline', '--append'], input: markdown };
+  const command = {
+    program: 'buildkite-agent',
+    args: ['annotate', '--style', style, '--context', 'faultline', '--append'],
+    input: markdown,
+  };
   const ended = await runTool(command);
   if (ended.exitCode !== 0) throw toolFailed(command, howItEnded(ended), ended.stderr);
 }

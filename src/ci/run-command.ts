@@ -49,7 +49,19 @@ function isOneFile(one: number, other: number): boolean {
 }
 
 /** An environment with what keeps cores, and tells the processes of a run. */
-export function commandEnvironment(given: Readonly<Record<string, string>>, id: string, sanitizerOptions: boolean): Record<string, string> {
-  const sanitizers = Object.entries(SANITIZERS).map(([name, options]) => [name, given[name] ? `${options}:${given[name]}` : options]);
-  return { ...given, PYTHONFAULTHANDLER: given.PYTHONFAULTHANDLER ?? '1', ...(sanitizerOptions ? Object.fromEntries(sanitizers) : {}), [MARKER]: id };
+export function commandEnvironment(
+  given: Readonly<Record<string, string>>,
+  id: string,
+  sanitizerOptions: boolean,
+): Record<string, string> {
+  const sanitizers = Object.entries(SANITIZERS).map(([name, options]) => [
+    name,
+    given[name] ? `${options}:${given[name]}` : options,
+  ]);
+  return {
+    ...given,
+    PYTHONFAULTHANDLER: given.PYTHONFAULTHANDLER ?? '1',
+    ...(sanitizerOptions ? Object.fromEntries(sanitizers) : {}),
+    [MARKER]: id,
+  };
 }

@@ -24,7 +24,14 @@ export async function tell({ shown, options, targets, format }: Told): Promise<v
     const [before, after] = environment.fold?.(Math.floor(Date.now() / 1000)) ?? [];
     const text = await render(shown, format ?? environment.format, options);
     const lines = await publish(shown, environment, options);
-    process.stderr.write([before === undefined ? '' : `${before}\n`, text, ...lines.map((line) => `${line}\n`), after === undefined ? '' : `${after}\n`].join(''));
+    process.stderr.write(
+      [
+        before === undefined ? '' : `${before}\n`,
+        text,
+        ...lines.map((line) => `${line}\n`),
+        after === undefined ? '' : `${after}\n`,
+      ].join(''),
+    );
     await writeReports(shown, targets, options);
   } catch (error) {
     printError(error, false);

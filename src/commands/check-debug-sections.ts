@@ -5,17 +5,42 @@ import { FaultlineCommand, directoryFlag } from '../command.ts';
 export default class CheckDebugSections extends FaultlineCommand {
   static override summary = 'Tell which binaries can be symbolised, and hold them to a policy.';
   static override strict = false;
-  static override args = { path: Args.string({ description: 'File, directory, archive, or - for a list on standard input.', required: true, name: 'PATH...' }) };
+  static override args = {
+    path: Args.string({
+      description: 'File, directory, archive, or - for a list on standard input.',
+      required: true,
+      name: 'PATH...',
+    }),
+  };
   static override flags = {
-    require: Flags.option({ options: ['full', 'line-tables', 'symtab'] as const, description: 'What every ELF file must have.' })(),
+    require: Flags.option({
+      options: ['full', 'line-tables', 'symtab'] as const,
+      description: 'What every ELF file must have.',
+    })(),
     'require-build-id': Flags.boolean({ description: 'Every program and library must have a build-id.' }),
     'require-core-build-id': Flags.boolean({ description: 'A core of it must carry the build-id.' }),
-    'allow-separate': Flags.boolean({ description: 'Debug information in a separate file counts if it is found and fits.' }),
-    'debug-root': Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'DIR', description: 'Look for separate debug files here too.' }),
-    engine: Flags.option({ options: ['native', 'readelf', 'both'] as const, default: 'native', description: 'Who reads the files; both: tell where the two differ.' })(),
+    'allow-separate': Flags.boolean({
+      description: 'Debug information in a separate file counts if it is found and fits.',
+    }),
+    'debug-root': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'DIR',
+      description: 'Look for separate debug files here too.',
+    }),
+    engine: Flags.option({
+      options: ['native', 'readelf', 'both'] as const,
+      default: 'native',
+      description: 'Who reads the files; both: tell where the two differ.',
+    })(),
     archives: Flags.boolean({ description: 'Look into archives in directories too.' }),
     'forbid-debug': Flags.boolean({ description: 'No file may hold debug information.' }),
-    allow: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'GLOB=REASON', description: 'Files of which nothing is required.' }),
+    allow: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'GLOB=REASON',
+      description: 'Files of which nothing is required.',
+    }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> /opt/app --require line-tables --require-build-id',
@@ -30,7 +55,10 @@ export default class CheckDebugSections extends FaultlineCommand {
     const { parseAllowed } = await import('../debug-sections/policy.ts');
     const report = await checkDebugSections({
       paths: argv as string[],
-      debugRoots: [...(flags['debug-root'] ?? []).map((directory) => directoryFlag('debug-root', directory)), ...(debugSections.debugRoots ?? [])],
+      debugRoots: [
+        ...(flags['debug-root'] ?? []).map((directory) => directoryFlag('debug-root', directory)),
+        ...(debugSections.debugRoots ?? []),
+      ],
       archives: flags.archives,
       engine: flags.engine,
       policy: {

@@ -24,25 +24,44 @@ export async function triageBundle(file: string, options: CoredumpOptions): Prom
   try {
     const core = bundle.fileOf('core');
     const answer = core === undefined ? await ownReport(file, bundle) : await triageCoreOf(bundle, core, file, options);
-    return { ...answer, incomplete: [...answer.incomplete, ...bundle.manifest.missing.map(({ what, why }): Incomplete => ({ what, why }))] };
+    return {
+      ...answer,
+      incomplete: [
+        ...answer.incomplete,
+        ...bundle.manifest.missing.map(({ what, why }): Incomplete => ({ what, why })),
+      ],
+    };
   } finally {
     bundle.close();
   }
 }
 
 async function triageCoreOf(bundle: Bundle, core: string, file: string, options: CoredumpOptions): Promise<Answer> {
-  if ((await fileKind(core)) !== 'core') throw new EvidenceError(`What ${file} has for a core is no core dump.`, 'Make the bundle again: faultline ci run --bundle DIR.');
+  if ((await fileKind(core)) !== 'core')
+    throw new EvidenceError(
+      `What ${file} has for a core is no core dump.`,
+      'Make the bundle again: faultline ci run --bundle DIR.',
+    );
   const { context } = bundle.manifest;
   const within = { sysroot: bundle.sysroot, debugRoots: [path.join(bundle.sysroot, SYSTEM_ROOT)], withoutLinks: true };
-  const places: CoredumpOptions = { ...options, frameRules: options.frameRules ?? context.frameRules, ...(options.sysroot === undefined ? within : {}) };
+  const places: CoredumpOptions = {
+    ...options,
+    frameRules: options.frameRules ?? context.frameRules,
+    ...(options.sysroot === undefined ? within : {}),
+  };
   return withGdb(places, async (starting) => {
     const { triageCore } = await import('./triage.ts');
-    const words = options.log === undefined ? context.lastWords : await readLastWords(logLines({ path: options.log }), undefined);
+    const words =
+      options.log === undefined ? context.lastWords : await readLastWords(logLines({ path: options.log }), undefined);
     return withDamage(await triageCore(core, contextOf(bundle, words, file), starting, places), context.damage);
   });
 }
 
-function contextOf({ manifest }: Bundle, { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] }, file: string): Context {
+function contextOf(
+  { manifest }: Bundle,
+  { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] },
+  file: string,
+): Context {
   const { core, process, senders, packages } = manifest.context;
   const { commandLine, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
@@ -61,13 +80,27 @@ function contextOf({ manifest }: Bundle, { python, message }: Pick<Context, 'pyt
 
 async function ownReport(file: string, { manifest, fileOf }: Bundle): Promise<Answer> {
   const report = fileOf('report');
-  if (report === undefined) throw new EvidenceError(`${file} holds neither a core nor a report.`, 'Make a bundle with a core: faultline ci run --bundle DIR, without --no-bundle-core.');
+  if (report === undefined)
+    throw new EvidenceError(
+      `${file} holds neither a core nor a report.`,
+      'Make a bundle with a core: faultline ci run --bundle DIR, without --no-bundle-core.',
+    );
   const { Report } = await import('../report/model.ts');
   const checked = Report.safeParse(statSync(report).size > REPORT_MAX ? undefined : json(readFileSync(report, 'utf8')));
-  if (!checked.success) throw new EvidenceError(`${file} holds a report that can't be read: ${checked.error.issues[0]?.path.join('.') || 'it'} is missing or wrong.`, 'A newer faultline may have written it: use that one.');
+  if (!checked.success)
+    throw new EvidenceError(
+      `${file} holds a report that can't be read: ${checked.error.issues[0]?.path.join('.') || 'it'} is missing or wrong.`,
+      'A newer faultline may have written it: use that one.',
+    );
   const { subject, findings, sections, incomplete, provenance } = checked.data;
   const why = `without a core this is what was found out where the process died, at ${manifest.created}`;
-  return { subject, findings, sections: sections.filter(({ kind }) => kind !== 'next'), incomplete: [...incomplete, { what: 'triage of the bundle', why }], provenance };
+  return {
+    subject,
+    findings,
+    sections: sections.filter(({ kind }) => kind !== 'next'),
+    incomplete: [...incomplete, { what: 'triage of the bundle', why }],
+    provenance,
+  };
 }
 
 function json(text: string): unknown {

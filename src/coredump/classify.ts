@@ -3,7 +3,19 @@ import type { Frame } from '../report/frame.ts';
 import type { Cause, CrashClass } from '../report/sections/crash.ts';
 import type { Fault, FaultReason } from './fault.ts';
 import type { ProgramMessage } from './program-message.ts';
-import { SI_KERNEL, SI_TIMER, SIGABRT, SIGBUS, SIGQUIT, SIGSEGV, SIGSTOP, SIGTRAP, SIGXCPU, SIGXFSZ, signalName } from './signal-names.ts';
+import {
+  SI_KERNEL,
+  SI_TIMER,
+  SIGABRT,
+  SIGBUS,
+  SIGQUIT,
+  SIGSEGV,
+  SIGSTOP,
+  SIGTRAP,
+  SIGXCPU,
+  SIGXFSZ,
+  signalName,
+} from './signal-names.ts';
 
 /** What is known when a crash is classified. */
 export interface Facts {
@@ -43,9 +55,19 @@ export function classify(facts: Facts): Cause {
 /** What no class stands for: a CPU time limit, a forbidden system call. What it was may be known all the same. */
 function withoutClass(fault: Facts['fault']): Cause {
   const { signal, code, reason } = fault;
-  const told = reason === 'kernel' && code === SI_KERNEL ? BY_KERNEL[signal] : reason === 'floating-point' ? FLOATING_POINT[code ?? 0] : undefined;
+  const told =
+    reason === 'kernel' && code === SI_KERNEL
+      ? BY_KERNEL[signal]
+      : reason === 'floating-point'
+        ? FLOATING_POINT[code ?? 0]
+        : undefined;
   const isKnown = told !== undefined || !VAGUE.has(reason);
-  return { class: 'unknown', summary: `${signalName(signal)}: ${told ?? REASONS[reason]}`, ...sourceOf(fault), confidence: isKnown ? fault.confidence : 'low' };
+  return {
+    class: 'unknown',
+    summary: `${signalName(signal)}: ${told ?? REASONS[reason]}`,
+    ...sourceOf(fault),
+    confidence: isKnown ? fault.confidence : 'low',
+  };
 }
 
 /** Reasons that leave open what happened. */
@@ -100,7 +122,11 @@ const REASONS = {
 /** A process that ended itself through abort: by what it said, then by what stands between abort and the culprit. */
 function ownAbort(facts: Facts): Cause | undefined {
   const { fault, message, logMessage } = facts;
-  if (fault.signal !== SIGABRT || (fault.sender !== undefined && facts.pid !== undefined && fault.sender.pid !== facts.pid)) return undefined;
+  if (
+    fault.signal !== SIGABRT ||
+    (fault.sender !== undefined && facts.pid !== undefined && fault.sender.pid !== facts.pid)
+  )
+    return undefined;
   const found = ABORTS.find((abort) => abort.test(facts));
   if (found === undefined) return undefined;
   const text = found.text(facts) ?? logMessage?.text;
@@ -108,7 +134,10 @@ function ownAbort(facts: Facts): Cause | undefined {
     class: found.class,
     summary: text === undefined ? found.summary : `${found.summary}: ${text}`,
     ...(text === undefined ? {} : { message: text }),
-    confidence: facts.namelessRaise || (message.abort === undefined && text === undefined && found.class !== 'abort') ? 'medium' : 'high',
+    confidence:
+      facts.namelessRaise || (message.abort === undefined && text === undefined && found.class !== 'abort')
+        ? 'medium'
+        : 'high',
   };
 }
 
@@ -123,43 +152,103 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'stack-smashing',
     summary: 'a function wrote beyond its local array',
-    test: (facts) => facts.message.abort?.startsWith('*** stack smashing detected') === true || passes(facts, /^__stack_chk_fail/),
+    test: (facts) =>
+      facts.message.abort?.startsWith('*** stack smashing detected') === true || passes(facts, /^__stack_chk_fail/),
     text: (facts) => facts.message.abort,
   },
   {
     class: 'assertion',
     summary: 'assertion failed',
-    test: (facts) => / Assertion [`'].*' failed\.$/s.test(facts.message.abort ?? '') || facts.message.glib !== undefined || passes(facts, /^(?:__assert_fail|__assert_perror_fail|__assert|g_assertion_message\w*|std::__glibcxx_assert_fail)\b/),
+    test: (facts) =>
+      / Assertion [`'].*' failed\.$/s.test(facts.message.abort ?? '') ||
+      facts.message.glib !== undefined ||
+      passes(
+        facts,
+        /^(?:__assert_fail|__assert_perror_fail|__assert|g_assertion_message\w*|std::__glibcxx_assert_fail)\b/,
+      ),
     text: (facts) => facts.message.abort ?? facts.message.glib,
   },
-  { class: 'abort', summary: 'a sanitizer ended the program', test: (facts) => passes(facts, /^__(?:asan|ubsan|tsan|msan|lsan|hwasan|sanitizer)::/), text: (facts) => logText(facts, 'abort') },
-  { class: 'abort', summary: 'pure virtual method called', test: (facts) => passes(facts, /^__cxa_(?:pure|deleted)_virtual\b/), text: () => undefined },
+  {
+    class: 'abort',
+    summary: 'a sanitizer ended the program',
+    test: (facts) => passes(facts, /^__(?:asan|ubsan|tsan|msan|lsan|hwasan|sanitizer)::/),
+    text: (facts) => logText(facts, 'abort'),
+  },
+  {
+    class: 'abort',
+    summary: 'pure virtual method called',
+    test: (facts) => passes(facts, /^__cxa_(?:pure|deleted)_virtual\b/),
+    text: () => undefined,
+  },
   {
     class: 'uncaught-exception',
     summary: 'uncaught C++ exception',
-    test: (facts) => facts.message.exception !== undefined || passes(facts, /^(?:__cxa_throw|__cxa_rethrow|__gxx_personality_\w+|__cxa_call_terminate|__clang_call_terminate)\b/),
-    text: ({ message: { exception } }) => exception && (exception.what === undefined ? exception.type : `${exception.type}: ${exception.what}`),
+    test: (facts) =>
+      facts.message.exception !== undefined ||
+      passes(
+        facts,
+        /^(?:__cxa_throw|__cxa_rethrow|__gxx_personality_\w+|__cxa_call_terminate|__clang_call_terminate)\b/,
+      ),
+    text: ({ message: { exception } }) =>
+      exception && (exception.what === undefined ? exception.type : `${exception.type}: ${exception.what}`),
   },
   // A std::thread that is destroyed or assigned to before it was joined does that, with no exception.
-  { class: 'abort', summary: 'std::terminate was called', test: (facts) => passes(facts, /^std::terminate\b/), text: () => undefined },
-  { class: 'panic', summary: 'panic', test: (facts) => passes(facts, /^(?:rust_panic|core::panicking::|std::panicking::|rust_begin_unwind|runtime\.(?:gopanic|fatalpanic)\b)/), text: (facts) => logText(facts, 'panic') },
+  {
+    class: 'abort',
+    summary: 'std::terminate was called',
+    test: (facts) => passes(facts, /^std::terminate\b/),
+    text: () => undefined,
+  },
+  {
+    class: 'panic',
+    summary: 'panic',
+    test: (facts) =>
+      passes(
+        facts,
+        /^(?:rust_panic|core::panicking::|std::panicking::|rust_begin_unwind|runtime\.(?:gopanic|fatalpanic)\b)/,
+      ),
+    text: (facts) => logText(facts, 'panic'),
+  },
   {
     class: 'fatal-error',
     summary: "fatal error of Python's run-time",
     test: (facts) => passes(facts, /^(?:_?Py_FatalError\w*|_Py_FatalErrorFunc|fatal_error_exit)\b/),
     text: (facts) => logText(facts, 'fatal-error'),
   },
-  { class: 'fatal-error', summary: "fatal error of Go's run-time", test: (facts) => passes(facts, /^runtime\.(?:throw|fatalthrow|fatal)\b/), text: (facts) => logText(facts, 'fatal-error') },
-  { class: 'fatal-error', summary: 'fatal error of the run-time', test: (facts) => facts.logMessage?.class === 'fatal-error', text: (facts) => logText(facts, 'fatal-error') },
+  {
+    class: 'fatal-error',
+    summary: "fatal error of Go's run-time",
+    test: (facts) => passes(facts, /^runtime\.(?:throw|fatalthrow|fatal)\b/),
+    text: (facts) => logText(facts, 'fatal-error'),
+  },
+  {
+    class: 'fatal-error',
+    summary: 'fatal error of the run-time',
+    test: (facts) => facts.logMessage?.class === 'fatal-error',
+    text: (facts) => logText(facts, 'fatal-error'),
+  },
   {
     class: 'heap-corruption',
     summary: 'the allocator found the heap corrupted',
-    test: (facts) => /^(?:[\w_]+\(\)[:,]|double free|corrupted |munmap_chunk|break adjusted|\w+ malloc)/.test(facts.message.abort ?? '') || passes(facts, /^malloc_printerr\b/),
+    test: (facts) =>
+      /^(?:[\w_]+\(\)[:,]|double free|corrupted |munmap_chunk|break adjusted|\w+ malloc)/.test(
+        facts.message.abort ?? '',
+      ) || passes(facts, /^malloc_printerr\b/),
     text: (facts) => facts.message.abort,
   },
-  { class: 'abort', summary: 'the program called abort', test: (facts) => facts.message.abort !== undefined || passes(facts, /^(?:__GI_)?abort\b/), text: (facts) => facts.message.abort },
+  {
+    class: 'abort',
+    summary: 'the program called abort',
+    test: (facts) => facts.message.abort !== undefined || passes(facts, /^(?:__GI_)?abort\b/),
+    text: (facts) => facts.message.abort,
+  },
   // Statically linked and stripped, or musl's: abort, raise and kill all look like this; abort is by far the most common.
-  { class: 'abort', summary: 'the program ended itself with SIGABRT, most likely by abort', test: (facts) => facts.namelessRaise, text: () => undefined },
+  {
+    class: 'abort',
+    summary: 'the program ended itself with SIGABRT, most likely by abort',
+    test: (facts) => facts.namelessRaise,
+    text: () => undefined,
+  },
 ];
 
 /** Whether one of the frames above the culprit is of that name. */
@@ -181,7 +270,11 @@ function sent({ fault, senderCommand, pid }: Facts): Cause | undefined {
 }
 
 /** The kernel sends it in the name of the process that writes (kernel 6.1: send_sig with no more than its number). */
-const FILE_LIMIT: Cause = { class: 'unknown', summary: 'SIGXFSZ: a file was to grow beyond the limit (RLIMIT_FSIZE, LimitFSIZE=)', confidence: 'medium' };
+const FILE_LIMIT: Cause = {
+  class: 'unknown',
+  summary: 'SIGXFSZ: a file was to grow beyond the limit (RLIMIT_FSIZE, LimitFSIZE=)',
+  confidence: 'medium',
+};
 
 function senderText({ sender, code }: Fault, command: string | undefined, pid: number | undefined): string {
   if (code === SI_TIMER) return 'by a timer of its own';
@@ -195,13 +288,19 @@ function stackOverflow({ fault, stackExhausted, frames, logMessage }: Facts): Ca
   if (fault.signal !== SIGSEGV || !stackExhausted) return undefined;
   const recursion = recursesInto(frames);
   const summary = recursion === undefined ? 'the stack ran out' : `the stack ran out in the recursion of ${recursion}`;
-  return { class: 'stack-overflow', summary, ...(logMessage?.class === 'stack-overflow' ? { message: logMessage.text } : {}), ...evidence(fault) };
+  return {
+    class: 'stack-overflow',
+    summary,
+    ...(logMessage?.class === 'stack-overflow' ? { message: logMessage.text } : {}),
+    ...evidence(fault),
+  };
 }
 
 /** The function that stands on the stack again and again, if there is one. */
 function recursesInto(frames: readonly Frame[]): string | undefined {
   const counts = new Map<string, number>();
-  for (const { function: name } of frames.slice(0, 100)) if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { function: name } of frames.slice(0, 100))
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   const [name, count] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0]);
   return count >= 10 ? name : undefined;
 }
@@ -210,14 +309,24 @@ function badJump({ fault, pcIsCode, returned }: Facts): Cause | undefined {
   if (fault.signal !== SIGSEGV || fault.access !== 'execute' || pcIsCode) return undefined;
   const isNull = fault.address !== undefined && fault.address < NULL_END;
   const target = fault.address === undefined ? 'an address that holds no code' : hex(fault.address);
-  if (returned) return { class: 'wild-jump', summary: `return to ${target}, ${REASONS[fault.reason]}: what was on the stack is no return address`, ...evidence(fault) };
-  const summary = isNull ? `call of ${target}: a function pointer that is NULL` : `jump to ${target}, ${REASONS[fault.reason]}`;
+  if (returned)
+    return {
+      class: 'wild-jump',
+      summary: `return to ${target}, ${REASONS[fault.reason]}: what was on the stack is no return address`,
+      ...evidence(fault),
+    };
+  const summary = isNull
+    ? `call of ${target}: a function pointer that is NULL`
+    : `jump to ${target}, ${REASONS[fault.reason]}`;
   return { class: isNull ? 'null-call' : 'wild-jump', summary, ...evidence(fault) };
 }
 
 function nonCanonical({ fault }: Facts): Cause | undefined {
   if (fault.reason !== 'non-canonical') return undefined;
-  const target = fault.address === undefined ? 'through a pointer that is no address' : `of ${hex(fault.address)}, ${REASONS[fault.reason]}`;
+  const target =
+    fault.address === undefined
+      ? 'through a pointer that is no address'
+      : `of ${hex(fault.address)}, ${REASONS[fault.reason]}`;
   return { class: 'non-canonical', summary: `${fault.access ?? 'access'} ${target}`, ...evidence(fault) };
 }
 
@@ -225,7 +334,8 @@ function dataAccess({ fault }: Facts): Cause | undefined {
   if (fault.signal !== SIGSEGV || fault.address === undefined) return undefined;
   if (fault.reason === 'misaligned' && fault.address >= NULL_END) return undefined; // the memory may well be there
   const summary = `${fault.access ?? 'access'} of address ${hex(fault.address)}, ${REASONS[fault.reason]}`;
-  if (fault.access !== 'read' && fault.access !== 'write') return { class: 'unknown', summary, ...evidence(fault), confidence: 'low' };
+  if (fault.access !== 'read' && fault.access !== 'write')
+    return { class: 'unknown', summary, ...evidence(fault), confidence: 'low' };
   const place = fault.address < NULL_END ? 'null' : 'wild';
   return { class: `${place}-${fault.access}`, summary, ...evidence(fault) };
 }
@@ -242,11 +352,20 @@ const BY_REASON: Partial<Record<FaultReason, CrashClass>> = {
 };
 
 function byReason({ fault, message, logMessage }: Facts): Cause | undefined {
-  const found = BY_REASON[fault.reason] ?? (fault.signal === SIGBUS && fault.reason !== 'unknown' ? 'bus-error' : undefined);
+  const found =
+    BY_REASON[fault.reason] ?? (fault.signal === SIGBUS && fault.reason !== 'unknown' ? 'bus-error' : undefined);
   if (found === undefined) return undefined;
-  const where = found === 'bus-error' && fault.address !== undefined ? `${fault.access ?? 'access'} of address ${hex(fault.address)}, ` : '';
+  const where =
+    found === 'bus-error' && fault.address !== undefined
+      ? `${fault.access ?? 'access'} of address ${hex(fault.address)}, `
+      : '';
   const text = fault.signal === SIGTRAP ? (message.glib ?? logMessage?.text) : undefined;
-  return { class: found, summary: `${where}${REASONS[fault.reason]}`, ...(text === undefined ? {} : { message: text }), ...evidence(fault) };
+  return {
+    class: found,
+    summary: `${where}${REASONS[fault.reason]}`,
+    ...(text === undefined ? {} : { message: text }),
+    ...evidence(fault),
+  };
 }
 
 /** What a cause takes over from the fault as it is. */
@@ -255,7 +374,11 @@ function evidence(fault: Fault): Pick<Cause, 'access' | 'address' | 'source' | '
 }
 
 function accessOf(fault: Fault): Pick<Cause, 'access' | 'address' | 'source'> {
-  return { ...(fault.access === undefined ? {} : { access: fault.access }), ...(fault.address === undefined ? {} : { address: hex(fault.address) }), ...sourceOf(fault) };
+  return {
+    ...(fault.access === undefined ? {} : { access: fault.access }),
+    ...(fault.address === undefined ? {} : { address: hex(fault.address) }),
+    ...sourceOf(fault),
+  };
 }
 
 function sourceOf(fault: Fault): Pick<Cause, 'source'> {

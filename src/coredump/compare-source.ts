@@ -29,7 +29,10 @@ export interface LoadedCrashes {
  * @param triage makes the report of a core.
  * @throws EvidenceError for a file that is neither, and where fewer than two crashes could be read.
  */
-export async function loadCrashes(paths: readonly string[], triage: (path: string) => Promise<Report>): Promise<LoadedCrashes> {
+export async function loadCrashes(
+  paths: readonly string[],
+  triage: (path: string) => Promise<Report>,
+): Promise<LoadedCrashes> {
   const results = await concurrently(paths, async (path) => {
     if (await isReport(path)) return crashesOf(path, await readReport(path));
     return triage(path).then(
@@ -40,7 +43,9 @@ export async function loadCrashes(paths: readonly string[], triage: (path: strin
       },
     );
   });
-  const failed = results.flatMap((result, index) => (result instanceof FaultlineError ? [{ path: paths[index] ?? '', error: result }] : []));
+  const failed = results.flatMap((result, index) =>
+    result instanceof FaultlineError ? [{ path: paths[index] ?? '', error: result }] : [],
+  );
   const crashes = results.flatMap((result) => (result instanceof FaultlineError ? [] : result));
   if (crashes.length < 2 && failed[0] !== undefined) throw failed[0].error;
   return { crashes, incomplete: failed.map(({ path, error }) => ({ what: path, why: error.message })) };
@@ -49,7 +54,9 @@ export async function loadCrashes(paths: readonly string[], triage: (path: strin
 /** Whether a file begins like JSON; a core or an archive of one never does. */
 async function isReport(path: string): Promise<boolean> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new EvidenceError(`${path} can't be read: ${error.code}.`, 'Name cores, or reports saved with --json.', { cause: error });
+    throw new EvidenceError(`${path} can't be read: ${error.code}.`, 'Name cores, or reports saved with --json.', {
+      cause: error,
+    });
   });
   if (!info.isFile()) throw new EvidenceError(`${path} is not a file.`, 'Name cores, or reports saved with --json.');
   if (info.size === 0) throw new EvidenceError(`${path} is empty.`, 'Name cores, or reports saved with --json.');
@@ -74,23 +81,35 @@ async function readReport(path: string): Promise<z.infer<typeof ReadReport>> {
 }
 
 function notAReport(path: string, why: string): EvidenceError {
-  return new EvidenceError(`${path} is neither a core nor a report of faultline: ${why}.`, 'Save reports with: faultline triage coredump CORE --json > report.json');
+  return new EvidenceError(
+    `${path} is neither a core nor a report of faultline: ${why}.`,
+    'Save reports with: faultline triage coredump CORE --json > report.json',
+  );
 }
 
 /** Every crash section with the backtrace that follows it. */
 function crashesOf(path: string, report: z.infer<typeof ReadReport> | Report): SourcedCrash[] {
   const sections: readonly { kind: string }[] = report.sections;
   const starts = sections.flatMap(({ kind }, index) => (kind === 'crash' ? [index] : []));
-  if (starts.length === 0) throw new EvidenceError(`${path} holds no crash: it is a report of "${report.command}".`, 'Compare reports of "faultline triage coredump", or cores.');
+  if (starts.length === 0)
+    throw new EvidenceError(
+      `${path} holds no crash: it is a report of "${report.command}".`,
+      'Compare reports of "faultline triage coredump", or cores.',
+    );
   return starts.map((start, number): SourcedCrash => {
     const crash = CrashSection.safeParse(sections[start]);
-    if (!crash.success) throw notAReport(path, `"sections.${start}.${crash.error.issues[0]?.path.join('.')}" is missing or wrong`);
-    const stack = BacktraceSection.safeParse(sections.slice(start, starts[number + 1]).find(({ kind }) => kind === 'backtrace'));
+    if (!crash.success)
+      throw notAReport(path, `"sections.${start}.${crash.error.issues[0]?.path.join('.')}" is missing or wrong`);
+    const stack = BacktraceSection.safeParse(
+      sections.slice(start, starts[number + 1]).find(({ kind }) => kind === 'backtrace'),
+    );
     const finding = report.findings.find(({ fingerprint }) => fingerprint === crash.data.fingerprint);
     return {
       source: starts.length === 1 ? path : `${path}#${number + 1}`,
       crash: crash.data,
-      frames: stack.success ? stack.data.frames : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
+      frames: stack.success
+        ? stack.data.frames
+        : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
       ...(finding === undefined ? {} : { finding }),
     };
   });

@@ -27,9 +27,16 @@ const SHOWN_FRAMES = 32;
 export function compareCrashes(crashes: readonly SourcedCrash[]): ComparisonSection {
   const kinds = distinct(crashes);
   const matrix = similarities(kinds);
-  const clusters = completeLinkage(kinds.length, (a, b) => (mayBeSame(kinds[a], kinds[b]) ? linkAt(matrix, a, b) : 0), THRESHOLD);
+  const clusters = completeLinkage(
+    kinds.length,
+    (a, b) => (mayBeSame(kinds[a], kinds[b]) ? linkAt(matrix, a, b) : 0),
+    THRESHOLD,
+  );
   const groups = clusters.map((cluster) => groupOf(cluster, kinds, matrix)).toSorted(bySizeThenName);
-  const ordered = groups.map(({ group, cluster }): CrashGroup => ({ ...group, ...nearest(cluster, groups, kinds, matrix) }));
+  const ordered = groups.map(({ group, cluster }): CrashGroup => ({
+    ...group,
+    ...nearest(cluster, groups, kinds, matrix),
+  }));
   return { kind: 'comparison', title: 'Comparison', count: crashes.length, threshold: THRESHOLD, groups: ordered };
 }
 
@@ -42,11 +49,17 @@ interface Kind {
 
 /** The kinds of crash there are, each with its longest stack, in an order that depends only on what they are. */
 function distinct(crashes: readonly SourcedCrash[]): Kind[] {
-  const sorted = crashes.toSorted((a, b) => compareText(a.crash.fingerprint, b.crash.fingerprint) || compareText(a.source, b.source));
+  const sorted = crashes.toSorted(
+    (a, b) => compareText(a.crash.fingerprint, b.crash.fingerprint) || compareText(a.source, b.source),
+  );
   return [...Map.groupBy(sorted, ({ crash }) => crash.fingerprint).values()].map((same) => {
     const longest = same.reduce((best, each) => (each.frames.length > best.frames.length ? each : best));
     const { faultFrame, culpritFrame } = longest.crash;
-    return { crashes: same, crash: longest.crash, stack: comparableStack(longest.frames, faultFrame?.index, culpritFrame?.index) };
+    return {
+      crashes: same,
+      crash: longest.crash,
+      stack: comparableStack(longest.frames, faultFrame?.index, culpritFrame?.index),
+    };
   });
 }
 
@@ -67,14 +80,22 @@ interface Grouped {
 
 /** A group with the kind that is most like all others, weighted by how often each occurred, as its representative. */
 function groupOf(cluster: readonly number[], kinds: readonly Kind[], matrix: readonly (readonly number[])[]): Grouped {
-  const central = (index: number) => cluster.reduce((sum, other) => sum + linkAt(matrix, index, other) * (kinds[other]?.crashes.length ?? 0), 0);
+  const central = (index: number) =>
+    cluster.reduce((sum, other) => sum + linkAt(matrix, index, other) * (kinds[other]?.crashes.length ?? 0), 0);
   const chosen = cluster.toSorted((a, b) => central(b) - central(a) || a - b)[0] ?? 0;
   const members = cluster.flatMap((index) =>
-    (kinds[index]?.crashes ?? []).map(({ source, crash }) => ({ source, fingerprint: crash.fingerprint, signature: crash.signature, similarity: rounded(linkAt(matrix, chosen, index)) })),
+    (kinds[index]?.crashes ?? []).map(({ source, crash }) => ({
+      source,
+      fingerprint: crash.fingerprint,
+      signature: crash.signature,
+      similarity: rounded(linkAt(matrix, chosen, index)),
+    })),
   );
   const crash = kinds[chosen]?.crash;
   const [example] = kinds[chosen]?.crashes ?? [];
-  const frames = (example?.frames ?? []).filter(({ index }) => index >= (crash?.faultFrame?.index ?? 0)).slice(0, SHOWN_FRAMES);
+  const frames = (example?.frames ?? [])
+    .filter(({ index }) => index >= (crash?.faultFrame?.index ?? 0))
+    .slice(0, SHOWN_FRAMES);
   const group: CrashGroup = {
     class: crash?.cause.class ?? 'unknown',
     signature: crash?.signature ?? '',
@@ -87,17 +108,27 @@ function groupOf(cluster: readonly number[], kinds: readonly Kind[], matrix: rea
 }
 
 function bySizeThenName(a: Grouped, b: Grouped): number {
-  return b.group.crashes.length - a.group.crashes.length || compareText(a.group.signature, b.group.signature) || compareText(a.group.fingerprint, b.group.fingerprint);
+  return (
+    b.group.crashes.length - a.group.crashes.length ||
+    compareText(a.group.signature, b.group.signature) ||
+    compareText(a.group.fingerprint, b.group.fingerprint)
+  );
 }
 
 /** The other group with the most alike pair of crashes, and what keeps them apart. */
-function nearest(cluster: readonly number[], groups: readonly Grouped[], kinds: readonly Kind[], matrix: readonly (readonly number[])[]): Pick<CrashGroup, 'nearest'> {
+function nearest(
+  cluster: readonly number[],
+  groups: readonly Grouped[],
+  kinds: readonly Kind[],
+  matrix: readonly (readonly number[])[],
+): Pick<CrashGroup, 'nearest'> {
   let best: CrashGroup['nearest'];
   for (const [group, other] of groups.entries()) {
     if (other.cluster === cluster) continue;
     const pairs = cluster.flatMap((a) => other.cluster.map((b) => ({ a, b, alike: linkAt(matrix, a, b) })));
     const { a, b, alike } = pairs.reduce((most, pair) => (pair.alike > most.alike ? pair : most));
-    if (alike > (best?.similarity ?? 0)) best = { group, similarity: rounded(alike), why: whyApart(kinds[a], kinds[b], alike) };
+    if (alike > (best?.similarity ?? 0))
+      best = { group, similarity: rounded(alike), why: whyApart(kinds[a], kinds[b], alike) };
   }
   return best === undefined ? {} : { nearest: best };
 }

@@ -8,7 +8,13 @@ import { findBreak } from './frames.ts';
 import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
 import { handledSignal, isBlocked } from './signal-mask.ts';
 import { isFatal, isSent, signalName } from './signal-names.ts';
-import { isCodeElsewhere, isReturnElsewhere, isSignalReturn, signalFramesAbove, type LiveSignalFrame } from './signal-return.ts';
+import {
+  isCodeElsewhere,
+  isReturnElsewhere,
+  isSignalReturn,
+  signalFramesAbove,
+  type LiveSignalFrame,
+} from './signal-return.ts';
 import { readStackPointer, readStackOf, reachesStart, type Stack, type StackEntry } from './stacks.ts';
 
 /** Handlers that interrupted one another, most of them. */
@@ -28,7 +34,8 @@ const OTHER_SPAN = 128n * 1024n;
  */
 export async function continueStacks(gdb: Gdb, core: Core, stacks: readonly Stack[], limit: number): Promise<Stack[]> {
   const current = core.threads[0]?.id;
-  const sentItself = core.siginfo === undefined || (isSent(core.siginfo.code) && core.siginfo.sender?.pid === core.process?.pid);
+  const sentItself =
+    core.siginfo === undefined || (isSent(core.siginfo.code) && core.siginfo.sender?.pid === core.process?.pid);
   const continued: Stack[] = [];
   for (const stack of stacks) {
     const isCurrent = stack.threadId === current;
@@ -38,12 +45,21 @@ export async function continueStacks(gdb: Gdb, core: Core, stacks: readonly Stac
   return continued;
 }
 
-async function continueStack(gdb: Gdb, core: Core, start: Stack, span: bigint | undefined, limit: number): Promise<Stack> {
+async function continueStack(
+  gdb: Gdb,
+  core: Core,
+  start: Stack,
+  span: bigint | undefined,
+  limit: number,
+): Promise<Stack> {
   let stack = start;
   for (let handlers = 0; handlers < NESTED; handlers++) {
     const lost = await findLostFrame(gdb, core, stack, span);
     if (lost === undefined) break;
-    if (lost.survived !== undefined) return isFatal(lost.survived.signal ?? 0) ? { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived) } : stack;
+    if (lost.survived !== undefined)
+      return isFatal(lost.survived.signal ?? 0)
+        ? { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived) }
+        : stack;
     stack = await continueAt(gdb, stack, lost, limit);
   }
   return stack;
@@ -70,7 +86,12 @@ interface LostFrame extends LiveSignalFrame {
 type FrameAbove = LiveSignalFrame & Pick<LostFrame, 'survived' | 'sentAgain'>;
 
 /** @param span how far up a signal frame is looked for; undefined: not at all. */
-async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | undefined): Promise<LostFrame | undefined> {
+async function findLostFrame(
+  gdb: Gdb,
+  core: Core,
+  stack: Stack,
+  span: bigint | undefined,
+): Promise<LostFrame | undefined> {
   if (stack.truncated) return undefined;
   const broken = findBreak(stack.entries, core);
   if (broken === undefined && reachesStart(stack)) return undefined;
@@ -80,13 +101,19 @@ async function findLostFrame(gdb: Gdb, core: Core, stack: Stack, span: bigint | 
   const returned = await findReturn(gdb, core, stack.gdbId, entries);
   if (returned !== undefined) return returned;
   const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
-  if (lastSp === undefined || span === undefined || (broken === undefined && !isGuessed(core, entries))) return undefined;
+  if (lastSp === undefined || span === undefined || (broken === undefined && !isGuessed(core, entries)))
+    return undefined;
   const found = frameAbove(core, stack, lastSp, span);
   return found && { ...found, last, lastSp, isReturn: false };
 }
 
 /** The handler's return that gdb came to and did not know: its last entry, or one whose code is on another machine. */
-async function findReturn(gdb: Gdb, core: Core, gdbId: string, entries: readonly StackEntry[]): Promise<LostFrame | undefined> {
+async function findReturn(
+  gdb: Gdb,
+  core: Core,
+  gdbId: string,
+  entries: readonly StackEntry[],
+): Promise<LostFrame | undefined> {
   for (const last of entries) {
     const { index, address, trampoline } = last;
     const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.machine, address);
@@ -103,7 +130,8 @@ async function findReturn(gdb: Gdb, core: Core, gdbId: string, entries: readonly
 function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: bigint): FrameAbove | undefined {
   const thread = core.threads.find(({ id }) => id === threadId);
   const newest = entries.findLast(({ trampoline }) => trampoline);
-  const blocked = newest === undefined ? thread?.blocked : newest.sp && readSignalFrame(core, core.machine, newest.sp)?.blocked;
+  const blocked =
+    newest === undefined ? thread?.blocked : newest.sp && readSignalFrame(core, core.machine, newest.sp)?.blocked;
   const ended = core.siginfo?.signal ?? core.threads[0]?.signal;
   let innermost: FrameAbove | undefined;
   for (const found of signalFramesAbove(core, sp, span)) {
@@ -117,7 +145,12 @@ function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: 
 
 /** Whether gdb went through code that is not there, or has no information for unwinding. */
 function isGuessed(core: Core, entries: readonly StackEntry[]): boolean {
-  return entries.some(({ address }) => address !== undefined && (core.read(address, 1) === undefined || (canUnwind(core, address) === false && canUnwind(core, address - 1n) === false)));
+  return entries.some(
+    ({ address }) =>
+      address !== undefined &&
+      (core.read(address, 1) === undefined ||
+        (canUnwind(core, address) === false && canUnwind(core, address - 1n) === false)),
+  );
 }
 
 function maybeSurvived({ signal = 0 }: Fault): string {
@@ -134,7 +167,8 @@ async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number
   const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
   const again = await readStackOf(gdb, stack, limit);
   const interrupted = again.entries[trampoline + 1];
-  const isContinued = again.entries[trampoline]?.address === lost.restorer && interrupted?.address === lookedUp(lost.frame);
+  const isContinued =
+    again.entries[trampoline]?.address === lost.restorer && interrupted?.address === lookedUp(lost.frame);
   const upTo = isContinued ? again.entries.slice(0, trampoline) : stack.entries.slice(0, trampoline);
   return {
     ...stack,
@@ -152,7 +186,8 @@ async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number
   };
 }
 
-const WITHOUT_PYTHON = "gdb lost the stack in the signal handler, and this gdb can't be told where it goes on: that takes one with Python";
+const WITHOUT_PYTHON =
+  "gdb lost the stack in the signal handler, and this gdb can't be told where it goes on: that takes one with Python";
 
 /** gdb takes a caller's address for that behind a call, and looks one byte before it: this one is where it says. */
 function lookedUp({ pc }: SignalFrame): bigint {
@@ -164,7 +199,11 @@ function unwinderCode({ frame, restorer, last, lastSp, isReturn }: LostFrame): s
   const interrupted = { ...frame.registers, rip: lookedUp(frame) };
   const steps = [
     ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { rip: restorer, rsp: frame.address })]),
-    step(restorer, frame.address, Object.fromEntries(Object.entries(interrupted).filter(([name]) => !SELECTORS.has(name)))),
+    step(
+      restorer,
+      frame.address,
+      Object.fromEntries(Object.entries(interrupted).filter(([name]) => !SELECTORS.has(name))),
+    ),
   ];
   return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`);
 }

@@ -34,7 +34,8 @@ const TIMEOUT = 120_000;
 export async function triageCoredump(target: string | undefined, options: CoredumpOptions = {}): Promise<Report> {
   const candidates = await findEvidence(target, options);
   const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) return createReport('triage coredump', await triageCandidate(only, options));
+  if (only !== undefined && candidates.length === 1)
+    return createReport('triage coredump', await triageCandidate(only, options));
   const results = await concurrently(candidates, async (candidate) => {
     try {
       return { candidate, answer: await triageCandidate(candidate, options) };
@@ -43,7 +44,10 @@ export async function triageCoredump(target: string | undefined, options: Coredu
       throw error;
     }
   });
-  return createReport('triage coredump', mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))));
+  return createReport(
+    'triage coredump',
+    mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))),
+  );
 }
 
 /** Triages one core that was found, or the bundle that holds it. */
@@ -77,7 +81,10 @@ function reachable(candidate: Candidate, options: CoredumpOptions): { candidate:
 }
 
 /** gdb takes as long to start as everything before its first question does. */
-export async function withGdb<Result>({ timeout = TIMEOUT, sysroot, sandbox = true }: CoredumpOptions, work: (starting: Promise<Gdb>) => Promise<Result>): Promise<Result> {
+export async function withGdb<Result>(
+  { timeout = TIMEOUT, sysroot, sandbox = true }: CoredumpOptions,
+  work: (starting: Promise<Gdb>) => Promise<Result>,
+): Promise<Result> {
   const starting = Gdb.start({ timeout, sandbox, ...(sysroot === undefined ? {} : { sysroot }) });
   starting.catch(() => {}); // told where it is needed: wrong evidence comes first
   try {
@@ -89,15 +96,24 @@ export async function withGdb<Result>({ timeout = TIMEOUT, sysroot, sandbox = tr
 
 async function triageEvidence(evidence: Evidence, starting: Promise<Gdb>, options: CoredumpOptions): Promise<Answer> {
   try {
-    const [{ triageCore }, words] = await Promise.all([import('./triage.ts'), options.lastWords?.(evidence) ?? loggedWords(evidence.record, options)]);
-    return withDamage(await triageCore(evidence.corePath, contextOf(evidence, words, options), starting, options), damageOf(evidence));
+    const [{ triageCore }, words] = await Promise.all([
+      import('./triage.ts'),
+      options.lastWords?.(evidence) ?? loggedWords(evidence.record, options),
+    ]);
+    return withDamage(
+      await triageCore(evidence.corePath, contextOf(evidence, words, options), starting, options),
+      damageOf(evidence),
+    );
   } finally {
     evidence.dispose();
   }
 }
 
 /** What the journal alone tells. */
-async function answerWithoutCore({ record, message, remedy }: CoreGone, options: CoredumpOptions): Promise<Answer | undefined> {
+async function answerWithoutCore(
+  { record, message, remedy }: CoreGone,
+  options: CoredumpOptions,
+): Promise<Answer | undefined> {
   const { recordedAnswer } = await import('./recorded-stack.ts');
   const words = options.lastWords === undefined ? await loggedWords(record, options) : {};
   return recordedAnswer(record, `${message} ${remedy}`, words, options);
@@ -109,7 +125,11 @@ async function loggedWords(record: CoredumpRecord | undefined, options: Coredump
   return log === undefined ? {} : readLastWords(log.lines, record?.pid);
 }
 
-function contextOf({ record, subject, compressed }: Evidence, { python, message }: LastWords, options: CoredumpOptions): Context {
+function contextOf(
+  { record, subject, compressed }: Evidence,
+  { python, message }: LastWords,
+  options: CoredumpOptions,
+): Context {
   const { commandLine, executable, host, time, machineId, bootId, cursor } = record ?? {};
   const unit = record?.unit ?? record?.userUnit;
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
@@ -120,14 +140,21 @@ function contextOf({ record, subject, compressed }: Evidence, { python, message 
     python,
     logMessage: message,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
-    process: { ...(unit === undefined ? {} : { unit }), ...(host === undefined ? {} : { host }), ...(time === undefined ? {} : { time }) },
+    process: {
+      ...(unit === undefined ? {} : { unit }),
+      ...(host === undefined ? {} : { host }),
+      ...(time === undefined ? {} : { time }),
+    },
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };
 }
 
 /** Why a core is not whole. */
 export function damageOf({ damage, record }: Evidence): string[] {
-  const cut = record?.truncated === true ? ['systemd-coredump cut the core off (ProcessSizeMax=, ExternalSizeMax= in coredump.conf)'] : [];
+  const cut =
+    record?.truncated === true
+      ? ['systemd-coredump cut the core off (ProcessSizeMax=, ExternalSizeMax= in coredump.conf)']
+      : [];
   return [...cut, ...(damage === undefined ? [] : [damage])];
 }
 

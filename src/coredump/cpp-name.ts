@@ -15,7 +15,7 @@ export function simplifyQualifiedName(name: string): string {
 
 function foldBrackets(name: string, depth = 0): string {
   let out = '';
-  for (let at = 0; at < name.length; ) {
+  for (let at = 0; at < name.length;) {
     OPERATOR.lastIndex = at;
     const operator = /\w$/.test(out.slice(-1)) ? undefined : OPERATOR.exec(name)?.[0];
     const opening = name.charAt(at);
@@ -64,20 +64,25 @@ function foldGroup(before: string, opening: string, inner: string, after: string
 /** `f<int>` and Rust's `f::<u8>` lose it; `<Vec<T> as Drop>::drop` and `<impl Foo for Bar>::f` name the function. */
 function foldAngles(before: string, inner: string, depth: number): string {
   if (/^lambda\b/.test(inner)) return `${before}{lambda}`;
-  if (before === '' || inner.startsWith('impl ') || / as /.test(inner)) return `${before}<${foldBrackets(inner, depth + 1)}>`;
+  if (before === '' || inner.startsWith('impl ') || / as /.test(inner))
+    return `${before}<${foldBrackets(inner, depth + 1)}>`;
   return before.replace(/(?:::| )$/, '');
 }
 
 function foldParentheses(before: string, inner: string, after: string, depth: number): string {
   if (/^anonymous\b/.test(inner)) return `${before}(anonymous)`;
   if (before.endsWith('.') && inner.startsWith('*')) return `${before}(${foldBrackets(inner, depth + 1)})`; // Go: main.(*T).Method
-  if (/^[*&]+[A-Za-z_]/.test(inner) && after.startsWith('(')) return before + foldBrackets(inner.replace(/^[*&]+/, ''), depth + 1); // void (*f(int))(char)
+  if (/^[*&]+[A-Za-z_]/.test(inner) && after.startsWith('('))
+    return before + foldBrackets(inner.replace(/^[*&]+/, ''), depth + 1); // void (*f(int))(char)
   return before;
 }
 
 /** `{lambda(int)#2}` is `lambda`, `{closure#0}` and `{{closure}}` are `closure`. */
 function braceName(inner: string): string {
-  return inner.replace(/^\{|\}$/g, '').replace(/[(#].*$/, '').replace(/^closure_env$/, 'closure');
+  return inner
+    .replace(/^\{|\}$/g, '')
+    .replace(/[(#].*$/, '')
+    .replace(/^closure_env$/, 'closure');
 }
 
 /** `f[abi:cxx11]`, `core[846817f741e54dfd]::fmt`, Go's `Map[int]` and ` [clone .cold]` lose it; `[T]` and `new[]` keep it. */
@@ -88,7 +93,9 @@ function foldSquare(before: string, inner: string): string {
 
 /** Each compiler has its own words: GCC `_GLOBAL__N_1` when mangled, clang `$_0` and LLVM's demangler `'lambda0'`. */
 function foldAnonymous(name: string): string {
-  return name.replace(/_GLOBAL__N_\d+|`anonymous namespace'/g, '(anonymous)').replace(/\$_\d+|'lambda\d*'/g, '{lambda}');
+  return name
+    .replace(/_GLOBAL__N_\d+|`anonymous namespace'/g, '(anonymous)')
+    .replace(/\$_\d+|'lambda\d*'/g, '{lambda}');
 }
 
 function dropQualifiers(name: string): string {

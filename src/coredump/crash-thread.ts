@@ -50,14 +50,32 @@ export interface FaultPlace {
  * @param currentThread the thread that the core names as the one that got the last signal.
  * @param delivered what that signal was: `faultOf` for the core's own siginfo.
  */
-export function findFaultPlace(threads: readonly ThreadStack[], currentThread: number, delivered: Fault | undefined): FaultPlace {
-  const trampolines = threads.flatMap(({ id, entries }) => entries.filter(({ trampoline }) => trampoline).map((entry) => judge(entry, id, delivered)));
-  const fatal = trampolines.filter((one) => !aborts(one, threads, delivered) && counts(one, newerFaults(one, trampolines, one.threadId === currentThread ? delivered : undefined)));
+export function findFaultPlace(
+  threads: readonly ThreadStack[],
+  currentThread: number,
+  delivered: Fault | undefined,
+): FaultPlace {
+  const trampolines = threads.flatMap(({ id, entries }) =>
+    entries.filter(({ trampoline }) => trampoline).map((entry) => judge(entry, id, delivered)),
+  );
+  const fatal = trampolines.filter(
+    (one) =>
+      !aborts(one, threads, delivered) &&
+      counts(one, newerFaults(one, trampolines, one.threadId === currentThread ? delivered : undefined)),
+  );
   const first = fatal.filter((one) => !isEcho(one, trampolines));
   const { id, why, confidence } = crashThread(first.length > 0 ? first : fatal, currentThread, delivered);
   const oldest = fatal.findLast(({ threadId }) => threadId === id);
   const common = { threadId: id, trampolines };
-  if (oldest === undefined) return { ...common, ...withoutHandler(trampolines, threads.find((thread) => thread.id === id), confidence) };
+  if (oldest === undefined)
+    return {
+      ...common,
+      ...withoutHandler(
+        trampolines,
+        threads.find((thread) => thread.id === id),
+        confidence,
+      ),
+    };
   const next = threads.find((thread) => thread.id === id)?.entries.find(({ index }) => index > oldest.index);
   return {
     ...common,
@@ -82,8 +100,15 @@ function verdictOf(fault: Fault | undefined, delivered: Fault | undefined): Tram
 }
 
 /** What happened to the thread while the handler ran. */
-function newerFaults({ threadId, index }: Trampoline, all: readonly Trampoline[], delivered: Fault | undefined): (Fault | undefined)[] {
-  return [delivered, ...all.filter((other) => other.threadId === threadId && other.index < index).map(({ fault }) => fault)];
+function newerFaults(
+  { threadId, index }: Trampoline,
+  all: readonly Trampoline[],
+  delivered: Fault | undefined,
+): (Fault | undefined)[] {
+  return [
+    delivered,
+    ...all.filter((other) => other.threadId === threadId && other.index < index).map(({ fault }) => fault),
+  ];
 }
 
 /**
@@ -101,7 +126,11 @@ function counts({ verdict, fault }: Trampoline, newer: readonly (Fault | undefin
  * the abort is what went wrong. (A crash handler that aborts has a fault below it, or an abort.) In a stripped program
  * with a C library linked in abort has no name, and neither has raise: that it ended itself is all that is certain.
  */
-function aborts({ verdict, fault, threadId, index }: Trampoline, threads: readonly ThreadStack[], delivered: Fault | undefined): boolean {
+function aborts(
+  { verdict, fault, threadId, index }: Trampoline,
+  threads: readonly ThreadStack[],
+  delivered: Fault | undefined,
+): boolean {
   if (verdict !== 'unknown' || fault?.reason !== 'sent' || delivered?.signal !== SIGABRT) return false;
   const above = threads.find(({ id }) => id === threadId)?.entries.filter((entry) => entry.index < index) ?? [];
   const names = above.flatMap(({ function: name }) => (name === undefined ? [] : normaliseFunction(name)));
@@ -113,7 +142,10 @@ function aborts({ verdict, fault, threadId, index }: Trampoline, threads: readon
  * GOTRACEBACK=crash does): what that thread sent itself there is not the first signal.
  */
 function isEcho({ fault, threadId, index }: Trampoline, all: readonly Trampoline[]): boolean {
-  return fault?.reason === 'sent' && all.some((older) => older.threadId === threadId && older.index > index && older.fault?.signal === SIGQUIT);
+  return (
+    fault?.reason === 'sent' &&
+    all.some((older) => older.threadId === threadId && older.index > index && older.fault?.signal === SIGQUIT)
+  );
 }
 
 interface CrashThread {
@@ -139,10 +171,17 @@ function crashThread(fatal: readonly Trampoline[], current: number, delivered: F
   return { id: other, why, confidence: known.length > 0 ? 'high' : 'low' };
 }
 
-function withoutHandler(trampolines: readonly Trampoline[], thread: ThreadStack | undefined, confidence: Confidence): Pick<FaultPlace, 'faultFrameIndex' | 'confidence' | 'reason'> {
+function withoutHandler(
+  trampolines: readonly Trampoline[],
+  thread: ThreadStack | undefined,
+  confidence: Confidence,
+): Pick<FaultPlace, 'faultFrameIndex' | 'confidence' | 'reason'> {
   const first = thread?.entries[0];
   const passed = trampolines.filter(({ threadId }) => threadId === thread?.id);
-  const why = passed.length === 0 ? `no signal handler is on the stack${thread?.endsEarly === true ? ', as far as it can be followed' : ''}` : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
+  const why =
+    passed.length === 0
+      ? `no signal handler is on the stack${thread?.endsEarly === true ? ', as far as it can be followed' : ''}`
+      : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
   return {
     ...(first !== undefined && { faultFrameIndex: first.index }),
     confidence: confidence === 'high' && passed.some(({ verdict }) => verdict === 'unknown') ? 'medium' : confidence,

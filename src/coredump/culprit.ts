@@ -37,17 +37,28 @@ export function isNamelessRaise(frame: Frame | undefined, raised: boolean, judge
  */
 export function judgeFrames(frames: readonly Frame[], place: FaultPlace, judge: FrameJudge): Judgement {
   const below = frames.slice(place.faultIndex);
-  const start = place.faultIndex + Math.max(place.aborted ? afterTerminate(below) : 0, afterNamelessAbort(below, judge));
+  const start =
+    place.faultIndex + Math.max(place.aborted ? afterTerminate(below) : 0, afterNamelessAbort(below, judge));
   const skipped = new Set<string>();
   const nameless = isNamelessRaise(below[0], place.raised, judge);
-  const culprit = nameless ? undefined : frames.find((frame) => {
-    if (frame.index < place.faultIndex) return false;
-    const why = frame.index < start ? (judge(frame)?.group ?? 'what ended the program') : reasonToSkip(frame, place, judge);
-    if (why !== undefined) skipped.add(why);
-    return why === undefined;
-  });
+  const culprit = nameless
+    ? undefined
+    : frames.find((frame) => {
+        if (frame.index < place.faultIndex) return false;
+        const why =
+          frame.index < start ? (judge(frame)?.group ?? 'what ended the program') : reasonToSkip(frame, place, judge);
+        if (why !== undefined) skipped.add(why);
+        return why === undefined;
+      });
   const judged = frames.map((frame): Frame => ({ ...frame, role: roleOf(frame, place, culprit, judge) }));
-  return { frames: judged, fault: judged[place.faultIndex], culprit: culprit && judged[culprit.index], culpritReason: nameless ? 'the C library is linked in without symbols, so that its frames and those of its callers look alike' : explain(culprit, place, skipped) };
+  return {
+    frames: judged,
+    fault: judged[place.faultIndex],
+    culprit: culprit && judged[culprit.index],
+    culpritReason: nameless
+      ? 'the C library is linked in without symbols, so that its frames and those of its callers look alike'
+      : explain(culprit, place, skipped),
+  };
 }
 
 function reasonToSkip(frame: Frame, place: FaultPlace, judge: FrameJudge): string | undefined {
@@ -63,8 +74,15 @@ function reasonToSkip(frame: Frame, place: FaultPlace, judge: FrameJudge): strin
  * faults is to blame itself.
  */
 function afterTerminate(frames: readonly Frame[]): number {
-  const last = frames.findLastIndex((frame) => /^(?:std::terminate\b|__cxa_throw\b|__cxa_rethrow\b|__cxxabiv1::__terminate|__cxa_call_terminate)/.test(frame.function ?? ''));
-  return last === -1 || frames.slice(0, last).every((frame) => frame.function === undefined && frame.module === undefined) ? 0 : last + 1;
+  const last = frames.findLastIndex((frame) =>
+    /^(?:std::terminate\b|__cxa_throw\b|__cxa_rethrow\b|__cxxabiv1::__terminate|__cxa_call_terminate)/.test(
+      frame.function ?? '',
+    ),
+  );
+  return last === -1 ||
+    frames.slice(0, last).every((frame) => frame.function === undefined && frame.module === undefined)
+    ? 0
+    : last + 1;
 }
 
 /** More own helpers than any run-time has between the function that ends the program and abort. */
@@ -77,13 +95,26 @@ const MAX_NAMELESS = 4;
 function afterNamelessAbort(frames: readonly Frame[], judge: FrameJudge): number {
   const isAbort = (frame: Frame): boolean => judge(frame)?.role === 'abort';
   const first = frames.findIndex((frame) => judge(frame) === undefined);
-  const next = frames.findIndex((frame, index) => index > first && (frame.function !== undefined || frame.module !== frames[first]?.module));
+  const next = frames.findIndex(
+    (frame, index) => index > first && (frame.function !== undefined || frame.module !== frames[first]?.module),
+  );
   const ends = frames[next];
   const nameless = first > 0 && frames[first]?.function === undefined && next - first <= MAX_NAMELESS;
-  return nameless && isAbort(frames[first - 1] as Frame) && ends !== undefined && ends.module === frames[first]?.module && isAbort(ends) ? next + 1 : 0;
+  return nameless &&
+    isAbort(frames[first - 1] as Frame) &&
+    ends !== undefined &&
+    ends.module === frames[first]?.module &&
+    isAbort(ends)
+    ? next + 1
+    : 0;
 }
 
-function roleOf(frame: Frame, place: FaultPlace, culprit: Frame | undefined, judge: FrameJudge): NonNullable<Frame['role']> {
+function roleOf(
+  frame: Frame,
+  place: FaultPlace,
+  culprit: Frame | undefined,
+  judge: FrameJudge,
+): NonNullable<Frame['role']> {
   if (place.trampolines.includes(frame.index)) return 'trampoline';
   if (frame.index < place.faultIndex) return 'handler';
   if (frame.index === culprit?.index) return 'culprit';
@@ -94,7 +125,10 @@ function roleOf(frame: Frame, place: FaultPlace, culprit: Frame | undefined, jud
 
 function explain(culprit: Frame | undefined, place: FaultPlace, skipped: ReadonlySet<string>): string {
   const passed = [...skipped].join(', ');
-  if (culprit === undefined) return passed === '' ? 'the stack holds no frame' : `all frames ${place.truncated ? 'that were read ' : ''}belong to ${passed}`;
+  if (culprit === undefined)
+    return passed === ''
+      ? 'the stack holds no frame'
+      : `all frames ${place.truncated ? 'that were read ' : ''}belong to ${passed}`;
   if (culprit.index === place.faultIndex) return 'it is the fault frame itself';
   return `first frame below ${passed}`;
 }

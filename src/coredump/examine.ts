@@ -51,29 +51,59 @@ export interface ExamineOptions extends TriageOptions {
  * @param gdb has loaded the core.
  * @throws EvidenceError when the core holds no thread; UnreadableDebugInfo when gdb should be asked without it.
  */
-export async function examine(gdb: Gdb, core: Core, modules: readonly InspectedModule[], context: Context, options: ExamineOptions): Promise<Crash> {
+export async function examine(
+  gdb: Gdb,
+  core: Core,
+  modules: readonly InspectedModule[],
+  context: Context,
+  options: ExamineOptions,
+): Promise<Crash> {
   const limit = options.maxFrames ?? FRAMES;
   const stacks = await readAllStacks(gdb, core, limit, options);
   const recovered = recover(core, stacks, { deep: options.deep ?? false });
   const stack = stacks.find(({ threadId }) => threadId === recovered?.place.threadId);
-  if (recovered === undefined || stack === undefined) throw new EvidenceError(`${context.path} holds no thread that can be read.`, 'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).');
+  if (recovered === undefined || stack === undefined)
+    throw new EvidenceError(
+      `${context.path} holds no thread that can be read.`,
+      'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).',
+    );
   const read = framesOf(stack, core, modules);
   const judge = frameJudge(options.frameRules, modules.map(originalPath), await findLinkedLibc(gdb, core));
   const judgement = judgeFrames(read.frames, framePlace(core, stack, recovered, read.frames.length), judge);
-  const commands = await senderCommands([recovered.fault.sender?.pid, core.siginfo?.sender?.pid], core.process?.pid, context);
+  const commands = await senderCommands(
+    [recovered.fault.sender?.pid, core.siginfo?.sender?.pid],
+    core.process?.pid,
+    context,
+  );
   const { pc, sp } = recovered.interruption;
-  const message = await readProgramMessage(gdb, core, { signal: recovered.fault.signal, stack, modules, sp, stackEnd: sp + EXCEPTION_SPAN });
-  const cause = classify({ ...circumstances(core, recovered, { ...judgement, judge, isBroken: read.brokenAt !== undefined }, commands), message, logMessage: context.logMessage });
+  const message = await readProgramMessage(gdb, core, {
+    signal: recovered.fault.signal,
+    stack,
+    modules,
+    sp,
+    stackEnd: sp + EXCEPTION_SPAN,
+  });
+  const cause = classify({
+    ...circumstances(core, recovered, { ...judgement, judge, isBroken: read.brokenAt !== undefined }, commands),
+    message,
+    logMessage: context.logMessage,
+  });
   const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.frames.length, limit);
   return {
     ...judgement,
     frames: shown,
     recovered,
-    cause: isProven(pc, modules) && isCertain(stack, recovered) ? cause : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
+    cause:
+      isProven(pc, modules) && isCertain(stack, recovered)
+        ? cause
+        : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
     commands,
     stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.frames.at(-1)?.index },
-    instructions: core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
-    others: stacks.filter((other) => other !== stack).map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
+    instructions:
+      core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
+    others: stacks
+      .filter((other) => other !== stack)
+      .map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
     incomplete: [...gaps(stack, recovered, read, options), ...listOf(await earlyStop(gdb, stack))],
   };
 }
@@ -110,9 +140,16 @@ interface JudgedStack extends Judgement {
 }
 
 /** What the cause is told by, beside what the program said. */
-function circumstances(core: Core, recovered: Recovered, judged: JudgedStack, commands: Crash['commands']): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage'> {
+function circumstances(
+  core: Core,
+  recovered: Recovered,
+  judged: JudgedStack,
+  commands: Crash['commands'],
+): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage'> {
   const { fault, interruption, place } = recovered;
-  const isNameless = isNamelessRaise(judged.fault, isRaised(core, recovered), judged.judge) || (judged.isBroken && judged.culprit === undefined);
+  const isNameless =
+    isNamelessRaise(judged.fault, isRaised(core, recovered), judged.judge) ||
+    (judged.isBroken && judged.culprit === undefined);
   return {
     fault: { ...fault, signal: fault.signal ?? core.threads[0]?.signal ?? 0 },
     frames: judged.frames.slice(place.faultFrameIndex),
@@ -133,7 +170,14 @@ function isCertain({ isGuess, gdbError }: Stack, { doubt }: Recovered): boolean 
 /** What is not known of the crash thread. */
 function gaps(stack: Stack, recovered: Recovered, { brokenAt }: Frames, { unreadable }: ExamineOptions): Incomplete[] {
   return [
-    ...listOf(unreadable === undefined ? undefined : { what: 'debug information', why: `gdb can't read that of a module (${unreadable}): inlined functions and source lines are missing where a module carries its own` }),
+    ...listOf(
+      unreadable === undefined
+        ? undefined
+        : {
+            what: 'debug information',
+            why: `gdb can't read that of a module (${unreadable}): inlined functions and source lines are missing where a module carries its own`,
+          },
+    ),
     ...listOf(brokenAt && { what: 'backtrace', why: brokenAt.why }),
     ...[recovered.doubt, stack.doubt].flatMap((why) => (why === undefined ? [] : [{ what: 'original fault', why }])),
   ];
@@ -152,7 +196,11 @@ function isProven(address: bigint, modules: readonly InspectedModule[]): boolean
 }
 
 /** Asks for the senders' commands; the process itself needs no asking. */
-async function senderCommands(pids: readonly (number | undefined)[], own: number | undefined, { commandOf }: Context): Promise<Map<number, string>> {
+async function senderCommands(
+  pids: readonly (number | undefined)[],
+  own: number | undefined,
+  { commandOf }: Context,
+): Promise<Map<number, string>> {
   const commands = new Map<number, string>();
   for (const pid of new Set(pids)) {
     const command = pid === undefined || pid === own || pid <= 0 ? undefined : await commandOf?.(pid);
@@ -164,9 +212,12 @@ async function senderCommands(pids: readonly (number | undefined)[], own: number
 /** gdb gives no reason in MI for a stack that it could not follow to its start; the names of its last frame tell. */
 async function earlyStop(gdb: Gdb, stack: Stack): Promise<Incomplete | undefined> {
   if (stack.endsBecause !== undefined) return { what: 'backtrace', why: stack.endsBecause };
-  if (stack.gdbError !== undefined) return { what: 'backtrace', why: `gdb stopped after ${stack.entries.length} frames: ${stack.gdbError}` };
+  if (stack.gdbError !== undefined)
+    return { what: 'backtrace', why: `gdb stopped after ${stack.entries.length} frames: ${stack.gdbError}` };
   if (stack.truncated || reachesStart(stack)) return undefined;
   const last = stack.entries.at(-1);
   const why = await unwindStop(gdb, stack);
-  return why === undefined ? undefined : { what: 'backtrace', why: `gdb stopped at frame #${last?.index ?? 0}: ${why}` };
+  return why === undefined
+    ? undefined
+    : { what: 'backtrace', why: `gdb stopped at frame #${last?.index ?? 0}: ${why}` };
 }

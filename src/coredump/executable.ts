@@ -1,7 +1,14 @@
 import { openBytes } from '../elf/bytes.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { identify, identityOf, originalPath, OTHER_LAYOUT, type FileIdentity, type InspectedModule } from './modules.ts';
+import {
+  identify,
+  identityOf,
+  originalPath,
+  OTHER_LAYOUT,
+  type FileIdentity,
+  type InspectedModule,
+} from './modules.ts';
 
 /** The program that crashed: which file may speak for it, if any. */
 export interface Executable {
@@ -25,8 +32,10 @@ export function chooseExecutable(module: InspectedModule | undefined, given: str
 function fromCore(module: InspectedModule | undefined): Executable {
   if (module === undefined) return missing('the core does not tell which program it is of; name it with --exe');
   const path = originalPath(module);
-  if (module.identity === 'missing') return missing(`${path} is not on this machine; name it with --exe, or where its system is with --sysroot`);
-  if (module.identity === 'mismatch') return missing(`${path} was replaced after the crash (${replaced(module)}); its symbols are not used`);
+  if (module.identity === 'missing')
+    return missing(`${path} is not on this machine; name it with --exe, or where its system is with --sysroot`);
+  if (module.identity === 'mismatch')
+    return missing(`${path} was replaced after the crash (${replaced(module)}); its symbols are not used`);
   return found(module.file ?? path, module.identity === 'match', path);
 }
 
@@ -37,13 +46,16 @@ function replaced({ buildId }: InspectedModule): string {
 function fromUser(given: string, module: InspectedModule | undefined): Executable {
   const file = readGiven(given);
   const identity = module === undefined ? 'unknown' : identify(module, file);
-  if (identity === 'mismatch' && module !== undefined) return missing(`${given} is not the program that crashed: ${difference(file, module)}; its symbols are not used`);
+  if (identity === 'mismatch' && module !== undefined)
+    return missing(`${given} is not the program that crashed: ${difference(file, module)}; its symbols are not used`);
   return found(given, identity === 'match');
 }
 
 function difference({ buildId: id }: FileIdentity, { buildId }: InspectedModule): string {
   if (buildId === undefined) return OTHER_LAYOUT;
-  return id === undefined ? `it has no build-id, the one in the core is ${buildId}` : `its build-id is ${id}, the one in the core ${buildId}`;
+  return id === undefined
+    ? `it has no build-id, the one in the core is ${buildId}`
+    : `its build-id is ${id}, the one in the core ${buildId}`;
 }
 
 /** @param name what it is called: its own path, wherever the file is now. */
@@ -62,7 +74,11 @@ function readGiven(file: string): FileIdentity {
   try {
     return identityOf(bytes);
   } catch (error) {
-    throw new EvidenceError(`${file} is not a program: it is no ELF file that can be read.`, 'Name the program that crashed with --exe.', { cause: error });
+    throw new EvidenceError(
+      `${file} is not a program: it is no ELF file that can be read.`,
+      'Name the program that crashed with --exe.',
+      { cause: error },
+    );
   } finally {
     bytes.close();
   }

@@ -5,7 +5,12 @@ import type { FaultContext } from './fault.ts';
 export type FaultCore = Pick<Core, 'machine' | 'threads' | 'segments' | 'siginfo' | 'process' | 'read'>;
 
 /** The surroundings of an interruption of a thread, read from `source`. */
-export function faultContext(core: FaultCore, thread: CoreThread | undefined, source: FaultContext['source'], handled?: number): FaultContext {
+export function faultContext(
+  core: FaultCore,
+  thread: CoreThread | undefined,
+  source: FaultContext['source'],
+  handled?: number,
+): FaultContext {
   const { fs_base: fs, gs_base: gs } = thread?.registers ?? {};
   return {
     memory: core,

@@ -3,7 +3,16 @@ import { compressionOf, type Compression } from '../tools/compression.ts';
 import { readHead } from '../tools/decompress.ts';
 
 /** What a path leads to, as far as its first bytes tell. `elf`: an ELF file that is no core. */
-export type FileKind = 'missing' | 'inaccessible' | 'directory' | 'special' | 'empty' | 'core' | 'elf' | 'other' | Compression;
+export type FileKind =
+  | 'missing'
+  | 'inaccessible'
+  | 'directory'
+  | 'special'
+  | 'empty'
+  | 'core'
+  | 'elf'
+  | 'other'
+  | Compression;
 
 const ET_CORE = 4;
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);

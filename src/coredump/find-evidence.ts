@@ -13,17 +13,36 @@ export interface EvidenceQuery extends Omit<CoredumpQuery, 'match'> {
 }
 
 /** Evidence that was found and not opened yet: a core file, a record of the journal, or both. */
-export type Candidate = { readonly path: string; readonly record?: CoredumpRecord } | { readonly path?: never; readonly record: CoredumpRecord };
+export type Candidate =
+  | { readonly path: string; readonly record?: CoredumpRecord }
+  | { readonly path?: never; readonly record: CoredumpRecord };
 
 const LISTED = 5;
 
 /** Files that can't be a core, whatever was meant: what to say of them. */
 const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
-  directory: (target) => new EvidenceError(`${target} is a directory, not a core dump.`, 'Name the core file in it, or give --directory for a directory of journal files.'),
-  special: (target) => new EvidenceError(`${target} is a device, a pipe or a socket, not a core dump.`, 'Write the core into a file first and name that.'),
-  empty: (target) => new EvidenceError(`${target} is empty.`, 'The disk was full or a limit was 0 when it was written (ulimit -c); crash the program again.'),
-  other: (target) => new EvidenceError(`${target} is not a core dump.`, 'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2; "faultline triage list" shows what systemd-coredump has kept.'),
-  inaccessible: (target) => new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),
+  directory: (target) =>
+    new EvidenceError(
+      `${target} is a directory, not a core dump.`,
+      'Name the core file in it, or give --directory for a directory of journal files.',
+    ),
+  special: (target) =>
+    new EvidenceError(
+      `${target} is a device, a pipe or a socket, not a core dump.`,
+      'Write the core into a file first and name that.',
+    ),
+  empty: (target) =>
+    new EvidenceError(
+      `${target} is empty.`,
+      'The disk was full or a limit was 0 when it was written (ulimit -c); crash the program again.',
+    ),
+  other: (target) =>
+    new EvidenceError(
+      `${target} is not a core dump.`,
+      'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2; "faultline triage list" shows what systemd-coredump has kept.',
+    ),
+  inaccessible: (target) =>
+    new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),
 };
 
 /**
@@ -32,7 +51,8 @@ const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
  * @throws EvidenceError, UsageError where it means nothing or too much; ToolError where the journal can't be asked.
  */
 export async function findEvidence(target: string | undefined, query: EvidenceQuery): Promise<Candidate[]> {
-  if (target === undefined) return fromJournal(undefined, { ...query, last: query.last ?? (query.all ? undefined : 1) });
+  if (target === undefined)
+    return fromJournal(undefined, { ...query, last: query.last ?? (query.all ? undefined : 1) });
   if (isFieldMatch(target)) return matching(target, query);
   const kind = await fileKind(target);
   return target.includes('/') ? findPath(target, kind, query) : findName(target, kind, query);
@@ -50,8 +70,18 @@ async function findProgram(target: string, what: string, query: EvidenceQuery): 
   try {
     return await matching(target, query);
   } catch (error) {
-    if (error instanceof ToolError) throw new EvidenceError(`${target} ${what}, and the journal can't be asked for it: ${error.message}`, `Check the path, or: ${error.remedy}`, { cause: error });
-    if (error instanceof EvidenceError) throw new EvidenceError(`${target} ${what}, and no coredump of an executable of that path was found.`, `Check the path. ${error.remedy}`, { cause: error });
+    if (error instanceof ToolError)
+      throw new EvidenceError(
+        `${target} ${what}, and the journal can't be asked for it: ${error.message}`,
+        `Check the path, or: ${error.remedy}`,
+        { cause: error },
+      );
+    if (error instanceof EvidenceError)
+      throw new EvidenceError(
+        `${target} ${what}, and no coredump of an executable of that path was found.`,
+        `Check the path. ${error.remedy}`,
+        { cause: error },
+      );
     throw error;
   }
 }
@@ -64,13 +94,19 @@ async function findName(target: string, kind: FileKind, query: EvidenceQuery): P
   if (rivals.length === 0 && refuse !== undefined) throw refuse(target);
   if (rivals.length === 0) return [await coreFile(target, query)];
   if (refuse !== undefined) return matching(target, query);
-  throw new UsageError(`"${target}" is a core file here, and coredumps in the journal match it too.`, `Write ./${quote(target)} for the file, or COREDUMP_COMM=, COREDUMP_PID= for the journal.`);
+  throw new UsageError(
+    `"${target}" is a core file here, and coredumps in the journal match it too.`,
+    `Write ./${quote(target)} for the file, or COREDUMP_COMM=, COREDUMP_PID= for the journal.`,
+  );
 }
 
 /** A core that systemd-coredump stored, wherever it was copied to, has a record that tells more of the process. */
 async function coreFile(file: string, query: EvidenceQuery): Promise<Candidate> {
   const matches = coreNameArguments(file);
-  const [record] = matches === undefined ? [] : await unlessRefused(queryCoredumps(matches, { ...query, since: undefined, until: undefined, last: 1 }));
+  const [record] =
+    matches === undefined
+      ? []
+      : await unlessRefused(queryCoredumps(matches, { ...query, since: undefined, until: undefined, last: 1 }));
   return known({ path: file, record });
 }
 
@@ -85,7 +121,11 @@ async function unlessRefused(records: Promise<CoredumpRecord[]>): Promise<Coredu
 async function matching(match: string, query: EvidenceQuery): Promise<Candidate[]> {
   if (query.all || query.last !== undefined) return fromJournal(match, query);
   const found = await fromJournal(match, { ...query, last: LISTED + 1 });
-  if (found.length > 1) throw severalMatches(match, found.map(({ record }) => record));
+  if (found.length > 1)
+    throw severalMatches(
+      match,
+      found.map(({ record }) => record),
+    );
   return found;
 }
 
@@ -96,7 +136,12 @@ async function fromJournal(match: string | undefined, query: EvidenceQuery): Pro
 }
 
 function severalMatches(match: string, records: readonly CoredumpRecord[]): UsageError {
-  const listed = records.slice(0, LISTED).map(({ pid, time, comm }) => `pid ${pid}${comm === undefined ? '' : ` (${comm})`} at ${time}`);
+  const listed = records
+    .slice(0, LISTED)
+    .map(({ pid, time, comm }) => `pid ${pid}${comm === undefined ? '' : ` (${comm})`} at ${time}`);
   const more = records.length > LISTED ? ', and older ones' : '';
-  return new UsageError(`"${match}" matches several coredumps: ${listed.join(', ')}${more}.`, 'Take the newest with --last 1, all with --all, or one with its pid, --since and --until.');
+  return new UsageError(
+    `"${match}" matches several coredumps: ${listed.join(', ')}${more}.`,
+    'Take the newest with --last 1, all with --all, or one with its pid, --since and --until.',
+  );
 }

@@ -2,7 +2,12 @@ import type { Frame } from '../report/frame.ts';
 import { normaliseFunction } from './normalise.ts';
 
 /** Roles of frames that only carry a crash: handlers, raise and abort, libc, allocators, interpreters. */
-const PLUMBING: ReadonlySet<string | undefined> = new Set(['handler', 'trampoline', 'abort', 'library'] satisfies Frame['role'][]);
+const PLUMBING: ReadonlySet<string | undefined> = new Set([
+  'handler',
+  'trampoline',
+  'abort',
+  'library',
+] satisfies Frame['role'][]);
 
 /** Whether a frame only carries the crash: nobody mends it, and its name depends on which debug symbols are installed. */
 export function isPlumbing(frame: Frame): boolean {
@@ -46,8 +51,11 @@ export function moduleStem(module: string): string {
  */
 export function physicalFrames(frames: readonly Frame[]): Frame[] {
   const outermost = frames.map((frame) => frame.function);
-  for (let index = frames.length - 2; index >= 0; index -= 1) if (sharesAddress(frames, index)) outermost[index] = outermost[index + 1];
-  return frames.filter((frame, index) => frame.tailCall !== true && (!sharesAddress(frames, index) || frame.function === outermost[index]));
+  for (let index = frames.length - 2; index >= 0; index -= 1)
+    if (sharesAddress(frames, index)) outermost[index] = outermost[index + 1];
+  return frames.filter(
+    (frame, index) => frame.tailCall !== true && (!sharesAddress(frames, index) || frame.function === outermost[index]),
+  );
 }
 
 /** Whether a frame has the address of its caller's. */

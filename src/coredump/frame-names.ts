@@ -36,8 +36,17 @@ export async function withTailCalls(gdb: Gdb, stack: Stack): Promise<Stack> {
   if (near.every(({ file }) => file === undefined)) return stack;
   await gdb.ask(`-thread-select ${stack.gdbId}`);
   const printed = await gdb.console(`frame apply level ${from}-${from + near.length} -q -c info frame`);
-  const jumped = new Set(printed.split(/^Stack level (?=\d+, )/m).flatMap((level) => (/^ tail call frame\b/m.test(level) ? Number.parseInt(level, 10) : [])));
-  return jumped.size === 0 ? stack : { ...stack, entries: stack.entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry)) };
+  const jumped = new Set(
+    printed
+      .split(/^Stack level (?=\d+, )/m)
+      .flatMap((level) => (/^ tail call frame\b/m.test(level) ? Number.parseInt(level, 10) : [])),
+  );
+  return jumped.size === 0
+    ? stack
+    : {
+        ...stack,
+        entries: stack.entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry)),
+      };
 }
 
 /** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */
@@ -51,9 +60,17 @@ export async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Prom
   const named: StackEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     const { address, function: name } = entry;
-    if (address === undefined || name === undefined || entry.file === undefined || !MAY_BE_LOCAL.test(name) || isInlined(entry, entries[index + 1])) named.push(entry);
+    if (
+      address === undefined ||
+      name === undefined ||
+      entry.file === undefined ||
+      !MAY_BE_LOCAL.test(name) ||
+      isInlined(entry, entries[index + 1])
+    )
+      named.push(entry);
     else {
-      if (!scoped.has(address)) scoped.set(address, await symbolAt(gdb, isReturnAddress(entries, index) ? address - 1n : address));
+      if (!scoped.has(address))
+        scoped.set(address, await symbolAt(gdb, isReturnAddress(entries, index) ? address - 1n : address));
       named.push(withScope(entry, name, scoped.get(address)));
     }
   }
@@ -61,7 +78,10 @@ export async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Prom
 }
 
 function withScope(entry: StackEntry, name: string, symbol: string | undefined): StackEntry {
-  const isThis = symbol !== undefined && IN_FUNCTION.test(symbol) && normaliseFunction(symbol).endsWith(`::${normaliseFunction(name)}`);
+  const isThis =
+    symbol !== undefined &&
+    IN_FUNCTION.test(symbol) &&
+    normaliseFunction(symbol).endsWith(`::${normaliseFunction(name)}`);
   return isThis ? { ...entry, function: symbol } : entry;
 }
 

@@ -24,7 +24,10 @@ export function framesOf(stack: Stack, core: Core, modules: readonly InspectedMo
 
 /** Whether an address lies in an executable mapping. */
 export function isCodeAddress(core: Pick<Core, 'segments'>, address: bigint | undefined): boolean {
-  return address !== undefined && core.segments.some((segment) => segment.executable && address >= segment.start && address < segment.end);
+  return (
+    address !== undefined &&
+    core.segments.some((segment) => segment.executable && address >= segment.start && address < segment.end)
+  );
 }
 
 function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModule[]): Frame {
@@ -34,8 +37,16 @@ function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModul
     index: entry.index,
     ...(entry.address === undefined ? {} : { address: hex(entry.address) }),
     ...(entry.function !== undefined && trusted ? { function: entry.function } : {}),
-    ...(module === undefined || entry.address === undefined ? {} : { module: originalPath(module), offset: hex(entry.address - module.base), ...(module.buildId === undefined ? {} : { buildId: module.buildId }) }),
-    ...(entry.file !== undefined && trusted ? { file: entry.file, ...(entry.line === undefined ? {} : { line: entry.line }) } : {}),
+    ...(module === undefined || entry.address === undefined
+      ? {}
+      : {
+          module: originalPath(module),
+          offset: hex(entry.address - module.base),
+          ...(module.buildId === undefined ? {} : { buildId: module.buildId }),
+        }),
+    ...(entry.file !== undefined && trusted
+      ? { file: entry.file, ...(entry.line === undefined ? {} : { line: entry.line }) }
+      : {}),
     ...(entry.isTailCall === true ? { tailCall: true } : {}),
   };
 }
@@ -45,11 +56,17 @@ function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModul
  * interrupted, may be anywhere (that is what a wild jump is).
  */
 export function findBreak(entries: readonly StackEntry[], core: Core): { index: number; why: string } | undefined {
-  const index = entries.findIndex((entry, at) => at > 0 && !entry.trampoline && entries[at - 1]?.trampoline !== true && !isCodeAddress(core, entry.address));
+  const index = entries.findIndex(
+    (entry, at) =>
+      at > 0 && !entry.trampoline && entries[at - 1]?.trampoline !== true && !isCodeAddress(core, entry.address),
+  );
   const entry = entries[index];
   if (entry === undefined) return undefined;
   const address = entry.address === undefined ? 'no address' : hex(entry.address);
-  return { index, why: `the stack can't be followed beyond frame #${index - 1}: what stands there as its caller (${address}) is in no code` };
+  return {
+    index,
+    why: `the stack can't be followed beyond frame #${index - 1}: what stands there as its caller (${address}) is in no code`,
+  };
 }
 
 /** Handler frames that a report shows at either end, where there are more. */
@@ -60,6 +77,7 @@ const HANDLER_ENDS = 64;
  * `limit` from the fault frame on.
  */
 export function shownFrames(frames: readonly Frame[], faultIndex: number, limit: number): Frame[] {
-  const isShown = ({ index }: Frame) => index < HANDLER_ENDS || (index >= faultIndex - HANDLER_ENDS && index < faultIndex + limit);
+  const isShown = ({ index }: Frame) =>
+    index < HANDLER_ENDS || (index >= faultIndex - HANDLER_ENDS && index < faultIndex + limit);
   return faultIndex > 2 * HANDLER_ENDS ? frames.filter(isShown) : frames.slice(0, faultIndex + limit);
 }

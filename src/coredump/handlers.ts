@@ -40,5 +40,7 @@ export interface HandlerHints {
 export function handlerName(handlerFrames: readonly Frame[], hints: HandlerHints): string | undefined {
   const named = HANDLERS.find((handler) => handlerFrames.some((frame) => handler.function.test(frame.function ?? '')));
   if (named !== undefined) return named.name;
-  return hints.faulthandlerTraceback || /\s-X\s*faulthandler\b/.test(hints.commandLine ?? '') ? 'python-faulthandler' : undefined;
+  return hints.faulthandlerTraceback || /\s-X\s*faulthandler\b/.test(hints.commandLine ?? '')
+    ? 'python-faulthandler'
+    : undefined;
 }

@@ -19,9 +19,12 @@ export function noCoredump(match: string | undefined, query: CoredumpQuery): Evi
 }
 
 function reason(match: string | undefined, place: JournalPlace): string {
-  if (!isElsewhere(place) && journalFiles().length === 0) return 'This machine has no journal: name the core file itself. kernel.core_pattern says where the kernel puts it.';
-  if (unreadableJournals(place).length > 0) return 'This user may not read the whole journal: run it as root, or join the group systemd-journal.';
-  if (match !== undefined) return 'A match is a pid, a command, the path of an executable or of a core file, a unit, or FIELD=value; see "faultline triage list".';
+  if (!isElsewhere(place) && journalFiles().length === 0)
+    return 'This machine has no journal: name the core file itself. kernel.core_pattern says where the kernel puts it.';
+  if (unreadableJournals(place).length > 0)
+    return 'This user may not read the whole journal: run it as root, or join the group systemd-journal.';
+  if (match !== undefined)
+    return 'A match is a pid, a command, the path of an executable or of a core file, a unit, or FIELD=value; see "faultline triage list".';
   return 'Name the core file itself, or install systemd-coredump to have coredumps kept: apt-get install systemd-coredump.';
 }
 

@@ -20,7 +20,10 @@ export async function findCoredumps(query: CoredumpQuery = {}): Promise<Coredump
 }
 
 /** The same for arguments of journalctl that select coredumps, in place of `match`. */
-export async function queryCoredumps(matches: readonly string[], { last = Infinity, ...options }: CoredumpQuery): Promise<CoredumpRecord[]> {
+export async function queryCoredumps(
+  matches: readonly string[],
+  { last = Infinity, ...options }: CoredumpQuery,
+): Promise<CoredumpRecord[]> {
   const records: CoredumpRecord[] = [];
   for await (const entry of journalEntries(matches, { ...options, fields: RECORD_FIELDS, newestFirst: true })) {
     const record = coredumpRecord(entry);
@@ -34,10 +37,19 @@ export async function queryCoredumps(matches: readonly string[], { last = Infini
 }
 
 /** Which entries carry the core. Asked apart, and without large fields, for the core would be printed as text. */
-async function holdingCore(cursors: ReadonlySet<string>, matches: readonly string[], options: CoredumpQuery): Promise<Set<string>> {
+async function holdingCore(
+  cursors: ReadonlySet<string>,
+  matches: readonly string[],
+  options: CoredumpQuery,
+): Promise<Set<string>> {
   const holding = new Set<string>();
   let missing = cursors.size;
-  for await (const { __CURSOR: cursor, COREDUMP: core } of journalEntries(matches, { ...options, fields: ['COREDUMP'], withoutLarge: true, newestFirst: true })) {
+  for await (const { __CURSOR: cursor, COREDUMP: core } of journalEntries(matches, {
+    ...options,
+    fields: ['COREDUMP'],
+    withoutLarge: true,
+    newestFirst: true,
+  })) {
     if (cursor == null || !cursors.has(cursor)) continue;
     if (core !== undefined) holding.add(cursor);
     missing -= 1;

@@ -16,15 +16,27 @@ type Message = NonNullable<Facts['logMessage']>;
  * Reads a log for the Python traceback and the message of the process that died.
  * @param pid where the log names the writers of its lines, only what this process wrote counts.
  */
-export async function readLastWords(lines: AsyncIterable<LogLine> | Iterable<LogLine>, pid: number | undefined): Promise<LastWords> {
+export async function readLastWords(
+  lines: AsyncIterable<LogLine> | Iterable<LogLine>,
+  pid: number | undefined,
+): Promise<LastWords> {
   const tracebacks: Traceback[] = [];
   const messages = messageReader();
-  const reader = tracebackReader({ traceback: (found) => tracebacks.push(found), rest: ({ text }) => messages.read(unwrap(text).text) });
+  const reader = tracebackReader({
+    traceback: (found) => tracebacks.push(found),
+    rest: ({ text }) => messages.read(unwrap(text).text),
+  });
   for await (const line of lines) reader.read(line);
   reader.end();
   const last = ofProcess(tracebacks, pid).findLast((traceback) => traceback.fatalError !== undefined);
-  const message = last?.fatalError !== undefined && last.signal === undefined ? { class: 'fatal-error' as const, text: last.fatalError } : messages.last();
-  return { ...(last === undefined ? {} : { python: pythonSection(last) }), ...(message === undefined ? {} : { message }) };
+  const message =
+    last?.fatalError !== undefined && last.signal === undefined
+      ? { class: 'fatal-error' as const, text: last.fatalError }
+      : messages.last();
+  return {
+    ...(last === undefined ? {} : { python: pythonSection(last) }),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function ofProcess(tracebacks: readonly Traceback[], pid: number | undefined): readonly Traceback[] {
@@ -40,7 +52,11 @@ const MESSAGES: readonly { readonly class: Message['class']; readonly first: Reg
   { class: 'stack-overflow', first: /^(thread '.*' (?:\(\d+\) )?has overflowed its stack)$/ },
   // terminate called after throwing an instance of 'std::runtime_error'
   //   what():  no such table
-  { class: 'uncaught-exception', first: /^terminate called after throwing an instance of '(.+)'$/, next: /^ {2}what\(\): {2}(.*)$/ },
+  {
+    class: 'uncaught-exception',
+    first: /^terminate called after throwing an instance of '(.+)'$/,
+    next: /^ {2}what\(\): {2}(.*)$/,
+  },
   // ==1967==ERROR: AddressSanitizer: heap-use-after-free on address 0x604000000018 at pc 0x55bdf2e791c0 bp 0x7ffc2a685250
   { class: 'abort', first: /^==\d+==\s*(?:ERROR|WARNING): (\w+Sanitizer: .+?)(?: on (?:unknown )?address | \(pid|$)/ },
   // ub.c:1:46: runtime error: index 6 out of bounds for type 'int [3]'

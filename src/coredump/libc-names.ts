@@ -12,18 +12,24 @@ const PUBLIC_NAMES = new Set(
   mmap mmap64 munmap mprotect madvise mremap brk sbrk clone clone3 syscall sched_yield futex msgrcv msgsnd dlopen dlsym dlvsym dlclose dlerror
   time gettimeofday clock_gettime localtime localtime_r gmtime gmtime_r mktime strftime
   sin sinf cos cosf tan tanf sincos sincosf asin acos atan atan2 exp expf exp2f expm1 log logf log2 log2f log1p pow powf sinh cosh tanh
-  ceil ceilf floor floorf rint rintf nearbyint nearbyintf round roundeven roundevenf roundf trunc truncf fma fmaf`.split(/\s+/),
+  ceil ceilf floor floorf rint rintf nearbyint nearbyintf round roundeven roundevenf roundf trunc truncf fma fmaf`.split(
+    /\s+/,
+  ),
 );
 
-const PTHREAD_NAME = /^pthread_(?:(?:mutex|cond|rwlock|barrier|spin|attr|key)_\w+|create|join|detach|exit|kill|once|cancel|self|sigmask|[gs]etspecific)$/;
+const PTHREAD_NAME =
+  /^pthread_(?:(?:mutex|cond|rwlock|barrier|spin|attr|key)_\w+|create|join|detach|exit|kill|once|cancel|self|sigmask|[gs]etspecific)$/;
 
 /** Words that glibc appends to a function it holds for more than one kind of CPU: x86, Arm, POWER, s390, LoongArch, RISC-V. */
-const CPU_WORDS = `sse2 sse4 sse41 sse42 sse4_1 sse4_2 ssse3 avx avx2 avx512 evex evex512 erms rtm movbe bmi2 fma fma3 fma4 unaligned aligned
+const CPU_WORDS =
+  `sse2 sse4 sse41 sse42 sse4_1 sse4_2 ssse3 avx avx2 avx512 evex evex512 erms rtm movbe bmi2 fma fma3 fma4 unaligned aligned
   no_vzeroupper no_bsf bsf back rep ia32 i386 i586 i686 generic sve sve2 simd asimd mte mops neon nosimd zva64 dczva vfp thunderx thunderx2 falkor a64fx kunpeng emag oryon1
   ppc power4 power5 power6 power7 power8 power9 power10 vsx z10 z13 z196 arch13 vx lasx lsx noalignment`.split(/\s+/);
 
 /** What stands before the public name: an alias for calls inside glibc, a historical namespace, reserved underscores. */
-const ALIAS = new RegExp(`^(?:__GI_)?(?:_{0,4}libc_|_IO_new_|_IO_|_{2,4})?(ieee754_)?([a-z][a-z0-9_]*?)(_chk)?((?:_(?:${CPU_WORDS.join('|')}))*)(?:_impl|_ifunc)?$`);
+const ALIAS = new RegExp(
+  `^(?:__GI_)?(?:_{0,4}libc_|_IO_new_|_IO_|_{2,4})?(ieee754_)?([a-z][a-z0-9_]*?)(_chk)?((?:_(?:${CPU_WORDS.join('|')}))*)(?:_impl|_ifunc)?$`,
+);
 
 /**
  * The public name of a function of glibc from what its symbol is called on one CPU and in one build:

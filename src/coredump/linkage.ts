@@ -3,7 +3,11 @@
  * at least `threshold` alike; of equally alike clusters the first ones. Items are numbers from 0.
  * @param similarity symmetric, 0 to 1.
  */
-export function completeLinkage(count: number, similarity: (a: number, b: number) => number, threshold: number): number[][] {
+export function completeLinkage(
+  count: number,
+  similarity: (a: number, b: number) => number,
+  threshold: number,
+): number[][] {
   const clusters = Array.from({ length: count }, (_, index) => [index]);
   const link = clusters.map((_, row) => clusters.slice(0, row).map((__, column) => similarity(row, column)));
   for (;;) {

@@ -33,12 +33,31 @@ export async function listCoredumps({ all, ...query }: ListQuery): Promise<Repor
 async function listed(record: CoredumpRecord, root: string | undefined): Promise<ListedCoredump> {
   const { time, pid, uid, signal, signalName, comm, executable, unit, userUnit, truncated, message } = record;
   const { state, path, size } = await storedCore(record, root);
-  const entry = { time, pid, uid, signal, signalName, comm, executable, unit: unit ?? userUnit, core: state, path, size, truncated, signature: approximateSignature(message ?? '') };
+  const entry = {
+    time,
+    pid,
+    uid,
+    signal,
+    signalName,
+    comm,
+    executable,
+    unit: unit ?? userUnit,
+    core: state,
+    path,
+    size,
+    truncated,
+    signature: approximateSignature(message ?? ''),
+  };
   return known(entry);
 }
 
 function incomplete(query: CoredumpQuery): Incomplete[] {
   const unread = unreadableJournals(query);
   if (unread.length === 0) return [];
-  return [{ what: "other users' coredumps", why: `this user may not read ${unread.length} of this machine's journal files; root and the group systemd-journal may` }];
+  return [
+    {
+      what: "other users' coredumps",
+      why: `this user may not read ${unread.length} of this machine's journal files; root and the group systemd-journal may`,
+    },
+  ];
 }

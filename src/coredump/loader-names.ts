@@ -9,9 +9,20 @@ import type { InspectedModule } from './modules.ts';
  * links, and in an image that is mounted an absolute one leads out of it.
  * @param executable the program: it has no name among them.
  */
-export function leadElsewhere(loadedNames: readonly string[], modules: readonly InspectedModule[], executable: string | undefined, sysroot = '/'): boolean {
-  const libraries = new Set(modules.flatMap(({ file, identity }) => (file === undefined || file === executable || identity !== 'match' ? [] : [realPath(file)])));
-  const led = new Set(loadedNames.filter((name) => name.startsWith('/')).map((name) => realPath(path.join(sysroot, name))));
+export function leadElsewhere(
+  loadedNames: readonly string[],
+  modules: readonly InspectedModule[],
+  executable: string | undefined,
+  sysroot = '/',
+): boolean {
+  const libraries = new Set(
+    modules.flatMap(({ file, identity }) =>
+      file === undefined || file === executable || identity !== 'match' ? [] : [realPath(file)],
+    ),
+  );
+  const led = new Set(
+    loadedNames.filter((name) => name.startsWith('/')).map((name) => realPath(path.join(sysroot, name))),
+  );
   return [...led].some((file) => !libraries.has(file)) && [...libraries].some((file) => !led.has(file));
 }
 

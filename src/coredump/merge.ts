@@ -14,14 +14,23 @@ export interface Triaged {
  */
 export function mergeAnswers(results: readonly Triaged[]): Answer {
   const answers = results.flatMap(({ name, answer }) => (answer === undefined ? [] : [{ name, answer }]));
-  const findings = Map.groupBy(answers.flatMap(({ answer }) => answer.findings), (finding) => finding.fingerprint);
+  const findings = Map.groupBy(
+    answers.flatMap(({ answer }) => answer.findings),
+    (finding) => finding.fingerprint,
+  );
   return {
     subject: { cores: answers.map(({ answer }) => answer.subject) },
-    findings: [...findings.values()].flatMap((same) => (same[0] === undefined ? [] : [same.length === 1 ? same[0] : { ...same[0], occurrences: same.length }])),
+    findings: [...findings.values()].flatMap((same) =>
+      same[0] === undefined ? [] : [same.length === 1 ? same[0] : { ...same[0], occurrences: same.length }],
+    ),
     sections: answers.flatMap(({ name, answer }) => answer.sections.map((section) => ({ ...section, core: name }))),
     incomplete: [
-      ...answers.flatMap(({ name, answer }) => answer.incomplete.map(({ what, why }) => ({ what: `${name}: ${what}`, why }))),
-      ...results.flatMap(({ name, error }) => (error === undefined ? [] : [{ what: name, why: `${error.message} ${error.remedy}` }])),
+      ...answers.flatMap(({ name, answer }) =>
+        answer.incomplete.map(({ what, why }) => ({ what: `${name}: ${what}`, why })),
+      ),
+      ...results.flatMap(({ name, error }) =>
+        error === undefined ? [] : [{ what: name, why: `${error.message} ${error.remedy}` }],
+      ),
     ],
     provenance: { cores: answers.map(({ answer }) => answer.provenance) },
   };

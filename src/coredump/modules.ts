@@ -43,7 +43,10 @@ export function inspectModules(core: Core, places: Places): InspectedModule[] {
 }
 
 /** The section of the report: `packages` are the owners by path, for those that lack something. */
-export function modulesSection(modules: readonly InspectedModule[], packages: ReadonlyMap<string, string>): ModulesSection {
+export function modulesSection(
+  modules: readonly InspectedModule[],
+  packages: ReadonlyMap<string, string>,
+): ModulesSection {
   const missing = modules.filter((module) => module.debugInfo !== 'found').length;
   return {
     kind: 'modules',
@@ -70,7 +73,11 @@ export function originalPath(module: Pick<CoreModule, 'path'>): string {
 
 /** Where a module is now. A program that is another one is not the module. */
 function placeOf(module: CoreModule, { executable }: Core, { exe, sysroot = '/' }: Places): string {
-  const isGiven = exe !== undefined && module.path === executable && module.buildId !== undefined && readIdentity(exe)?.buildId === module.buildId;
+  const isGiven =
+    exe !== undefined &&
+    module.path === executable &&
+    module.buildId !== undefined &&
+    readIdentity(exe)?.buildId === module.buildId;
   return isGiven ? exe : path.join(sysroot, originalPath(module));
 }
 
@@ -91,7 +98,10 @@ function lookCloser(file: string, places: Places): Pick<InspectedModule, 'debugI
     const facts = readFacts(bytes);
     return { linked: findSeparate(facts, search, file)?.status === 'found', note: facts.package };
   });
-  return { debugInfo: found?.linked ? 'found' : 'missing', ...(found?.note === undefined ? {} : { packageNote: found.note }) };
+  return {
+    debugInfo: found?.linked ? 'found' : 'missing',
+    ...(found?.note === undefined ? {} : { packageNote: found.note }),
+  };
 }
 
 /** What tells whether a file is the one that was mapped. */
@@ -125,14 +135,19 @@ export function identityOf(bytes: Bytes): FileIdentity {
 export const OTHER_LAYOUT = 'its segments have other addresses or sizes';
 
 /** Whether a file is the one that was mapped. */
-export function identify(inCore: Pick<CoreModule, 'buildId' | 'layout'>, onDisk: FileIdentity): Exclude<Identity, 'missing'> {
-  if (inCore.buildId !== undefined && onDisk.buildId !== undefined) return inCore.buildId === onDisk.buildId ? 'match' : 'mismatch';
+export function identify(
+  inCore: Pick<CoreModule, 'buildId' | 'layout'>,
+  onDisk: FileIdentity,
+): Exclude<Identity, 'missing'> {
+  if (inCore.buildId !== undefined && onDisk.buildId !== undefined)
+    return inCore.buildId === onDisk.buildId ? 'match' : 'mismatch';
   return inCore.layout === undefined || inCore.layout === onDisk.layout ? 'unknown' : 'mismatch';
 }
 
 function remedy(module: InspectedModule, owner: string | undefined): string {
   const id = module.buildId === undefined ? '' : ` (build-id ${module.buildId})`;
-  if (module.identity === 'mismatch') return `replaced after the crash: find the file that crashed${id}, then --sysroot or --symbols`;
+  if (module.identity === 'mismatch')
+    return `replaced after the crash: find the file that crashed${id}, then --sysroot or --symbols`;
   if (module.identity === 'missing') return `not on this machine: find it${id}, then --exe, --sysroot or --symbols`;
   if (owner === undefined) return `build it with -g, or find its debug file${id}, then --symbols`;
   return `apt-get install ${debugPackage(owner)}`;

@@ -26,9 +26,16 @@ export function nextSteps(situation: Situation): NextSection | undefined {
 const INSTALL = 'apt-get install ';
 
 function installStep({ modules }: ModulesSection): NextSection['steps'] {
-  const packages = new Set(modules.flatMap(({ fix }) => (fix?.startsWith(INSTALL) ? fix.slice(INSTALL.length).split(' ') : [])));
+  const packages = new Set(
+    modules.flatMap(({ fix }) => (fix?.startsWith(INSTALL) ? fix.slice(INSTALL.length).split(' ') : [])),
+  );
   if (packages.size === 0) return [];
-  return [{ command: INSTALL + [...packages].join(' '), why: 'function names and lines for what is shown as module+offset (-dbgsym packages: https://wiki.debian.org/HowToGetABacktrace)' }];
+  return [
+    {
+      command: INSTALL + [...packages].join(' '),
+      why: 'function names and lines for what is shown as module+offset (-dbgsym packages: https://wiki.debian.org/HowToGetABacktrace)',
+    },
+  ];
 }
 
 function gdbStep({ core, plain, executable, gdbThread, faultIndex, apart }: Situation): NextSection['steps'] {
@@ -36,5 +43,13 @@ function gdbStep({ core, plain, executable, gdbThread, faultIndex, apart }: Situ
   const program = executable === undefined ? ['-c', core] : [executable, core];
   const frame = apart === undefined ? `frame ${faultIndex}` : `frame view ${hex(apart.sp)} ${hex(apart.pc)}`;
   const command = ['gdb', '-q', '-ex', `thread ${gdbThread}`, '-ex', frame, ...program].map(quote).join(' ');
-  return [{ command, why: apart === undefined ? 'the fault frame in gdb' : 'where the fault is, in gdb: its own backtrace does not get there' }];
+  return [
+    {
+      command,
+      why:
+        apart === undefined
+          ? 'the fault frame in gdb'
+          : 'where the fault is, in gdb: its own backtrace does not get there',
+    },
+  ];
 }

@@ -5,7 +5,8 @@ import { publicLibcName } from './libc-names.ts';
 const LONGEST = 65_536;
 
 /** What compilers append to the parts and copies they make of a function. Without a number only where that is usual. */
-const CLONE_SUFFIX = /(?:\.(?:cold(?:\.\d+)?|localalias(?:\.\d+)?|(?:part|isra|constprop|lto_priv|llvm|clone|__uniq|default|arch_[\w-]+|avx\w*|sse\w*|bmi2?|popcnt)\.\d+))+$/;
+const CLONE_SUFFIX =
+  /(?:\.(?:cold(?:\.\d+)?|localalias(?:\.\d+)?|(?:part|isra|constprop|lto_priv|llvm|clone|__uniq|default|arch_[\w-]+|avx\w*|sse\w*|bmi2?|popcnt)\.\d+))+$/;
 
 /**
  * The name under which a function is the same function on every host and in every build that changes no names:
@@ -14,7 +15,9 @@ const CLONE_SUFFIX = /(?:\.(?:cold(?:\.\d+)?|localalias(?:\.\d+)?|(?:part|isra|c
  */
 export function normaliseFunction(name: string): string {
   const symbol = dropVersion(rustLegacyName(name.slice(0, LONGEST).trim()));
-  const qualified = simplifyQualifiedName(symbol.replace(/::h[0-9a-f]{16}(?=$|\.)/, '').replace(CLONE_SUFFIX, '')).replace(CLONE_SUFFIX, '');
+  const qualified = simplifyQualifiedName(
+    symbol.replace(/::h[0-9a-f]{16}(?=$|\.)/, '').replace(CLONE_SUFFIX, ''),
+  ).replace(CLONE_SUFFIX, '');
   const plain = numberless(qualified);
   return (/^\w+$/.test(plain) ? publicLibcName(plain) : plain) || name;
 }
@@ -40,7 +43,7 @@ function rustLegacyName(symbol: string): string {
 /** `4core3fmt` as its parts; absent where the lengths do not add up. */
 function lengthPrefixed(text: string): string[] | undefined {
   const parts: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const digits = /^\d{1,4}/.exec(text.slice(at, at + 4))?.[0];
     if (digits === undefined) return undefined;
     const start = at + digits.length;
@@ -51,7 +54,16 @@ function lengthPrefixed(text: string): string[] | undefined {
   return parts;
 }
 
-const RUST_ESCAPES: Readonly<Record<string, string>> = { SP: '@', BP: '*', RF: '&', LT: '<', GT: '>', LP: '(', RP: ')', C: ',' };
+const RUST_ESCAPES: Readonly<Record<string, string>> = {
+  SP: '@',
+  BP: '*',
+  RF: '&',
+  LT: '<',
+  GT: '>',
+  LP: '(',
+  RP: ')',
+  C: ',',
+};
 
 /** `_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..drop..Drop$GT$` */
 function unescapeRust(part: string): string {

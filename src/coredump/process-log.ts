@@ -30,7 +30,12 @@ async function linesBefore(record: CoredumpRecord, matches: readonly string[], p
   const died = Date.parse(record.time) / 1000;
   const window = { since: `@${died - SECONDS_BEFORE}`, until: `@${(record.recorded / 1e6).toFixed(6)}` };
   const lines: string[] = [];
-  for await (const entry of journalEntries([...matches, ...boot], { ...place, ...window, fields: ['MESSAGE'], newestFirst: true })) {
+  for await (const entry of journalEntries([...matches, ...boot], {
+    ...place,
+    ...window,
+    fields: ['MESSAGE'],
+    newestFirst: true,
+  })) {
     if (entry.MESSAGE != null) lines.push(entry.MESSAGE);
     if (lines.length >= KEPT_LINES) break;
   }

@@ -34,10 +34,16 @@ export interface Speaker {
 }
 
 /** Reads the messages that a process which ended itself left in its memory; one that did not has none. */
-export async function readProgramMessage(gdb: Gdb, memory: Memory, { signal, stack, modules, sp, stackEnd }: Speaker): Promise<ProgramMessage> {
+export async function readProgramMessage(
+  gdb: Gdb,
+  memory: Memory,
+  { signal, stack, modules, sp, stackEnd }: Speaker,
+): Promise<ProgramMessage> {
   if (signal !== SIGABRT && signal !== SIGTRAP) return {};
   const abort = await textAt(gdb, memory, '__abort_msg', ABORT_TEXT);
-  const glib = modules.some(({ path }) => path.includes('/libglib-')) ? await textAt(gdb, memory, '__glib_assert_msg', 0n) : undefined;
+  const glib = modules.some(({ path }) => path.includes('/libglib-'))
+    ? await textAt(gdb, memory, '__glib_assert_msg', 0n)
+    : undefined;
   const exception = mayHaveThrown(stack) ? exceptionInFlight(memory, sp, stackEnd) : undefined;
   return {
     ...(abort === undefined ? {} : { abort }),

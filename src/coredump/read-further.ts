@@ -17,12 +17,21 @@ const MOST_ENTRIES = 20_000;
  * what it interrupted, not what the handler does, is the fault. Deep recursion without one stays as it was read.
  * @param most entries that are read at most.
  */
-export async function readFurther(gdb: Gdb, core: Core, stacks: readonly Stack[], most = MOST_ENTRIES): Promise<Stack[]> {
+export async function readFurther(
+  gdb: Gdb,
+  core: Core,
+  stacks: readonly Stack[],
+  most = MOST_ENTRIES,
+): Promise<Stack[]> {
   const read: Stack[] = [];
   for (const stack of stacks) {
     const goesOn = await leavesOutSignalFrame(gdb, core, stack);
     const whole = goesOn ? await readStackOf(gdb, stack, most) : stack;
-    read.push(goesOn && (await leavesOutSignalFrame(gdb, core, whole)) ? { ...whole, isGuess: true, endsBecause: tooDeep(whole) } : whole);
+    read.push(
+      goesOn && (await leavesOutSignalFrame(gdb, core, whole))
+        ? { ...whole, isGuess: true, endsBecause: tooDeep(whole) }
+        : whole,
+    );
   }
   return read;
 }

@@ -21,7 +21,12 @@ import type { TriageOptions } from './triage.ts';
  * @param why what became of the core.
  * @returns undefined where the record holds no stack.
  */
-export function recordedAnswer(record: CoredumpRecord, why: string, words: LastWords, { frameRules }: TriageOptions): Answer | undefined {
+export function recordedAnswer(
+  record: CoredumpRecord,
+  why: string,
+  words: LastWords,
+  { frameRules }: TriageOptions,
+): Answer | undefined {
   const [thread, ...others] = parseSystemdStack(record.message ?? '');
   if (thread === undefined || thread.frames.length === 0) return undefined;
   const { python } = words;
@@ -34,15 +39,34 @@ export function recordedAnswer(record: CoredumpRecord, why: string, words: LastW
     findings: [findingOf(crash)],
     sections: [
       crash,
-      { kind: 'backtrace', title: `Backtrace (thread ${thread.id}), as systemd-coredump wrote it`, threadId: thread.id, frames: [...judgement.frames], truncated: false },
+      {
+        kind: 'backtrace',
+        title: `Backtrace (thread ${thread.id}), as systemd-coredump wrote it`,
+        threadId: thread.id,
+        frames: [...judgement.frames],
+        truncated: false,
+      },
       ...(python === undefined ? [] : [python]),
-      ...(others.length === 0 ? [] : [threadsSection(others.map(({ id, frames }) => ({ threadId: id, frames: frames.map(toFrame) })), others.length + 1)]),
+      ...(others.length === 0
+        ? []
+        : [
+            threadsSection(
+              others.map(({ id, frames }) => ({ threadId: id, frames: frames.map(toFrame) })),
+              others.length + 1,
+            ),
+          ]),
       { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine }), ...place },
     ],
     incomplete: [
       { what: 'core', why },
-      { what: 'fault', why: 'without the core there are no registers, no address and no signal frame: what is told is from the stack that systemd-coredump wrote when the process died' },
-      { what: 'fingerprint', why: 'that stack has neither inlined functions nor the names of debug information: the fingerprint may differ from the one that the core would give' },
+      {
+        what: 'fault',
+        why: 'without the core there are no registers, no address and no signal frame: what is told is from the stack that systemd-coredump wrote when the process died',
+      },
+      {
+        what: 'fingerprint',
+        why: 'that stack has neither inlined functions nor the names of debug information: the fingerprint may differ from the one that the core would give',
+      },
     ],
     provenance: known({ host, machineId: record.machineId, bootId: record.bootId, journalCursor: record.cursor }),
   };
@@ -56,42 +80,92 @@ interface RecordedJudgement extends Judgement {
 /** Frames that systemd-coredump records of a thread, at most (stacktrace.c: FRAMES_MAX). */
 const MOST_RECORDED = 64;
 
-function judged({ frames }: SystemdThread, { signal }: CoredumpRecord, rules: TriageOptions['frameRules']): RecordedJudgement {
+function judged(
+  { frames }: SystemdThread,
+  { signal }: CoredumpRecord,
+  rules: TriageOptions['frameRules'],
+): RecordedJudgement {
   const trampoline = frames.findLastIndex(isTrampoline);
   const trampolines = frames.flatMap((frame, index) => (isTrampoline(frame) ? [index] : []));
-  const place = { faultIndex: trampoline + 1, trampolines, isCode: (frame: Frame) => frame.module !== undefined, raised: false, aborted: signal === SIGABRT, truncated: frames.length >= MOST_RECORDED };
-  const judge = frameJudge(rules, frames.flatMap(({ module }) => module ?? []));
+  const place = {
+    faultIndex: trampoline + 1,
+    trampolines,
+    isCode: (frame: Frame) => frame.module !== undefined,
+    raised: false,
+    aborted: signal === SIGABRT,
+    truncated: frames.length >= MOST_RECORDED,
+  };
+  const judge = frameJudge(
+    rules,
+    frames.flatMap(({ module }) => module ?? []),
+  );
   return { ...judgeFrames(frames.map(toFrame), place, judge), trampoline };
 }
 
-function crashSection(record: CoredumpRecord, { id }: SystemdThread, { frames, fault, culprit, culpritReason, trampoline }: RecordedJudgement, { python, message }: LastWords): CrashSection {
+function crashSection(
+  record: CoredumpRecord,
+  { id }: SystemdThread,
+  { frames, fault, culprit, culpritReason, trampoline }: RecordedJudgement,
+  { python, message }: LastWords,
+): CrashSection {
   const handled = trampoline >= 0;
   const signal = record.signal === undefined ? undefined : { number: record.signal, name: signalName(record.signal) };
   const cause = handled ? UNKNOWN : causeOf(record, frames, message);
-  const name = handlerName(frames.filter(({ role }) => role === 'handler'), { faulthandlerTraceback: python?.fatalError !== undefined, commandLine: record.commandLine });
+  const name = handlerName(
+    frames.filter(({ role }) => role === 'handler'),
+    { faulthandlerTraceback: python?.fatalError !== undefined, commandLine: record.commandLine },
+  );
   return {
     kind: 'crash',
     title: 'Crash',
     ...(signal === undefined ? {} : { delivered: signal, ...(handled ? {} : { signal }) }),
     cause,
-    handler: handled ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] } : { present: false },
+    handler: handled
+      ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
+      : { present: false },
     thread: { id },
     ...(fault === undefined ? {} : { faultFrame: fault }),
-    faultFrameReason: handled ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)` : 'the innermost frame: no signal handler is on the stack',
+    faultFrameReason: handled
+      ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
+      : 'the innermost frame: no signal handler is on the stack',
     ...(culprit === undefined ? {} : { culpritFrame: culprit }),
     culpritReason,
     ...pythonFrame(python),
-    ...signatureOf({ class: cause.class, signal: handled ? undefined : signal?.name, frames, faultIndex: fault?.index, culpritIndex: culprit?.index }),
+    ...signatureOf({
+      class: cause.class,
+      signal: handled ? undefined : signal?.name,
+      frames,
+      faultIndex: fault?.index,
+      culpritIndex: culprit?.index,
+    }),
   };
 }
 
-const UNKNOWN = { class: 'unknown', summary: 'what the handler caught is not recorded, and the core is gone', confidence: 'low' } as const;
+const UNKNOWN = {
+  class: 'unknown',
+  summary: 'what the handler caught is not recorded, and the core is gone',
+  confidence: 'low',
+} as const;
 
 /** Only an abort can be told by names alone; a sent SIGABRT looks the same when it comes to a thread in abort's code. */
-function causeOf({ signal }: CoredumpRecord, frames: readonly Frame[], logMessage: LastWords['message']): CrashSection['cause'] {
-  if (signal === undefined) return { class: 'unknown', summary: 'the signal is not recorded, and the core is gone', confidence: 'low' };
+function causeOf(
+  { signal }: CoredumpRecord,
+  frames: readonly Frame[],
+  logMessage: LastWords['message'],
+): CrashSection['cause'] {
+  if (signal === undefined)
+    return { class: 'unknown', summary: 'the signal is not recorded, and the core is gone', confidence: 'low' };
   const fault = { signal, reason: 'unknown', source: 'siginfo', confidence: 'low', staleTrap: false } as const;
-  const { source: _, ...cause } = classify({ fault, frames, stackExhausted: false, pcIsCode: true, returned: false, namelessRaise: false, message: {}, logMessage });
+  const { source: _, ...cause } = classify({
+    fault,
+    frames,
+    stackExhausted: false,
+    pcIsCode: true,
+    returned: false,
+    namelessRaise: false,
+    message: {},
+    logMessage,
+  });
   return { ...cause, confidence: cause.class === 'unknown' ? 'low' : 'medium' };
 }
 

@@ -51,13 +51,30 @@ export function crashAnswer(facts: CrashFacts): Answer {
       ...nextSection(facts),
     ],
     incomplete: [...facts.incomplete],
-    provenance: { core: { path: facts.context.path, size: facts.core.size }, gdb: facts.gdb, ...facts.context.provenance },
+    provenance: {
+      core: { path: facts.context.path, size: facts.core.size },
+      gdb: facts.gdb,
+      ...facts.context.provenance,
+    },
   };
 }
 
-function crashSection({ recovered, cause, commands, fault, culprit, culpritReason, frames, core, context }: CrashFacts): CrashSection {
+function crashSection({
+  recovered,
+  cause,
+  commands,
+  fault,
+  culprit,
+  culpritReason,
+  frames,
+  core,
+  context,
+}: CrashFacts): CrashSection {
   const original = recovered.fault;
-  const signal = original.signal === undefined ? undefined : signalOf({ ...original, signal: original.signal }, senderOf(original, commands));
+  const signal =
+    original.signal === undefined
+      ? undefined
+      : signalOf({ ...original, signal: original.signal }, senderOf(original, commands));
   return {
     kind: 'crash',
     title: 'Crash',
@@ -71,7 +88,13 @@ function crashSection({ recovered, cause, commands, fault, culprit, culpritReaso
     ...(culprit === undefined ? {} : { culpritFrame: culprit }),
     culpritReason,
     ...pythonFrame(context.python),
-    ...signatureOf({ class: cause.class, signal: signal?.name, frames, faultIndex: fault?.index, culpritIndex: culprit?.index }),
+    ...signatureOf({
+      class: cause.class,
+      signal: signal?.name,
+      frames,
+      faultIndex: fault?.index,
+      culpritIndex: culprit?.index,
+    }),
   };
 }
 
@@ -88,13 +111,24 @@ function deliveredSignal(core: Core, commands: Crash['commands']): { delivered?:
   return { delivered: signalOf(siginfo, sender) };
 }
 
-function signalOf({ signal, code }: Pick<Siginfo, 'signal'> & { readonly code?: number | undefined }, sender: Sender | undefined): Signal {
+function signalOf(
+  { signal, code }: Pick<Siginfo, 'signal'> & { readonly code?: number | undefined },
+  sender: Sender | undefined,
+): Signal {
   const name = code === undefined ? undefined : codeName(signal, code);
-  return { number: signal, name: signalName(signal), ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { codeName: name }), ...(sender === undefined ? {} : { sender }) };
+  return {
+    number: signal,
+    name: signalName(signal),
+    ...(code === undefined ? {} : { code }),
+    ...(name === undefined ? {} : { codeName: name }),
+    ...(sender === undefined ? {} : { sender }),
+  };
 }
 
 function senderOf({ sender }: Fault, commands: Crash['commands']): Sender | undefined {
-  return sender?.uid === undefined ? undefined : { pid: sender.pid, uid: sender.uid, ...commandOf(sender.pid, commands) };
+  return sender?.uid === undefined
+    ? undefined
+    : { pid: sender.pid, uid: sender.uid, ...commandOf(sender.pid, commands) };
 }
 
 function commandOf(pid: number, commands: Crash['commands']): { command?: string } {
@@ -102,12 +136,20 @@ function commandOf(pid: number, commands: Crash['commands']): { command?: string
   return command === undefined ? {} : { command };
 }
 
-function handlerOf({ recovered, frames, context, core }: Pick<CrashFacts, 'recovered' | 'frames' | 'context' | 'core'>): Handler {
+function handlerOf({
+  recovered,
+  frames,
+  context,
+  core,
+}: Pick<CrashFacts, 'recovered' | 'frames' | 'context' | 'core'>): Handler {
   const { handled, place, delivered } = recovered;
   if (!handled) return { present: false };
   const name = handlerName(
     frames.filter((frame) => frame.role === 'handler'),
-    { faulthandlerTraceback: context.python?.fatalError !== undefined, commandLine: context.commandLine ?? core.process?.arguments },
+    {
+      faulthandlerTraceback: context.python?.fatalError !== undefined,
+      commandLine: context.commandLine ?? core.process?.arguments,
+    },
   );
   const range = place.handlerFrames;
   return {
@@ -122,7 +164,9 @@ function handlerOf({ recovered, frames, context, core }: Pick<CrashFacts, 'recov
 /** The kernel records one name for the whole process; it is that of the thread only where there is no other. */
 function threadName(core: Core, threadId: number): { name?: string } {
   const { process } = core;
-  return process !== undefined && process.name !== '' && (process.pid === threadId || core.threads.length === 1) ? { name: process.name } : {};
+  return process !== undefined && process.name !== '' && (process.pid === threadId || core.threads.length === 1)
+    ? { name: process.name }
+    : {};
 }
 
 /** What a person or a gate should act on. */
@@ -132,7 +176,10 @@ export function findingOf(crash: CrashSection): Finding {
   return {
     rule,
     level: RULES[rule]?.level ?? 'error',
-    title: frame === undefined ? (RULES[rule]?.title ?? crash.cause.class) : `${RULES[rule]?.title ?? crash.cause.class} in ${frameName(frame)}`,
+    title:
+      frame === undefined
+        ? (RULES[rule]?.title ?? crash.cause.class)
+        : `${RULES[rule]?.title ?? crash.cause.class} in ${frameName(frame)}`,
     message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}`,
     ...(frame === undefined ? {} : { location: locationOf(frame) }),
     fingerprint: crash.fingerprint,
@@ -141,7 +188,13 @@ export function findingOf(crash: CrashSection): Finding {
 
 function backtraceSection({ recovered, frames, stack }: CrashFacts): Section {
   const { threadId } = recovered.place;
-  return { kind: 'backtrace', title: `Backtrace (thread ${threadId})`, threadId, frames: [...frames], truncated: stack.truncated };
+  return {
+    kind: 'backtrace',
+    title: `Backtrace (thread ${threadId})`,
+    threadId,
+    frames: [...frames],
+    truncated: stack.truncated,
+  };
 }
 
 /** Registers that tell about a fault, in the order people know. */
@@ -154,7 +207,9 @@ const SHOWN_REGISTERS = [
 function registersSection({ recovered, fault }: CrashFacts): Section {
   const frame = fault?.index ?? 0;
   const values = recovered.interruption.registers;
-  const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] => (values[name] === undefined ? [] : [[name, hex(values[name])]]));
+  const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
+    values[name] === undefined ? [] : [[name, hex(values[name])]],
+  );
   return {
     kind: 'registers',
     title: `Registers of the fault frame (#${frame}${recovered.registersFrom === 'signal-frame' ? ', from the signal frame' : ''})`,
@@ -175,7 +230,14 @@ function disassemblySection({ instructions, recovered, fault }: CrashFacts): Sec
     ...(address === pc ? { fault: true } : {}),
   }));
   const name = instructions[0]?.function;
-  return [{ kind: 'disassembly', title: `Disassembly of the fault frame${name === undefined ? '' : ` (${name})`}`, frame: fault?.index ?? 0, instructions: lines }];
+  return [
+    {
+      kind: 'disassembly',
+      title: `Disassembly of the fault frame${name === undefined ? '' : ` (${name})`}`,
+      frame: fault?.index ?? 0,
+      instructions: lines,
+    },
+  ];
 }
 
 function processSection({ core, context }: CrashFacts): ProcessSection {
@@ -194,8 +256,19 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
 
 function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): Section[] {
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
-  const apart = stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom ? recovered.interruption : undefined;
-  const section = nextSteps({ core: context.path, plain: context.path === core.path, executable, gdbThread: stack.gdbId, faultIndex: fault?.index, apart, modules });
+  const apart =
+    stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom
+      ? recovered.interruption
+      : undefined;
+  const section = nextSteps({
+    core: context.path,
+    plain: context.path === core.path,
+    executable,
+    gdbThread: stack.gdbId,
+    faultIndex: fault?.index,
+    apart,
+    modules,
+  });
   return section === undefined ? [] : [section];
 }
 

@@ -50,9 +50,12 @@ export function isAboutDebugInfo(message: string | undefined): boolean {
 export async function loadSession(gdb: Gdb, options: SessionOptions): Promise<void> {
   // gdb opens every mapped file by its name, and blocks for ever in open() on one that is a FIFO by now.
   // A library opened as /proc/self/fd/3 is to gdb its own file of that number.
-  const trap = options.mappedFiles.some((file) => isNoFile(path.join(options.sysroot ?? '/', file))) || options.loadedNames.some((name) => OF_PROCESS.test(name));
+  const trap =
+    options.mappedFiles.some((file) => isNoFile(path.join(options.sysroot ?? '/', file))) ||
+    options.loadedNames.some((name) => OF_PROCESS.test(name));
   if (trap) await gdb.send(`-gdb-set sysroot ${gdb.emptyDirectory()}`);
-  if (options.debugRoots !== undefined) await gdb.send(`-gdb-set debug-file-directory ${options.debugRoots.map((root) => gdb.fileName(root)).join(':')}`);
+  if (options.debugRoots !== undefined)
+    await gdb.send(`-gdb-set debug-file-directory ${options.debugRoots.map((root) => gdb.fileName(root)).join(':')}`);
   if (options.withoutLinks) await gdb.send('-gdb-set auto-solib-add off');
   if (options.executable !== undefined) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
   await loadCore(gdb, options);
@@ -73,7 +76,10 @@ export async function disassemble(gdb: Gdb, pc: bigint, before: number, after: n
   if (offset === undefined || offset === 0 || offset > FAR) return forward.slice(0, after + 1);
   const whole = await disassembleRange(gdb, pc - BigInt(offset), pc);
   const last = whole.at(-1);
-  const joined = last !== undefined && forward[0] !== undefined && last.address < pc ? [...whole.slice(-before), ...forward.slice(0, after + 1)] : forward.slice(0, after + 1);
+  const joined =
+    last !== undefined && forward[0] !== undefined && last.address < pc
+      ? [...whole.slice(-before), ...forward.slice(0, after + 1)]
+      : forward.slice(0, after + 1);
   return joined;
 }
 
@@ -88,7 +94,10 @@ async function loadCore(gdb: Gdb, { core, withoutDebugInfo }: SessionOptions): P
   } catch (error) {
     if (!(error instanceof GdbCommandError)) throw error;
     if (!withoutDebugInfo && isAboutDebugInfo(error.message)) throw new UnreadableDebugInfo(error.message);
-    throw new EvidenceError(`gdb can't read the core ${core}: ${error.message}`, 'Check that it is whole: its size against the free disk and ulimit -c when it was written.');
+    throw new EvidenceError(
+      `gdb can't read the core ${core}: ${error.message}`,
+      'Check that it is whole: its size against the free disk and ulimit -c when it was written.',
+    );
   }
 }
 
@@ -106,7 +115,9 @@ async function loadModules(gdb: Gdb, { modules, executable, withoutLinks }: Sess
   for (const module of modules) {
     if (module.file === undefined || module.file === executable) continue;
     if (module.identity !== 'match' && !(withoutLinks && module.identity === 'unknown')) continue;
-    await gdb.ask(`-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${module.base}`)}`);
+    await gdb.ask(
+      `-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${module.base}`)}`,
+    );
   }
 }
 
@@ -118,11 +129,21 @@ async function disassembleRange(gdb: Gdb, start: bigint, end: bigint): Promise<I
     const name = miText(record, 'func-name');
     const offset = miText(record, 'offset');
     if (address === undefined || text === undefined) return [];
-    return [{ address: BigInt(address), text, ...(name === undefined ? {} : { function: name }), ...(offset === undefined ? {} : { offset: Number(offset) }) }];
+    return [
+      {
+        address: BigInt(address),
+        text,
+        ...(name === undefined ? {} : { function: name }),
+        ...(offset === undefined ? {} : { offset: Number(offset) }),
+      },
+    ];
   });
 }
 
 /** The module of the program among those of a core. */
-export function programModule(modules: readonly InspectedModule[], executable: string | undefined): InspectedModule | undefined {
+export function programModule(
+  modules: readonly InspectedModule[],
+  executable: string | undefined,
+): InspectedModule | undefined {
   return modules.find((module) => module.path === executable || originalPath(module) === executable);
 }

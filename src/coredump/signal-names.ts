@@ -49,11 +49,32 @@ const COMMON_CODES: Readonly<Record<number, string>> = {
 
 /** Positive codes, from 1, of the signals that the CPU or the kernel raises (asm-generic/siginfo.h). */
 const CODES: Readonly<Record<number, readonly string[]>> = {
-  4: ['ILL_ILLOPC', 'ILL_ILLOPN', 'ILL_ILLADR', 'ILL_ILLTRP', 'ILL_PRVOPC', 'ILL_PRVREG', 'ILL_COPROC', 'ILL_BADSTK', 'ILL_BADIADDR'],
+  4: [
+    'ILL_ILLOPC',
+    'ILL_ILLOPN',
+    'ILL_ILLADR',
+    'ILL_ILLTRP',
+    'ILL_PRVOPC',
+    'ILL_PRVREG',
+    'ILL_COPROC',
+    'ILL_BADSTK',
+    'ILL_BADIADDR',
+  ],
   5: ['TRAP_BRKPT', 'TRAP_TRACE', 'TRAP_BRANCH', 'TRAP_HWBKPT', 'TRAP_UNK', 'TRAP_PERF'],
   7: ['BUS_ADRALN', 'BUS_ADRERR', 'BUS_OBJERR', 'BUS_MCEERR_AR', 'BUS_MCEERR_AO'],
   8: ['FPE_INTDIV', 'FPE_INTOVF', 'FPE_FLTDIV', 'FPE_FLTOVF', 'FPE_FLTUND', 'FPE_FLTRES', 'FPE_FLTINV', 'FPE_FLTSUB'],
-  11: ['SEGV_MAPERR', 'SEGV_ACCERR', 'SEGV_BNDERR', 'SEGV_PKUERR', 'SEGV_ACCADI', 'SEGV_ADIDERR', 'SEGV_ADIPERR', 'SEGV_MTEAERR', 'SEGV_MTESERR', 'SEGV_CPERR'],
+  11: [
+    'SEGV_MAPERR',
+    'SEGV_ACCERR',
+    'SEGV_BNDERR',
+    'SEGV_PKUERR',
+    'SEGV_ACCADI',
+    'SEGV_ADIDERR',
+    'SEGV_ADIPERR',
+    'SEGV_MTEAERR',
+    'SEGV_MTESERR',
+    'SEGV_CPERR',
+  ],
   31: ['SYS_SECCOMP', 'SYS_USER_DISPATCH'],
 };
 
@@ -79,7 +100,8 @@ export const SI_TIMER = -2;
 
 /** `SIGSEGV` for 11; `SIGRTMIN+2` for 36 (glibc counts from 34); `signal 99` for what is no signal. */
 export function signalName(signal: number): string {
-  if (signal >= 32 && signal <= 64) return signal < 34 ? `SIG${signal}` : signal === 34 ? 'SIGRTMIN' : `SIGRTMIN+${signal - 34}`;
+  if (signal >= 32 && signal <= 64)
+    return signal < 34 ? `SIG${signal}` : signal === 34 ? 'SIGRTMIN' : `SIGRTMIN+${signal - 34}`;
   return SIGNALS[signal] ?? `signal ${signal}`;
 }
 

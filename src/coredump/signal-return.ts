@@ -57,7 +57,8 @@ function isSaved(core: FaultCore, frame: SignalFrame): boolean {
 export function* signalFramesAbove(core: FaultCore, sp: bigint, span: bigint): Generator<LiveSignalFrame> {
   for (const frame of scan(core, core.machine, above(core, sp, span))) {
     const restorer = restorerOf(core, frame.address);
-    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer))) yield { frame, restorer };
+    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer)))
+      yield { frame, restorer };
   }
 }
 

@@ -33,7 +33,15 @@ const RECURSION_WINDOW = 256;
 const VERSION = 'faultline.signature/1';
 
 /** Classes that tell more than their signal does. */
-const TELLING: ReadonlySet<CrashClass> = new Set(['stack-overflow', 'assertion', 'heap-corruption', 'stack-smashing', 'uncaught-exception', 'panic', 'fatal-error']);
+const TELLING: ReadonlySet<CrashClass> = new Set([
+  'stack-overflow',
+  'assertion',
+  'heap-corruption',
+  'stack-smashing',
+  'uncaught-exception',
+  'panic',
+  'fatal-error',
+]);
 
 /**
  * The key of a crash, equal for equal crashes across hosts, builds, address layouts, with a crash handler or without.
@@ -42,7 +50,8 @@ const TELLING: ReadonlySet<CrashClass> = new Set(['stack-overflow', 'assertion',
  * library it failed. Why: docs/decisions/signature.md.
  */
 export function signatureOf(crash: CrashStack): Signature {
-  const parts = crash.class === 'stack-overflow' ? (recursionParts(crash.frames) ?? stackParts(crash)) : stackParts(crash);
+  const parts =
+    crash.class === 'stack-overflow' ? (recursionParts(crash.frames) ?? stackParts(crash)) : stackParts(crash);
   const signature = [heading(crash), ...parts.shown].join(' | ');
   return { signature: cut(signature), fingerprint: fingerprint(VERSION, crash.class, ...parts.stable) };
 }
@@ -57,7 +66,9 @@ interface Parts {
 }
 
 function stackParts(crash: CrashStack): Parts {
-  const start = positionOf(crash.frames, crash.faultIndex) ?? crash.frames.findIndex((frame) => frame.role !== 'handler' && frame.role !== 'trampoline');
+  const start =
+    positionOf(crash.frames, crash.faultIndex) ??
+    crash.frames.findIndex((frame) => frame.role !== 'handler' && frame.role !== 'trampoline');
   const stack = start < 0 ? [] : crash.frames.slice(start);
   const culprit = positionOf(stack, crash.culpritIndex) ?? 0;
   return { shown: shownFrames(stack, culprit), stable: stableParts(stack, culprit) };
@@ -65,10 +76,15 @@ function stackParts(crash: CrashStack): Parts {
 
 /** From the fault (of an abort: what decided it, not how it was raised) to the culprit, then its callers. */
 function shownFrames(stack: readonly Frame[], culprit: number): string[] {
-  const upTo = stack.slice(0, culprit + 1).filter((frame, index) => frame.role !== 'abort' || stack[index + 1]?.role !== 'abort');
+  const upTo = stack
+    .slice(0, culprit + 1)
+    .filter((frame, index) => frame.role !== 'abort' || stack[index + 1]?.role !== 'abort');
   const before = firstOccurrences(upTo.map((frame) => frameKey(frame)));
   const shortened = before.length <= MAX_BEFORE ? before : [...before.slice(0, 1), ...before.slice(1 - MAX_BEFORE)];
-  return firstOccurrences([...shortened, ...callers(physicalFrames(stack.slice(culprit)), before)]).slice(0, MAX_FRAMES);
+  return firstOccurrences([...shortened, ...callers(physicalFrames(stack.slice(culprit)), before)]).slice(
+    0,
+    MAX_FRAMES,
+  );
 }
 
 function stableParts(stack: readonly Frame[], culprit: number): (string | undefined)[] {
@@ -77,7 +93,9 @@ function stableParts(stack: readonly Frame[], culprit: number): (string | undefi
   const frame = fromCulprit[0];
   if (frame === undefined) return [];
   const key = frameKey(frame);
-  const [faulted, own] = [first, frame].map((each) => (each?.module === undefined ? undefined : moduleStem(each.module)));
+  const [faulted, own] = [first, frame].map((each) =>
+    each?.module === undefined ? undefined : moduleStem(each.module),
+  );
   const via = faulted === own ? undefined : faulted; // the compiler inlines templates of a library into their caller, or does not
   return [via, own, key, ...callers(fromCulprit, [key])];
 }
@@ -89,14 +107,17 @@ function stableParts(stack: readonly Frame[], culprit: number): (string | undefi
  */
 function callers(fromCulprit: readonly Frame[], known: readonly (string | undefined)[]): string[] {
   const [culprit, ...above] = fromCulprit;
-  return firstOccurrences(above.filter((frame) => !isPlumbing(frame) && identifies(frame, culprit)).map((frame) => frameKey(frame)))
+  return firstOccurrences(
+    above.filter((frame) => !isPlumbing(frame) && identifies(frame, culprit)).map((frame) => frameKey(frame)),
+  )
     .filter((key) => !known.includes(key))
     .slice(0, CALLERS);
 }
 
 /** Whether a caller is called the same wherever its culprit is. */
 function identifies(caller: Frame, culprit: Frame | undefined): boolean {
-  if (caller.module !== undefined && caller.module === culprit?.module) return caller.function !== undefined || culprit.function === undefined;
+  if (caller.module !== undefined && caller.module === culprit?.module)
+    return caller.function !== undefined || culprit.function === undefined;
   return caller.function !== undefined && !isOfPython(caller.module ?? '');
 }
 
@@ -116,7 +137,9 @@ function recursionParts(frames: readonly Frame[]): Parts | undefined {
   }
   const cycle = [...returning].toSorted().slice(0, MAX_FRAMES);
   const module = modules.get(cycle[0] ?? '');
-  return cycle.length === 0 ? undefined : { shown: cycle, stable: [module === undefined ? undefined : moduleStem(module), ...cycle] };
+  return cycle.length === 0
+    ? undefined
+    : { shown: cycle, stable: [module === undefined ? undefined : moduleStem(module), ...cycle] };
 }
 
 function positionOf(frames: readonly Frame[], index: number | undefined): number | undefined {

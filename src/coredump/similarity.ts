@@ -31,8 +31,14 @@ interface Step {
 }
 
 /** The frames from the fault on, normalised, recursion folded, each with its distance from the culprit. */
-export function comparableStack(frames: readonly Frame[], faultIndex: number | undefined, culpritIndex: number | undefined): ComparableStack {
-  const stack = physicalFrames(frames.filter((frame) => frame.index >= (faultIndex ?? 0) && !ABOVE_THE_FAULT.has(frame.role)));
+export function comparableStack(
+  frames: readonly Frame[],
+  faultIndex: number | undefined,
+  culpritIndex: number | undefined,
+): ComparableStack {
+  const stack = physicalFrames(
+    frames.filter((frame) => frame.index >= (faultIndex ?? 0) && !ABOVE_THE_FAULT.has(frame.role)),
+  );
   const seen = new Set<string>();
   const steps = stack.flatMap((frame) => {
     const key = isPlumbing(frame) && frame.function === undefined ? moduleOf(frame) : frameKey(frame);
@@ -40,13 +46,27 @@ export function comparableStack(frames: readonly Frame[], faultIndex: number | u
     seen.add(key);
     return [{ frame, key }];
   });
-  const culprit = Math.max(0, steps.findIndex(({ frame }) => frame.index >= (culpritIndex ?? 0)));
-  const placed = steps.map(({ frame, key }, index): Step => ({ key, at: placeIn(frame), build: frame.buildId, module: moduleOf(frame), namelessIn: frame.function === undefined ? moduleOf(frame) : undefined, place: index - culprit }));
+  const culprit = Math.max(
+    0,
+    steps.findIndex(({ frame }) => frame.index >= (culpritIndex ?? 0)),
+  );
+  const placed = steps.map(({ frame, key }, index): Step => ({
+    key,
+    at: placeIn(frame),
+    build: frame.buildId,
+    module: moduleOf(frame),
+    namelessIn: frame.function === undefined ? moduleOf(frame) : undefined,
+    place: index - culprit,
+  }));
   const kept = placed.filter(({ place }) => place >= -BEFORE && place <= AFTER);
   return { steps: kept, weight: kept.reduce((sum, { place }) => sum + weightAt(place), 0) };
 }
 
-const ABOVE_THE_FAULT: ReadonlySet<string | undefined> = new Set(['handler', 'trampoline', 'abort'] satisfies Frame['role'][]);
+const ABOVE_THE_FAULT: ReadonlySet<string | undefined> = new Set([
+  'handler',
+  'trampoline',
+  'abort',
+] satisfies Frame['role'][]);
 
 /**
  * How alike two stacks are, 0 to 1: the best alignment that keeps the order of frames, each match weighted by how near
@@ -74,13 +94,19 @@ function align(a: readonly Step[], b: readonly Step[]): number {
 
 function score(a: Step, b: Step): number {
   const match = a.key === b.key || (a.at !== undefined && a.at === b.at) ? 1 : maybeSame(a, b) ? PERHAPS : 0;
-  return match === 0 ? 0 : match * weightAt(Math.min(Math.abs(a.place), Math.abs(b.place))) * Math.exp(-SHIFT * Math.abs(a.place - b.place));
+  return match === 0
+    ? 0
+    : match * weightAt(Math.min(Math.abs(a.place), Math.abs(b.place))) * Math.exp(-SHIFT * Math.abs(a.place - b.place));
 }
 
 /** Of two nameless frames only if their offsets are of two builds: within one they are two places. */
 function maybeSame(a: Step, b: Step): boolean {
-  if (a.namelessIn !== undefined && b.namelessIn !== undefined && a.build !== undefined && a.build === b.build) return false;
-  return (a.namelessIn !== undefined && a.namelessIn === b.module) || (b.namelessIn !== undefined && b.namelessIn === a.module);
+  if (a.namelessIn !== undefined && b.namelessIn !== undefined && a.build !== undefined && a.build === b.build)
+    return false;
+  return (
+    (a.namelessIn !== undefined && a.namelessIn === b.module) ||
+    (b.namelessIn !== undefined && b.namelessIn === a.module)
+  );
 }
 
 function weightAt(place: number): number {

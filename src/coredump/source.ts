@@ -53,19 +53,33 @@ async function openFile(file: string, record: CoredumpRecord | undefined, option
 }
 
 async function openJournal(record: CoredumpRecord, options: EvidenceOptions): Promise<Evidence> {
-  const { corePath, dispose } = await unpack('The core in the journal', options, (to) => dumpCore(recordMatches(record), to, options));
+  const { corePath, dispose } = await unpack('The core in the journal', options, (to) =>
+    dumpCore(recordMatches(record), to, options),
+  );
   return { corePath, record, subject: subjectOf(record, undefined), dispose };
 }
 
 /** Has a core written into a directory of ours, and makes sure that it is one; else nothing stays behind. */
-async function unpack<Result>(what: string, { tempDir }: EvidenceOptions, write: (to: string) => Promise<Result>): Promise<{ corePath: string; dispose: () => void; result: Result }> {
+async function unpack<Result>(
+  what: string,
+  { tempDir }: EvidenceOptions,
+  write: (to: string) => Promise<Result>,
+): Promise<{ corePath: string; dispose: () => void; result: Result }> {
   const directory = privateDirectory(tempDir);
   const corePath = path.join(directory.path, 'core');
   try {
     const result = await write(corePath);
     const kind = await fileKind(corePath);
-    if (kind === 'empty') throw new EvidenceError(`${what} can't be decompressed: it is damaged from its beginning, or empty.`, 'Copy it again from where it was written.');
-    if (kind !== 'core') throw new EvidenceError(`${what} does not hold a core dump.`, 'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2.');
+    if (kind === 'empty')
+      throw new EvidenceError(
+        `${what} can't be decompressed: it is damaged from its beginning, or empty.`,
+        'Copy it again from where it was written.',
+      );
+    if (kind !== 'core')
+      throw new EvidenceError(
+        `${what} does not hold a core dump.`,
+        'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2.',
+      );
     return { corePath, dispose: directory.remove, result };
   } catch (error) {
     directory.remove();
@@ -87,9 +101,23 @@ export class CoreGone extends EvidenceError {
 
 /** Why a core that was recorded can't be had. */
 const UNAVAILABLE = {
-  missing: (record, who, file) => new CoreGone(record, `The core of ${who} has been removed: ${file} is gone.`, 'systemd removes cores after three days, or for room: see tmpfiles.d/systemd.conf and coredump.conf.'),
-  inaccessible: (_, who, file) => new EvidenceError(`The core of ${who} may not be read: ${file}.`, `Run it as root or as the user whose process it was: ls -l ${quote(file)}`),
-  none: (record, who) => new CoreGone(record, `The core of ${who} was not stored.`, 'It was too large or storing is off: see Storage=, ProcessSizeMax= and ExternalSizeMax= in /etc/systemd/coredump.conf.'),
+  missing: (record, who, file) =>
+    new CoreGone(
+      record,
+      `The core of ${who} has been removed: ${file} is gone.`,
+      'systemd removes cores after three days, or for room: see tmpfiles.d/systemd.conf and coredump.conf.',
+    ),
+  inaccessible: (_, who, file) =>
+    new EvidenceError(
+      `The core of ${who} may not be read: ${file}.`,
+      `Run it as root or as the user whose process it was: ls -l ${quote(file)}`,
+    ),
+  none: (record, who) =>
+    new CoreGone(
+      record,
+      `The core of ${who} was not stored.`,
+      'It was too large or storing is off: see Storage=, ProcessSizeMax= and ExternalSizeMax= in /etc/systemd/coredump.conf.',
+    ),
 } as const satisfies Record<Unavailable, (record: CoredumpRecord, who: string, file: string) => EvidenceError>;
 
 function unavailable(state: Unavailable, record: CoredumpRecord, file: string | undefined): EvidenceError {
@@ -99,5 +127,12 @@ function unavailable(state: Unavailable, record: CoredumpRecord, file: string | 
 
 function subjectOf(record: CoredumpRecord | undefined, file: string | undefined): Record<string, unknown> {
   const { pid, executable, unit, userUnit, host, time } = record ?? {};
-  return known({ path: file === undefined ? undefined : path.resolve(file), pid, executable, unit: unit ?? userUnit, host, time });
+  return known({
+    path: file === undefined ? undefined : path.resolve(file),
+    pid,
+    executable,
+    unit: unit ?? userUnit,
+    host,
+    time,
+  });
 }

@@ -56,7 +56,10 @@ export async function readStacks(gdb: Gdb, currentThread: number, depth: Depth):
   for (const { threadId, gdbId } of await listThreads(gdb)) {
     const isCurrent = threadId === currentThread;
     const first = isCurrent ? undefined : await readStack(gdb, threadId, gdbId, depth.otherFrames);
-    const stack = first === undefined || first.entries.some((entry) => entry.trampoline) ? await readWithExactNames(gdb, threadId, gdbId, depth.frames) : first;
+    const stack =
+      first === undefined || first.entries.some((entry) => entry.trampoline)
+        ? await readWithExactNames(gdb, threadId, gdbId, depth.frames)
+        : first;
     stacks.push(stack);
   }
   return stacks;
@@ -102,7 +105,13 @@ async function readWithExactNames(gdb: Gdb, threadId: number, gdbId: string, lim
   return await withTailCalls(gdb, { ...stack, entries: await withScopes(gdb, stack.entries) });
 }
 
-async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: number, rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed): Promise<Stack> {
+async function readStack(
+  gdb: Gdb,
+  threadId: number,
+  gdbId: string,
+  limit: number,
+  rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed,
+): Promise<Stack> {
   const { records, error } = await listFrames(gdb, gdbId, limit);
   const entries = await rename(records.slice(0, limit).map(stackEntry));
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
@@ -110,7 +119,13 @@ async function readStack(gdb: Gdb, threadId: number, gdbId: string, limit: numbe
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
     else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
   }
-  return { threadId, gdbId, entries, truncated: records.length > limit, ...(error === undefined ? {} : { gdbError: error }) };
+  return {
+    threadId,
+    gdbId,
+    entries,
+    truncated: records.length > limit,
+    ...(error === undefined ? {} : { gdbError: error }),
+  };
 }
 
 /**

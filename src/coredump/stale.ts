@@ -40,7 +40,8 @@ export function findStaleSignalFrames(core: FaultCore, options: { thread?: numbe
   const threads = core.threads.filter(({ id }) => options.thread === undefined || id === options.thread);
   const onStacks = search(core, threads, stackWindows(core.segments, threads));
   if (onStacks.some(({ confidence }) => confidence === 'high')) return { frames: best(onStacks), complete: true };
-  const { ranges, complete } = options.deep === true ? { ranges: everything(core.segments), complete: true } : otherMemory(core, BUDGET);
+  const { ranges, complete } =
+    options.deep === true ? { ranges: everything(core.segments), complete: true } : otherMemory(core, BUDGET);
   return { frames: best([...onStacks, ...search(core, threads, ranges)]), complete };
 }
 

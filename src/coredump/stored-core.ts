@@ -28,5 +28,8 @@ export async function storedCore(record: CoredumpRecord, root = '/'): Promise<St
 }
 
 async function isReadable(file: string): Promise<boolean> {
-  return access(file, constants.R_OK).then(() => true, () => false);
+  return access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }

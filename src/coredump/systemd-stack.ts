@@ -39,7 +39,12 @@ export function parseSystemdStack(message: string): SystemdThread[] {
 }
 
 /** Where a signal handler returns to, by C library and architecture. */
-const TRAMPOLINES: ReadonlySet<string> = new Set(['__restore_rt', '__restore', '__kernel_rt_sigreturn', '__default_sa_restorer']);
+const TRAMPOLINES: ReadonlySet<string> = new Set([
+  '__restore_rt',
+  '__restore',
+  '__kernel_rt_sigreturn',
+  '__default_sa_restorer',
+]);
 
 /** Whether a frame is what a signal handler returns to, by the name that its C library gives it. */
 export function isTrampoline({ function: name }: SystemdFrame): boolean {

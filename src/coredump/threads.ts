@@ -18,7 +18,11 @@ export function threadsSection(others: readonly OtherThread[], count: number): T
     groups: sorted.map((members) => {
       const frames = members[0]?.frames ?? [];
       const state = stateOf(frames);
-      return { threads: members.map(({ threadId }) => threadId).toSorted((a, b) => a - b), ...(state === undefined ? {} : { state }), frames: [...frames] };
+      return {
+        threads: members.map(({ threadId }) => threadId).toSorted((a, b) => a - b),
+        ...(state === undefined ? {} : { state }),
+        frames: [...frames],
+      };
     }),
   };
 }

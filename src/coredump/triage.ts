@@ -57,28 +57,66 @@ export interface Context {
  * @param starting a gdb that may still be starting; it stays the caller's to close.
  * @throws EvidenceError when it is none; ToolError when gdb fails.
  */
-export async function triageCore(corePath: string, context: Context, starting: Promise<Gdb>, options: TriageOptions): Promise<Answer> {
+export async function triageCore(
+  corePath: string,
+  context: Context,
+  starting: Promise<Gdb>,
+  options: TriageOptions,
+): Promise<Answer> {
   const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe });
   try {
-    if (core.machine === 'other') throw new EvidenceError(`${context.path} is not of a 64-bit program for x86-64 or aarch64, and others can't be triaged.`, `Look at it with gdb: gdb ${options.exe ?? core.executable ?? 'PROGRAM'} ${context.path}`);
+    if (core.machine === 'other')
+      throw new EvidenceError(
+        `${context.path} is not of a 64-bit program for x86-64 or aarch64, and others can't be triaged.`,
+        `Look at it with gdb: gdb ${options.exe ?? core.executable ?? 'PROGRAM'} ${context.path}`,
+      );
     const symbols = await searchSymbols(core, options);
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
     const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
-    const packages = context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
+    const packages =
+      context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;
     const names = loadedNames(core, core);
-    const session = { core: corePath, executable: program.file, modules, mappedFiles: [...new Set(core.files.map((file) => file.path))], loadedNames: names, sysroot: options.sysroot, withoutLinks: options.withoutLinks || leadElsewhere(names, modules, program.file, options.sysroot), debugRoots: symbols === undefined ? options.debugRoots : debugRoots };
-    const crash = await examineWith(gdb, session, (loaded, unreadable) => examine(loaded, core, modules, context, { ...options, unreadable }));
-    const incomplete = [...listOf(program.incomplete), ...coreGaps(core), ...(symbols?.incomplete ?? []), ...crash.incomplete];
-    return crashAnswer({ ...crash, core, context, executable: program.file, incomplete, modules: modulesSection(modules, await packages), gdb: { version: gdb.version, sandbox: gdb.confined } });
+    const session = {
+      core: corePath,
+      executable: program.file,
+      modules,
+      mappedFiles: [...new Set(core.files.map((file) => file.path))],
+      loadedNames: names,
+      sysroot: options.sysroot,
+      withoutLinks: options.withoutLinks || leadElsewhere(names, modules, program.file, options.sysroot),
+      debugRoots: symbols === undefined ? options.debugRoots : debugRoots,
+    };
+    const crash = await examineWith(gdb, session, (loaded, unreadable) =>
+      examine(loaded, core, modules, context, { ...options, unreadable }),
+    );
+    const incomplete = [
+      ...listOf(program.incomplete),
+      ...coreGaps(core),
+      ...(symbols?.incomplete ?? []),
+      ...crash.incomplete,
+    ];
+    return crashAnswer({
+      ...crash,
+      core,
+      context,
+      executable: program.file,
+      incomplete,
+      modules: modulesSection(modules, await packages),
+      gdb: { version: gdb.version, sandbox: gdb.confined },
+    });
   } finally {
     core.close();
   }
 }
 
 /** Has gdb load the core and examines it; where it fails over debug information, once more without. */
-async function examineWith(gdb: Gdb, session: SessionOptions, examineIt: (loaded: Gdb, unreadable?: string) => Promise<Crash>): Promise<Crash> {
+async function examineWith(
+  gdb: Gdb,
+  session: SessionOptions,
+  examineIt: (loaded: Gdb, unreadable?: string) => Promise<Crash>,
+): Promise<Crash> {
   try {
     await loadSession(gdb, session);
     return await examineIt(gdb);
@@ -88,7 +126,11 @@ async function examineWith(gdb: Gdb, session: SessionOptions, examineIt: (loaded
   }
 }
 
-async function examineWithout(gdb: Gdb, session: SessionOptions, examineIt: (loaded: Gdb) => Promise<Crash>): Promise<Crash> {
+async function examineWithout(
+  gdb: Gdb,
+  session: SessionOptions,
+  examineIt: (loaded: Gdb) => Promise<Crash>,
+): Promise<Crash> {
   const { withoutDebugInfo } = await import('./without-debug-info.ts');
   const plain = withoutDebugInfo(session);
   try {
@@ -112,5 +154,10 @@ async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOption
 
 function coreGaps(core: Core): Incomplete[] {
   if (core.truncatedAt === undefined) return [];
-  return [{ what: 'memory', why: `the core is truncated at byte ${core.truncatedAt}: frames and values that lie beyond are missing` }];
+  return [
+    {
+      what: 'memory',
+      why: `the core is truncated at byte ${core.truncatedAt}: frames and values that lie beyond are missing`,
+    },
+  ];
 }

@@ -22,10 +22,27 @@ export interface PlainSession {
  */
 export function withoutDebugInfo(session: SessionOptions): PlainSession {
   const directory = temporaryDirectory();
-  const copies = new Map(session.modules.map(({ file }, index) => [file, file === undefined ? undefined : copyOf(file, path.join(directory.path, `module-${index}`))]));
-  const plain = (module: InspectedModule): InspectedModule => ({ ...module, ...known({ file: copies.get(module.file) }) });
+  const copies = new Map(
+    session.modules.map(({ file }, index) => [
+      file,
+      file === undefined ? undefined : copyOf(file, path.join(directory.path, `module-${index}`)),
+    ]),
+  );
+  const plain = (module: InspectedModule): InspectedModule => ({
+    ...module,
+    ...known({ file: copies.get(module.file) }),
+  });
   const executable = copies.get(session.executable) ?? session.executable;
-  return { session: { ...session, executable, modules: session.modules.map(plain), withoutLinks: true, withoutDebugInfo: true }, remove: directory.remove };
+  return {
+    session: {
+      ...session,
+      executable,
+      modules: session.modules.map(plain),
+      withoutLinks: true,
+      withoutDebugInfo: true,
+    },
+    remove: directory.remove,
+  };
 }
 
 /** A copy without debug information; undefined for a file that carries none, or that can't be copied. */
@@ -48,13 +65,21 @@ const DEBUG = /^\.(?:z?debug_|gdb_index$|gnu_debuglink$|gnu_debugaltlink$)/;
 
 function writeCopy(bytes: Bytes, elf: Elf, to: string): boolean {
   const { all } = readSections(bytes, elf);
-  const hidden = all.map((section, index) => ({ section, index })).filter(({ section }) => (section.flags & SHF.alloc) === 0 && DEBUG.test(section.name));
+  const hidden = all
+    .map((section, index) => ({ section, index }))
+    .filter(({ section }) => (section.flags & SHF.alloc) === 0 && DEBUG.test(section.name));
   if (elf.sectionTable === undefined || !hidden.some(({ section }) => hasData(section))) return false;
   const { offset, entrySize } = elf.sectionTable;
   const descriptor = openSync(to, 'wx', 0o600);
   try {
-    writeWithout(bytes, hidden.map(({ section }) => section), descriptor, freeSpace(path.dirname(to)));
-    for (const { index } of hidden) writeSync(descriptor, UNUSED, 0, UNUSED.length, offset + index * entrySize + TYPE_AT);
+    writeWithout(
+      bytes,
+      hidden.map(({ section }) => section),
+      descriptor,
+      freeSpace(path.dirname(to)),
+    );
+    for (const { index } of hidden)
+      writeSync(descriptor, UNUSED, 0, UNUSED.length, offset + index * entrySize + TYPE_AT);
     return true;
   } finally {
     closeSync(descriptor);
@@ -71,10 +96,14 @@ const ZEROS = Buffer.alloc(CHUNK);
 function writeWithout(bytes: Bytes, sections: readonly Section[], descriptor: number, free: number): void {
   const copy = sparseFile(descriptor, free);
   const gaps = sections.filter((section) => hasData(section)).toSorted((a, b) => a.offset - b.offset);
-  for (let at = 0; at < bytes.size; ) {
+  for (let at = 0; at < bytes.size;) {
     const gap = gaps.find(({ offset, size }) => offset + size > at);
     const inGap = gap !== undefined && at >= gap.offset;
-    const end = Math.min(bytes.size, at + CHUNK, gap === undefined ? bytes.size : inGap ? gap.offset + gap.size : gap.offset);
+    const end = Math.min(
+      bytes.size,
+      at + CHUNK,
+      gap === undefined ? bytes.size : inGap ? gap.offset + gap.size : gap.offset,
+    );
     copy.write(inGap ? ZEROS.subarray(0, end - at) : bytes.read(at, end - at));
     at = end;
   }

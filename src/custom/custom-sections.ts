@@ -20,26 +20,52 @@ const MAX_READ = 16 * 1024 * 1024;
  * `{pid}` and other placeholders in an argument are replaced; a command whose placeholder has no value is not run.
  * One that fails becomes a section that says so.
  */
-export async function customSections(config: Config, when: When, placeholders: Readonly<Record<string, string | number | undefined>>): Promise<Section[]> {
+export async function customSections(
+  config: Config,
+  when: When,
+  placeholders: Readonly<Record<string, string | number | undefined>>,
+): Promise<Section[]> {
   const due = (config.sections ?? []).filter((registered) => registered.when === 'always' || registered.when === when);
-  return buildSections(due.map((registered) => ({ title: registered.title, make: () => run(registered, placeholders) })));
+  return buildSections(
+    due.map((registered) => ({ title: registered.title, make: () => run(registered, placeholders) })),
+  );
 }
 
 /** A report with those sections behind its own; placeholders are what it says of its subject, and of the process that died. */
-export async function withCustomSections(report: Report, config: Config, when: When, more: Readonly<Record<string, unknown>> = {}): Promise<Report> {
+export async function withCustomSections(
+  report: Report,
+  config: Config,
+  when: When,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Report> {
   if (config.sections === undefined) return report;
   const fields = Object.entries({ ...report.subject, ...sectionOf(report, 'process'), ...more });
-  const known = fields.filter((field): field is [string, string | number] => typeof field[1] === 'string' || typeof field[1] === 'number');
-  return { ...report, sections: [...report.sections, ...(await customSections(config, when, Object.fromEntries(known)))] };
+  const known = fields.filter(
+    (field): field is [string, string | number] => typeof field[1] === 'string' || typeof field[1] === 'number',
+  );
+  return {
+    ...report,
+    sections: [...report.sections, ...(await customSections(config, when, Object.fromEntries(known)))],
+  };
 }
 
-async function run({ title, command, timeout }: Registered, placeholders: Readonly<Record<string, string | number | undefined>>): Promise<CustomSection> {
+async function run(
+  { title, command, timeout }: Registered,
+  placeholders: Readonly<Record<string, string | number | undefined>>,
+): Promise<CustomSection> {
   const unknown = new Set<string>();
   const argv = command.map((argument) => fill(argument, placeholders, unknown));
   const section = { kind: 'custom', title, command: argv, output: '' } as const;
-  if (unknown.size > 0) return { ...section, failed: `Not run: ${[...unknown].map((name) => `{${name}}`).join(', ')} is not known here.` };
+  if (unknown.size > 0)
+    return { ...section, failed: `Not run: ${[...unknown].map((name) => `{${name}}`).join(', ')} is not known here.` };
   const [program = '', ...args] = argv;
-  const { stdout, stderr, exitCode, signal } = await runTool({ program, args, timeout: (timeout ?? DEFAULT_TIMEOUT) * 1000, maxOutput: MAX_READ, moreTime: MORE_TIME });
+  const { stdout, stderr, exitCode, signal } = await runTool({
+    program,
+    args,
+    timeout: (timeout ?? DEFAULT_TIMEOUT) * 1000,
+    maxOutput: MAX_READ,
+    moreTime: MORE_TIME,
+  });
   const output = stdout + stderr;
   return {
     ...section,
@@ -50,7 +76,11 @@ async function run({ title, command, timeout }: Registered, placeholders: Readon
   };
 }
 
-function fill(argument: string, placeholders: Readonly<Record<string, string | number | undefined>>, unknown: Set<string>): string {
+function fill(
+  argument: string,
+  placeholders: Readonly<Record<string, string | number | undefined>>,
+  unknown: Set<string>,
+): string {
   return argument.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = placeholders[name];
     if (value === undefined) unknown.add(name);

@@ -33,10 +33,18 @@ const TURN = 256;
  * @throws EvidenceError for a path that does not exist; ToolError when what unpacks an archive is missing.
  */
 export async function checkDebugSections(options: CheckOptions): Promise<Report> {
-  const { results, unlisted, incomplete } = await withProgress(`examining ${options.paths.join(' ')}`, () => examineAll(options));
-  const theirs = options.engine === 'native' ? undefined : await withProgress('asking readelf', () => askReadelf(results, placesOf(options)));
+  const { results, unlisted, incomplete } = await withProgress(`examining ${options.paths.join(' ')}`, () =>
+    examineAll(options),
+  );
+  const theirs =
+    options.engine === 'native'
+      ? undefined
+      : await withProgress('asking readelf', () => askReadelf(results, placesOf(options)));
   const disagreements = options.engine === 'both' ? (theirs?.disagreements ?? []) : [];
-  const { results: judged, findings } = applyPolicy(options.engine === 'readelf' ? (theirs?.results ?? []) : results, options.policy);
+  const { results: judged, findings } = applyPolicy(
+    options.engine === 'readelf' ? (theirs?.results ?? []) : results,
+    options.policy,
+  );
   return createReport('check-debug-sections', {
     subject: { paths: options.paths },
     findings: [...findings, ...disagreements.map(disagreementFinding)],
@@ -69,7 +77,8 @@ async function examineAll(options: CheckOptions): Promise<Examined> {
 
 async function examineInput(input: Input, search: SearchPlaces, archives: boolean, all: Examined): Promise<void> {
   const place = { path: input.path };
-  if (input.kind === 'special') all.results.push(plainResult(place, 'not-elf', `${input.what}, never opened`, 'special'));
+  if (input.kind === 'special')
+    all.results.push(plainResult(place, 'not-elf', `${input.what}, never opened`, 'special'));
   else if (input.kind === 'unreadable') {
     all.results.push(plainResult(place, 'unreadable', input.why));
     all.incomplete.push({ what: input.path.toString(), why: input.why });
@@ -81,7 +90,13 @@ async function examineInput(input: Input, search: SearchPlaces, archives: boolea
 }
 
 /** A file that is no ELF file itself. The objects of a library are told apart when it was named; a walk looks into archives only when it is told to. */
-async function examineContainer(place: FilePlace, container: Container, search: SearchPlaces, { archives, named }: { archives: boolean; named: boolean }, all: Examined): Promise<void> {
+async function examineContainer(
+  place: FilePlace,
+  container: Container,
+  search: SearchPlaces,
+  { archives, named }: { archives: boolean; named: boolean },
+  all: Examined,
+): Promise<void> {
   if (container === 'none') {
     if (named) all.results.push(plainResult(place, 'not-elf', 'it does not begin as an ELF file does'));
     else all.unlisted['not-elf'] += 1;
@@ -108,13 +123,18 @@ function addLibrary(results: readonly FileResult[], all: Examined): void {
   if (results.length === 0) all.unlisted['not-elf'] += 1;
 }
 
-function addArchive({ results, skipped, damage, unread }: Awaited<ReturnType<typeof examineArchive>>, place: FilePlace, all: Examined): void {
+function addArchive(
+  { results, skipped, damage, unread }: Awaited<ReturnType<typeof examineArchive>>,
+  place: FilePlace,
+  all: Examined,
+): void {
   all.results.push(...results);
   all.unlisted['not-elf'] += skipped;
   const add = (verdict: 'malformed' | 'unreadable', why: string): void => {
     all.results.push(containerResult(place, verdict, why));
     all.incomplete.push({ what: place.path.toString(), why });
   };
-  if (damage !== undefined) add('malformed', `it is cut off or damaged (${damage}); what came before that was examined`);
+  if (damage !== undefined)
+    add('malformed', `it is cut off or damaged (${damage}); what came before that was examined`);
   for (const why of unread) add('unreadable', `not all of it was examined: ${why}`);
 }

@@ -14,11 +14,21 @@ const ENTRY = { 32: 32, 64: 56 } as const;
  */
 export function carriesBuildId(bytes: Bytes, elf: Elf, found: FoundBuildId | undefined): boolean {
   if (found?.segment === undefined) return false;
-  const first = elf.programHeaders.find(({ type, offset, fileSize }) => type === PT.load && offset < PAGE && fileSize > 0);
-  if (first === undefined || PROGRAM_HEADERS_END[elf.bits] + ENTRY[elf.bits] * elf.programHeaders.length > PAGE) return false;
+  const first = elf.programHeaders.find(
+    ({ type, offset, fileSize }) => type === PT.load && offset < PAGE && fileSize > 0,
+  );
+  if (first === undefined || PROGRAM_HEADERS_END[elf.bits] + ENTRY[elf.bits] * elf.programHeaders.length > PAGE)
+    return false;
   const start = first.address - BigInt(first.offset);
-  const isInFirstPage = ({ offset, fileSize, address }: ProgramHeader): boolean => offset + fileSize <= PAGE && address - start === BigInt(offset);
+  const isInFirstPage = ({ offset, fileSize, address }: ProgramHeader): boolean =>
+    offset + fileSize <= PAGE && address - start === BigInt(offset);
   if (isInFirstPage(found.segment)) return true;
   const notes = elf.programHeaders.filter((segment) => segment.type === PT.note && isInFirstPage(segment));
-  return firstBuildId(bytes, elf, notes.map(({ offset, fileSize, align }) => ({ offset, size: fileSize, align }))) !== undefined;
+  return (
+    firstBuildId(
+      bytes,
+      elf,
+      notes.map(({ offset, fileSize, align }) => ({ offset, size: fileSize, align })),
+    ) !== undefined
+  );
 }

@@ -68,7 +68,9 @@ export function readDebugLevel(bytes: Bytes, elf: Elf, sections: Sections): Debu
   if (named(sections, 'info') === undefined) return undefined;
   const abbreviations = named(sections, 'abbrev');
   if (abbreviations === undefined) throw new ElfError('it has .debug_info but no .debug_abbrev to read it with');
-  return declaresFull((most) => sectionData(bytes, elf, abbreviations, most), elf.littleEndian) === false ? 'line-tables' : 'full';
+  return declaresFull((most) => sectionData(bytes, elf, abbreviations, most), elf.littleEndian) === false
+    ? 'line-tables'
+    : 'full';
 }
 
 function named(sections: Sections, name: string): Section | undefined {

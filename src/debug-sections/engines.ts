@@ -21,18 +21,33 @@ export type Disagreement = NonNullable<DebugSectionsSection['disagreements']>[nu
 const BATCH = 64; // files that are asked about at once
 
 /** The results with readelf's in place of ours, or beside them. Members of archives are always ours. */
-export async function askReadelf(results: readonly FileResult[], search: SearchPlaces): Promise<{ results: FileResult[]; disagreements: Disagreement[]; version: string | undefined }> {
+export async function askReadelf(
+  results: readonly FileResult[],
+  search: SearchPlaces,
+): Promise<{ results: FileResult[]; disagreements: Disagreement[]; version: string | undefined }> {
   const version = await readelfVersion();
   const asked = results.filter(canAsk);
-  const batches = Array.from({ length: Math.ceil(asked.length / BATCH) }, (_, index) => asked.slice(index * BATCH, (index + 1) * BATCH));
+  const batches = Array.from({ length: Math.ceil(asked.length / BATCH) }, (_, index) =>
+    asked.slice(index * BATCH, (index + 1) * BATCH),
+  );
   const answers = (await concurrently(batches, (batch) => readWithReadelf(batch, search))).flat();
   const theirs = new Map(asked.map((result, index) => [result, answers[index] ?? result]));
-  return { results: results.map((result) => theirs.get(result) ?? result), disagreements: asked.flatMap((ours) => compare(ours, theirs.get(ours) ?? ours)), version };
+  return {
+    results: results.map((result) => theirs.get(result) ?? result),
+    disagreements: asked.flatMap((ours) => compare(ours, theirs.get(ours) ?? ours)),
+    version,
+  };
 }
 
 /** Libraries hold many files. readelf is given names as text: one that is not UTF-8 can't be named to it. */
 function canAsk({ row, facts, judgement, container = false }: FileResult): boolean {
-  return !container && row.archive === undefined && row.pathBytes === undefined && isUtf8(Buffer.from(row.path)) && (facts !== undefined || judgement.verdict === 'malformed');
+  return (
+    !container &&
+    row.archive === undefined &&
+    row.pathBytes === undefined &&
+    isUtf8(Buffer.from(row.path)) &&
+    (facts !== undefined || judgement.verdict === 'malformed')
+  );
 }
 
 async function readWithReadelf(batch: readonly FileResult[], search: SearchPlaces): Promise<FileResult[]> {
@@ -43,14 +58,32 @@ async function readWithReadelf(batch: readonly FileResult[], search: SearchPlace
 
 function resultOf(named: string, file: string, facts: ReadelfFacts | undefined, search: SearchPlaces): FileResult {
   const place = { path: Buffer.from(named) };
-  if (facts === undefined || facts instanceof ToolError) return plainResult(place, 'unreadable', facts?.message ?? 'readelf says nothing of it');
+  if (facts === undefined || facts instanceof ToolError)
+    return plainResult(place, 'unreadable', facts?.message ?? 'readelf says nothing of it');
   if (facts instanceof ElfError) return plainResult(place, 'malformed', facts.message);
-  return elfResult(place, facts, judgeFacts(facts, search, () => path.join(search.realDirectory(path.dirname(file)), path.basename(file))));
+  return elfResult(
+    place,
+    facts,
+    judgeFacts(facts, search, () => path.join(search.realDirectory(path.dirname(file)), path.basename(file))),
+  );
 }
 
 function compare(ours: FileResult, theirs: FileResult): Disagreement[] {
-  const said = ({ row }: FileResult) => known({ verdict: row.verdict, detail: row.detail, 'build-id': row.buildId, 'DWARF versions': row.dwarf?.join(', ') });
+  const said = ({ row }: FileResult) =>
+    known({
+      verdict: row.verdict,
+      detail: row.detail,
+      'build-id': row.buildId,
+      'DWARF versions': row.dwarf?.join(', '),
+    });
   const [native, readelf]: Record<string, string | undefined>[] = [said(ours), said(theirs)];
-  const facts = ['verdict', 'detail', 'build-id', 'DWARF versions'].filter((what) => native?.[what] !== readelf?.[what]);
-  return facts.map((what) => ({ path: ours.row.path, what, native: native?.[what] ?? 'none', readelf: readelf?.[what] ?? 'none' }));
+  const facts = ['verdict', 'detail', 'build-id', 'DWARF versions'].filter(
+    (what) => native?.[what] !== readelf?.[what],
+  );
+  return facts.map((what) => ({
+    path: ours.row.path,
+    what,
+    native: native?.[what] ?? 'none',
+    readelf: readelf?.[what] ?? 'none',
+  }));
 }

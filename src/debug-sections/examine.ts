@@ -65,7 +65,12 @@ function containerOf(head: Buffer): Container {
  * @param resolve the file's path on disk, for what is searched beside it; absent for a member of an archive.
  * @returns undefined for bytes that are not an ELF file.
  */
-export function examineBytes(bytes: Bytes, place: FilePlace, search: SearchPlaces, resolve?: () => string): FileResult | undefined {
+export function examineBytes(
+  bytes: Bytes,
+  place: FilePlace,
+  search: SearchPlaces,
+  resolve?: () => string,
+): FileResult | undefined {
   if (!isElf(bytes)) return undefined;
   try {
     const facts = readFacts(bytes);
@@ -82,9 +87,13 @@ export function judgeFacts(facts: ElfFacts, search: SearchPlaces, resolve?: () =
 }
 
 function lookElsewhere(facts: ElfFacts, search: SearchPlaces, resolve?: () => string): Elsewhere {
-  const needsFile = facts.debugLink !== undefined || facts.altLink !== undefined || (facts.debugInfo?.split.length ?? 0) > 0;
+  const needsFile =
+    facts.debugLink !== undefined || facts.altLink !== undefined || (facts.debugInfo?.split.length ?? 0) > 0;
   const file = needsFile ? resolve?.() : undefined;
-  const separate = facts.debugInfo === undefined || facts.debugInfo.standardLibraryOnly ? findSeparate(facts, search, file) : undefined;
+  const separate =
+    facts.debugInfo === undefined || facts.debugInfo.standardLibraryOnly
+      ? findSeparate(facts, search, file)
+      : undefined;
   const alternative = facts.altLink === undefined ? undefined : findAlternative(facts.altLink, search, file);
   const payload = findPayload(facts, file);
   return {

@@ -43,13 +43,20 @@ export function readFacts(bytes: Bytes): ElfFacts {
   const has = (name: string) => sections.withData(name) !== undefined;
   const kind = kindOf(elf, sections);
   const [found, debugInfo] = [findBuildId(bytes, elf, () => sections.all), readDebugInfo(bytes, elf, sections)];
-  const [debugLink, altLink, packageName, compression] = [readDebugLink(bytes, elf, sections), readAltLink(bytes, sections), readPackage(bytes, elf, sections), compressionIn(bytes, elf, sections)];
+  const [debugLink, altLink, packageName, compression] = [
+    readDebugLink(bytes, elf, sections),
+    readAltLink(bytes, sections),
+    readPackage(bytes, elf, sections),
+    compressionIn(bytes, elf, sections),
+  ];
   return {
     kind,
     ...(found === undefined ? {} : { buildId: found.id }),
     ...(kind === 'image' ? { coreCarriesBuildId: carriesBuildId(bytes, elf, found) } : {}),
     ...(debugInfo === undefined ? {} : { debugInfo }),
-    symbolTable: sections.all.some((section) => section.type === SHT.symtab && section.size > (elf.bits === 64 ? 24 : 16)), // the first entry is empty
+    symbolTable: sections.all.some(
+      (section) => section.type === SHT.symtab && section.size > (elf.bits === 64 ? 24 : 16),
+    ), // the first entry is empty
     miniDebugInfo: holdsXz(bytes, sections.withData('.gnu_debugdata')),
     ...(debugLink === undefined ? {} : { debugLink }),
     ...(altLink === undefined ? {} : { altLink }),
@@ -94,7 +101,8 @@ function requireWithin(bytes: Bytes, sections: Sections): void {
 
 function kindOf(elf: Elf, sections: Sections): ElfFacts['kind'] {
   if (elf.type === ET.core) return 'core';
-  if (sections.withData('.debug_info.dwo') !== undefined && sections.withData('.debug_info') === undefined) return 'dwo';
+  if (sections.withData('.debug_info.dwo') !== undefined && sections.withData('.debug_info') === undefined)
+    return 'dwo';
   if (elf.type === ET.relocatable) return 'object';
   return sections.find('.text')?.type === SHT.nobits ? 'debug-file' : 'image';
 }
@@ -112,11 +120,23 @@ function holdsXz(bytes: Bytes, section: Section | undefined): boolean {
   return section !== undefined && bytes.read(section.offset, 6).toString('hex') === XZ_MAGIC;
 }
 
-type Trap = readonly [test: (has: (name: string) => boolean, debugInfo: DebugInfo | undefined) => boolean, text: string];
+type Trap = readonly [
+  test: (has: (name: string) => boolean, debugInfo: DebugInfo | undefined) => boolean,
+  text: string,
+];
 
 const TRAPS: readonly Trap[] = [
-  [(has, debugInfo) => has('.debug_gdb_scripts') && debugInfo === undefined, 'its .debug_gdb_scripts is a list of scripts, not debug information'],
-  [(has) => has('.gnu.debuglto_.debug_info') && !has('.debug_info'), 'its debug information is for link-time optimisation and becomes usable when it is linked'],
+  [
+    (has, debugInfo) => has('.debug_gdb_scripts') && debugInfo === undefined,
+    'its .debug_gdb_scripts is a list of scripts, not debug information',
+  ],
+  [
+    (has) => has('.gnu.debuglto_.debug_info') && !has('.debug_info'),
+    'its debug information is for link-time optimisation and becomes usable when it is linked',
+  ],
   [(has) => has('.gopclntab'), 'functions and lines are also in .gopclntab, which Go itself reads and gdb does not'],
-  [(_, debugInfo) => debugInfo?.standardLibraryOnly === true, 'only the Rust standard library has debug information (debug = 0 in the profile)'],
+  [
+    (_, debugInfo) => debugInfo?.standardLibraryOnly === true,
+    'only the Rust standard library has debug information (debug = 0 in the profile)',
+  ],
 ];

@@ -34,13 +34,28 @@ export function elfResult(place: FilePlace, facts: ElfFacts, judgement: Judgemen
 }
 
 /** The result for what could not be read as an ELF file. */
-export function plainResult(place: FilePlace, verdict: 'malformed' | 'unreadable' | 'not-elf', reason: string, detail?: string): FileResult {
-  const judgement: Judgement = { verdict, reason, ...(detail === undefined ? {} : { detail }), own: 'none', reach: 'none' };
+export function plainResult(
+  place: FilePlace,
+  verdict: 'malformed' | 'unreadable' | 'not-elf',
+  reason: string,
+  detail?: string,
+): FileResult {
+  const judgement: Judgement = {
+    verdict,
+    reason,
+    ...(detail === undefined ? {} : { detail }),
+    own: 'none',
+    reach: 'none',
+  };
   return { row: rowOf(place, judgement), judgement };
 }
 
 /** The result for a library or an archive itself: what is wrong with it, or that nothing is in it. */
-export function containerResult(place: FilePlace, verdict: 'malformed' | 'unreadable' | 'not-elf', reason: string): FileResult {
+export function containerResult(
+  place: FilePlace,
+  verdict: 'malformed' | 'unreadable' | 'not-elf',
+  reason: string,
+): FileResult {
   return { ...plainResult(place, verdict, reason), container: true };
 }
 

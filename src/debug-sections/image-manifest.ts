@@ -19,7 +19,10 @@ export function imagesOf(read: ReadDocument): ImageLayers[] | undefined {
     layers: list(field(image, 'Layers')).filter((name) => typeof name === 'string'),
   }));
   const seen = new Set<string>();
-  const found = [docker, list(field(read('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(read, manifest, seen, 0))].map((images) => images.filter(({ layers }) => layers.length > 0));
+  const found = [
+    docker,
+    list(field(read('index.json'), 'manifests')).flatMap((manifest) => imagesBelow(read, manifest, seen, 0)),
+  ].map((images) => images.filter(({ layers }) => layers.length > 0));
   return found.find((images) => images.length > 0);
 }
 
@@ -37,9 +40,14 @@ function imagesBelow(read: ReadDocument, descriptor: unknown, seen: Set<string>,
 /** https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 function labelOf(descriptor: unknown): string {
   const platform = field(descriptor, 'platform');
-  const parts = [field(platform, 'os'), field(platform, 'architecture'), field(platform, 'variant')].flatMap((part) => text(part) ?? []);
+  const parts = [field(platform, 'os'), field(platform, 'architecture'), field(platform, 'variant')].flatMap(
+    (part) => text(part) ?? [],
+  );
   const name = text(field(field(descriptor, 'annotations'), 'org.opencontainers.image.ref.name'));
-  return [...(name === undefined ? [] : [name]), ...(parts.length === 0 ? [] : [parts.join('/')])].join(' ') || String(field(descriptor, 'digest')).slice(0, 19);
+  return (
+    [...(name === undefined ? [] : [name]), ...(parts.length === 0 ? [] : [parts.join('/')])].join(' ') ||
+    String(field(descriptor, 'digest')).slice(0, 19)
+  );
 }
 
 function blobOf(descriptor: unknown): string {

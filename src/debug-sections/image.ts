@@ -48,7 +48,8 @@ export function imageReader(examine: ExamineMember): ImageReader {
       if (name.endsWith('.json')) return documents.take(member, name);
       const { head, stream } = await peek(Readable.from(member.open(), { objectMode: false }), HEAD);
       const part = { ...member, open: () => stream };
-      if (streamCompression(head) !== undefined || beginsAsTar(head)) layers.set(name, await readLayer(stream, examine));
+      if (streamCompression(head) !== undefined || beginsAsTar(head))
+        layers.set(name, await readLayer(stream, examine));
       else if (head[0] === BRACE || head[0] === BRACKET) await documents.take(part, name);
       else others.add(name);
       return true;
@@ -59,12 +60,23 @@ export function imageReader(examine: ExamineMember): ImageReader {
     files: () => {
       const layerOf = (name: string) => layers.get(name) ?? layers.get(links.get(name) ?? '');
       const images = imagesOf(documents.read) ?? [{ label: '', layers: [...layers.keys()] }];
-      const lacking = [...new Set(images.flatMap((image) => image.layers))].filter((name) => layerOf(name) === undefined && !documents.has(name));
+      const lacking = [...new Set(images.flatMap((image) => image.layers))].filter(
+        (name) => layerOf(name) === undefined && !documents.has(name),
+      );
       return {
-        files: images.flatMap((image, index) => [...merge(image.layers.flatMap((name) => layerOf(name) ?? []))].map(([name, results]) => (images.length > 1 ? ofImage(name, results, image.label, index) : [name, results]))),
+        files: images.flatMap((image, index) =>
+          [...merge(image.layers.flatMap((name) => layerOf(name) ?? []))].map(([name, results]) =>
+            images.length > 1 ? ofImage(name, results, image.label, index) : [name, results],
+          ),
+        ),
         gaps: [
-          ...lacking.map((name) => `the image's layer ${name} is ${others.has(name) ? 'encrypted, or packed in a way that is not read' : 'not in it'}`),
-          ...[...layers].flatMap(([name, { gap }]) => (gap === undefined ? [] : `of the image's layer ${name}: ${gap}`)),
+          ...lacking.map(
+            (name) =>
+              `the image's layer ${name} is ${others.has(name) ? 'encrypted, or packed in a way that is not read' : 'not in it'}`,
+          ),
+          ...[...layers].flatMap(([name, { gap }]) =>
+            gap === undefined ? [] : `of the image's layer ${name}: ${gap}`,
+          ),
         ],
       };
     },
@@ -73,17 +85,33 @@ export function imageReader(examine: ExamineMember): ImageReader {
 
 /** Of several images in one archive each has files of its own. */
 function ofImage(name: string, results: MemberResult[], label: string, index: number): [string, MemberResult[]] {
-  return [`${index}/${name}`, results.map((each) => ({ ...each, result: { ...each.result, row: { ...each.result.row, archive: `${each.result.row.archive} (${label})` } } }))];
+  return [
+    `${index}/${name}`,
+    results.map((each) => ({
+      ...each,
+      result: { ...each.result, row: { ...each.result.row, archive: `${each.result.row.archive} (${label})` } },
+    })),
+  ];
 }
 
 async function readLayer(stream: Readable, examine: ExamineMember): Promise<Layer> {
-  const layer = { files: new Map<string, MemberResult[]>(), others: new Set<string>(), directories: new Set<string>(), removed: new Set<string>(), hidden: new Set<string>() };
+  const layer = {
+    files: new Map<string, MemberResult[]>(),
+    others: new Set<string>(),
+    directories: new Set<string>(),
+    removed: new Set<string>(),
+    hidden: new Set<string>(),
+  };
   const visit = async (member: Member): Promise<void> => {
     const name = plainName(member.name.toString());
     const [directory, base] = [path.dirname(name), path.basename(name)];
     if (base === OPAQUE) layer.hidden.add(directory);
     else if (base.startsWith(WHITEOUT)) layer.removed.add(plainName(path.join(directory, base.slice(WHITEOUT.length))));
-    else layer.files.set(name, member.target === undefined ? await examine(member) : (layer.files.get(plainName(member.target)) ?? []));
+    else
+      layer.files.set(
+        name,
+        member.target === undefined ? await examine(member) : (layer.files.get(plainName(member.target)) ?? []),
+      );
   };
   const pass = ({ name, type }: Passed): void => {
     (type === 'directory' ? layer.directories : layer.others).add(plainName(name));
@@ -98,7 +126,10 @@ function merge(layers: readonly Layer[]): Map<string, MemberResult[]> {
   const files = new Map<string, MemberResult[]>();
   for (const { files: added, others, directories, removed, hidden } of layers) {
     const gone = new Set([...removed, ...others]);
-    const isGone = (name: string): boolean => gone.has(name) || directories.has(name) || directoriesOf(name).some((directory) => hidden.has(directory) || gone.has(directory) || added.has(directory));
+    const isGone = (name: string): boolean =>
+      gone.has(name) ||
+      directories.has(name) ||
+      directoriesOf(name).some((directory) => hidden.has(directory) || gone.has(directory) || added.has(directory));
     for (const name of files.keys()) if (isGone(name)) files.delete(name);
     for (const [name, results] of added) files.set(name, results);
   }

@@ -42,17 +42,33 @@ export async function examineArchive(bytes: FileBytes, place: FilePlace, search:
   const image = imageReader(examine);
   const visit = async (member: Member): Promise<void> => {
     if (await image.take(member)) return;
-    const results = member.target === undefined ? await examine(member) : linked(found.get(plainName(member.target)), member);
+    const results =
+      member.target === undefined ? await examine(member) : linked(found.get(plainName(member.target)), member);
     found.set(plainName(member.name.toString()), results);
   };
   const outcome = await readArchive(bytes, { visit, pass: image.pass }).finally(() => held.close());
   const { files, gaps } = image.files();
   for (const [name, results] of files) found.set(name, results);
-  if (outcome.entries === 0) return { results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')], skipped: 0, unread: [] };
+  if (outcome.entries === 0)
+    return {
+      results: [containerResult(place, 'malformed', outcome.damage ?? 'the archive holds no entry')],
+      skipped: 0,
+      unread: [],
+    };
   const members = [...found.values()].flat();
   const skipped = [...found.values()].filter((results) => results.length === 0).length;
-  const results = outcome.single ? members.map(({ result }) => ({ ...result, row: known({ ...result.row, archive: undefined, path: place.path.toString() }) })) : linkWithin(members);
-  return { results, skipped, unread: [...(outcome.unread === undefined ? [] : [outcome.unread]), ...gaps], ...(outcome.damage === undefined ? {} : { damage: outcome.damage }) };
+  const results = outcome.single
+    ? members.map(({ result }) => ({
+        ...result,
+        row: known({ ...result.row, archive: undefined, path: place.path.toString() }),
+      }))
+    : linkWithin(members);
+  return {
+    results,
+    skipped,
+    unread: [...(outcome.unread === undefined ? [] : [outcome.unread]), ...gaps],
+    ...(outcome.damage === undefined ? {} : { damage: outcome.damage }),
+  };
 }
 
 /** Examines one member; a static library as one. Nothing for what is no ELF file. */
@@ -65,7 +81,9 @@ function memberExaminer(archive: string, search: SearchPlaces, held: Spool): Exa
     if (!(await hold(member, held))) return [];
     const bytes = held.held();
     if ('why' in bytes) return [{ result: plainResult(place, 'unreadable', bytes.why) }];
-    return beginsAsAr(bytes.read(0, 8)) ? examineLibraryAsOne(bytes, place, search).map((result) => ({ result })) : examineOne(bytes, place, search);
+    return beginsAsAr(bytes.read(0, 8))
+      ? examineLibraryAsOne(bytes, place, search).map((result) => ({ result }))
+      : examineOne(bytes, place, search);
   };
 }
 
@@ -96,10 +114,19 @@ function examineOne(bytes: Bytes, place: FilePlace, search: SearchPlaces): Membe
   const result = examineBytes(windowed(bytes), place, search);
   if (result === undefined) return [];
   const kind = result.facts?.kind;
-  return [known({ result, crc: kind === 'debug-file' ? crcOf(bytes) : undefined, payload: kind === 'dwo' ? [...payloadIds(bytes)] : undefined })];
+  return [
+    known({
+      result,
+      crc: kind === 'debug-file' ? crcOf(bytes) : undefined,
+      payload: kind === 'dwo' ? [...payloadIds(bytes)] : undefined,
+    }),
+  ];
 }
 
 /** A hard link: what is known of the member that it leads to, under another name. */
 function linked(target: readonly MemberResult[] | undefined, member: Member): MemberResult[] {
-  return (target ?? []).map((each) => ({ ...each, result: { ...each.result, row: { ...each.result.row, path: member.name.toString() } } }));
+  return (target ?? []).map((each) => ({
+    ...each,
+    result: { ...each.result, row: { ...each.result.row, path: member.name.toString() } },
+  }));
 }

@@ -17,7 +17,8 @@ const CHUNK = 64 * 1024;
 export function* readInputs(paths: readonly string[]): Generator<Input> {
   for (const path of paths) {
     if (path === '-') for (const listed of readList()) yield* inputsOf(listed, false);
-    else if (path === '') throw new UsageError('An empty name is no file.', 'Check that the variable that stands there is set.');
+    else if (path === '')
+      throw new UsageError('An empty name is no file.', 'Check that the variable that stands there is set.');
     else yield* inputsOf(Buffer.from(path), true);
   }
 }
@@ -29,10 +30,17 @@ function* inputsOf(path: Buffer, strict: boolean): Generator<Input> {
   else if (stats === undefined) {
     if (strict) throw new EvidenceError(`${path.toString()} does not exist.`, 'Check the path.');
     yield { kind: 'unreadable', path, why: 'it does not exist', named: true };
-  } else if (stats.isSymbolicLink()) yield { kind: 'unreadable', path, why: 'it is a symbolic link to nothing', named: true };
+  } else if (stats.isSymbolicLink())
+    yield { kind: 'unreadable', path, why: 'it is a symbolic link to nothing', named: true };
   else if (stats.isDirectory()) for (const entry of walk(path)) yield { ...entry, named: false };
   else if (stats.isFile()) yield { kind: 'file', path, named: true, link };
-  else yield { kind: 'special', path, what: stats.isFIFO() ? 'a fifo' : stats.isSocket() ? 'a socket' : 'a device', named: true };
+  else
+    yield {
+      kind: 'special',
+      path,
+      what: stats.isFIFO() ? 'a fifo' : stats.isSocket() ? 'a socket' : 'a device',
+      named: true,
+    };
 }
 
 /** What a path leads to, or the link itself where it leads nowhere. Of a long list an error is given back, not thrown. */
@@ -49,12 +57,16 @@ function look(path: Buffer, strict: boolean): { stats: Stats | EvidenceError | u
 
 /** Paths on standard input: each ended by a NUL where there is any (find -print0), otherwise one a line. */
 function* readList(): Generator<Buffer> {
-  if (process.stdin.isTTY) throw new UsageError('"-" reads a list of paths from standard input, which is a terminal.', 'Pipe a list into it: find . -print0 | faultline check-debug-sections -');
+  if (process.stdin.isTTY)
+    throw new UsageError(
+      '"-" reads a list of paths from standard input, which is a terminal.',
+      'Pipe a list into it: find . -print0 | faultline check-debug-sections -',
+    );
   const chunks: Buffer[] = [];
   for (let chunk = readChunk(); chunk.length > 0; chunk = readChunk()) chunks.push(chunk);
   const all = Buffer.concat(chunks);
   const separator = all.includes(0) ? 0 : NEWLINE;
-  for (let from = 0; from < all.length; ) {
+  for (let from = 0; from < all.length;) {
     const found = all.indexOf(separator, from);
     const end = found === -1 ? all.length : found;
     if (end > from) yield all.subarray(from, end);

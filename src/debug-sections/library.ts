@@ -21,7 +21,9 @@ export function examineLibrary(bytes: Bytes, place: FilePlace, search: SearchPla
   } catch (error) {
     return [...results, damaged(place, error)];
   }
-  return results.length > 0 ? results : [containerResult(place, 'not-elf', 'a static library that holds no ELF object')];
+  return results.length > 0
+    ? results
+    : [containerResult(place, 'not-elf', 'a static library that holds no ELF object')];
 }
 
 /** A static library as one file: what its worst object is. Nothing for one without ELF objects. */
@@ -52,7 +54,12 @@ function worstObject(bytes: Bytes, place: FilePlace, search: SearchPlaces): File
   if (worst === undefined) return [];
   const { facts, judgement } = worst;
   const objects = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return [{ ...elfResult(place, facts, { ...judgement, reason: `${counts.get(judgement.verdict)} of ${objects} objects` }), container: true }];
+  return [
+    {
+      ...elfResult(place, facts, { ...judgement, reason: `${counts.get(judgement.verdict)} of ${objects} objects` }),
+      container: true,
+    },
+  ];
 }
 
 /** Most objects are small: they lie in what was read at once. Of a large one only what is needed is read. */

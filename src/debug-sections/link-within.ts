@@ -32,30 +32,46 @@ function linked(result: FileResult, others: Others): FileResult {
   const elsewhere = result.facts === undefined ? {} : lookWithin(result.facts, others);
   if (result.facts === undefined || Object.keys(elsewhere).length === 0) return result;
   const judgement = judge(result.facts, elsewhere);
-  return { ...result, judgement, row: known({ ...result.row, reason: judgement.reason, verdict: judgement.verdict, detail: judgement.detail }) };
+  return {
+    ...result,
+    judgement,
+    row: known({ ...result.row, reason: judgement.reason, verdict: judgement.verdict, detail: judgement.detail }),
+  };
 }
 
 /** Nothing where no other member is of use: what was found without them holds. */
 function lookWithin(facts: ElfFacts, others: Others): Elsewhere {
   if (facts.debugInfo !== undefined) return lookForParts(facts, facts.debugInfo, others) ?? {};
   if (facts.kind === 'debug-file') return {};
-  const debugFile = (facts.buildId === undefined ? undefined : others.byId.get(facts.buildId)) ?? (facts.debugLink === undefined ? undefined : others.byLink.get(`${facts.debugLink.name} ${facts.debugLink.crc}`));
+  const debugFile =
+    (facts.buildId === undefined ? undefined : others.byId.get(facts.buildId)) ??
+    (facts.debugLink === undefined ? undefined : others.byLink.get(`${facts.debugLink.name} ${facts.debugLink.crc}`));
   return debugFile === undefined ? {} : { separate: usable(linked(debugFile, others)) };
 }
 
 /** The right debug file, which may itself lack what it names. */
 function usable({ judgement: { verdict, detail, reason, reach }, row }: FileResult): Lookup {
   if (reach === 'full' || reach === 'line-tables') return { status: 'found', level: reach };
-  return { status: verdict === 'separate' || verdict === 'split' ? (detail as Lookup['status']) : 'missing', why: `${row.path} is the right file, but ${reason ?? 'of no use'}` };
+  return {
+    status: verdict === 'separate' || verdict === 'split' ? (detail as Lookup['status']) : 'missing',
+    why: `${row.path} is the right file, but ${reason ?? 'of no use'}`,
+  };
 }
 
 /** @returns undefined unless all parts are members. */
-function lookForParts({ altLink }: ElfFacts, { split, holdsPayload }: DebugInfo, { byId, payload }: Others): Elsewhere | undefined {
+function lookForParts(
+  { altLink }: ElfFacts,
+  { split, holdsPayload }: DebugInfo,
+  { byId, payload }: Others,
+): Elsewhere | undefined {
   const alternative = altLink === undefined ? undefined : byId.get(altLink.buildId);
   if (altLink !== undefined && alternative === undefined) return undefined;
   if (!holdsPayload && !split.every(({ id }) => id !== undefined && payload.has(id))) return undefined;
   return known({
-    alternative: alternative === undefined ? undefined : known({ status: 'found' as const, level: alternative.facts?.debugInfo?.level }),
+    alternative:
+      alternative === undefined
+        ? undefined
+        : known({ status: 'found' as const, level: alternative.facts?.debugInfo?.level }),
     payload: split.length === 0 ? undefined : { status: 'found' as const },
   });
 }

@@ -28,27 +28,52 @@ export interface Policy extends Requirement {
   readonly exceptions: readonly Exception[];
 }
 
-const NOTHING: Requirement = { require: 'none', requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false };
+const NOTHING: Requirement = {
+  require: 'none',
+  requireBuildId: false,
+  requireCoreBuildId: false,
+  allowSeparate: false,
+  forbidDebug: false,
+};
 
 /** `GLOB=REASON` of --allow: nothing is required of these files. */
 export function parseAllowed(text: string): Exception {
   const at = text.indexOf('='); // a reason may be an address: https://.../?id=7
-  if (at < 1 || at === text.length - 1) throw new UsageError(`--allow ${text} has no reason.`, "Write --allow 'GLOB=REASON', for example --allow 'libvendor*=delivered stripped'.");
+  if (at < 1 || at === text.length - 1)
+    throw new UsageError(
+      `--allow ${text} has no reason.`,
+      "Write --allow 'GLOB=REASON', for example --allow 'libvendor*=delivered stripped'.",
+    );
   return { ...NOTHING, glob: text.slice(0, at), reason: text.slice(at + 1) };
 }
 
 /** The files with what became of them, and what a person or a gate should act on. */
-export function applyPolicy(results: readonly FileResult[], policy: Policy): { results: FileResult[]; findings: Finding[] } {
-  const exceptions = policy.exceptions.map((exception) => ({ ...exception, fits: matcher(exception.glob), used: false }));
+export function applyPolicy(
+  results: readonly FileResult[],
+  policy: Policy,
+): { results: FileResult[]; findings: Finding[] } {
+  const exceptions = policy.exceptions.map((exception) => ({
+    ...exception,
+    fits: matcher(exception.glob),
+    used: false,
+  }));
   const findings: Finding[] = [];
   const judged = results.map((result) => {
     const exception = exceptions.find(({ fits }) => fits(result.row.path));
     if (exception !== undefined) exception.used = true;
     const failures = failuresOf(result, { ...policy, ...exception });
-    findings.push(...failures.map(([rule, message]) => finding(rule, pathOf(result.row), `${pathOf(result.row)}: ${message}.`)));
-    return withOutcome(result, failures.map(([, message]) => message), exception?.reason);
+    findings.push(
+      ...failures.map(([rule, message]) => finding(rule, pathOf(result.row), `${pathOf(result.row)}: ${message}.`)),
+    );
+    return withOutcome(
+      result,
+      failures.map(([, message]) => message),
+      exception?.reason,
+    );
   });
-  const unused = exceptions.filter(({ used }) => !used).map(({ glob }) => finding('unused-exception', undefined, `No file fits ${glob}.`, glob));
+  const unused = exceptions
+    .filter(({ used }) => !used)
+    .map(({ glob }) => finding('unused-exception', undefined, `No file fits ${glob}.`, glob));
   return { results: judged, findings: [...findings, ...unused] };
 }
 
@@ -64,15 +89,22 @@ function failuresOf(result: FileResult, wanted: Requirement): Failure[] {
   const { facts, judgement } = result;
   const any = wanted.require !== 'none' || wanted.requireBuildId || wanted.requireCoreBuildId || wanted.forbidDebug;
   if (!any || judgement.detail === 'special') return [];
-  if (judgement.verdict === 'malformed' || judgement.verdict === 'unreadable') return [[judgement.verdict, judgement.reason ?? judgement.verdict]];
+  if (judgement.verdict === 'malformed' || judgement.verdict === 'unreadable')
+    return [[judgement.verdict, judgement.reason ?? judgement.verdict]];
   if (facts === undefined || facts.kind === 'core') return [];
   if (facts.kind === 'dwo') return wanted.forbidDebug ? [['unexpected-debug', 'it holds debug information']] : [];
   const level = levelFailure(result, wanted);
   return [
     ...(level === undefined ? [] : [level]),
-    ...(wanted.requireBuildId && facts.kind === 'image' && facts.buildId === undefined ? [['no-build-id', 'it has no build-id'] as const] : []),
-    ...(wanted.requireCoreBuildId && facts.coreCarriesBuildId === false ? [['core-without-build-id', coreMessage(facts.buildId)] as const] : []),
-    ...(wanted.forbidDebug && facts.debugInfo !== undefined ? [['unexpected-debug', 'it holds debug information'] as const] : []),
+    ...(wanted.requireBuildId && facts.kind === 'image' && facts.buildId === undefined
+      ? [['no-build-id', 'it has no build-id'] as const]
+      : []),
+    ...(wanted.requireCoreBuildId && facts.coreCarriesBuildId === false
+      ? [['core-without-build-id', coreMessage(facts.buildId)] as const]
+      : []),
+    ...(wanted.forbidDebug && facts.debugInfo !== undefined
+      ? [['unexpected-debug', 'it holds debug information'] as const]
+      : []),
   ];
 }
 
@@ -81,16 +113,27 @@ function levelFailure({ judgement }: FileResult, { require, allowSeparate }: Req
   const level = allowSeparate ? reach : own;
   if (reachesLevel(level, require)) return undefined;
   const because = reason === undefined ? '' : ` (${reason})`;
-  if (level === 'line-tables') return ['line-tables-only', `it has functions and lines, but no variables and types: it was built with -g1${because}`];
+  if (level === 'line-tables')
+    return [
+      'line-tables-only',
+      `it has functions and lines, but no variables and types: it was built with -g1${because}`,
+    ];
   const elsewhere = verdict === 'separate' || verdict === 'split';
-  if (elsewhere && detail === 'mismatch') return ['separate-mismatch', reason ?? 'its debug information belongs to another build'];
-  if (elsewhere && detail !== 'found') return ['separate-missing', reason ?? 'its debug information is in a file that is not there'];
+  if (elsewhere && detail === 'mismatch')
+    return ['separate-mismatch', reason ?? 'its debug information belongs to another build'];
+  if (elsewhere && detail !== 'found')
+    return ['separate-missing', reason ?? 'its debug information is in a file that is not there'];
   if (elsewhere) return ['missing', 'its debug information is in another file, which only --allow-separate accepts'];
-  return ['missing', `it has ${level === 'symtab' ? 'function names only' : 'neither debug information nor a symbol table'}${because}`];
+  return [
+    'missing',
+    `it has ${level === 'symtab' ? 'function names only' : 'neither debug information nor a symbol table'}${because}`,
+  ];
 }
 
 function coreMessage(buildId: string | undefined): string {
-  return buildId === undefined ? 'it has no build-id that a core could hold' : 'its build-id is not in its first page, the only one that a core holds (patchelf moves it)';
+  return buildId === undefined
+    ? 'it has no build-id that a core could hold'
+    : 'its build-id is not in its first page, the only one that a core holds (patchelf moves it)';
 }
 
 function withOutcome(result: FileResult, messages: readonly string[], allowed: string | undefined): FileResult {
@@ -101,7 +144,14 @@ function withOutcome(result: FileResult, messages: readonly string[], allowed: s
 function finding(name: RuleName, path: string | undefined, message: string, subject = path): Finding {
   const rule = `debug-sections/${name}`;
   const { title, level } = DEBUG_SECTIONS_RULES[name];
-  return { rule, level, title, message, ...(path === undefined ? {} : { location: { path } }), fingerprint: fingerprint(rule, subject) };
+  return {
+    rule,
+    level,
+    title,
+    message,
+    ...(path === undefined ? {} : { location: { path } }),
+    fingerprint: fingerprint(rule, subject),
+  };
 }
 
 function pathOf({ archive, path }: FileResult['row']): string {

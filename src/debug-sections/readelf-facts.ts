@@ -28,7 +28,11 @@ export async function readelfFacts(files: readonly string[]): Promise<ReadonlyMa
   return new Map(files.map((file) => [file, factsOf(printed.get(file), sections.get(file), units.get(file))]));
 }
 
-function factsOf(printed: ReadelfOutput | ToolError | undefined, sections: Sections | ElfError | ToolError | undefined, units: ReadelfOutput | ToolError | undefined): ReadelfFacts {
+function factsOf(
+  printed: ReadelfOutput | ToolError | undefined,
+  sections: Sections | ElfError | ToolError | undefined,
+  units: ReadelfOutput | ToolError | undefined,
+): ReadelfFacts {
   if (sections === undefined || sections instanceof FaultlineError) return sections ?? NOTHING_SAID;
   const debugInfo = holdsInfo(sections) ? usable(units, (output) => parseDebugInfo(output, sections)) : undefined;
   if (debugInfo instanceof FaultlineError) return debugInfo;
@@ -50,7 +54,10 @@ function factsIn({ stdout }: ReadelfOutput, sections: Sections, debugInfo: Debug
 }
 
 /** What is parsed from an output; an error, of readelf or of the file, stays one. */
-function usable<T>(output: ReadelfOutput | ToolError | undefined, parse: (output: ReadelfOutput) => T): T | ElfError | ToolError {
+function usable<T>(
+  output: ReadelfOutput | ToolError | undefined,
+  parse: (output: ReadelfOutput) => T,
+): T | ElfError | ToolError {
   if (output === undefined) return NOTHING_SAID;
   if (output instanceof ToolError) return output;
   try {
@@ -62,7 +69,11 @@ function usable<T>(output: ReadelfOutput | ToolError | undefined, parse: (output
 }
 
 function holdsInfo(sections: Sections | ElfError | ToolError | undefined): boolean {
-  return sections !== undefined && !(sections instanceof FaultlineError) && (sections.has('.debug_info') || sections.has('.zdebug_info'));
+  return (
+    sections !== undefined &&
+    !(sections instanceof FaultlineError) &&
+    (sections.has('.debug_info') || sections.has('.zdebug_info'))
+  );
 }
 
 type Sections = ReadonlyMap<string, Row>;
@@ -75,7 +86,8 @@ interface Row {
 
 const ROW = /^ {2}\[ *\d+\] (\S*) +([A-Z][\w:+<> ]*?) +[0-9a-f]{8,16} [0-9a-f]+ ([0-9a-f]+) ([0-9a-f]+) /gm;
 /** Complaints after which the tables can't be believed. */
-const FATAL = /Error: (?:Not an ELF file|Section headers are not available|Reading \S+ bytes extends past end of file|.*[Ff]ailed to read|The e_sh|File contains multiple)|Warning: (?:The e_shentsize field|.*size field is larger than|Section \d+ has an out of range|\[.*\] out of range|.*corrupt)/;
+const FATAL =
+  /Error: (?:Not an ELF file|Section headers are not available|Reading \S+ bytes extends past end of file|.*[Ff]ailed to read|The e_sh|File contains multiple)|Warning: (?:The e_shentsize field|.*size field is larger than|Section \d+ has an out of range|\[.*\] out of range|.*corrupt)/;
 
 /** Sections that hold something, by name; the symbol table also as `symtab`. */
 function parseSections({ stdout, stderr }: ReadelfOutput): Map<string, Row> {
@@ -101,10 +113,16 @@ function kindOf(stdout: string, sections: Sections): ElfFacts['kind'] {
 }
 
 function parseDebugInfo({ stdout }: ReadelfOutput, sections: Sections): DebugInfo {
-  const units = stdout.split(/^ {2}Compilation Unit @ /m).slice(1).map(parseUnit);
+  const units = stdout
+    .split(/^ {2}Compilation Unit @ /m)
+    .slice(1)
+    .map(parseUnit);
   if (units.length === 0) throw new ElfError('readelf finds no unit in .debug_info');
   const [abbreviations = ''] = stdout.split(/^Contents of the \.z?debug_info/m).toReversed();
-  const whole = stdout.includes('Contents of the .debug_abbrev') || stdout.includes('Contents of the .zdebug_abbrev') ? stdout : abbreviations;
+  const whole =
+    stdout.includes('Contents of the .debug_abbrev') || stdout.includes('Contents of the .zdebug_abbrev')
+      ? stdout
+      : abbreviations;
   return {
     level: /^ +\d+ +DW_TAG_(?:formal_parameter|base_type|variable) /m.test(whole) ? 'full' : 'line-tables',
     versions: [...new Set(units.map(({ version }) => version))].toSorted((a, b) => a - b),
@@ -116,8 +134,12 @@ function parseDebugInfo({ stdout }: ReadelfOutput, sections: Sections): DebugInf
 }
 
 function parseUnit(text: string): DebugInfo['split'][number] & { readonly version: number } {
-  const attribute = (name: string): string | undefined => new RegExp(`DW_AT_${name} *: (?:\\((?:alt )?(?:indirect|indexed|line).*?\\): )?(.*?) *$`, 'm').exec(text)?.[1];
-  const [name, id] = [attribute('(?:GNU_)?dwo_name'), attribute('GNU_dwo_id') ?? /DWO ID: +(0x[0-9a-f]+)/.exec(text)?.[1]];
+  const attribute = (name: string): string | undefined =>
+    new RegExp(`DW_AT_${name} *: (?:\\((?:alt )?(?:indirect|indexed|line).*?\\): )?(.*?) *$`, 'm').exec(text)?.[1];
+  const [name, id] = [
+    attribute('(?:GNU_)?dwo_name'),
+    attribute('GNU_dwo_id') ?? /DWO ID: +(0x[0-9a-f]+)/.exec(text)?.[1],
+  ];
   return known({
     version: Number(/Version: +(\d+)/.exec(text)?.[1]),
     compilationDirectory: attribute('comp_dir'),

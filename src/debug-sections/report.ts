@@ -5,7 +5,10 @@ import type { FileResult } from './file-result.ts';
 export type Unlisted = 'not-elf' | 'archive';
 
 /** The section of a report for these files. */
-export function debugSectionsSection(results: readonly FileResult[], unlisted: Readonly<Record<Unlisted, number>>): DebugSectionsSection {
+export function debugSectionsSection(
+  results: readonly FileResult[],
+  unlisted: Readonly<Record<Unlisted, number>>,
+): DebugSectionsSection {
   const counts: Partial<Record<DebugVerdict, number>> = {};
   const count = (verdict: DebugVerdict, by: number) => (counts[verdict] = (counts[verdict] ?? 0) + by);
   for (const { row } of results) count(row.verdict, 1);

@@ -16,11 +16,22 @@ import { findPayload } from './split.ts';
 export function findSeparate(facts: ElfFacts, places: SearchPlaces, file?: string): Lookup | undefined {
   if (facts.kind !== 'image' && facts.kind !== 'object') return undefined;
   const { buildId, debugLink } = facts;
-  const byId = buildId === undefined ? [] : places.roots.map((root) => () => compareIds(debugFile(root, buildId), buildId, places, file));
-  const byLink = debugLink === undefined || file === undefined ? [] : linkedPaths(debugLink, places, file).map((candidate) => () => compareLinked(candidate, debugLink, buildId, places, file));
+  const byId =
+    buildId === undefined
+      ? []
+      : places.roots.map((root) => () => compareIds(debugFile(root, buildId), buildId, places, file));
+  const byLink =
+    debugLink === undefined || file === undefined
+      ? []
+      : linkedPaths(debugLink, places, file).map(
+          (candidate) => () => compareLinked(candidate, debugLink, buildId, places, file),
+        );
   const best = firstFound([...byId, ...byLink]);
   if (best !== undefined || debugLink === undefined) return best;
-  return { status: 'missing', why: `${debugLink.name} is not there${buildId === undefined ? '' : `, nor a debug file with the build-id ${buildId}`}` };
+  return {
+    status: 'missing',
+    why: `${debugLink.name} is not there${buildId === undefined ? '' : `, nor a debug file with the build-id ${buildId}`}`,
+  };
 }
 
 /** Looks until something is found; else what was met first. */
@@ -36,31 +47,52 @@ function firstFound(looks: readonly (() => Lookup | undefined)[]): Lookup | unde
 
 /** The file that dwz moved common debug information to. Without it gdb reads none of this file's. */
 export function findAlternative({ path: named, buildId }: AltLink, places: SearchPlaces, file?: string): Lookup {
-  const candidates = [...(file === undefined ? [] : [path.resolve(path.dirname(file), named)]), ...places.roots.map((root) => debugFile(root, buildId))];
+  const candidates = [
+    ...(file === undefined ? [] : [path.resolve(path.dirname(file), named)]),
+    ...places.roots.map((root) => debugFile(root, buildId)),
+  ];
   let others = 0;
   for (const candidate of candidates) {
     const alternative = withElf(candidate, places, readDebugFile);
-    if (alternative?.buildId === buildId) return known({ status: 'found' as const, path: candidate, level: alternative.level });
+    if (alternative?.buildId === buildId)
+      return known({ status: 'found' as const, path: candidate, level: alternative.level });
     if (alternative !== undefined) others += 1;
   }
-  if (others > 0) return { status: 'mismatch', why: `its dwz file ${named} has another build-id: gdb reads no debug information` };
+  if (others > 0)
+    return { status: 'mismatch', why: `its dwz file ${named} has another build-id: gdb reads no debug information` };
   return { status: 'missing', why: `its dwz file ${named} is not there: gdb reads no debug information` };
 }
 
 function linkedPaths({ name }: DebugLink, { roots }: SearchPlaces, file: string): string[] {
   const directory = path.dirname(file);
-  return [path.join(directory, name), path.join(directory, '.debug', name), ...roots.map((root) => path.join(root, directory, name))].filter((candidate) => candidate !== file);
+  return [
+    path.join(directory, name),
+    path.join(directory, '.debug', name),
+    ...roots.map((root) => path.join(root, directory, name)),
+  ].filter((candidate) => candidate !== file);
 }
 
-function compareIds(candidate: string, buildId: string, places: SearchPlaces, file: string | undefined): Lookup | undefined {
+function compareIds(
+  candidate: string,
+  buildId: string,
+  places: SearchPlaces,
+  file: string | undefined,
+): Lookup | undefined {
   return withElf(candidate, places, (bytes) => {
     const found = readDebugFile(bytes);
-    if (found.buildId !== buildId) return { status: 'mismatch', path: candidate, why: `${candidate} has another build-id` };
+    if (found.buildId !== buildId)
+      return { status: 'mismatch', path: candidate, why: `${candidate} has another build-id` };
     return usable(candidate, found, places, file);
   });
 }
 
-function compareLinked(candidate: string, link: DebugLink, buildId: string | undefined, places: SearchPlaces, file: string | undefined): Lookup | undefined {
+function compareLinked(
+  candidate: string,
+  link: DebugLink,
+  buildId: string | undefined,
+  places: SearchPlaces,
+  file: string | undefined,
+): Lookup | undefined {
   return withElf(candidate, places, (bytes): Lookup => {
     const found = readDebugFile(bytes);
     const crc = crcOf(bytes);
@@ -72,17 +104,30 @@ function compareLinked(candidate: string, link: DebugLink, buildId: string | und
 
 /** Consumers differ in what they compare: each is named. */
 function mismatch(sameCrc: boolean, sameId: boolean | undefined): string {
-  if (sameCrc) return 'has the right CRC but another build-id: gdb takes it, what goes by build-id (debuginfod, eu-*) does not';
+  if (sameCrc)
+    return 'has the right CRC but another build-id: gdb takes it, what goes by build-id (debuginfod, eu-*) does not';
   if (sameId) return 'has the right build-id but another CRC: gdb refuses it here and takes it from a .build-id tree';
   return 'has another CRC: it belongs to another build';
 }
 
 /** The right file may itself name others: the one that dwz moved common parts to, and .dwo files. Without those gdb reads nothing, or little, of it. */
-function usable(candidate: string, { level, altLink, debugInfo }: DebugFile, places: SearchPlaces, file: string | undefined): Lookup {
-  if (level === undefined) return { status: 'missing', path: candidate, why: `${candidate} is the right file but holds no debug information` };
-  const alternative = altLink === undefined ? undefined : findAlternative(altLink, places, realpathSync.native(candidate));
+function usable(
+  candidate: string,
+  { level, altLink, debugInfo }: DebugFile,
+  places: SearchPlaces,
+  file: string | undefined,
+): Lookup {
+  if (level === undefined)
+    return { status: 'missing', path: candidate, why: `${candidate} is the right file but holds no debug information` };
+  const alternative =
+    altLink === undefined ? undefined : findAlternative(altLink, places, realpathSync.native(candidate));
   const payload = debugInfo === undefined ? undefined : findPayload({ kind: 'debug-file', debugInfo }, file);
   const lacking = [alternative, payload].find((each) => each !== undefined && each.status !== 'found');
-  if (lacking !== undefined) return { ...lacking, path: candidate, why: `${candidate} is the right file, but ${lacking.why}` };
-  return { status: 'found', path: candidate, level: payload === undefined && alternative?.level !== 'full' ? level : 'full' };
+  if (lacking !== undefined)
+    return { ...lacking, path: candidate, why: `${candidate} is the right file, but ${lacking.why}` };
+  return {
+    status: 'found',
+    path: candidate,
+    level: payload === undefined && alternative?.level !== 'full' ? level : 'full',
+  };
 }

@@ -24,12 +24,17 @@ export function findPayload(facts: Pick<ElfFacts, 'kind' | 'debugInfo'>, file?: 
   if (facts.debugInfo?.holdsPayload) return { status: 'found' };
   if (file === undefined) return { status: 'missing', why: 'its .dwo files are not there' };
   const packed = idsOfPackage(`${file}.dwp`);
-  const results = units.map((unit) => (unit.id !== undefined && packed.has(unit.id) ? 'found' : lookUp(unit, facts.kind, file)));
+  const results = units.map((unit) =>
+    unit.id !== undefined && packed.has(unit.id) ? 'found' : lookUp(unit, facts.kind, file),
+  );
   const missing = results.filter((result) => result !== 'found').length;
   if (missing === 0) return { status: 'found' };
   const status = missing < results.length ? 'partial' : results.includes('mismatch') ? 'mismatch' : 'missing';
   const first = units[results.findIndex((result) => result !== 'found')];
-  return { status, why: `${missing} of ${results.length} .dwo files can't be used, ${first?.split?.name ?? 'one'} among them; nor is there a matching ${path.basename(file)}.dwp` };
+  return {
+    status,
+    why: `${missing} of ${results.length} .dwo files can't be used, ${first?.split?.name ?? 'one'} among them; nor is there a matching ${path.basename(file)}.dwp`,
+  };
 }
 
 function lookUp(unit: Unit, kind: ElfFacts['kind'], file: string): 'found' | 'missing' | 'mismatch' {
@@ -55,7 +60,10 @@ function idsOfPackage(file: string): ReadonlySet<bigint> {
 
 /** The ids of the units whose payload a .dwo or .dwp file holds, wherever it is. */
 export function payloadIds(bytes: Bytes): Iterable<bigint> {
-  return withSections(bytes, (named, littleEndian) => idsInIndex(named, littleEndian) ?? idsOfUnits(named, littleEndian)) ?? [];
+  return (
+    withSections(bytes, (named, littleEndian) => idsInIndex(named, littleEndian) ?? idsOfUnits(named, littleEndian)) ??
+    []
+  );
 }
 
 function idsOfUnits(named: Named, littleEndian: boolean): bigint[] | undefined {

@@ -2,7 +2,19 @@ import type { ElfFacts } from './facts.ts';
 import type { Lookup } from './lookup.ts';
 
 /** What one file is to someone who wants to symbolise a crash in it, worst first. */
-export const VERDICTS = ['malformed', 'unreadable', 'none', 'minidebug', 'symtab-only', 'separate', 'split', 'line-tables', 'full', 'archive', 'not-elf'] as const;
+export const VERDICTS = [
+  'malformed',
+  'unreadable',
+  'none',
+  'minidebug',
+  'symtab-only',
+  'separate',
+  'split',
+  'line-tables',
+  'full',
+  'archive',
+  'not-elf',
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** How much of a backtrace can be named: nothing, functions, functions and lines, all of it. In rising order. */
@@ -41,18 +53,36 @@ export function reachesLevel(level: DetailLevel, wanted: DetailLevel): boolean {
 
 function decide(facts: ElfFacts, { separate, alternative, payload }: Elsewhere): Judgement {
   const names: DetailLevel = facts.symbolTable || facts.miniDebugInfo ? 'symtab' : 'none';
-  if (facts.kind === 'core') return { verdict: 'none', detail: 'core', reason: 'a core dump', own: 'none', reach: 'none' };
-  if (facts.kind === 'dwo') return { verdict: 'split', detail: 'payload', reason: 'the payload of a program that names it', own: 'full', reach: 'full' };
+  if (facts.kind === 'core')
+    return { verdict: 'none', detail: 'core', reason: 'a core dump', own: 'none', reach: 'none' };
+  if (facts.kind === 'dwo')
+    return {
+      verdict: 'split',
+      detail: 'payload',
+      reason: 'the payload of a program that names it',
+      own: 'full',
+      reach: 'full',
+    };
   const info = facts.debugInfo?.standardLibraryOnly ? undefined : facts.debugInfo;
-  if (info !== undefined && alternative !== undefined && alternative.status !== 'found') return { verdict: 'separate', ...told(alternative), own: names, reach: names };
-  if (payload !== undefined) return { verdict: 'split', ...told(payload), own: names, reach: payload.status === 'found' ? 'full' : names };
+  if (info !== undefined && alternative !== undefined && alternative.status !== 'found')
+    return { verdict: 'separate', ...told(alternative), own: names, reach: names };
+  if (payload !== undefined)
+    return { verdict: 'split', ...told(payload), own: names, reach: payload.status === 'found' ? 'full' : names };
   if (info !== undefined) {
-    const lines = info.noLines ? { detail: 'no-line-table', reason: 'it has no .debug_line: functions, but no lines' } : {};
+    const lines = info.noLines
+      ? { detail: 'no-line-table', reason: 'it has no .debug_line: functions, but no lines' }
+      : {};
     const level = alternative?.level === 'full' ? 'full' : info.level; // types and variables may all be in the file that dwz moved them to
     const own = info.noLines ? 'symtab' : level;
     return { verdict: level, ...lines, own, reach: own };
   }
-  if (separate !== undefined) return { verdict: 'separate', ...told(separate), own: names, reach: separate.status === 'found' ? (separate.level ?? 'full') : names };
+  if (separate !== undefined)
+    return {
+      verdict: 'separate',
+      ...told(separate),
+      own: names,
+      reach: separate.status === 'found' ? (separate.level ?? 'full') : names,
+    };
   if (facts.symbolTable) return { verdict: 'symtab-only', own: names, reach: names };
   return { verdict: facts.miniDebugInfo ? 'minidebug' : 'none', own: names, reach: names };
 }

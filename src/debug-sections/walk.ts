@@ -35,7 +35,9 @@ export function* walk(directory: Buffer): Generator<Entry> {
 
 function list(directory: Buffer): Dirent<Buffer>[] | { why: string } {
   try {
-    return readdirSync(directory, { withFileTypes: true, encoding: 'buffer' }).toSorted((a, b) => Buffer.compare(a.name, b.name));
+    return readdirSync(directory, { withFileTypes: true, encoding: 'buffer' }).toSorted((a, b) =>
+      Buffer.compare(a.name, b.name),
+    );
   } catch (error) {
     return { why: `it can't be listed: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}` };
   }

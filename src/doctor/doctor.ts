@@ -18,7 +18,19 @@ import { tools } from './checks/tools.ts';
 import { unit } from './checks/unit.ts';
 import { dropInFile, writeDropIn } from './drop-in.ts';
 
-const CHECKS: readonly Check[] = [coreLimit, corePattern, coredumpConf, diskSpace, coredumpFilter, suidDumpable, ptraceScope, container, tools, unit, crashTest];
+const CHECKS: readonly Check[] = [
+  coreLimit,
+  corePattern,
+  coredumpConf,
+  diskSpace,
+  coredumpFilter,
+  suidDumpable,
+  ptraceScope,
+  container,
+  tools,
+  unit,
+  crashTest,
+];
 
 export interface DoctorOptions {
   readonly unit?: string | undefined;
@@ -32,12 +44,28 @@ export async function examineMachine({ unit: name, crashTest: wanted, write }: D
   if (name !== undefined) dropInFile(name);
   const written = name !== undefined && write ? writeDropIn(name) : undefined;
   const { pattern, usesPid } = readCoreSettings();
-  const patient = { corePattern: pattern, parsed: parseCorePattern(pattern, usesPid), usesPid, unit: name, written: written !== undefined, crashTest: wanted };
-  const observations = (await Promise.all(CHECKS.map(async (check) => check(patient)))).flat().map((each) => forThisUser(each));
+  const patient = {
+    corePattern: pattern,
+    parsed: parseCorePattern(pattern, usesPid),
+    usesPid,
+    unit: name,
+    written: written !== undefined,
+    crashTest: wanted,
+  };
+  const observations = (await Promise.all(CHECKS.map(async (check) => check(patient))))
+    .flat()
+    .map((each) => forThisUser(each));
   return createReport('doctor', {
     subject: name === undefined ? {} : { unit: name },
     findings: observations.flatMap((each) => findingOf(each)),
-    sections: [{ kind: 'doctor', title: 'Doctor', checks: observations.map(({ rule, ...rest }) => ({ ...rest, state: stateOf({ rule, ...rest }) })), ...(written === undefined ? {} : { written }) }],
+    sections: [
+      {
+        kind: 'doctor',
+        title: 'Doctor',
+        checks: observations.map(({ rule, ...rest }) => ({ ...rest, state: stateOf({ rule, ...rest }) })),
+        ...(written === undefined ? {} : { written }),
+      },
+    ],
     incomplete: observations.flatMap(({ what, unknown: why }) => (why === undefined ? [] : [{ what, why }])),
     provenance: {},
   });
@@ -50,7 +78,10 @@ function forThisUser({ anyone, fix, ...rest }: Observation): Observation {
   return { ...rest, fix: /[>&|]/.test(fix) ? `sudo sh -c ${quote(fix)}` : `sudo ${fix}` };
 }
 
-function stateOf({ rule, unknown }: Pick<Observation, 'unknown'> & { readonly rule: Observation['rule'] | undefined }): 'ok' | 'finding' | 'unknown' {
+function stateOf({
+  rule,
+  unknown,
+}: Pick<Observation, 'unknown'> & { readonly rule: Observation['rule'] | undefined }): 'ok' | 'finding' | 'unknown' {
   if (unknown !== undefined) return 'unknown';
   return rule === undefined ? 'ok' : 'finding';
 }
@@ -60,5 +91,13 @@ function findingOf({ rule: short, what, value, message = '', fix }: Observation)
   const rule = `doctor/${short}`;
   const { title = what, level = 'warning' } = RULES[rule] ?? {};
   const seen = value === undefined ? what : `${what} is ${value}`;
-  return [{ rule, level, title, message: `${seen}. ${message}${fix === undefined ? '' : ` Mend it with: ${fix}`}`, fingerprint: fingerprint(rule, what) }];
+  return [
+    {
+      rule,
+      level,
+      title,
+      message: `${seen}. ${message}${fix === undefined ? '' : ` Mend it with: ${fix}`}`,
+      fingerprint: fingerprint(rule, what),
+    },
+  ];
 }

@@ -7,7 +7,11 @@ export const DROP_IN = '[Service]\nLimitCORE=infinity\nEnvironment=PYTHONFAULTHA
 
 /** Where it goes. @throws UsageError for what is no name of a service: it becomes part of a path. */
 export function dropInFile(unit: string): string {
-  if (!/^[\w:.@\\-]+\.service$/.test(unit)) throw new UsageError(`"${unit}" is not the name of a service.`, 'Give it with its suffix, for example --unit web.service.');
+  if (!/^[\w:.@\\-]+\.service$/.test(unit))
+    throw new UsageError(
+      `"${unit}" is not the name of a service.`,
+      'Give it with its suffix, for example --unit web.service.',
+    );
   return `/etc/systemd/system/${unit}.d/50-faultline.conf`;
 }
 
@@ -18,7 +22,9 @@ export function writeDropIn(unit: string): string {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, DROP_IN);
   } catch (error) {
-    throw new UsageError(`${file} can't be written: ${(error as NodeJS.ErrnoException).code}.`, 'Run this as root.', { cause: error });
+    throw new UsageError(`${file} can't be written: ${(error as NodeJS.ErrnoException).code}.`, 'Run this as root.', {
+      cause: error,
+    });
   }
   return `Wrote ${file}; it counts after: ${makeItCount(unit)}`;
 }

@@ -28,7 +28,11 @@ export function declaresFull(read: (most: number) => SectionData, littleEndian: 
 }
 
 /** `whole`: there are no more of them, so that `found` is final. */
-function declared({ bytes, partial }: SectionData, littleEndian: boolean, most: number): { found: boolean | undefined; whole: boolean } {
+function declared(
+  { bytes, partial }: SectionData,
+  littleEndian: boolean,
+  most: number,
+): { found: boolean | undefined; whole: boolean } {
   const data = bytes.read(0, most);
   const whole = !partial && data.length === bytes.size;
   const cursor = cursorOf(data, littleEndian);
@@ -53,7 +57,12 @@ const TABLE_READS = [4096, 1024 * 1024];
  * The declaration with a code in the table that starts at `offset`; undefined if the table has none.
  * @throws ElfError where the table ends in the middle of a declaration.
  */
-export function declarationOf(abbreviations: Bytes, littleEndian: boolean, offset: number, code: number): Declaration | undefined {
+export function declarationOf(
+  abbreviations: Bytes,
+  littleEndian: boolean,
+  offset: number,
+  code: number,
+): Declaration | undefined {
   for (const length of TABLE_READS) {
     const data = abbreviations.read(offset, length);
     try {

@@ -19,9 +19,11 @@ export interface SectionData {
  * @throws ElfError when it does not lie within the file or can't be unpacked.
  */
 export function sectionData(bytes: Bytes, elf: Elf, section: Section, most: number): SectionData {
-  if (section.offset + section.size > bytes.size) throw new ElfError(`its section ${section.name} reaches beyond its end`);
+  if (section.offset + section.size > bytes.size)
+    throw new ElfError(`its section ${section.name} reaches beyond its end`);
   const compression = compressionOf(bytes, elf, section);
-  if (compression === undefined) return { bytes: windowed(within(bytes, section.offset, section.size)), partial: false };
+  if (compression === undefined)
+    return { bytes: windowed(within(bytes, section.offset, section.size)), partial: false };
   const header = section.name.startsWith('.zdebug_') ? OLD_HEADER : elf.bits === 64 ? 24 : 12;
   const packed = bytes.read(section.offset + header, Math.min(section.size - header, most));
   const unpacked = unpack(section.name, compression.algorithm, packed);
@@ -30,10 +32,14 @@ export function sectionData(bytes: Bytes, elf: Elf, section: Section, most: numb
 
 function unpack(name: string, algorithm: 'zlib' | 'zstd' | 'unknown', packed: Buffer): Buffer {
   try {
-    if (algorithm === 'zlib') return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: UNPACKED_MAX });
-    if (algorithm === 'zstd') return zstdDecompressSync(packed, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: UNPACKED_MAX });
+    if (algorithm === 'zlib')
+      return inflateSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: UNPACKED_MAX });
+    if (algorithm === 'zstd')
+      return zstdDecompressSync(packed, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: UNPACKED_MAX });
   } catch (error) {
-    throw new ElfError(`its section ${name} can't be unpacked: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    throw new ElfError(
+      `its section ${name} can't be unpacked: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+    );
   }
   throw new ElfError(`its section ${name} is compressed in an unknown way`);
 }

@@ -61,7 +61,8 @@ function readUnit(head: Buffer, sections: UnitSections): { unit: Unit; length: n
   const addressSize5 = version === 5 ? cursor.u8() : undefined;
   const abbreviationsAt = offsetSize === 8 ? Number(cursor.u64()) : cursor.u32();
   const addressSize = addressSize5 ?? cursor.u8();
-  if (![1, 2, 4, 8].includes(addressSize)) throw new ElfError(`its debug information claims addresses of ${addressSize} bytes`);
+  if (![1, 2, 4, 8].includes(addressSize))
+    throw new ElfError(`its debug information claims addresses of ${addressSize} bytes`);
   const id = type === UT.skeleton || type === UT.splitCompile ? cursor.u64() : undefined;
   if (type === UT.type || type === UT.splitType) return { unit: { version }, length };
   const attributes = readAttributes(cursor, sections, abbreviationsAt, { version, addressSize, offsetSize });
@@ -94,7 +95,12 @@ interface Attributes {
 }
 
 /** The attributes of a unit's own entry; none when they can't be read: the header alone is then what is known. */
-function readAttributes(cursor: Cursor, sections: UnitSections, abbreviationsAt: number, context: FormContext): Attributes {
+function readAttributes(
+  cursor: Cursor,
+  sections: UnitSections,
+  abbreviationsAt: number,
+  context: FormContext,
+): Attributes {
   const values = valuesOf(cursor, sections, abbreviationsAt, context);
   const number = (name: number) => numberOf(values.get(name));
   return {
@@ -108,7 +114,12 @@ function readAttributes(cursor: Cursor, sections: UnitSections, abbreviationsAt:
   };
 }
 
-function valuesOf(cursor: Cursor, sections: UnitSections, abbreviationsAt: number, context: FormContext): ReadonlyMap<number, FormValue> {
+function valuesOf(
+  cursor: Cursor,
+  sections: UnitSections,
+  abbreviationsAt: number,
+  context: FormContext,
+): ReadonlyMap<number, FormValue> {
   const values = new Map<number, FormValue>();
   try {
     const declaration = declarationOf(sections.abbreviations, sections.littleEndian, abbreviationsAt, cursor.uleb());
@@ -126,7 +137,8 @@ function numberOf(value: FormValue | undefined): bigint | undefined {
 
 function textOf(value: FormValue, sections: UnitSections, base: number, offsetSize: number): string | undefined {
   if (value.kind === 'text') return value.text;
-  if (value.kind === 'string-at') return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
+  if (value.kind === 'string-at')
+    return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
   if (value.kind !== 'string-index' || sections.stringOffsets === undefined) return undefined;
   const entry = sections.stringOffsets.read(base + value.index * offsetSize, offsetSize);
   if (entry.length < offsetSize) return undefined;

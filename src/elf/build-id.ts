@@ -26,12 +26,20 @@ export function buildIdOf(...where: Parameters<typeof findBuildId>): string | un
  * sections: in a separate debug file the program headers may point at bytes that it does not hold.
  * @throws ElfError when it must look at the sections and their table is malformed.
  */
-export function findBuildId(bytes: Bytes, elf: Elf, sections: () => readonly Section[] = () => readSections(bytes, elf).all): FoundBuildId | undefined {
+export function findBuildId(
+  bytes: Bytes,
+  elf: Elf,
+  sections: () => readonly Section[] = () => readSections(bytes, elf).all,
+): FoundBuildId | undefined {
   for (const segment of elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_RANGES)) {
     const id = buildIdIn(bytes, elf, { offset: segment.offset, size: segment.fileSize, align: segment.align });
     if (id !== undefined) return { id, segment };
   }
-  const id = firstBuildId(bytes, elf, sections().filter((section) => section.type === SHT.note && hasData(section)));
+  const id = firstBuildId(
+    bytes,
+    elf,
+    sections().filter((section) => section.type === SHT.note && hasData(section)),
+  );
   return id === undefined ? undefined : { id };
 }
 

@@ -25,7 +25,10 @@ export function openBytes(path: string | Buffer): FileBytes {
   const { size } = opened;
   if (size === 0) {
     opened.close();
-    throw new EvidenceError(`${path.toString()} is empty.`, 'Whatever wrote it was stopped or had no room: check the disk and the limits (ulimit -c, ulimit -f).');
+    throw new EvidenceError(
+      `${path.toString()} is empty.`,
+      'Whatever wrote it was stopped or had no room: check the disk and the limits (ulimit -c, ulimit -f).',
+    );
   }
   return opened;
 }
@@ -72,10 +75,17 @@ const heads = Buffer.alloc(HEAD); // one for all: a walk looks at tens of thousa
  * @throws EvidenceError for a file that may not be read.
  */
 export function openRegular(path: Buffer, wanted: (head: Buffer) => boolean): FileBytes | undefined {
-  const fd = attempt(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW));
+  const fd = attempt(path, () =>
+    openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW),
+  );
   try {
     const head = heads.subarray(0, readSync(fd, heads, 0, HEAD, 0));
-    if (wanted(head)) return { ...windowed(descriptorBytes(fd, fstatSync(fd).size), WINDOW, Buffer.from(head)), fd, close: () => closeSync(fd) };
+    if (wanted(head))
+      return {
+        ...windowed(descriptorBytes(fd, fstatSync(fd).size), WINDOW, Buffer.from(head)),
+        fd,
+        close: () => closeSync(fd),
+      };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error; // EISDIR, EIO, ESPIPE: no file to read
   }
@@ -85,7 +95,10 @@ export function openRegular(path: Buffer, wanted: (head: Buffer) => boolean): Fi
 
 /** The bytes of a buffer. */
 export function bytesOf(buffer: Buffer): Bytes {
-  return { size: buffer.length, read: (offset, length) => buffer.subarray(clamp(offset, buffer.length), clamp(offset + length, buffer.length)) };
+  return {
+    size: buffer.length,
+    read: (offset, length) => buffer.subarray(clamp(offset, buffer.length), clamp(offset + length, buffer.length)),
+  };
 }
 
 /** Most of what tells about an ELF file lies in its first page, and in this much around its section headers. */

@@ -42,7 +42,9 @@ export function coreMemory(bytes: Bytes, elf: Elf): Memory {
     .toSorted(byStart);
   return memoryOf(segments, (address, length, segment) => {
     const inside = Number(address - segment.start);
-    return inside < segment.fileSize ? bytes.read(segment.fileOffset + inside, Math.min(length, segment.fileSize - inside)) : undefined;
+    return inside < segment.fileSize
+      ? bytes.read(segment.fileOffset + inside, Math.min(length, segment.fileSize - inside))
+      : undefined;
   });
 }
 
@@ -71,13 +73,25 @@ function memoryOf(segments: readonly Segment[], readSegment: ReadSegment): Memor
       const found = read(address, max);
       return found === undefined ? undefined : cstringAt(found, 0);
     },
-    withSegments: (more) => (more.length === 0 ? memoryOf(segments, readSegment) : memoryOf([...segments, ...more].toSorted(byStart), readSegment)),
-    withFallback: (fallback) => memoryOf(segments, (address, length, segment) => readSegment(address, length, segment) ?? fallback(address, length, segment)),
+    withSegments: (more) =>
+      more.length === 0
+        ? memoryOf(segments, readSegment)
+        : memoryOf([...segments, ...more].toSorted(byStart), readSegment),
+    withFallback: (fallback) =>
+      memoryOf(
+        segments,
+        (address, length, segment) => readSegment(address, length, segment) ?? fallback(address, length, segment),
+      ),
   };
 }
 
 /** Reads on from segment to segment as long as they adjoin. */
-function readAcross(segments: readonly Segment[], readSegment: ReadSegment, address: bigint, length: number): Buffer | undefined {
+function readAcross(
+  segments: readonly Segment[],
+  readSegment: ReadSegment,
+  address: bigint,
+  length: number,
+): Buffer | undefined {
   const pieces: Buffer[] = [];
   let [at, left] = [address, length];
   while (left > 0) {

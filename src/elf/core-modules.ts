@@ -54,7 +54,12 @@ function groupByImage(memory: Memory, files: readonly MappedFile[]): Image[] {
     const last = images.at(-1);
     const begins = file.fileOffset === 0n && !(last?.head !== undefined && file.start < last.head.end);
     if (last?.path === file.path && !begins) last.files.push(file);
-    else images.push({ path: file.path, files: [file], head: file.fileOffset === 0n && images.length < HEADS_MAX ? readHead(memory, file.start) : undefined });
+    else
+      images.push({
+        path: file.path,
+        files: [file],
+        head: file.fileOffset === 0n && images.length < HEADS_MAX ? readHead(memory, file.start) : undefined,
+      });
   }
   return images;
 }
@@ -62,7 +67,17 @@ function groupByImage(memory: Memory, files: readonly MappedFile[]): Image[] {
 function moduleOf(memory: Memory, { path, files, head }: Image): CoreModule[] {
   const [first, last] = [files[0], files.at(-1)];
   if (first === undefined || last === undefined) return [];
-  if (head !== undefined) return [{ path, base: first.start, end: maximum(last.end, head.end), ...idOf(head), layout: head.layout, firstPageInCore: true }];
+  if (head !== undefined)
+    return [
+      {
+        path,
+        base: first.start,
+        end: maximum(last.end, head.end),
+        ...idOf(head),
+        layout: head.layout,
+        firstPageInCore: true,
+      },
+    ];
   const firstPageInCore = first.fileOffset === 0n && memory.read(first.start, 1) !== undefined;
   const runs = files.some((file) => segmentAt(memory.segments, file.start)?.executable);
   if (firstPageInCore || !runs || first.fileOffset > first.start) return []; // data: a locale, a font, a database
@@ -80,14 +95,21 @@ function vdsoModule(memory: Memory, base: bigint | undefined): CoreModule[] {
 function readHead(memory: Memory, base: bigint): Head | undefined {
   const head = bytesOf(memory.read(base, HEAD_MAX) ?? Buffer.alloc(0));
   if (!isElf(head)) return undefined;
-  const image: Bytes = { size: Number(SPAN_MAX), read: (offset, length) => memory.read(base + BigInt(offset), length) ?? Buffer.alloc(0) };
+  const image: Bytes = {
+    size: Number(SPAN_MAX),
+    read: (offset, length) => memory.read(base + BigInt(offset), length) ?? Buffer.alloc(0),
+  };
   try {
     const elf = readElf(head);
     const loads = elf.programHeaders.filter(({ type }) => type === PT.load);
     const start = loads[0] === undefined ? 0n : maximum(0n, loads[0].address - BigInt(loads[0].offset));
     const span = loads.reduce((end, { address, memorySize }) => maximum(end, address + memorySize - start), 0n);
     const buildId = firstBuildId(image, elf, noteRanges(elf, start));
-    return { end: base + (span < SPAN_MAX ? span : 0n), layout: layoutOf(elf), ...(buildId === undefined ? {} : { buildId }) };
+    return {
+      end: base + (span < SPAN_MAX ? span : 0n),
+      layout: layoutOf(elf),
+      ...(buildId === undefined ? {} : { buildId }),
+    };
   } catch (error) {
     if (error instanceof ElfError) return undefined;
     throw error;

@@ -106,13 +106,19 @@ function parseFiles(note: Note | undefined, encoding: Encoding): MappedFile[] {
   const word = encoding.bits / 8;
   const [count, pageSize] = [Number(fields.word(0)), fields.word(word)];
   let nameAt = 2 * word + count * 3 * word;
-  if (nameAt > data.length) throw new ElfError(`its list of mapped files claims ${count} entries and is too short for them`);
+  if (nameAt > data.length)
+    throw new ElfError(`its list of mapped files claims ${count} entries and is too short for them`);
   const files: MappedFile[] = [];
   for (let index = 0; index < count; index++) {
     const at = (2 + 3 * index) * word;
     const nameEnd = data.indexOf(0, nameAt);
     if (nameEnd === -1) break;
-    files.push({ start: fields.word(at), end: fields.word(at + word), fileOffset: fields.word(at + 2 * word) * pageSize, path: data.toString('utf8', nameAt, nameEnd) });
+    files.push({
+      start: fields.word(at),
+      end: fields.word(at + word),
+      fileOffset: fields.word(at + 2 * word) * pageSize,
+      path: data.toString('utf8', nameAt, nameEnd),
+    });
     nameAt = nameEnd + 1;
   }
   return files.toSorted((a, b) => (a.start < b.start ? -1 : 1));

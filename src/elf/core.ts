@@ -69,16 +69,28 @@ export function moduleAt(core: Pick<Core, 'modules'>, address: bigint): CoreModu
 }
 
 function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
-  if (!isElf(bytes)) throw new EvidenceError(`${path} is not a core dump: it is no ELF file.`, 'Name a core dump; "faultline triage list" shows the ones that the system has kept.');
+  if (!isElf(bytes))
+    throw new EvidenceError(
+      `${path} is not a core dump: it is no ELF file.`,
+      'Name a core dump; "faultline triage list" shows the ones that the system has kept.',
+    );
   const elf = readElf(bytes);
-  if (elf.type !== ET.core) throw new EvidenceError(`${path} is an ELF file, but not a core dump.`, `Name the core dump; if this is the program that crashed, add --exe ${path}.`);
+  if (elf.type !== ET.core)
+    throw new EvidenceError(
+      `${path} is an ELF file, but not a core dump.`,
+      `Name the core dump; if this is the program that crashed, add --exe ${path}.`,
+    );
   const { machine, ...notes } = readCoreNotes(bytes, elf);
   const held = coreMemory(bytes, elf);
   const modules = findModules(held, notes.files, notes.auxv.get(AT.vdso));
   const memory = held.withSegments(leftOutSegments(held, notes.files, modules));
   const executable = executableOf(modules, notes.auxv, memory);
-  const locate = (name: string): string[] => [...(options.exe === undefined || name !== executable ? [] : [options.exe]), join(options.sysroot ?? '/', name)];
-  const disk = options.readMappedFiles === false ? undefined : diskReader({ locate, files: notes.files, modules }, memory.read);
+  const locate = (name: string): string[] => [
+    ...(options.exe === undefined || name !== executable ? [] : [options.exe]),
+    join(options.sysroot ?? '/', name),
+  ];
+  const disk =
+    options.readMappedFiles === false ? undefined : diskReader({ locate, files: notes.files, modules }, memory.read);
   const everything = disk === undefined ? memory : memory.withFallback(disk.read);
   const truncatedAt = dataEnd(elf) > bytes.size ? bytes.size : undefined;
   return {
@@ -99,7 +111,11 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
   };
 }
 
-function executableOf(modules: readonly CoreModule[], auxv: ReadonlyMap<number, bigint>, memory: Memory): string | undefined {
+function executableOf(
+  modules: readonly CoreModule[],
+  auxv: ReadonlyMap<number, bigint>,
+  memory: Memory,
+): string | undefined {
   for (const key of [AT.phdr, AT.entry]) {
     const address = auxv.get(key);
     const module = address === undefined ? undefined : moduleAt({ modules }, address);
@@ -111,11 +127,19 @@ function executableOf(modules: readonly CoreModule[], auxv: ReadonlyMap<number, 
 
 /** Where a core's data must end, as its headers say. */
 function dataEnd(elf: Elf): number {
-  return elf.programHeaders.reduce((end, { type, offset, fileSize }) => (type === PT.load && fileSize > 0 ? Math.max(end, offset + fileSize) : end), 0);
+  return elf.programHeaders.reduce(
+    (end, { type, offset, fileSize }) => (type === PT.load && fileSize > 0 ? Math.max(end, offset + fileSize) : end),
+    0,
+  );
 }
 
-const CUT_REMEDY = 'What wrote it was cut short: check ulimit -c, ProcessSizeMax and ExternalSizeMax in coredump.conf, and the disk; then let it crash again.';
+const CUT_REMEDY =
+  'What wrote it was cut short: check ulimit -c, ProcessSizeMax and ExternalSizeMax in coredump.conf, and the disk; then let it crash again.';
 
 function explain(path: string, bytes: Bytes, error: ElfError): EvidenceError {
-  return new EvidenceError(`${path} can't be read as a core dump: ${error.message} (it has ${bytes.size} bytes).`, CUT_REMEDY, { cause: error });
+  return new EvidenceError(
+    `${path} can't be read as a core dump: ${error.message} (it has ${bytes.size} bytes).`,
+    CUT_REMEDY,
+    { cause: error },
+  );
 }

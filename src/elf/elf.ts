@@ -87,8 +87,10 @@ export function readElf(bytes: Bytes): Elf {
 function readEncoding(head: Buffer): Encoding {
   if (!beginsAsElf(head)) throw new ElfError('it does not begin as an ELF file does');
   const [fileClass, data] = [head[4], head[5]];
-  if (fileClass !== 1 && fileClass !== 2) throw new ElfError(`its class is ${fileClass ?? 'missing'}, neither 32 nor 64 bits`);
-  if (data !== 1 && data !== 2) throw new ElfError(`its byte order is ${data ?? 'missing'}, neither little nor big endian`);
+  if (fileClass !== 1 && fileClass !== 2)
+    throw new ElfError(`its class is ${fileClass ?? 'missing'}, neither 32 nor 64 bits`);
+  if (data !== 1 && data !== 2)
+    throw new ElfError(`its byte order is ${data ?? 'missing'}, neither little nor big endian`);
   return { bits: fileClass === 1 ? 32 : 64, littleEndian: data === 1 };
 }
 
@@ -99,7 +101,14 @@ function readProgramHeaders(bytes: Bytes, encoding: Encoding, header: Fields): P
   const claimed = header.u16(layout.counts + 2);
   if (claimed === 0 || offset === 0) return [];
   const count = claimed === EXTENDED_PROGRAM_HEADERS ? extendedCount(bytes, encoding, header) : claimed;
-  const table = readTable(bytes, { what: 'program headers', offset, count, entrySize, least: layout.programHeader, most: MAX_PROGRAM_HEADERS });
+  const table = readTable(bytes, {
+    what: 'program headers',
+    offset,
+    count,
+    entrySize,
+    least: layout.programHeader,
+    most: MAX_PROGRAM_HEADERS,
+  });
   const fields = fieldsOf(table, encoding);
   const headers: ProgramHeader[] = [];
   for (let index = 0; index < count; index++) headers.push(programHeader(fields, index * entrySize, encoding.bits));
@@ -146,7 +155,14 @@ function sectionZero(bytes: Bytes, encoding: Encoding, offset: number): Fields {
 
 /** The section headers' bytes. */
 export function readSectionHeaders(bytes: Bytes, elf: Elf, { offset, count, entrySize }: SectionTable): Buffer {
-  return readTable(bytes, { what: 'section headers', offset, count, entrySize, least: LAYOUT[elf.bits].sectionHeader, most: MAX_SECTIONS });
+  return readTable(bytes, {
+    what: 'section headers',
+    offset,
+    count,
+    entrySize,
+    least: LAYOUT[elf.bits].sectionHeader,
+    most: MAX_SECTIONS,
+  });
 }
 
 interface Table {

@@ -6,5 +6,7 @@ import { PT, type Elf } from './elf.ts';
  */
 export function layoutOf({ programHeaders }: Elf): string {
   const loads = programHeaders.filter(({ type }) => type === PT.load);
-  return loads.map(({ address, memorySize, flags }) => `${address.toString(16)}+${memorySize.toString(16)}:${flags}`).join(' ');
+  return loads
+    .map(({ address, memorySize, flags }) => `${address.toString(16)}+${memorySize.toString(16)}:${flags}`)
+    .join(' ');
 }

@@ -12,15 +12,29 @@ const HEADERS = 4096;
  * in them (gdb 13.1: all code). The kernel writes a PT_LOAD without content. What they allow is in the program headers
  * of their module; of another file it is not known, so that no more than reading is taken for granted.
  */
-export function leftOutSegments(memory: Memory, files: readonly MappedFile[], modules: readonly CoreModule[]): Segment[] {
+export function leftOutSegments(
+  memory: Memory,
+  files: readonly MappedFile[],
+  modules: readonly CoreModule[],
+): Segment[] {
   const headers = new Map<CoreModule, readonly ProgramHeader[]>();
   return files.flatMap((file) => {
     if (segmentAt(memory.segments, file.start) !== undefined) return [];
     const below = lastAtOrBelow(modules, file.start, ({ base }) => base);
     const module = below !== undefined && file.start < below.end ? below : undefined;
     if (module !== undefined && !headers.has(module)) headers.set(module, loadHeaders(memory, module));
-    const flags = module === undefined ? PF.read : flagsAt((headers.get(module) ?? []), file.start - module.base);
-    return [{ start: file.start, end: file.end, readable: (flags & PF.read) !== 0, writable: (flags & PF.write) !== 0, executable: (flags & PF.execute) !== 0, fileOffset: 0, fileSize: 0 }];
+    const flags = module === undefined ? PF.read : flagsAt(headers.get(module) ?? [], file.start - module.base);
+    return [
+      {
+        start: file.start,
+        end: file.end,
+        readable: (flags & PF.read) !== 0,
+        writable: (flags & PF.write) !== 0,
+        executable: (flags & PF.execute) !== 0,
+        fileOffset: 0,
+        fileSize: 0,
+      },
+    ];
   });
 }
 
@@ -42,6 +56,8 @@ function flagsAt(loads: readonly ProgramHeader[], offset: bigint): number {
   const first = loads[0];
   if (first === undefined) return PF.read;
   const start = first.address - BigInt(first.offset) + offset;
-  const load = loads.findLast(({ address, memorySize }) => address - (address % PAGE) <= start && start < address + memorySize);
+  const load = loads.findLast(
+    ({ address, memorySize }) => address - (address % PAGE) <= start && start < address + memorySize,
+  );
   return load?.flags ?? PF.read;
 }

@@ -14,7 +14,10 @@ const MOST = 10_000;
  * The names under which the dynamic loader opened the libraries of a 64-bit little-endian process: not always those of
  * the files that are mapped (dlopen of `/proc/self/fd/3`). Empty where there is no loader, or the core does not hold its list.
  */
-export function loadedNames({ read, cstring }: Pick<Memory, 'read' | 'cstring'>, { auxv }: Pick<CoreNotes, 'auxv'>): string[] {
+export function loadedNames(
+  { read, cstring }: Pick<Memory, 'read' | 'cstring'>,
+  { auxv }: Pick<CoreNotes, 'auxv'>,
+): string[] {
   const word = (address: bigint): bigint => {
     const bytes = read(address, 8);
     return bytes?.length === 8 ? bytes.readBigUInt64LE() : 0n;
@@ -34,7 +37,10 @@ function firstLink(read: Memory['read'], word: (address: bigint) => bigint, auxv
   const [address, count] = [auxv.get(AT.phdr), Number(auxv.get(AT.phnum) ?? 0n)];
   const headers = address === undefined || count > MOST ? undefined : read(address, count * PROGRAM_HEADER);
   if (address === undefined || headers === undefined) return 0n;
-  const find = (type: number) => Array.from({ length: Math.floor(headers.length / PROGRAM_HEADER) }, (_, index) => headers.subarray(index * PROGRAM_HEADER)).find((header) => header.readUInt32LE() === type);
+  const find = (type: number) =>
+    Array.from({ length: Math.floor(headers.length / PROGRAM_HEADER) }, (_, index) =>
+      headers.subarray(index * PROGRAM_HEADER),
+    ).find((header) => header.readUInt32LE() === type);
   const [own, dynamic] = [find(PT.phdr), find(PT.dynamic)];
   if (dynamic === undefined) return 0n;
   const base = own === undefined ? 0n : address - own.readBigUInt64LE(16);

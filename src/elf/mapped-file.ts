@@ -40,7 +40,10 @@ export function diskReader(from: Mapped, inCore: ReadMemory): DiskReader {
     read: (address, length, segment) => {
       const file = segment.writable ? undefined : lastAtOrBelow(from.files, address, ({ start }) => start);
       if (file === undefined || address >= file.end) return undefined;
-      return bytesAt(file)?.read(Number(file.fileOffset + (address - file.start)), Math.min(length, Number(file.end - address)));
+      return bytesAt(file)?.read(
+        Number(file.fileOffset + (address - file.start)),
+        Math.min(length, Number(file.end - address)),
+      );
     },
     close: () => {
       for (const bytes of opened.values()) bytes?.close();

@@ -28,13 +28,19 @@ export function* readNotes(bytes: Bytes, encoding: Encoding, offset: number, siz
   const near = size <= WINDOW ? bytesOf(bytes.read(offset, size)) : windowed(within(bytes, offset, size), WINDOW);
   const unit = align === 8 ? 8 : 4;
   let count = 0;
-  for (let at = 0; at + HEADER <= size; ) {
+  for (let at = 0; at + HEADER <= size;) {
     if (++count > MAX_NOTES) throw new ElfError(`it has more than ${MAX_NOTES} notes`);
     const header = fieldsOf(near.read(at, HEADER), encoding);
     const [ownerSize, dataSize, type] = [header.u32(0), header.u32(4), header.u32(8)];
     const dataOffset = at + roundUp(HEADER + ownerSize, unit);
-    if (dataOffset + dataSize > Math.min(size, bytes.size - offset)) throw new ElfError('a note reaches beyond its segment or the file');
-    yield { owner: cstringAt(near.read(at + HEADER, Math.min(ownerSize, MAX_OWNER)), 0), type, size: dataSize, data: () => readData(near, dataOffset, dataSize) };
+    if (dataOffset + dataSize > Math.min(size, bytes.size - offset))
+      throw new ElfError('a note reaches beyond its segment or the file');
+    yield {
+      owner: cstringAt(near.read(at + HEADER, Math.min(ownerSize, MAX_OWNER)), 0),
+      type,
+      size: dataSize,
+      data: () => readData(near, dataOffset, dataSize),
+    };
     at = dataOffset + roundUp(dataSize, unit);
   }
 }

@@ -19,11 +19,18 @@ export interface CoreThread {
 /** Registers in the order of struct user_regs_struct, from /usr/include/x86_64-linux-gnu/sys/user.h and asm/ptrace.h */
 const REGISTERS = {
   'x86-64': {
-    names: 'r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs'.split(' '),
+    names:
+      'r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs'.split(
+        ' ',
+      ),
     pc: 'rip',
     sp: 'rsp',
   },
-  aarch64: { names: [...Array.from({ length: 31 }, (_, index) => `x${index}`), 'sp', 'pc', 'pstate'], pc: 'pc', sp: 'sp' },
+  aarch64: {
+    names: [...Array.from({ length: 31 }, (_, index) => `x${index}`), 'sp', 'pc', 'pstate'],
+    pc: 'pc',
+    sp: 'sp',
+  },
 } as const;
 
 const BLOCKED_AT = 24; // pr_sighold in struct elf_prstatus of both machines
@@ -38,5 +45,14 @@ export function parseThread(note: Buffer, encoding: Encoding, machine: Machine):
   const { names, pc, sp } = REGISTERS[machine];
   const fields = fieldsOf(note, encoding);
   const registers = Object.fromEntries(names.map((name, index) => [name, fields.u64(REGISTERS_AT + 8 * index)]));
-  return [{ id: fields.u32(32), signal: fields.u16(12), registers, pc: registers[pc] ?? 0n, sp: registers[sp] ?? 0n, blocked: fields.u64(BLOCKED_AT) }];
+  return [
+    {
+      id: fields.u32(32),
+      signal: fields.u16(12),
+      registers,
+      pc: registers[pc] ?? 0n,
+      sp: registers[sp] ?? 0n,
+      blocked: fields.u64(BLOCKED_AT),
+    },
+  ];
 }

@@ -46,8 +46,10 @@ export function readSections(bytes: Bytes, elf: Elf): Sections {
   const fields = fieldsOf(readSectionHeaders(bytes, elf, table), elf);
   const names = readNames(bytes, fields, elf, table);
   const all: HeldSection[] = [];
-  for (let index = 0; index < table.count; index++) all.push(new HeldSection(fields, index * table.entrySize, elf, names));
-  if (!all.every((section) => section.isNameWithin)) throw new ElfError('the name of a section lies beyond the section names');
+  for (let index = 0; index < table.count; index++)
+    all.push(new HeldSection(fields, index * table.entrySize, elf, names));
+  if (!all.every((section) => section.isNameWithin))
+    throw new ElfError('the name of a section lies beyond the section names');
   return sectionsOf(all, names);
 }
 

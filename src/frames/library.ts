@@ -45,7 +45,8 @@ const INTERPRETER_HEADER = /(?:^|\/)Include\/[\w/-]+\.h$/;
 const INTERPRETER = /^(?:lib)?python\d/;
 
 /** Files of glibc and musl. */
-const LIBC_FAMILY = /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;
+const LIBC_FAMILY =
+  /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;
 
 /**
  * Frames that a crash passes through without being their fault; the first rule that fits wins. Modules come before
@@ -56,22 +57,26 @@ const RULES: readonly FrameRule[] = [
     role: 'abort',
     group: 'abort and raise',
     libcNames: true,
-    function: /^(?:__GI_|__libc_|_)*(?:raise|abort|gsignal|kill|tgkill|pthread_kill(?:_implementation|_internal)?|assert(?:_fail|_fail_base|_perror_fail)?)(?:@.*)?$|^__assert(?:_fail|_fail_base|_perror_fail|_rtn)?$/,
+    function:
+      /^(?:__GI_|__libc_|_)*(?:raise|abort|gsignal|kill|tgkill|pthread_kill(?:_implementation|_internal)?|assert(?:_fail|_fail_base|_perror_fail)?)(?:@.*)?$|^__assert(?:_fail|_fail_base|_perror_fail|_rtn)?$/,
   },
   {
     role: 'abort',
     group: "the allocator's and the compiler's checks",
-    function: /^(?:__GI_)?(?:__libc_message(?:_impl)?|__libc_fatal|malloc_printerr|__fortify_fail(?:_abort)?|__stack_chk_fail(?:_local)?|__chk_fail|___?\w+_chk|backtrace_and_maps)$/,
+    function:
+      /^(?:__GI_)?(?:__libc_message(?:_impl)?|__libc_fatal|malloc_printerr|__fortify_fail(?:_abort)?|__stack_chk_fail(?:_local)?|__chk_fail|___?\w+_chk|backtrace_and_maps)$/,
   },
   {
     role: 'abort',
     group: 'C++ termination',
-    function: /^(?:std::terminate\b|std::unexpected\b|__cxa_(?:throw|rethrow|pure_virtual|deleted_virtual|call_terminate|call_unexpected|bad_cast|bad_typeid|throw_bad_array_new_length)\b|__gxx_personality_\w+|_Unwind_\w+|__clang_call_terminate|(?:__gnu_cxx::)?__verbose_terminate_handler|__cxxabiv1::|std::__throw_\w+|std::__glibcxx_assert_fail|std::__replacement_assert)/,
+    function:
+      /^(?:std::terminate\b|std::unexpected\b|__cxa_(?:throw|rethrow|pure_virtual|deleted_virtual|call_terminate|call_unexpected|bad_cast|bad_typeid|throw_bad_array_new_length)\b|__gxx_personality_\w+|_Unwind_\w+|__clang_call_terminate|(?:__gnu_cxx::)?__verbose_terminate_handler|__cxxabiv1::|std::__throw_\w+|std::__glibcxx_assert_fail|std::__replacement_assert)/,
   },
   {
     role: 'abort',
     group: "Rust's panic machinery",
-    function: /^(?:core::panicking::|std::panicking::(?!try|catch_unwind)|std::panic::(?:panic_any|resume_unwind)|panic_abort::|panic_unwind::|std::process::abort|std::sys::.*abort_internal|std::sys(?:_common)?::backtrace::__rust_end_short_backtrace|core::(?:result|option)::(?:unwrap|expect)_failed|core::slice::index::slice_\w+_fail|core::str::slice_error_fail|alloc::alloc::handle_alloc_error|alloc::raw_vec::(?:capacity_overflow|handle_error)|rust_panic|rust_begin_unwind|__rust_\w+|_?_rustc::|rust_oom)/,
+    function:
+      /^(?:core::panicking::|std::panicking::(?!try|catch_unwind)|std::panic::(?:panic_any|resume_unwind)|panic_abort::|panic_unwind::|std::process::abort|std::sys::.*abort_internal|std::sys(?:_common)?::backtrace::__rust_end_short_backtrace|core::(?:result|option)::(?:unwrap|expect)_failed|core::slice::index::slice_\w+_fail|core::str::slice_error_fail|alloc::alloc::handle_alloc_error|alloc::raw_vec::(?:capacity_overflow|handle_error)|rust_panic|rust_begin_unwind|__rust_\w+|_?_rustc::|rust_oom)/,
   },
   {
     role: 'abort',
@@ -79,39 +84,102 @@ const RULES: readonly FrameRule[] = [
     function: /^(?:_?Py_Fatal\w*Error\w*|fatal_error_exit)(?:\.\w+)*$/,
   },
   { role: 'abort', group: "Python's fatal errors", module: /^(?:lib)?python\d/, function: /^fatal_error(?:\.\w+)*$/ },
-  { role: 'abort', group: "GLib's assertions", function: /^(?:g_assertion_message\w*|g_assert_warning|g_log(?:v|_structured\w*|_writer_\w+|_default_handler)?|g_abort|g_logv|_g_log_\w+)$/ },
-  { role: 'abort', group: "glog's and abseil's fatal logging", function: /^(?:google::|absl::.*(?:log_internal|logging_internal|raw_log_internal)::).*(?:LogMessage|Fail|SendToLog|RawLog|Die)/ },
-  { role: 'abort', group: 'sanitizer reports', function: /^(?:__sanitizer::|__asan::|__ubsan::|__tsan::|__msan::|__lsan::|__asan_report|__ubsan_handle)/ },
-  { role: 'abort', group: "V8's and Node's aborts", function: /^(?:node::(?:Abort|Assert|OnFatalError|OOMErrorHandler)|v8::base::(?:OS::Abort|FatalOOM)|V8_Fatal|v8::internal::V8::FatalProcessOutOfMemory)\b/ },
+  {
+    role: 'abort',
+    group: "GLib's assertions",
+    function:
+      /^(?:g_assertion_message\w*|g_assert_warning|g_log(?:v|_structured\w*|_writer_\w+|_default_handler)?|g_abort|g_logv|_g_log_\w+)$/,
+  },
+  {
+    role: 'abort',
+    group: "glog's and abseil's fatal logging",
+    function:
+      /^(?:google::|absl::.*(?:log_internal|logging_internal|raw_log_internal)::).*(?:LogMessage|Fail|SendToLog|RawLog|Die)/,
+  },
+  {
+    role: 'abort',
+    group: 'sanitizer reports',
+    function: /^(?:__sanitizer::|__asan::|__ubsan::|__tsan::|__msan::|__lsan::|__asan_report|__ubsan_handle)/,
+  },
+  {
+    role: 'abort',
+    group: "V8's and Node's aborts",
+    function:
+      /^(?:node::(?:Abort|Assert|OnFatalError|OOMErrorHandler)|v8::base::(?:OS::Abort|FatalOOM)|V8_Fatal|v8::internal::V8::FatalProcessOutOfMemory)\b/,
+  },
   { role: 'abort', group: "the JVM's error report", function: /^(?:os::abort|VMError::|JVM_handle_\w+_signal)/ },
-  { role: 'abort', group: "Go's fatal errors", function: /^runtime\.(?:raise|dieFromSignal|crash|fatalpanic|throw|fatalthrow|gopanic|sigpanic|panic\w+|goPanic\w+)(?:\.\w+)*$/ },
-  { role: 'library', group: 'sanitizer run-time', module: /^lib(?:asan|tsan|ubsan|lsan|msan|hwasan|clang_rt)[.\w-]*\.so/ },
+  {
+    role: 'abort',
+    group: "Go's fatal errors",
+    function:
+      /^runtime\.(?:raise|dieFromSignal|crash|fatalpanic|throw|fatalthrow|gopanic|sigpanic|panic\w+|goPanic\w+)(?:\.\w+)*$/,
+  },
+  {
+    role: 'library',
+    group: 'sanitizer run-time',
+    module: /^lib(?:asan|tsan|ubsan|lsan|msan|hwasan|clang_rt)[.\w-]*\.so/,
+  },
   {
     role: 'library',
     group: 'the C library',
     module: LIBC_FAMILY,
   },
   { role: 'library', group: 'the kernel', module: /^\[vdso\]$|^\[vsyscall\]$|^linux-vdso/ },
-  { role: 'library', group: 'the C++ run-time', module: /^lib(?:stdc\+\+|c\+\+|c\+\+abi|gcc_s|unwind)[.\w-]*\.so|^libsupc\+\+/ },
-  { role: 'library', group: 'an allocator', module: /^lib(?:jemalloc|tcmalloc|mimalloc|hoard|scudo|rpmalloc|snmalloc)[.\w-]*\.so/ },
+  {
+    role: 'library',
+    group: 'the C++ run-time',
+    module: /^lib(?:stdc\+\+|c\+\+|c\+\+abi|gcc_s|unwind)[.\w-]*\.so|^libsupc\+\+/,
+  },
+  {
+    role: 'library',
+    group: 'an allocator',
+    module: /^lib(?:jemalloc|tcmalloc|mimalloc|hoard|scudo|rpmalloc|snmalloc)[.\w-]*\.so/,
+  },
   { role: 'library', group: "valgrind's replacements", module: /^vgpreload_/ },
-  { role: 'library', group: 'foreign function calls', module: /^libffi\.so/, },
+  { role: 'library', group: 'foreign function calls', module: /^libffi\.so/ },
   { role: 'library', group: 'foreign function calls', function: /^ffi_(?:call|closure)\w*$/ },
   { role: 'library', group: 'C++ standard library code', function: /^(?:std|__gnu_cxx|__gnu_debug|__cxxabiv1)::/ },
-  { role: 'library', group: "Rust's standard library", function: /^<?(?:core|alloc|std|hashbrown|backtrace|rustc_demangle)::|^<.* as (?:core|alloc|std)::.*>::|^__rdl_|^__rg_|^rust_eh_personality/ },
+  {
+    role: 'library',
+    group: "Rust's standard library",
+    function:
+      /^<?(?:core|alloc|std|hashbrown|backtrace|rustc_demangle)::|^<.* as (?:core|alloc|std)::.*>::|^__rdl_|^__rg_|^rust_eh_personality/,
+  },
   { role: 'library', group: "Go's run-time", function: /^runtime[./]/ },
   // musl's own, with a restartable system call or a signal mask around what the caller asked.
-  { role: 'library', group: 'C library code, linked in', libcNames: true, function: /^__(?:restore_sigs|block_(?:app|all)_sigs|syscall_cp\w*|cp_(?:begin|end|cancel)|timedwait(?:_cp)?)$|^libc_start_main_stage2$/ },
-  { role: 'library', group: 'C library code, linked in', libcNames: true, function: /^(?:__GI_|__libc_|_IO_|_int_(?:malloc|free|realloc|memalign)|__(?:str|mem|wcs|wmem|stp|raw)\w*_(?:avx|evex|sse|ssse|erms|sve|mte|neon|asimd|falkor|thunderx|a64fx|generic|unaligned)\w*$)/ },
   {
     role: 'library',
     group: 'C library code, linked in',
     libcNames: true,
-    function: /^(?:str(?:len|nlen|cpy|ncpy|cat|ncat|cmp|ncmp|casecmp|ncasecmp|chr|rchr|str|dup|ndup|tok|tok_r|spn|cspn|pbrk|tol|toul|toll|toull|tod)|stpcpy|mem(?:cpy|move|set|cmp|chr|rchr|mem|ccpy|pcpy)|ato(?:i|l|ll|f)|malloc_consolidate|unlink_chunk|sysmalloc|systrim|tcache_\w+|qsort(?:_r)?|msort_with_tmp|bsearch|v?(?:f|s|sn|as|d)?printf(?:_internal)?|v?(?:f|s)?scanf|fputs|fwrite|puts|fclose)$/,
+    function:
+      /^__(?:restore_sigs|block_(?:app|all)_sigs|syscall_cp\w*|cp_(?:begin|end|cancel)|timedwait(?:_cp)?)$|^libc_start_main_stage2$/,
+  },
+  {
+    role: 'library',
+    group: 'C library code, linked in',
+    libcNames: true,
+    function:
+      /^(?:__GI_|__libc_|_IO_|_int_(?:malloc|free|realloc|memalign)|__(?:str|mem|wcs|wmem|stp|raw)\w*_(?:avx|evex|sse|ssse|erms|sve|mte|neon|asimd|falkor|thunderx|a64fx|generic|unaligned)\w*$)/,
+  },
+  {
+    role: 'library',
+    group: 'C library code, linked in',
+    libcNames: true,
+    function:
+      /^(?:str(?:len|nlen|cpy|ncpy|cat|ncat|cmp|ncmp|casecmp|ncasecmp|chr|rchr|str|dup|ndup|tok|tok_r|spn|cspn|pbrk|tol|toul|toll|toull|tod)|stpcpy|mem(?:cpy|move|set|cmp|chr|rchr|mem|ccpy|pcpy)|ato(?:i|l|ll|f)|malloc_consolidate|unlink_chunk|sysmalloc|systrim|tcache_\w+|qsort(?:_r)?|msort_with_tmp|bsearch|v?(?:f|s|sn|as|d)?printf(?:_internal)?|v?(?:f|s)?scanf|fputs|fwrite|puts|fclose)$/,
   },
   { role: 'library', group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ },
-  { role: 'library', group: 'an allocator', function: /^(?:malloc|calloc|realloc|free|cfree|reallocarray|aligned_alloc|posix_memalign|memalign|operator (?:new|delete)(?:\[\])?(?:\(.*\))?)$/ },
-  { role: 'library', group: 'program and thread start', function: /^(?:_start|__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|\(below main\)|_dl_\w+)$/ },
+  {
+    role: 'library',
+    group: 'an allocator',
+    function:
+      /^(?:malloc|calloc|realloc|free|cfree|reallocarray|aligned_alloc|posix_memalign|memalign|operator (?:new|delete)(?:\[\])?(?:\(.*\))?)$/,
+  },
+  {
+    role: 'library',
+    group: 'program and thread start',
+    function: /^(?:_start|__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|\(below main\)|_dl_\w+)$/,
+  },
   {
     role: 'library',
     group: "Python's evaluation loop and calls",
@@ -125,10 +193,23 @@ const RULES: readonly FrameRule[] = [
     module: /^(?:lib)?python\d/,
     function: /^(?:method_call|type_call|wrap_\w+|partial_call|run_mod|call_function|thread_run|gen_iternext)$/,
   },
-  { role: 'library', group: "Ruby's evaluation loop", function: /^(?:vm_exec\w*|vm_call_\w+|rb_vm_\w+|rb_ec_exec\w*|ruby_run_node|ruby_exec_\w+|rb_funcall\w*)$/ },
+  {
+    role: 'library',
+    group: "Ruby's evaluation loop",
+    function: /^(?:vm_exec\w*|vm_call_\w+|rb_vm_\w+|rb_ec_exec\w*|ruby_run_node|ruby_exec_\w+|rb_funcall\w*)$/,
+  },
   { role: 'library', group: "Lua's evaluation loop", function: /^(?:luaV_execute|luaD_\w+|lua_p?call\w*|luaB_\w+)$/ },
-  { role: 'library', group: "Perl's evaluation loop", function: /^(?:Perl_runops_\w+|Perl_pp_entersub|perl_run|Perl_call_sv)$/ },
-  { role: 'library', group: "V8's run-time", function: /^(?:v8::(?:internal::)?(?:Execution|Invoke|Builtins?_|Builtin_|Function::Call)|Builtins_\w+|node::(?:Start|LoadEnvironment|SpinEventLoop|NodeMainInstance))/ },
+  {
+    role: 'library',
+    group: "Perl's evaluation loop",
+    function: /^(?:Perl_runops_\w+|Perl_pp_entersub|perl_run|Perl_call_sv)$/,
+  },
+  {
+    role: 'library',
+    group: "V8's run-time",
+    function:
+      /^(?:v8::(?:internal::)?(?:Execution|Invoke|Builtins?_|Builtin_|Function::Call)|Builtins_\w+|node::(?:Start|LoadEnvironment|SpinEventLoop|NodeMainInstance))/,
+  },
 ];
 
 /** A rule of the project's configuration: globs over the whole path of the module and over the function's name. */
@@ -149,7 +230,11 @@ const SHARED_LIBC = /^(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl)/
  * @param modules paths of all mapped modules, where they are known.
  * @param linked where the C library lies in the program, if it is linked in and that is known.
  */
-export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: readonly string[] = [], linked?: LinkedLibc): FrameJudge {
+export function frameJudge(
+  configured: readonly ConfiguredRule[] = [],
+  modules: readonly string[] = [],
+  linked?: LinkedLibc,
+): FrameJudge {
   const hasLibc = modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
   const own = configured.map(({ role, module, function: name }) => ({
     role,
@@ -157,13 +242,18 @@ export function frameJudge(configured: readonly ConfiguredRule[] = [], modules: 
     module: module === undefined ? undefined : globToRegExp(module),
     function: name === undefined ? undefined : globToRegExp(name),
   }));
-  return (place) => own.find((rule) => fits(rule, place.module, place.function)) ?? builtIn(place, hasLibc) ?? fromHeader(place) ?? (isLinkedIn(place, linked) ? LINKED_IN : undefined);
+  return (place) =>
+    own.find((rule) => fits(rule, place.module, place.function)) ??
+    builtIn(place, hasLibc) ??
+    fromHeader(place) ??
+    (isLinkedIn(place, linked) ? LINKED_IN : undefined);
 }
 
 /** What was compiled into a program from a header that is not its own. */
 function fromHeader({ module, file = '' }: FramePlace): FrameRule | undefined {
   if (SYSTEM_HEADER.test(file)) return { role: 'library', group: "the C library's headers" };
-  const isPython = PYTHON_HEADER.test(file) || (INTERPRETER_HEADER.test(file) && INTERPRETER.test(fileName(module) ?? ''));
+  const isPython =
+    PYTHON_HEADER.test(file) || (INTERPRETER_HEADER.test(file) && INTERPRETER.test(fileName(module) ?? ''));
   return isPython ? { role: 'library', group: "Python's headers" } : undefined;
 }
 

@@ -17,10 +17,22 @@ interface Wait {
 const WAITS: readonly Wait[] = [
   { file: /\/eventlet\/tpool\.py$/, functions: ['tworker', 'tpool_trampoline'], what: 'eventlet tpool worker' },
   { file: /\/concurrent\/futures\/thread\.py$/, functions: ['_worker'], what: 'worker of a thread pool' },
-  { file: /\/multiprocessing\/pool\.py$/, functions: ['worker', '_handle_tasks', '_handle_results', '_handle_workers'], what: 'worker of a multiprocessing pool' },
+  {
+    file: /\/multiprocessing\/pool\.py$/,
+    functions: ['worker', '_handle_tasks', '_handle_results', '_handle_workers'],
+    what: 'worker of a multiprocessing pool',
+  },
   { file: /\/eventlet\/greenthread\.py$/, functions: ['sleep'], what: 'sleep' },
-  { file: /\/eventlet\/(?:event|semaphore|queue)\.py$/, functions: ['wait', 'acquire', 'get', 'put', '_wait'], what: 'event of another green thread' },
-  { file: /\/eventlet\/greenio\//, functions: ['accept', 'recv', 'recv_into', '_recv_loop', '_trampoline', 'read', 'send', 'connect'], what: 'socket' },
+  {
+    file: /\/eventlet\/(?:event|semaphore|queue)\.py$/,
+    functions: ['wait', 'acquire', 'get', 'put', '_wait'],
+    what: 'event of another green thread',
+  },
+  {
+    file: /\/eventlet\/greenio\//,
+    functions: ['accept', 'recv', 'recv_into', '_recv_loop', '_trampoline', 'read', 'send', 'connect'],
+    what: 'socket',
+  },
   { file: /\/eventlet\/hubs\//, functions: ['switch', 'trampoline', 'run', 'wait', 'do_poll'], what: 'event loop' },
   { file: /\/queue\.py$/, functions: ['get', 'put', 'join'], what: 'queue' },
   { file: /\/threading\.py$/, functions: ['wait', 'acquire', 'join', '_wait_for_tstate_lock'], what: 'lock' },
@@ -46,8 +58,15 @@ export function activityOf(frames: readonly GuruFrame[]): Judgement {
   if (leaf === undefined) return { activity: 'none' };
   const application = frames.findIndex((frame) => codeOrigin(frame.file) === 'application');
   const library = application === -1 ? frames : frames.slice(0, application);
-  const waits = library.map((frame) => WAITS.find(({ file, functions }) => file.test(frame.file) && functions.includes(frame.function))?.what);
-  const what = waits[0] === undefined ? WAITING_CODE.find(([code]) => code.test(leaf.code ?? ''))?.[1] : waits.findLast((each) => each !== undefined);
+  const waits = library.map(
+    (frame) => WAITS.find(({ file, functions }) => file.test(frame.file) && functions.includes(frame.function))?.what,
+  );
+  const what =
+    waits[0] === undefined
+      ? WAITING_CODE.find(([code]) => code.test(leaf.code ?? ''))?.[1]
+      : waits.findLast((each) => each !== undefined);
   if (what === undefined) return { activity: 'running' };
-  return application === -1 ? { activity: 'idle', description: `idle in ${what}` } : { activity: 'waiting', description: `waiting: ${what}` };
+  return application === -1
+    ? { activity: 'idle', description: `idle in ${what}` }
+    : { activity: 'waiting', description: `waiting: ${what}` };
 }

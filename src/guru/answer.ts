@@ -9,7 +9,9 @@ import { guruReader } from './parse-report.ts';
 import { isDirectory, type Reports } from './source.ts';
 
 /** Where the answer to a signal will be: a file or directory, or entries of the journal. */
-export type Where = { readonly name: string; readonly path: string } | { readonly name: string; readonly matches: readonly string[] };
+export type Where =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly matches: readonly string[] };
 
 /** The reports that came since, and how much was read: it grows while a report is being written. */
 export interface Answer extends Reports {
@@ -41,20 +43,31 @@ function inDirectory(directory: string): () => Promise<Answer | undefined> {
   };
 }
 
-function inJournal({ name, matches }: { name: string; matches: readonly string[] }, journal: ReadJournal | undefined): () => Promise<Answer | undefined> {
+function inJournal(
+  { name, matches }: { name: string; matches: readonly string[] },
+  journal: ReadJournal | undefined,
+): () => Promise<Answer | undefined> {
   const since = `@${(Date.now() / 1000).toFixed(3)}`;
   return async () => {
     const read = journal ?? (await import('../tools/journalctl.ts')).journalEntries;
     const lines: LogLine[] = [];
-    for await (const entry of read(['--since', since, ...matches])) lines.push(...([journalEnvelope(entry)].filter((each) => each !== undefined)));
+    for await (const entry of read(['--since', since, ...matches]))
+      lines.push(...[journalEnvelope(entry)].filter((each) => each !== undefined));
     return lines.length === 0 ? undefined : collect(name, lines.length, [lines]);
   };
 }
 
-async function collect(source: string, size: number, batches: AsyncIterable<LogLine[]> | Iterable<LogLine[]>): Promise<Answer | undefined> {
+async function collect(
+  source: string,
+  size: number,
+  batches: AsyncIterable<LogLine[]> | Iterable<LogLine[]>,
+): Promise<Answer | undefined> {
   const reports: GuruReport[] = [];
   let passedThrough = 0;
-  const reader = guruReader(source, { report: (report) => reports.push(report), rest: ({ text }) => (passedThrough += Number(text !== '')) });
+  const reader = guruReader(source, {
+    report: (report) => reports.push(report),
+    rest: ({ text }) => (passedThrough += Number(text !== '')),
+  });
   for await (const lines of batches) for (const line of lines) reader.read(line);
   reader.end();
   return reports.length === 0 ? undefined : { reports, passedThrough, rest: [], size };
@@ -65,6 +78,10 @@ function sizeOf(file: string): number {
   try {
     return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   } catch (error) {
-    throw new EvidenceError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Name the file or the directory that the service writes its reports to with --file.', { cause: error });
+    throw new EvidenceError(
+      `${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      'Name the file or the directory that the service writes its reports to with --file.',
+      { cause: error },
+    );
   }
 }

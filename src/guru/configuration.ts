@@ -39,12 +39,18 @@ export function configurationReader(): ConfigurationReader {
     accept(line) {
       if (line.trim() === '') return true;
       const group = groups.at(-1);
-      if (group !== undefined) flat ??= group.options.length === 0 && OPTION.test(line) && !line.startsWith('  ') ? true : undefined;
+      if (group !== undefined)
+        flat ??= group.options.length === 0 && OPTION.test(line) && !line.startsWith('  ') ? true : undefined;
       return flat === true ? acceptFlat(line, groups) : acceptIndented(line, groups);
     },
     finish() {
       const whole = flat === true ? regroup(groups) : groups;
-      return Object.fromEntries(whole.map(({ name, options }) => [name, Object.fromEntries(options.map((option) => [option.key, valueOf(option)]))]));
+      return Object.fromEntries(
+        whole.map(({ name, options }) => [
+          name,
+          Object.fromEntries(options.map((option) => [option.key, valueOf(option)])),
+        ]),
+      );
     },
   };
 }
@@ -108,10 +114,18 @@ function regroup(groups: readonly Group[]): Group[] {
   const whole: Group[] = [];
   for (const group of groups) {
     const before = whole.at(-1);
-    const fall = group.options.findIndex((option, index) => index > 0 && option.key < (group.options[index - 1] as Option).key);
+    const fall = group.options.findIndex(
+      (option, index) => index > 0 && option.key < (group.options[index - 1] as Option).key,
+    );
     const next = group.options[fall];
     const parentKey = before?.options.at(-1)?.key;
-    if (before !== undefined && next !== undefined && parentKey !== undefined && parentKey < group.name && group.name < next.key) {
+    if (
+      before !== undefined &&
+      next !== undefined &&
+      parentKey !== undefined &&
+      parentKey < group.name &&
+      group.name < next.key
+    ) {
       const entries = group.options.slice(0, fall).map(({ key, value }) => `${key} = ${value ?? ''}`);
       before.options.push({ key: group.name, lines: entries }, ...group.options.slice(fall));
     } else {

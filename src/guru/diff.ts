@@ -18,13 +18,26 @@ export async function diffReports(paths: readonly string[], journal?: ReadJourna
   const whole = reports.filter((report) => report.failed === undefined && !report.fragment);
   const [before, after] = [whole[0], whole.at(-1)];
   if (before === undefined || after === undefined || before === after) {
-    throw new EvidenceError(`There is ${whole.length === 1 ? 'only one whole report' : 'no whole report'} in ${paths.join(', ')}.`, 'Name two reports, or a log with two of them.');
+    throw new EvidenceError(
+      `There is ${whole.length === 1 ? 'only one whole report' : 'no whole report'} in ${paths.join(', ')}.`,
+      'Name two reports, or a log with two of them.',
+    );
   }
-  return createReport('guru diff', { subject: { paths }, findings: [], sections: [compareReports(before, after, whole)], incomplete: missingParts(reports), provenance: {} });
+  return createReport('guru diff', {
+    subject: { paths },
+    findings: [],
+    sections: [compareReports(before, after, whole)],
+    incomplete: missingParts(reports),
+    provenance: {},
+  });
 }
 
 /** What differs between two reports; `all`: the reports among which threads that stand still are looked for. */
-export function compareReports(before: GuruReport, after: GuruReport, all: readonly GuruReport[] = [before, after]): GuruDiffSection {
+export function compareReports(
+  before: GuruReport,
+  after: GuruReport,
+  all: readonly GuruReport[] = [before, after],
+): GuruDiffSection {
   const ids = new Set(before.threads.map((thread) => thread.id));
   const sameProcess = after.threads.some((thread) => thread.id !== undefined && ids.has(thread.id));
   return {
@@ -46,9 +59,14 @@ function place({ source, line, time }: GuruReport): { source: string; line: numb
   return { source, line, ...(time === undefined ? {} : { time }) };
 }
 
-function packageChanges({ package: before = {} }: GuruReport, { package: after = {} }: GuruReport): GuruDiffSection['package'] {
+function packageChanges(
+  { package: before = {} }: GuruReport,
+  { package: after = {} }: GuruReport,
+): GuruDiffSection['package'] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.filter((key) => before[key] !== after[key]).map((key) => ({ key, ...side('before', before[key]), ...side('after', after[key]) }));
+  return keys
+    .filter((key) => before[key] !== after[key])
+    .map((key) => ({ key, ...side('before', before[key]), ...side('after', after[key]) }));
 }
 
 function side<Key extends string, Value>(key: Key, value: Value | undefined): { [Name in Key]?: Value } {
@@ -85,13 +103,17 @@ function threadChanges(before: GuruReport, after: GuruReport): NonNullable<GuruD
     return earlier === undefined ? [] : [[earlier, thread]];
   });
   const moved = pairs.filter(([earlier, later]) => key(earlier.frames) !== key(later.frames));
-  return { unmoved: pairs.length - moved.length, moved: moved.map(([earlier, later]) => ({ id: later.id ?? '', before: earlier.frames, after: later.frames })) };
+  return {
+    unmoved: pairs.length - moved.length,
+    moved: moved.map(([earlier, later]) => ({ id: later.id ?? '', before: earlier.frames, after: later.frames })),
+  };
 }
 
 /** Stacks that only one of them has. */
 function stackChanges(before: GuruReport, after: GuruReport): GuruDiffSection['stacks'] {
   const groups = groupStacks([before, after], 'lines');
-  const only = (index: number): StackGroup[] => groups.filter(({ reports }) => reports.length === 1 && reports[0] === index);
+  const only = (index: number): StackGroup[] =>
+    groups.filter(({ reports }) => reports.length === 1 && reports[0] === index);
   return { gone: only(0), new: only(1) };
 }
 
@@ -101,5 +123,7 @@ function stuckThreads(reports: readonly GuruReport[]): StackGroup[] {
   const [first, ...later] = reports;
   const places = later.map((report) => new Map(report.threads.map((thread) => [thread.id, key(thread.frames)])));
   const still = first?.threads.filter((thread) => places.every((at) => at.get(thread.id) === key(thread.frames))) ?? [];
-  return groupStacks(first === undefined ? [] : [{ ...first, threads: still, greenThreads: [] }], 'exact').filter(({ activity }) => activity === 'waiting' || activity === 'running');
+  return groupStacks(first === undefined ? [] : [{ ...first, threads: still, greenThreads: [] }], 'exact').filter(
+    ({ activity }) => activity === 'waiting' || activity === 'running',
+  );
 }

@@ -15,9 +15,19 @@ export async function exposedIn(report: GuruReport): Promise<Exposed[]> {
   const { configuration, sections } = report;
   const masked = await maskSecrets({ configuration, sections });
   const maskedOptions = optionsOf(masked);
-  const options = [...optionsOf(report)].map(([where, { value }]) => ({ where, before: textOf(value), after: textOf(maskedOptions.get(where)?.value ?? value) }));
-  const texts = sections.map(({ title, text }, index) => ({ where: `section "${title}"`, before: text, after: masked.sections[index]?.text ?? text }));
-  return [...options, ...texts].filter(({ before, after }) => before !== after).map(({ where, after }) => ({ where, what: kindOf(after) }));
+  const options = [...optionsOf(report)].map(([where, { value }]) => ({
+    where,
+    before: textOf(value),
+    after: textOf(maskedOptions.get(where)?.value ?? value),
+  }));
+  const texts = sections.map(({ title, text }, index) => ({
+    where: `section "${title}"`,
+    before: text,
+    after: masked.sections[index]?.text ?? text,
+  }));
+  return [...options, ...texts]
+    .filter(({ before, after }) => before !== after)
+    .map(({ where, after }) => ({ where, what: kindOf(after) }));
 }
 
 /** The lines beside a report that show a secret, masked, with what it is. */

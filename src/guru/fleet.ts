@@ -9,16 +9,28 @@ import { readReports, type ReportSources } from './source.ts';
 import { groupStacks, type Similarity } from './stacks.ts';
 
 /** Many reports beside each other: stacks across services and hosts, drift of the configuration, reports that failed. */
-export async function showFleet(sources: ReportSources, similarity: Similarity, journal?: ReadJournal): Promise<Report> {
+export async function showFleet(
+  sources: ReportSources,
+  similarity: Similarity,
+  journal?: ReadJournal,
+): Promise<Report> {
   const { reports } = await readReports(sources, journal);
   return createReport('guru fleet', {
-    subject: { ...(sources.paths.length === 0 ? {} : { paths: sources.paths }), ...(sources.unit === undefined ? {} : { unit: sources.unit }) },
+    subject: {
+      ...(sources.paths.length === 0 ? {} : { paths: sources.paths }),
+      ...(sources.unit === undefined ? {} : { unit: sources.unit }),
+    },
     findings: [],
     sections: [
       {
         kind: 'guru-fleet',
         title: 'Fleet',
-        reports: reports.map((report) => ({ name: reportName(report), source: report.source, line: report.line, failed: report.failed !== undefined })),
+        reports: reports.map((report) => ({
+          name: reportName(report),
+          source: report.source,
+          line: report.line,
+          failed: report.failed !== undefined,
+        })),
         groups: groupStacks(reports, similarity),
         drift: driftOf(reports),
       },
@@ -37,16 +49,26 @@ type Drift = GuruFleetSection['drift'][number];
 
 /** Only reports of one product have the same options. */
 function driftOf(reports: readonly GuruReport[]): GuruFleetSection['drift'] {
-  const indexed = reports.map((report, index) => ({ report, index })).filter(({ report }) => Object.keys(report.configuration).length > 0);
+  const indexed = reports
+    .map((report, index) => ({ report, index }))
+    .filter(({ report }) => Object.keys(report.configuration).length > 0);
   const products = Map.groupBy(indexed, ({ report }) => productOf(report));
   return [...products].flatMap(([product, members]) => {
     const options = members.map(({ report, index }) => ({ index, options: optionsOf(report) }));
     const names = [...new Set(options.flatMap((each) => [...each.options.keys()]))].toSorted();
-    return names.flatMap((name) => optionDrift(product, options.map(({ index, options: all }) => ({ index, option: all.get(name) }))));
+    return names.flatMap((name) =>
+      optionDrift(
+        product,
+        options.map(({ index, options: all }) => ({ index, option: all.get(name) })),
+      ),
+    );
   });
 }
 
-function optionDrift(product: string | undefined, places: readonly { index: number; option: Option | undefined }[]): Drift[] {
+function optionDrift(
+  product: string | undefined,
+  places: readonly { index: number; option: Option | undefined }[],
+): Drift[] {
   const any = places.find(({ option }) => option !== undefined)?.option;
   if (any === undefined || places.some(({ option }) => isMasked(option?.value))) return [];
   const values = Map.groupBy(places, ({ option }) => valueKey(option?.value));
@@ -55,7 +77,9 @@ function optionDrift(product: string | undefined, places: readonly { index: numb
     ...(product === undefined ? {} : { product }),
     group: any.group,
     option: any.option,
-    values: [...values.values()].map((same) => ({ ...valueOf(same[0]?.option?.value), reports: same.map(({ index }) => index) })).toSorted((a, b) => b.reports.length - a.reports.length),
+    values: [...values.values()]
+      .map((same) => ({ ...valueOf(same[0]?.option?.value), reports: same.map(({ index }) => index) }))
+      .toSorted((a, b) => b.reports.length - a.reports.length),
   };
   return [drift];
 }

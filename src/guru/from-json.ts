@@ -15,8 +15,15 @@ export function reportFromJson(text: string): Part | undefined {
     threads: threads(record(value.Threads) ?? {}),
     greenThreads: threads(record(value['Green Threads']) ?? value['Green Threads'] ?? {}),
     processes: record(value.Processes) === undefined ? [] : [process(record(value.Processes) ?? {})],
-    configuration: Object.fromEntries(Object.entries(record(value.Configuration) ?? {}).map(([group, options]) => [group, configurationValues(record(options) ?? {})])),
-    sections: Object.entries(value).filter(([title]) => !STANDARD.has(title)).map(([title, body]) => ({ title, text: typeof body === 'string' ? body : JSON.stringify(body, undefined, 2) })),
+    configuration: Object.fromEntries(
+      Object.entries(record(value.Configuration) ?? {}).map(([group, options]) => [
+        group,
+        configurationValues(record(options) ?? {}),
+      ]),
+    ),
+    sections: Object.entries(value)
+      .filter(([title]) => !STANDARD.has(title))
+      .map(([title, body]) => ({ title, text: typeof body === 'string' ? body : JSON.stringify(body, undefined, 2) })),
   };
 }
 

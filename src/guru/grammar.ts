@@ -5,7 +5,8 @@ const TITLE = /^====\s*(.*?)\s*====$/;
 const THREAD = /^-{6}\s*(?:Thread #(?<id>\S+)|(?<green>Green Thread))\s*-{6}$/;
 const FRAME = /^(.+):(\d+) in (.+)$/;
 const CODE = /^\s*(?:`(.*)`|\(source not found\))$/;
-const PROCESS = /^\s*Process (?<pid>\d+) \(under (?<parent>\d+|None)\) \[ run by: (?<user>[^()]*) \((?<uid>[^()]*)\), state: (?<state>.*) \]$/;
+const PROCESS =
+  /^\s*Process (?<pid>\d+) \(under (?<parent>\d+|None)\) \[ run by: (?<user>[^()]*) \((?<uid>[^()]*)\), state: (?<state>.*) \]$/;
 
 /** Marks the title section of a report. */
 export const BANNER = /^\|{72}$/;
@@ -48,7 +49,9 @@ export function codeLine(line: string): { code?: string } | undefined {
 }
 
 /** One process; parents come from `under`, for the indentation is the same for all descendants. */
-export function processLine(line: string): { pid: number; parentPid?: number; user?: string; uid?: number; state?: string } | undefined {
+export function processLine(
+  line: string,
+): { pid: number; parentPid?: number; user?: string; uid?: number; state?: string } | undefined {
   const { pid, parent, user, uid, state } = PROCESS.exec(line)?.groups ?? {};
   if (pid === undefined) return undefined;
   return {

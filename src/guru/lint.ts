@@ -18,14 +18,25 @@ interface Fault {
   readonly message: string;
 }
 
-type GuruRule = 'guru/secret-exposed' | 'guru/failed-report' | 'guru/package-unknown' | 'guru/no-service-options' | 'guru/blocked-pool' | 'guru/debug-on';
+type GuruRule =
+  | 'guru/secret-exposed'
+  | 'guru/failed-report'
+  | 'guru/package-unknown'
+  | 'guru/no-service-options'
+  | 'guru/blocked-pool'
+  | 'guru/debug-on';
 
 /** Judges the reports of the sources, and for secrets also the lines around them. */
 export async function lintReports(sources: ReportSources, journal?: ReadJournal): Promise<Report> {
   const { reports, rest, passedThrough } = await readReports({ ...sources, raw: true }, journal);
-  const found = await Promise.all(reports.map(async (report) => (await lintReport(report)).map((fault) => finding(report, productOf(report), fault))));
+  const found = await Promise.all(
+    reports.map(async (report) => (await lintReport(report)).map((fault) => finding(report, productOf(report), fault))),
+  );
   return createReport('guru lint', {
-    subject: { ...(sources.paths.length === 0 ? {} : { paths: sources.paths }), ...(sources.unit === undefined ? {} : { unit: sources.unit }) },
+    subject: {
+      ...(sources.paths.length === 0 ? {} : { paths: sources.paths }),
+      ...(sources.unit === undefined ? {} : { unit: sources.unit }),
+    },
     findings: once([...found.flat(), ...(await lintAround(rest))]),
     sections: [{ kind: 'guru-lint', title: 'Lint', reports: reports.length, passedThrough }],
     incomplete: missingParts(reports),
@@ -37,26 +48,57 @@ export async function lintReports(sources: ReportSources, journal?: ReadJournal)
 function once(findings: readonly Finding[]): Finding[] {
   return [...Map.groupBy(findings, (each) => each.fingerprint).values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
-    return more.length === 0 ? [first] : [{ ...first, message: `${first.message}, and ${more.length} more time${more.length === 1 ? '' : 's'}` }];
+    return more.length === 0
+      ? [first]
+      : [{ ...first, message: `${first.message}, and ${more.length} more time${more.length === 1 ? '' : 's'}` }];
   });
 }
 
 /** The faults of one report. */
 async function lintReport(report: GuruReport): Promise<Fault[]> {
-  if (report.failed !== undefined) return [{ rule: 'guru/failed-report', where: report.failed.cause ?? '', message: report.failed.cause ?? 'the log does not say why' }];
+  if (report.failed !== undefined)
+    return [
+      {
+        rule: 'guru/failed-report',
+        where: report.failed.cause ?? '',
+        message: report.failed.cause ?? 'the log does not say why',
+      },
+    ];
   const exposed = await exposedIn(report);
-  return [...exposed.map(({ where, what }) => ({ rule: 'guru/secret-exposed' as const, where, message: `${where} shows ${what}` })), ...unknownPackage(report), ...noServiceOptions(report), ...blocked(report), ...debugOn(report)];
+  return [
+    ...exposed.map(({ where, what }) => ({
+      rule: 'guru/secret-exposed' as const,
+      where,
+      message: `${where} shows ${what}`,
+    })),
+    ...unknownPackage(report),
+    ...noServiceOptions(report),
+    ...blocked(report),
+    ...debugOn(report),
+  ];
 }
 
 async function lintAround(rest: readonly PassedThrough[]): Promise<Finding[]> {
   const exposed = await exposedAround(rest);
-  return exposed.map(({ line, what }) => finding(line, undefined, { rule: 'guru/secret-exposed', where: line.text.replaceAll(/\d+/g, 'N'), message: `a line beside the report shows ${what}` }));
+  return exposed.map(({ line, what }) =>
+    finding(line, undefined, {
+      rule: 'guru/secret-exposed',
+      where: line.text.replaceAll(/\d+/g, 'N'),
+      message: `a line beside the report shows ${what}`,
+    }),
+  );
 }
 
 function unknownPackage({ package: about, fragment }: GuruReport): Fault[] {
   const version = about?.version;
   if (fragment || (version !== undefined && version !== 'None' && version !== '')) return [];
-  return [{ rule: 'guru/package-unknown', where: 'Package', message: 'the report does not say which version of what wrote it' }];
+  return [
+    {
+      rule: 'guru/package-unknown',
+      where: 'Package',
+      message: 'the report does not say which version of what wrote it',
+    },
+  ];
 }
 
 /** Groups that libraries register, and options of the configuration itself. */
@@ -64,9 +106,19 @@ const LIBRARY_GROUP = /^oslo_/;
 const LIBRARY_OPTIONS = new Set(['config-file', 'config-dir', 'config_source', 'config_file', 'config_dir']);
 
 function noServiceOptions({ configuration, fragment, processes }: GuruReport): Fault[] {
-  const own = Object.entries(configuration).some(([group, options]) => !LIBRARY_GROUP.test(group) && Object.keys(options).some((option) => !LIBRARY_OPTIONS.has(option)));
+  const own = Object.entries(configuration).some(
+    ([group, options]) =>
+      !LIBRARY_GROUP.test(group) && Object.keys(options).some((option) => !LIBRARY_OPTIONS.has(option)),
+  );
   if (own || fragment || processes.length === 0) return [];
-  return [{ rule: 'guru/no-service-options', where: 'Configuration', message: 'it holds none of the service\'s own options: the report is about another configuration object than the service uses' }];
+  return [
+    {
+      rule: 'guru/no-service-options',
+      where: 'Configuration',
+      message:
+        "it holds none of the service's own options: the report is about another configuration object than the service uses",
+    },
+  ];
 }
 
 function blocked(report: GuruReport): Fault[] {
@@ -78,10 +130,23 @@ function blocked(report: GuruReport): Fault[] {
 }
 
 function debugOn({ configuration }: GuruReport): Fault[] {
-  return configuration.default?.debug === 'True' ? [{ rule: 'guru/debug-on', where: 'default.debug', message: 'default.debug = True' }] : [];
+  return configuration.default?.debug === 'True'
+    ? [{ rule: 'guru/debug-on', where: 'default.debug', message: 'default.debug = True' }]
+    : [];
 }
 
-function finding({ source, line }: { source: string; line: number }, product: string | undefined, { rule, where, message }: Fault): Finding {
+function finding(
+  { source, line }: { source: string; line: number },
+  product: string | undefined,
+  { rule, where, message }: Fault,
+): Finding {
   const { title = rule, level = 'error' } = RULES[rule] ?? {};
-  return { rule, level, title, message: `${message} (${source}:${line})`, location: { path: source, line }, fingerprint: fingerprint(rule, product, where) };
+  return {
+    rule,
+    level,
+    title,
+    message: `${message} (${source}:${line})`,
+    location: { path: source, line },
+    fingerprint: fingerprint(rule, product, where),
+  };
 }

@@ -28,7 +28,12 @@ interface Body {
 const LOG_LEVEL = /^(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|TRACE|AUDIT)\b/;
 
 /** Begins a report at a line. `title` is that of its first header: of a fragment it is another than the report's. */
-export function beginReport(place: Pick<GuruReport, 'source' | 'line' | 'lastLine'>, envelope: Envelope, title: string, stacks: Interner): OpenReport {
+export function beginReport(
+  place: Pick<GuruReport, 'source' | 'line' | 'lastLine'>,
+  envelope: Envelope,
+  title: string,
+  stacks: Interner,
+): OpenReport {
   const report = emptyReport(place, envelope, title === 'Guru Meditation');
   const processes: Omit<GuruProcess, 'children'>[] = [];
   const configuration = configurationReader();
@@ -70,7 +75,11 @@ export function beginReport(place: Pick<GuruReport, 'source' | 'line' | 'lastLin
   };
 }
 
-function emptyReport(place: Pick<GuruReport, 'source' | 'line' | 'lastLine'>, { time, host, service, pid }: Envelope, whole: boolean): GuruReport {
+function emptyReport(
+  place: Pick<GuruReport, 'source' | 'line' | 'lastLine'>,
+  { time, host, service, pid }: Envelope,
+  whole: boolean,
+): GuruReport {
   return {
     ...place,
     ...(time === undefined ? {} : { time: isoTime(time) ?? time }),

@@ -10,7 +10,9 @@ export interface Option {
 
 /** All options of a report, by group and name. */
 export function optionsOf({ configuration }: { configuration: GuruReport['configuration'] }): Map<string, Option> {
-  const options = Object.entries(configuration).flatMap(([group, values]) => Object.entries(values).map(([option, value]): Option => ({ group, option, value })));
+  const options = Object.entries(configuration).flatMap(([group, values]) =>
+    Object.entries(values).map(([option, value]): Option => ({ group, option, value })),
+  );
   return new Map(options.map((each) => [`${each.group}.${each.option}`, each]));
 }
 
@@ -18,7 +20,13 @@ export function optionsOf({ configuration }: { configuration: GuruReport['config
 export function valueKey(value: GuruValue | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string') return JSON.stringify(value === '' ? [] : value);
-  return JSON.stringify(Array.isArray(value) ? value.toSorted() : Object.entries(value).map((entry) => JSON.stringify(entry)).toSorted());
+  return JSON.stringify(
+    Array.isArray(value)
+      ? value.toSorted()
+      : Object.entries(value)
+          .map((entry) => JSON.stringify(entry))
+          .toSorted(),
+  );
 }
 
 /** Whether the service itself masked a value: then nothing can be said of it. */

@@ -22,7 +22,8 @@ interface Writer {
 
 const MAX_FOREIGN = 200;
 /** The last line of a Python traceback: an exception's name, and mostly its text. */
-const EXCEPTION = /^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|NotFound|Timeout|Failure|Failed)\b.*$/;
+const EXCEPTION =
+  /^(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Warning|NotFound|Timeout|Failure|Failed)\b.*$/;
 
 /**
  * Reads a log of any length line by line for Guru Meditation Reports, of several writers where their lines can be told
@@ -79,7 +80,12 @@ export function guruReader(source: string, sink: GuruSink): { read(line: LogLine
 
   function begin(writer: Writer, line: number, envelope: Envelope, title: string): OpenReport {
     const time = envelope.time ?? writer.time;
-    return beginReport({ source, line, lastLine: line }, { ...envelope, ...(time === undefined ? {} : { time }) }, title, stacks);
+    return beginReport(
+      { source, line, lastLine: line },
+      { ...envelope, ...(time === undefined ? {} : { time }) },
+      title,
+      stacks,
+    );
   }
 
   function header(writer: Writer, title: string, first: Writer['held'][number], envelope: Envelope): void {

@@ -24,11 +24,19 @@ const MIN_WORKERS = 2;
 export function blockedPools({ threads, greenThreads }: GuruReport): BlockedPool[] {
   const key = stackKeys('lines');
   return POOLS.flatMap(([pool, name, file]): BlockedPool[] => {
-    const workers = [...threads, ...greenThreads].filter(({ frames }) => frames.some((frame) => frame.function === name && file.test(frame.file)));
+    const workers = [...threads, ...greenThreads].filter(({ frames }) =>
+      frames.some((frame) => frame.function === name && file.test(frame.file)),
+    );
     const [first] = workers;
     const frame = first?.frames.find((each) => codeOrigin(each.file) === 'application');
     const same = new Set(workers.map(({ frames }) => key(frames))).size === 1;
-    if (workers.length < MIN_WORKERS || !same || frame === undefined || activityOf(first?.frames ?? []).activity === 'idle') return [];
+    if (
+      workers.length < MIN_WORKERS ||
+      !same ||
+      frame === undefined ||
+      activityOf(first?.frames ?? []).activity === 'idle'
+    )
+      return [];
     return [{ pool, threads: workers.length, frame }];
   });
 }

@@ -23,7 +23,8 @@ export function reactionTo(pid: number, signal: ReportSignal): Reaction {
 /** Bit n-1 of a mask in /proc/PID/status stands for signal n. */
 export function parseReaction(status: string, signal: ReportSignal): Reaction {
   const field = (name: string): string => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
-  const has = (name: string): boolean => (BigInt(`0x${field(name) || '0'}`) & (1n << BigInt(SIGNALS[signal] - 1))) !== 0n;
+  const has = (name: string): boolean =>
+    (BigInt(`0x${field(name) || '0'}`) & (1n << BigInt(SIGNALS[signal] - 1))) !== 0n;
   const reaction = has('SigCgt') ? 'caught' : has('SigIgn') ? 'ignored' : 'fatal';
   return { name: field('Name'), reaction, zombie: field('State').startsWith('Z') };
 }
@@ -31,7 +32,12 @@ export function parseReaction(status: string, signal: ReportSignal): Reaction {
 /** The descendants that would lose their parent. */
 export function childrenOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter((child) => child.trim() !== '').map(Number));
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
+        .split(' ')
+        .filter((child) => child.trim() !== '')
+        .map(Number),
+    );
   } catch {
     return [];
   }
@@ -51,6 +57,10 @@ function readStatus(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch (error) {
-    throw new EvidenceError(`There is no process ${pid} that can be looked at: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Give the pid of a running process, on this machine.', { cause: error });
+    throw new EvidenceError(
+      `There is no process ${pid} that can be looked at: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      'Give the pid of a running process, on this machine.',
+      { cause: error },
+    );
   }
 }

@@ -16,7 +16,11 @@ export function processTree(list: readonly Omit<GuruProcess, 'children'>[]): Gur
 /** Whether following the parents leads in a circle: no real report has one. */
 function isBelow(process: GuruProcess, ancestor: GuruProcess, nodes: ReadonlyMap<number, GuruProcess>): boolean {
   const seen = new Set<GuruProcess>();
-  for (let at: GuruProcess | undefined = process; at !== undefined && !seen.has(at); at = at.parentPid === undefined ? undefined : nodes.get(at.parentPid)) {
+  for (
+    let at: GuruProcess | undefined = process;
+    at !== undefined && !seen.has(at);
+    at = at.parentPid === undefined ? undefined : nodes.get(at.parentPid)
+  ) {
     if (at === ancestor) return true;
     seen.add(at);
   }

@@ -14,17 +14,29 @@ export interface ShowOptions {
 }
 
 /** Every report of the sources, with its stacks grouped. */
-export async function showReports(sources: ReportSources, options: ShowOptions, journal?: ReadJournal): Promise<Report> {
+export async function showReports(
+  sources: ReportSources,
+  options: ShowOptions,
+  journal?: ReadJournal,
+): Promise<Report> {
   return showReport('guru show', await readReports(sources, journal), sources, options);
 }
 
 /** The same for reports that were read already. */
-export function showReport(command: string, { reports, passedThrough, rest }: Reports, sources: ReportSources, options: ShowOptions): Report {
+export function showReport(
+  command: string,
+  { reports, passedThrough, rest }: Reports,
+  sources: ReportSources,
+  options: ShowOptions,
+): Report {
   const { config } = options;
   if (config !== undefined) requireGroup(reports, config);
   const shown = config === undefined ? reports : reports.map((report) => onlyGroup(report, config));
   return createReport(command, {
-    subject: { ...(sources.paths.length === 0 ? {} : { paths: sources.paths }), ...(sources.unit === undefined ? {} : { unit: sources.unit }) },
+    subject: {
+      ...(sources.paths.length === 0 ? {} : { paths: sources.paths }),
+      ...(sources.unit === undefined ? {} : { unit: sources.unit }),
+    },
     findings: [],
     sections: [
       {
@@ -50,5 +62,8 @@ function onlyGroup(report: GuruReport, name: string): GuruReport {
 function requireGroup(reports: readonly GuruReport[], name: string): void {
   const names = [...new Set(reports.flatMap(({ configuration }) => Object.keys(configuration)))].toSorted();
   if (names.includes(name)) return;
-  throw new UsageError(`No report has a group ${name} in its configuration.`, names.length === 0 ? 'No report has any configuration.' : `Groups: ${names.join(', ')}.`);
+  throw new UsageError(
+    `No report has a group ${name} in its configuration.`,
+    names.length === 0 ? 'No report has any configuration.' : `Groups: ${names.join(', ')}.`,
+  );
 }

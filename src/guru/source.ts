@@ -47,24 +47,44 @@ export async function readReports(sources: ReportSources, journal?: ReadJournal)
         if (sources.raw) rest.push({ source, line, text });
       },
     });
-    await readLog(log, reader, journal, (report) => found.push({ source, line: 1, lastLine: 1, threads: [], greenThreads: [], processes: [], configuration: {}, sections: [], ...report }));
+    await readLog(log, reader, journal, (report) =>
+      found.push({
+        source,
+        line: 1,
+        lastLine: 1,
+        threads: [],
+        greenThreads: [],
+        processes: [],
+        configuration: {},
+        sections: [],
+        ...report,
+      }),
+    );
     reports.push(...found.map((report) => ({ ...fromFileName(source), ...report })));
   }
   if (reports.length === 0) {
-    throw new EvidenceError(`There is no Guru Meditation Report in ${logs.map(sourceName).join(', ')}.`, 'Name a report, a log that holds one, or --unit; "faultline guru trigger PID" makes one.');
+    throw new EvidenceError(
+      `There is no Guru Meditation Report in ${logs.map(sourceName).join(', ')}.`,
+      'Name a report, a log that holds one, or --unit; "faultline guru trigger PID" makes one.',
+    );
   }
   return { reports, passedThrough, rest };
 }
 
 function logSources({ paths, unit, since }: ReportSources): LogSource[] {
-  if (paths.length === 0 && unit === undefined) throw new UsageError('No source was given.', 'Give files, directories, "-" for standard input, or --unit NAME.');
-  return [...paths.flatMap((each) => filesOf(each)).map((each) => ({ path: each })), ...(unit === undefined ? [] : [{ unit, since }])];
+  if (paths.length === 0 && unit === undefined)
+    throw new UsageError('No source was given.', 'Give files, directories, "-" for standard input, or --unit NAME.');
+  return [
+    ...paths.flatMap((each) => filesOf(each)).map((each) => ({ path: each })),
+    ...(unit === undefined ? [] : [{ unit, since }]),
+  ];
 }
 
 function filesOf(given: string): string[] {
   if (given === '-' || !isDirectory(given)) return [given];
   const files = entriesOf(given).filter((entry) => entry.isFile());
-  if (files.length === 0) throw new EvidenceError(`There is no file in ${given}.`, 'Name a directory that holds reports.');
+  if (files.length === 0)
+    throw new EvidenceError(`There is no file in ${given}.`, 'Name a directory that holds reports.');
   return files.map((entry) => path.join(given, entry.name)).toSorted();
 }
 
@@ -72,7 +92,11 @@ function entriesOf(directory: string): Dirent[] {
   try {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    throw new EvidenceError(`${directory} can't be listed: ${(error as NodeJS.ErrnoException).code}.`, 'Run as a user who may read it, or as root.', { cause: error });
+    throw new EvidenceError(
+      `${directory} can't be listed: ${(error as NodeJS.ErrnoException).code}.`,
+      'Run as a user who may read it, or as root.',
+      { cause: error },
+    );
   }
 }
 
@@ -81,7 +105,12 @@ export function isDirectory(given: string): boolean {
 }
 
 /** A file that begins with `{` alone is one JSON document over many lines. */
-async function readLog(log: LogSource, reader: ReturnType<typeof guruReader>, journal: ReadJournal | undefined, whole: (report: Partial<GuruReport>) => void): Promise<void> {
+async function readLog(
+  log: LogSource,
+  reader: ReturnType<typeof guruReader>,
+  journal: ReadJournal | undefined,
+  whole: (report: Partial<GuruReport>) => void,
+): Promise<void> {
   let document: string[] | undefined;
   let first = true;
   for await (const lines of logBatches(log, journal)) {

@@ -37,7 +37,16 @@ function add(groups: Map<string, StackGroup>, key: string, thread: GuruThread, r
   let group = groups.get(key);
   if (group === undefined) {
     const { activity, description } = activityOf(thread.frames);
-    group = { frames: thread.frames, threads: 0, green, ids: [], reports: [], activity, ...(activity === 'idle' ? { idle: true } : {}), ...(description === undefined ? {} : { description }) };
+    group = {
+      frames: thread.frames,
+      threads: 0,
+      green,
+      ids: [],
+      reports: [],
+      activity,
+      ...(activity === 'idle' ? { idle: true } : {}),
+      ...(description === undefined ? {} : { description }),
+    };
     groups.set(key, group);
   }
   group.threads += 1;
@@ -47,6 +56,9 @@ function add(groups: Map<string, StackGroup>, key: string, thread: GuruThread, r
 
 function rank({ activity, frames }: StackGroup): number {
   const ours = frames.some((frame) => codeOrigin(frame.file) === 'application');
-  const order = { running: ours ? 0 : 2, waiting: 1, idle: 3, none: 4 } as const satisfies Record<StackGroup['activity'], number>;
+  const order = { running: ours ? 0 : 2, waiting: 1, idle: 3, none: 4 } as const satisfies Record<
+    StackGroup['activity'],
+    number
+  >;
   return order[activity];
 }

@@ -33,15 +33,20 @@ export async function triggerReport(options: TriggerOptions, journal?: ReadJourn
   send(pid, options.signal);
   const reports = await waitForReports(look, options.wait);
   if (reports === undefined) {
-    throw new EvidenceError(`Process ${pid} was sent SIG${options.signal}, and no report came within ${options.wait / 1000} s in ${where.name}.`, 'Do not send it again at once. Name the file that the service writes to with --file, or wait longer with --wait.');
+    throw new EvidenceError(
+      `Process ${pid} was sent SIG${options.signal}, and no report came within ${options.wait / 1000} s in ${where.name}.`,
+      'Do not send it again at once. Name the file that the service writes to with --file, or wait longer with --wait.',
+    );
   }
   return showReport('guru trigger', reports, { paths: [], unit: options.unit }, {});
 }
 
 async function targetPid({ pid, unit }: TriggerOptions): Promise<number> {
-  if ((pid === undefined) === (unit === undefined)) throw new UsageError('Exactly one process is needed.', 'Give a PID, or --unit NAME.');
+  if ((pid === undefined) === (unit === undefined))
+    throw new UsageError('Exactly one process is needed.', 'Give a PID, or --unit NAME.');
   if (pid === undefined) return mainPid(unit as string);
-  if (!/^[1-9]\d{0,9}$/.test(pid)) throw new UsageError(`${pid} is not a process id.`, 'Give the number of a process, or --unit NAME.');
+  if (!/^[1-9]\d{0,9}$/.test(pid))
+    throw new UsageError(`${pid} is not a process id.`, 'Give the number of a process, or --unit NAME.');
   return Number(pid);
 }
 
@@ -50,27 +55,44 @@ function refuseHarm(pid: number, signal: ReportSignal): void {
   const { name, reaction, zombie } = reactionTo(pid, signal);
   const who = `Process ${pid} (${name})`;
   const other = signal === 'USR2' ? 'USR1' : 'USR2';
-  if (zombie) throw new EvidenceError(`${who} has ended already; no signal was sent.`, 'Give the pid of a running process.');
-  if (reaction === 'ignored') throw new EvidenceError(`${who} ignores SIG${signal}: nothing would have happened, and no signal was sent.`, `Is it the process that makes the reports? Or try --signal ${other}.`);
+  if (zombie)
+    throw new EvidenceError(`${who} has ended already; no signal was sent.`, 'Give the pid of a running process.');
+  if (reaction === 'ignored')
+    throw new EvidenceError(
+      `${who} ignores SIG${signal}: nothing would have happened, and no signal was sent.`,
+      `Is it the process that makes the reports? Or try --signal ${other}.`,
+    );
   if (reaction === 'caught') return;
   const children = childrenOf(pid).length;
   const loss = children === 0 ? '' : ` and left its ${children} children without their parent`;
-  const instead = reactionTo(pid, other).reaction === 'caught' ? `It catches SIG${other}: use --signal ${other}.` : 'It makes no reports: it never registered a handler (GuruMeditation.setup_autorun).';
-  throw new EvidenceError(`${who} does not catch SIG${signal}: it would have ended it${loss}; no signal was sent.`, instead);
+  const instead =
+    reactionTo(pid, other).reaction === 'caught'
+      ? `It catches SIG${other}: use --signal ${other}.`
+      : 'It makes no reports: it never registered a handler (GuruMeditation.setup_autorun).';
+  throw new EvidenceError(
+    `${who} does not catch SIG${signal}: it would have ended it${loss}; no signal was sent.`,
+    instead,
+  );
 }
 
 /** A service writes to its standard error: a file, or the journal. */
 function whereOf(pid: number, { file, unit }: TriggerOptions): Where {
   const path = file ?? standardError(pid);
   if (path !== undefined) return { name: path, path };
-  return unit === undefined ? { name: 'the journal', matches: [`_PID=${pid}`] } : { name: `the journal of ${unit}`, matches: ['--unit', unit] };
+  return unit === undefined
+    ? { name: 'the journal', matches: [`_PID=${pid}`] }
+    : { name: `the journal of ${unit}`, matches: ['--unit', unit] };
 }
 
 function send(pid: number, signal: ReportSignal): void {
   try {
     process.kill(pid, `SIG${signal}`);
   } catch (error) {
-    throw new EvidenceError(`SIG${signal} could not be sent to process ${pid}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Run this as the user that owns the process, or as root.', { cause: error });
+    throw new EvidenceError(
+      `SIG${signal} could not be sent to process ${pid}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      'Run this as the user that owns the process, or as root.',
+      { cause: error },
+    );
   }
 }
 

@@ -21,7 +21,9 @@ const FULL_TIME = String.raw`[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d
 /** What loggers put before a line, each with an example. */
 const PREFIXES: readonly RegExp[] = [
   // journalctl -o short, short-precise, short-iso, short-full: Nov 21 03:11:29 host python3[2900]: text
-  new RegExp(String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${ISO}) (?<host>\S+) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`),
+  new RegExp(
+    String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${ISO}) (?<host>\S+) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`,
+  ),
   // Kubernetes' files on a node: 2026-11-21T03:11:29.123456789Z stderr F text
   new RegExp(`^(?<time>${ISO}) (?<stream>stdout|stderr) [FP](?: |$)`),
   // GitLab's job logs (FF_TIMESTAMPS): 2026-11-21T03:11:29.123456Z 01O text, with + where a line goes on
@@ -86,7 +88,8 @@ function unwrapJson(line: string): Envelope {
 function withoutPrefix(line: Envelope): Envelope {
   for (const prefix of PREFIXES) {
     const match = prefix.exec(line.text);
-    if (match !== null) return { ...line, ...envelope(line.text.slice(match[0].length), line.writer, match.groups ?? {}) };
+    if (match !== null)
+      return { ...line, ...envelope(line.text.slice(match[0].length), line.writer, match.groups ?? {}) };
   }
   return line;
 }

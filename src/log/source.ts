@@ -13,8 +13,10 @@ export type ReadJournal = (args: readonly string[]) => AsyncIterable<Readonly<Re
 
 /** The source that a command's arguments name: a file, `-` for standard input, or a unit of the journal. */
 export function logSource(path: string | undefined, unit: string | undefined, since: string | undefined): LogSource {
-  if ((path === undefined) === (unit === undefined)) throw new UsageError('Exactly one source is needed.', 'Give a file, "-" for standard input, or --unit NAME.');
-  if (since !== undefined && unit === undefined) throw new UsageError('--since is for the journal.', 'Give it together with --unit NAME.');
+  if ((path === undefined) === (unit === undefined))
+    throw new UsageError('Exactly one source is needed.', 'Give a file, "-" for standard input, or --unit NAME.');
+  if (since !== undefined && unit === undefined)
+    throw new UsageError('--since is for the journal.', 'Give it together with --unit NAME.');
   return path === undefined ? { unit: unit as string, since } : { path };
 }
 
@@ -38,7 +40,10 @@ export async function* logBatches(source: LogSource, journal: ReadJournal = read
   else yield* splitLineBatches(openText(source.path));
 }
 
-async function* journalLines({ unit, since }: { unit: string; since?: string | undefined }, journal: ReadJournal): AsyncGenerator<LogLine[]> {
+async function* journalLines(
+  { unit, since }: { unit: string; since?: string | undefined },
+  journal: ReadJournal,
+): AsyncGenerator<LogLine[]> {
   for await (const entry of journal(['--unit', unit, ...(since === undefined ? [] : ['--since', since])])) {
     const envelope = journalEnvelope(entry);
     if (envelope !== undefined) yield envelope.text.split('\n').map((text) => ({ ...envelope, text }));
@@ -58,11 +63,18 @@ export async function* openText(path: string): AsyncGenerator<string> {
     // A pipe can't be looked at without taking away what it holds.
     const command = stats?.isFile() ? await (await import('../tools/decompress.ts')).decompressor(path) : undefined;
     if (command !== undefined) return yield* unpackedText(path, command);
-    const stream = path === '-' ? process.stdin.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
+    const stream =
+      path === '-'
+        ? process.stdin.setEncoding('utf8')
+        : createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
     for await (const chunk of stream) yield chunk as string;
   } catch (error) {
     if (error instanceof FaultlineError) throw error;
-    throw new EvidenceError(`${path} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Name a readable file, or "-" for standard input.', { cause: error });
+    throw new EvidenceError(
+      `${path} can't be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      'Name a readable file, or "-" for standard input.',
+      { cause: error },
+    );
   }
 }
 

@@ -2,7 +2,8 @@
 export type CodeOrigin = 'application' | 'package' | 'standard-library';
 
 const PACKAGES = /(?:^|\/)(?:site-packages|dist-packages)\//;
-const STANDARD_LIBRARY = /^<frozen |(?:^|\/)lib(?:32|64)?\/(?:python3(?:\.\d+t?)?|pypy3(?:\.\d+)?)\/|(?:^|\/)python3\d+\.zip\//;
+const STANDARD_LIBRARY =
+  /^<frozen |(?:^|\/)lib(?:32|64)?\/(?:python3(?:\.\d+t?)?|pypy3(?:\.\d+)?)\/|(?:^|\/)python3\d+\.zip\//;
 
 /** Tells by the file's path: the standard library, an installed package, or the application itself. */
 export function codeOrigin(file: string): CodeOrigin {
@@ -11,7 +12,10 @@ export function codeOrigin(file: string): CodeOrigin {
 }
 
 /** The first frame of the application, else of a package; undefined if all are the standard library's. */
-export function userFrame<Frame extends { readonly file?: string | undefined }>(frames: readonly Frame[]): Frame | undefined {
-  const of = (origin: CodeOrigin): Frame | undefined => frames.find(({ file }) => file !== undefined && codeOrigin(file) === origin);
+export function userFrame<Frame extends { readonly file?: string | undefined }>(
+  frames: readonly Frame[],
+): Frame | undefined {
+  const of = (origin: CodeOrigin): Frame | undefined =>
+    frames.find(({ file }) => file !== undefined && codeOrigin(file) === origin);
   return of('application') ?? of('package');
 }

@@ -33,24 +33,60 @@ type Rule = readonly [start: string, form: RegExp, build: (fields: Fields) => Tr
 
 /** Source: CPython's Python/traceback.c, Modules/faulthandler.c and Python/pylifecycle.c, 3.8 to 3.14. */
 const RULES: readonly Rule[] = [
-  ['  File ', /^ {2}File (?:"(?<file>.*)"|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in (?<function>.*)$/, (fields) => ({ kind: 'frame', frame: pythonFrame(fields) })],
-  ['Thread 0x', /^Thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/, (fields) => ({ kind: 'thread', current: false, ...known(fields, 'id', 'name') })],
-  ['Current thread 0x', /^Current thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/, (fields) => ({ kind: 'thread', current: true, ...known(fields, 'id', 'name') })],
+  [
+    '  File ',
+    /^ {2}File (?:"(?<file>.*)"|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in (?<function>.*)$/,
+    (fields) => ({ kind: 'frame', frame: pythonFrame(fields) }),
+  ],
+  [
+    'Thread 0x',
+    /^Thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/,
+    (fields) => ({ kind: 'thread', current: false, ...known(fields, 'id', 'name') }),
+  ],
+  [
+    'Current thread 0x',
+    /^Current thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/,
+    (fields) => ({ kind: 'thread', current: true, ...known(fields, 'id', 'name') }),
+  ],
   ['Stack (most', /^Stack \(most recent call first\):$/, () => ({ kind: 'thread', current: true })],
-  ['Fatal Python error', /^Fatal Python error(?:: | from (?=unexpected signum))(?<error>.*)$/, ({ error = '' }) => ({ kind: 'fatal', error })],
+  [
+    'Fatal Python error',
+    /^Fatal Python error(?:: | from (?=unexpected signum))(?<error>.*)$/,
+    ({ error = '' }) => ({ kind: 'fatal', error }),
+  ],
   ['Python runtime state: ', /^Python runtime state: (?<state>.*)$/, ({ state = '' }) => ({ kind: 'state', state })],
-  ['Timeout (', /^Timeout \((?<timeout>\d+:\d\d:\d\d(?:\.\d+)?)\)!$/, ({ timeout = '' }) => ({ kind: 'timeout', timeout })],
+  [
+    'Timeout (',
+    /^Timeout \((?<timeout>\d+:\d\d:\d\d(?:\.\d+)?)\)!$/,
+    ({ timeout = '' }) => ({ kind: 'timeout', timeout }),
+  ],
   ['<Cannot', /^<Cannot show all threads while the GIL is disabled>$/, () => ({ kind: 'one-thread-only' })],
   ['  Garbage-', /^ {2}(?<note>Garbage-collecting)$/, ({ note = '' }) => ({ kind: 'note', note })],
   ['<no P', /^<(?<note>no Python frame)>$/, ({ note = '' }) => ({ kind: 'note', note })], // 3.8 and 3.9
-  ['  <', /^ {2}<(?<note>no Python frame|tstate is freed|freed thread state|freed frame|freed interpreter|invalid frame|freed code object|invalid code object)>$/, ({ note = '' }) => ({ kind: 'note', note })],
-  ['  <', /^ {2}<(?<note>truncated rest of calls|system returned no stack trace|cannot get C stack on this system)>$/, ({ note = '' }) => ({ kind: 'c-note', note })],
+  [
+    '  <',
+    /^ {2}<(?<note>no Python frame|tstate is freed|freed thread state|freed frame|freed interpreter|invalid frame|freed code object|invalid code object)>$/,
+    ({ note = '' }) => ({ kind: 'note', note }),
+  ],
+  [
+    '  <',
+    /^ {2}<(?<note>truncated rest of calls|system returned no stack trace|cannot get C stack on this system)>$/,
+    ({ note = '' }) => ({ kind: 'c-note', note }),
+  ],
   ['  ...', /^ {2}\.\.\.$/, () => ({ kind: 'more-frames' })],
   ['  plus ', /^ {2}plus \d+ frames$/, () => ({ kind: 'more-frames' })], // in 3.13's source; no build that prints it is known
   ['...', /^\.\.\.$/, () => ({ kind: 'more-threads' })],
   ["Current thread's C", /^Current thread's C stack trace \(most recent call first\):$/, () => ({ kind: 'c-stack' })],
-  ['  Binary file ', /^ {2}Binary file (?:"(?<module>[^"]*)"(?:, at (?<function>.*)[+-](?<offset>0x[\da-f]+))?|'<unknown>') \[(?<address>0x[\da-f]+)\]$/, (fields) => ({ kind: 'c-frame', frame: cFrame(fields) })],
-  ['Extension modules: ', /^Extension modules: (?<modules>.*) \(total: \d+\)$/, ({ modules = '' }) => ({ kind: 'extensions', modules: modules.split(', ') })],
+  [
+    '  Binary file ',
+    /^ {2}Binary file (?:"(?<module>[^"]*)"(?:, at (?<function>.*)[+-](?<offset>0x[\da-f]+))?|'<unknown>') \[(?<address>0x[\da-f]+)\]$/,
+    (fields) => ({ kind: 'c-frame', frame: cFrame(fields) }),
+  ],
+  [
+    'Extension modules: ',
+    /^Extension modules: (?<modules>.*) \(total: \d+\)$/,
+    ({ modules = '' }) => ({ kind: 'extensions', modules: modules.split(', ') }),
+  ],
 ];
 
 const GLUED = new RegExp(`^(?<before>.+)Fatal Python error: (?<error>${Object.keys(SIGNALS).join('|')})$`);

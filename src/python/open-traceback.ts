@@ -33,7 +33,13 @@ export function continues({ draft, blanks, separated, foreign }: Open, line: Tra
       return draft.oneThread === undefined && thread === undefined;
     case 'thread':
       // Without an empty line before it, where there was one before, a thread is the first of another dump.
-      return thread === undefined || (inThread && !draft.oneThread && (!separated || blanks.length > 0 || foreign > 0) && !draft.threads.some((other) => other.id === line.id || (other.current && line.current)));
+      return (
+        thread === undefined ||
+        (inThread &&
+          !draft.oneThread &&
+          (!separated || blanks.length > 0 || foreign > 0) &&
+          !draft.threads.some((other) => other.id === line.id || (other.current && line.current)))
+      );
     case 'frame':
     case 'note':
       return inThread && thread.truncated === undefined;

@@ -55,7 +55,10 @@ export function parseTracebacks(lines: Iterable<LogLine>): { tracebacks: Traceba
   const reader = tracebackReader({ traceback: (found) => tracebacks.push(found), rest: (other) => rest.push(other) });
   for (const line of lines) reader.read(line);
   reader.end();
-  return { tracebacks: tracebacks.toSorted((a, b) => a.firstLine - b.firstLine), rest: rest.toSorted((a, b) => a.line - b.line) };
+  return {
+    tracebacks: tracebacks.toSorted((a, b) => a.firstLine - b.firstLine),
+    rest: rest.toSorted((a, b) => a.line - b.line),
+  };
 }
 
 /** The traceback of the crash that ended the process: the last one with a fatal error. */

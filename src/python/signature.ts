@@ -35,7 +35,10 @@ export function pythonSignature(traceback: Traceback): PythonSignature {
 
 /** The current thread. A watchdog marks none, and a crash outside Python none of those shown: then only a single one is it. */
 function crashThread({ threads, truncated }: Traceback): PythonThread | undefined {
-  return threads.find((thread) => thread.current) ?? (threads.length === 1 && truncated === undefined ? threads[0] : undefined);
+  return (
+    threads.find((thread) => thread.current) ??
+    (threads.length === 1 && truncated === undefined ? threads[0] : undefined)
+  );
 }
 
 /** Numbers and addresses in a message differ from crash to crash. */
@@ -46,7 +49,9 @@ function heading({ signal, fatalError, timeout }: Traceback): string {
 }
 
 function stackNames(frames: readonly PythonFrame[], user: PythonFrame | undefined): string[] {
-  const unfolded = frames.filter((frame, index) => frameName(frame) !== (index === 0 ? undefined : frameName(frames[index - 1] as PythonFrame)));
+  const unfolded = frames.filter(
+    (frame, index) => frameName(frame) !== (index === 0 ? undefined : frameName(frames[index - 1] as PythonFrame)),
+  );
   const at = unfolded.findIndex((frame) => user !== undefined && frameName(frame) === frameName(user));
   const before = unfolded.slice(0, Math.max(at, 0)).slice(0, MAX_BEFORE);
   return [...before, ...unfolded.slice(Math.max(at, 0), Math.max(at, 0) + 1 + CALLERS)].map(frameName);

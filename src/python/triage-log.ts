@@ -28,13 +28,20 @@ export async function triageLog(source: LogSource, journal?: ReadJournal): Promi
     for (const line of some) reader.read(line);
   }
   reader.end();
-  if (lines === 0) throw new EvidenceError(`There is nothing in the ${'path' in source ? 'log' : 'journal'}: ${sourceName(source)}.`, 'Name a log that holds something, or a unit that has written to the journal.');
+  if (lines === 0)
+    throw new EvidenceError(
+      `There is nothing in the ${'path' in source ? 'log' : 'journal'}: ${sourceName(source)}.`,
+      'Name a log that holds something, or a unit that has written to the journal.',
+    );
   const found = [...crashes.values()].toSorted(byImportance);
   const tracebacks = found.reduce((sum, crash) => sum + crash.count, 0);
   return createReport('triage log', {
     subject: 'path' in source ? { path: source.path } : { unit: source.unit },
     findings: found.map((crash) => finding(crash, source)),
-    sections: [{ kind: 'log', title: 'Log', source: sourceName(source), lines, tracebacks, crashes: found.length }, ...found.map((crash) => section(crash))],
+    sections: [
+      { kind: 'log', title: 'Log', source: sourceName(source), lines, tracebacks, crashes: found.length },
+      ...found.map((crash) => section(crash)),
+    ],
     incomplete: found.flatMap((crash) => missing(crash)),
     provenance: {},
   });
@@ -56,7 +63,12 @@ function byImportance(a: Crash, b: Crash): number {
   return RULE_ORDER.indexOf(ruleOf(a.last)) - RULE_ORDER.indexOf(ruleOf(b.last)) || b.last.lastLine - a.last.lastLine;
 }
 
-const RULE_ORDER = ['python/fatal-signal', 'python/fatal-error', 'python/watchdog-timeout', 'python/requested-dump'] as const;
+const RULE_ORDER = [
+  'python/fatal-signal',
+  'python/fatal-error',
+  'python/watchdog-timeout',
+  'python/requested-dump',
+] as const;
 
 function ruleOf({ signal, fatalError, timeout }: Traceback): (typeof RULE_ORDER)[number] {
   if (signal !== undefined) return 'python/fatal-signal';
@@ -73,7 +85,15 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
     level: RULES[rule]?.level ?? 'error',
     title: `${last.fatalError ?? RULES[rule]?.title ?? rule}${where}`,
     message: `${key.signature}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
-    ...(file === undefined ? {} : { location: { file, ...(line === undefined || line < 1 ? {} : { line }), ...(name === undefined ? {} : { function: name }) } }),
+    ...(file === undefined
+      ? {}
+      : {
+          location: {
+            file,
+            ...(line === undefined || line < 1 ? {} : { line }),
+            ...(name === undefined ? {} : { function: name }),
+          },
+        }),
     fingerprint: key.fingerprint,
   };
 }
@@ -119,6 +139,16 @@ function missing({ last, key }: Crash): Incomplete[] {
   return [
     ...(last.truncated === 'start' ? [{ what: at, why: 'the log begins within it' }] : []),
     ...(last.truncated === 'threads' ? [{ what: at, why: 'faulthandler shows at most 100 threads' }] : []),
-    ...(key.thread === undefined && last.signal !== undefined ? [{ what: `the crash thread of ${at}`, why: last.threads.length === 0 ? NO_THREADS : 'it is none of those shown: it did not run Python, or the log was cut' }] : []),
+    ...(key.thread === undefined && last.signal !== undefined
+      ? [
+          {
+            what: `the crash thread of ${at}`,
+            why:
+              last.threads.length === 0
+                ? NO_THREADS
+                : 'it is none of those shown: it did not run Python, or the log was cut',
+          },
+        ]
+      : []),
   ];
 }

@@ -19,7 +19,10 @@ async function isolated({ title, make }: SectionMaker): Promise<readonly Section
     const sections = await make();
     return 'kind' in sections ? [sections] : sections;
   } catch (error) {
-    const why = error instanceof FaultlineError ? `${error.message} ${error.remedy}` : String(error instanceof Error ? error.message : error);
+    const why =
+      error instanceof FaultlineError
+        ? `${error.message} ${error.remedy}`
+        : String(error instanceof Error ? error.message : error);
     return [{ kind: 'failed', title, why }];
   }
 }

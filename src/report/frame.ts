@@ -22,7 +22,10 @@ export const Frame = z
     file: z.string().optional(),
     line: z.number().int().positive().optional(),
     role: FrameRole.optional(),
-    tailCall: z.literal(true).optional().describe('The function jumped to the one above it and left no frame: only debug information tells of it.'),
+    tailCall: z
+      .literal(true)
+      .optional()
+      .describe('The function jumped to the one above it and left no frame: only debug information tells of it.'),
   })
   .meta({ id: 'Frame' });
 

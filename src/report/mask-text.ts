@@ -5,27 +5,40 @@ export const MASK = '***';
 
 /** A key that names a secret: `admin_password`, `X-Auth-Token`, `secretKey`. */
 const SECRET_WORD = String.raw`(?:pass(?:word|wd|phrase)|passwd|(?<![a-z])pass|secret|token|credentials?|(?:api|access|private|secret|encryption|signing|account|shared)[_-]?key|pwd(?!=\/))`;
-const SECRET_KEY = new RegExp(`(?:^|[^a-z0-9])(?:[\\w.-]*[_.-])?${SECRET_WORD}$|[a-z](?:Password|Passwd|Secret|Token|ApiKey|AccessKey|SecretKey|PrivateKey)$`, 'i');
+const SECRET_KEY = new RegExp(
+  `(?:^|[^a-z0-9])(?:[\\w.-]*[_.-])?${SECRET_WORD}$|[a-z](?:Password|Passwd|Secret|Token|ApiKey|AccessKey|SecretKey|PrivateKey)$`,
+  'i',
+);
 
 /** Values that are no secret, whatever the key is called: a pointer is none. */
 const HARMLESS = /^(?:|\*+|None|null|NULL|nullptr|undefined|True|False|true|false|<[\w ]+>|\d{1,4}|0x[\da-f]{1,16})$/;
 
 const USERINFO = /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/)([^\s"'<>/?#`]*@)/gi;
-const QUERY = /([?&;](?:[\w.-]{0,60}?(?:token|secret|passw(?:or)?d|api_?key|access_?key|signature|credential)|sig|auth|key|code)=)([^&\s"'<>#;]+)/gi;
+const QUERY =
+  /([?&;](?:[\w.-]{0,60}?(?:token|secret|passw(?:or)?d|api_?key|access_?key|signature|credential)|sig|auth|key|code)=)([^&\s"'<>#;]+)/gi;
 const BEARER = /\b(Bearer\s+)([\w.~+/-]{12,}=*)/gi;
 const AUTHORIZATION = /(authorization["']?\s{0,9}[:=]\s{0,9}["']?(?!bearer)(?:[a-z]{1,20}\s{1,9})?)([^\s"',]{6,})/gi;
 const JWT = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]+)?/g;
 const FERNET = /(?<![\w-])gAAAA[\w-]{8,}={0,2}/g;
 const PRIVATE_KEY = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const OPTION = new RegExp(`((?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})["']?)([^\\s"']+)`, 'gi');
-const ASSIGNMENT = new RegExp(`((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=(?!=)>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`, 'gim');
+const ASSIGNMENT = new RegExp(
+  `((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=(?!=)>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`,
+  'gim',
+);
 /** With a colon only where it can be no prose, nor C++ (`Token::next`), nor a path (`/etc/passwd: no such file`): a quoted key, a password, a header. */
-const COLON = new RegExp(`((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'/-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`, 'gim');
+const COLON = new RegExp(
+  `((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'/-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`,
+  'gim',
+);
 
 /** Quotes may be escaped: JSON in a string. What is quoted is secret up to its end, blanks and all. */
 const QUOTE = String.raw`\\{0,3}["']`;
 const REST = String.raw`b?(${QUOTE}))((?:(?!\2)[^\n]){1,500})(?=\2)`;
-const QUOTED_VALUE = new RegExp(`((?:(?<![\\w:.-])(?:${QUOTE})?[\\w.-]{0,60}?${SECRET_WORD}(?:${QUOTE})?\\s{0,9}=(?!=)>?\\s{0,9}|(?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})|${QUOTE}[\\w.-]{0,60}?${SECRET_WORD}${QUOTE}\\s{0,9}:\\s{0,9})${REST}`, 'gi');
+const QUOTED_VALUE = new RegExp(
+  `((?:(?<![\\w:.-])(?:${QUOTE})?[\\w.-]{0,60}?${SECRET_WORD}(?:${QUOTE})?\\s{0,9}=(?!=)>?\\s{0,9}|(?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})|${QUOTE}[\\w.-]{0,60}?${SECRET_WORD}${QUOTE}\\s{0,9}:\\s{0,9})${REST}`,
+  'gi',
+);
 
 type Replace = readonly [RegExp, (...groups: string[]) => string];
 
@@ -68,7 +81,8 @@ function maskAuthority(authority: string): string {
   const [first = '', ...others] = authority.slice(0, -1).split('@');
   const masked = others.map((part) => {
     const [, host, user] = /^([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?),(.*)$/i.exec(part) ?? [];
-    const isHost = host !== undefined && user !== undefined && (/:\d+$/.test(host) || userName(user) === userName(first));
+    const isHost =
+      host !== undefined && user !== undefined && (/:\d+$/.test(host) || userName(user) === userName(first));
     return isHost ? `${host},${maskUser(user)}` : MASK;
   });
   return `${[maskUser(first), ...masked].join('@')}@`;

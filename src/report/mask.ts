@@ -2,7 +2,8 @@ import { MASK, maskText, maskValue } from './mask-text.ts';
 import type { Report } from './model.ts';
 
 /** What tokens of known services begin with, and connection strings: only then is the scanner loaded. */
-const KNOWN_TOKEN = /A(?:KIA|SIA|IDA|ROA|GPA|NPA|NVA|PKA|CCA|BIA)[\dA-Z]{12}|aws|AIza|gh[pousr]_|github_pat_|gl[a-z]{1,6}-[\w-]{16}|glsa_|glc_|npm_|_authToken|xox[a-z]-|xapp-|hooks\.slack|SG\.|shp(?:at|ca|pa|ss)_|[srp]k_(?:live|test|prod)|whsec_|sk-[\w-]{16}|gsk_|hf_|lin_(?:api|oauth)|ntn_|secret_|ops_|hv[sbr]\.|vc[pkiar]_|vercel|dapi|dckr_|figd_|figo|cf[a-z]{0,3}_|cloudflare|tskey-|PRIVATE KEY|:\/\/[^\s/]*@/i;
+const KNOWN_TOKEN =
+  /A(?:KIA|SIA|IDA|ROA|GPA|NPA|NVA|PKA|CCA|BIA)[\dA-Z]{12}|aws|AIza|gh[pousr]_|github_pat_|gl[a-z]{1,6}-[\w-]{16}|glsa_|glc_|npm_|_authToken|xox[a-z]-|xapp-|hooks\.slack|SG\.|shp(?:at|ca|pa|ss)_|[srp]k_(?:live|test|prod)|whsec_|sk-[\w-]{16}|gsk_|hf_|lin_(?:api|oauth)|ntn_|secret_|ops_|hv[sbr]\.|vc[pkiar]_|vercel|dapi|dckr_|figd_|figo|cf[a-z]{0,3}_|cloudflare|tskey-|PRIVATE KEY|:\/\/[^\s/]*@/i;
 
 /** A report without secrets: the one door that every report passes before it is printed. */
 export async function maskReport(report: Report): Promise<Report> {
@@ -33,7 +34,10 @@ export async function maskSecrets<Data>(data: Data): Promise<Data> {
     let changed = false;
     const masked = list.map((item, index) => {
       const before = list[index - 1];
-      const option = typeof before === 'string' && before.startsWith('-') && typeof item === 'string' && !item.startsWith('-') ? before : key;
+      const option =
+        typeof before === 'string' && before.startsWith('-') && typeof item === 'string' && !item.startsWith('-')
+          ? before
+          : key;
       const each = maskNode(option, item);
       changed ||= each !== item;
       return each;
@@ -75,13 +79,18 @@ function collect(node: unknown, texts: Set<string>, seen: Set<object>): void {
 
 /** The scanner's comments that switch it off are not obeyed: what it reads is evidence, not our source. */
 async function scan(content: string): Promise<string[]> {
-  const [{ lintSource }, { creator }] = await Promise.all([import('@secretlint/core'), import('@secretlint/secretlint-rule-preset-recommend')]);
+  const [{ lintSource }, { creator }] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+  ]);
   const id = '@secretlint/secretlint-rule-preset-recommend';
   const rules = [{ id: '@secretlint/secretlint-rule-filter-comments', disabled: true }];
   const { messages } = await lintSource({
     source: { filePath: 'report', content, contentType: 'text', ext: '' },
     options: { config: { rules: [{ id, rule: creator, rules }] }, noPhysicFilePath: true },
   });
-  const found = messages.map(({ range }) => content.slice(...range)).filter((token) => token.length >= 8 && !token.includes(MASK));
+  const found = messages
+    .map(({ range }) => content.slice(...range))
+    .filter((token) => token.length >= 8 && !token.includes(MASK));
   return [...new Set(found)].toSorted((a, b) => b.length - a.length);
 }

@@ -11,7 +11,9 @@ export interface Place {
 }
 
 /** Without a repository: a relative path is taken to be in it, unless it leads out. */
-const RELATIVE_PATHS: Repository = { relative: (file) => (file.startsWith('/') || file.startsWith('..') ? undefined : file) };
+const RELATIVE_PATHS: Repository = {
+  relative: (file) => (file.startsWith('/') || file.startsWith('..') ? undefined : file),
+};
 
 /**
  * Where a finding is in the repository: its own location, else the first frame of its stack that is, else that of the Python

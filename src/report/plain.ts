@@ -23,13 +23,20 @@ export function plainFinding(finding: Finding, report: Report): string[] {
 
 /** One frame as text: `string_at (callproc.c:12)`, `libffi.so.8+0x640e`. */
 export function entryText(entry: StackEntry): string {
-  const place = entry.file === undefined ? (entry.function === undefined ? undefined : entry.module) : withLine(entry.file, entry.line);
+  const place =
+    entry.file === undefined
+      ? entry.function === undefined
+        ? undefined
+        : entry.module
+      : withLine(entry.file, entry.line);
   return place === undefined ? frameName(entry) : `${frameName(entry)} (${place})`;
 }
 
 function locationText({ file, line, path, function: name, module }: Location): string {
   const place = file === undefined ? (path ?? module) : withLine(file, line);
-  return [name, place === undefined || name === undefined ? place : `(${place})`].filter((part) => part !== undefined).join(' ');
+  return [name, place === undefined || name === undefined ? place : `(${place})`]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function withLine(file: string, line: number | undefined): string {

@@ -26,7 +26,9 @@ export function stackOf(finding: Finding, report: Report): readonly StackEntry[]
 
 /** The Python frames that led to a native crash, innermost first. */
 export function pythonStackOf(finding: Finding, report: Report): readonly StackEntry[] {
-  const index = report.sections.findIndex((section) => section.kind === 'crash' && section.fingerprint === finding.fingerprint);
+  const index = report.sections.findIndex(
+    (section) => section.kind === 'crash' && section.fingerprint === finding.fingerprint,
+  );
   const own = index === -1 ? [] : report.sections.slice(index + 1);
   const next = own.findIndex(({ kind }) => kind === 'crash');
   const python = own.slice(0, next === -1 ? undefined : next).find((section) => section.kind === 'python');
@@ -50,5 +52,7 @@ function tellsOf(section: Section, { fingerprint }: Finding): boolean {
 /** The backtrace that follows a crash section, from the fault on. */
 function crashStack(sections: readonly Section[], faultIndex = 0): readonly Frame[] {
   const backtrace = sections.find((section) => section.kind === 'backtrace');
-  return (backtrace?.frames ?? []).filter(({ index, role }) => index >= faultIndex && role !== 'handler' && role !== 'trampoline');
+  return (backtrace?.frames ?? []).filter(
+    ({ index, role }) => index >= faultIndex && role !== 'handler' && role !== 'trampoline',
+  );
 }

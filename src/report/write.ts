@@ -15,7 +15,14 @@ export interface ReportTarget {
  * Names of what is open already. Where that is a file (`>> all.log`), it must not be replaced, nor opened anew: that would
  * write at its beginning.
  */
-const DESCRIPTORS: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/fd/1': 1, '/proc/self/fd/1': 1, '/dev/stderr': 2, '/dev/fd/2': 2, '/proc/self/fd/2': 2 };
+const DESCRIPTORS: Readonly<Record<string, number>> = {
+  '/dev/stdout': 1,
+  '/dev/fd/1': 1,
+  '/proc/self/fd/1': 1,
+  '/dev/stderr': 2,
+  '/dev/fd/2': 2,
+  '/proc/self/fd/2': 2,
+};
 
 /**
  * What --report asks for.
@@ -26,7 +33,8 @@ export function parseTargets(texts: readonly string[]): ReportTarget[] {
   const targets = texts.map((text) => parseTarget(text));
   const names = targets.map(({ file }) => realName(file));
   const twice = names.find((name, index) => names.indexOf(name) !== index && !name.startsWith('/dev/'));
-  if (twice !== undefined) throw new UsageError(`Two reports are to be written to ${twice}.`, 'Give each a file of its own.');
+  if (twice !== undefined)
+    throw new UsageError(`Two reports are to be written to ${twice}.`, 'Give each a file of its own.');
   return targets;
 }
 
@@ -34,13 +42,21 @@ export function parseTargets(texts: readonly string[]): ReportTarget[] {
  * Writes a report to files. A reader never sees half of one: it is written beside its place and then renamed.
  * @throws UsageError that names the file; those before it are written.
  */
-export async function writeReports(report: Report, targets: readonly ReportTarget[], options: ViewOptions): Promise<void> {
+export async function writeReports(
+  report: Report,
+  targets: readonly ReportTarget[],
+  options: ViewOptions,
+): Promise<void> {
   for (const { format, file } of targets) {
     const text = await render(report, format, { ...options, color: false, width: Infinity });
     try {
       writeWhole(file, text);
     } catch (error) {
-      throw new UsageError(`The report could not be written to ${file}: ${(error as NodeJS.ErrnoException).code}.`, 'Name a file in a directory that can be written to, on a disk with room.', { cause: error });
+      throw new UsageError(
+        `The report could not be written to ${file}: ${(error as NodeJS.ErrnoException).code}.`,
+        'Name a file in a directory that can be written to, on a disk with room.',
+        { cause: error },
+      );
     }
   }
 }
@@ -48,9 +64,14 @@ export async function writeReports(report: Report, targets: readonly ReportTarge
 function parseTarget(text: string): ReportTarget {
   const [name, file] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
   const format = FORMATS.find((known) => known === name);
-  if (format === undefined || file === '') throw new UsageError(`--report ${text} is not FORMAT=FILE.`, `Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`);
+  if (format === undefined || file === '')
+    throw new UsageError(
+      `--report ${text} is not FORMAT=FILE.`,
+      `Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`,
+    );
   const directory = path.dirname(file);
-  if (!isDirectory(directory)) throw new UsageError(`--report ${text}: ${directory} is not a directory.`, 'Make it first, or name another file.');
+  if (!isDirectory(directory))
+    throw new UsageError(`--report ${text}: ${directory} is not a directory.`, 'Make it first, or name another file.');
   return { format, file };
 }
 

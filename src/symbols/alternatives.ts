@@ -15,7 +15,8 @@ export function lackingAlternatives(files: readonly string[], roots: readonly st
   const lacking = new Map<string, AltLink>();
   for (const file of files) {
     const link = withElf(file, search, (bytes) => readDebugFile(bytes).altLink);
-    if (link !== undefined && findAlternative(link, search, realpathSync.native(file)).status !== 'found') lacking.set(file, link);
+    if (link !== undefined && findAlternative(link, search, realpathSync.native(file)).status !== 'found')
+      lacking.set(file, link);
   }
   return lacking;
 }

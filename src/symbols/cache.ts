@@ -42,7 +42,7 @@ export function incoming(cache: string, buildId: string): Incoming {
     write: (chunk) => {
       size += chunk.length;
       if (size > FILE_MAX) return false;
-      for (let at = 0; at < chunk.length; ) at += guarded(temporary, () => writeSync(fd, chunk, at));
+      for (let at = 0; at < chunk.length;) at += guarded(temporary, () => writeSync(fd, chunk, at));
       return true;
     },
     keep: () => {
@@ -66,7 +66,8 @@ export function verify(file: string, buildId: string): string | undefined {
     const bytes = openFile(file);
     try {
       const found = readDebugFile(windowed(bytes));
-      if (found.buildId !== buildId) return found.buildId === undefined ? 'it has no build-id' : `it has another build-id, ${found.buildId}`;
+      if (found.buildId !== buildId)
+        return found.buildId === undefined ? 'it has no build-id' : `it has another build-id, ${found.buildId}`;
       return found.level === undefined ? 'it holds no debug information' : undefined;
     } finally {
       bytes.close();
@@ -89,6 +90,10 @@ function guarded<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw new EvidenceError(`${file} can't be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`, 'Make room, or set XDG_CACHE_HOME to a directory that can be written.', { cause: error });
+    throw new EvidenceError(
+      `${file} can't be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`,
+      'Make room, or set XDG_CACHE_HOME to a directory that can be written.',
+      { cause: error },
+    );
   }
 }

@@ -38,7 +38,10 @@ const MISS_TTL = 10 * 60_000;
  * Fetches debug files by build-id, verifies and keeps them. Our own client: debuginfod-find verifies nothing, keeps
  * what a server's error page says as a file, and waits 90 seconds for each server that hangs.
  */
-export function debuginfodClient({ servers, fileTimeout = FILE_TIMEOUT, totalTimeout = TOTAL_TIMEOUT }: Debuginfod, cache: string): (buildId: string) => Promise<Fetched> {
+export function debuginfodClient(
+  { servers, fileTimeout = FILE_TIMEOUT, totalTimeout = TOTAL_TIMEOUT }: Debuginfod,
+  cache: string,
+): (buildId: string) => Promise<Fetched> {
   const deadline = Date.now() + totalTimeout;
   return async (buildId) => {
     const shared = path.join(userDirectory('cache'), 'debuginfod_client', buildId, 'debuginfo');
@@ -63,7 +66,10 @@ async function fetchFrom(server: string, buildId: string, cache: string, timeout
   const file = incoming(cache, buildId);
   try {
     const { address, headers } = requestTo(server);
-    const response = await fetch(`${address}/buildid/${buildId}/debuginfo`, { signal: AbortSignal.timeout(timeout), headers });
+    const response = await fetch(`${address}/buildid/${buildId}/debuginfo`, {
+      signal: AbortSignal.timeout(timeout),
+      headers,
+    });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       file.discard();
@@ -87,7 +93,10 @@ function requestTo(server: string): { address: string; headers: Record<string, s
   const url = new URL(server);
   const [name, password] = [url.username, url.password].map((part) => decodeURIComponent(part));
   [url.username, url.password] = ['', ''];
-  const authorization = name === '' && password === '' ? {} : { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
+  const authorization =
+    name === '' && password === ''
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` };
   return { address: url.href.replace(/\/+$/, ''), headers: { 'user-agent': 'faultline', ...authorization } };
 }
 
@@ -108,7 +117,9 @@ interface Miss {
 function readMiss(cache: string, buildId: string, servers: readonly string[]): string | undefined {
   try {
     const miss = JSON.parse(readFileSync(missFile(cache, buildId), 'utf8')) as Miss;
-    return Date.now() - miss.time < MISS_TTL && servers.every((server) => miss.servers.includes(server)) ? miss.why : undefined;
+    return Date.now() - miss.time < MISS_TTL && servers.every((server) => miss.servers.includes(server))
+      ? miss.why
+      : undefined;
   } catch {
     return undefined; // there is none, or not a whole one
   }

@@ -60,10 +60,16 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
   const cache = places.cache ?? cacheDirectory();
   const ask = places.debuginfod === undefined ? undefined : debuginfodClient(places.debuginfod, cache);
   const first = await search(modules, places, cache, ask);
-  const lacking = lackingAlternatives([...first.found.values()].map(({ file }) => file), places.roots ?? []);
+  const lacking = lackingAlternatives(
+    [...first.found.values()].map(({ file }) => file),
+    places.roots ?? [],
+  );
   const alternatives = [...new Map([...lacking.values()].map((link) => [link.buildId, link])).values()];
   const second = await search(alternatives, places, cache, ask);
-  const directory = layOut([...[...first.found.values()].filter(({ from }) => from !== 'itself'), ...second.found.values()]); // also what lacks others: gdb takes its names; what is in a module gdb finds there itself
+  const directory = layOut([
+    ...[...first.found.values()].filter(({ from }) => from !== 'itself'),
+    ...second.found.values(),
+  ]); // also what lacks others: gdb takes its names; what is in a module gdb finds there itself
   const lacks = new Map<string, string>();
   for (const [key, { file }] of first.found) {
     const link = lacking.get(file);
@@ -81,10 +87,17 @@ export async function findSymbols(modules: readonly WantedModule[], places: Symb
   return {
     directory,
     found: modules.flatMap((module) => first.found.get(keyOf(module)) ?? []),
-    missing: modules.filter((module) => !first.found.has(keyOf(module))).map((module) => {
-      const key = keyOf(module);
-      return known({ module, plausible: first.plausible.get(key) ?? [], why: first.reasons.get(key), lacks: lacks.get(key) });
-    }),
+    missing: modules
+      .filter((module) => !first.found.has(keyOf(module)))
+      .map((module) => {
+        const key = keyOf(module);
+        return known({
+          module,
+          plausible: first.plausible.get(key) ?? [],
+          why: first.reasons.get(key),
+          lacks: lacks.get(key),
+        });
+      }),
     incomplete: [...new Map([...first.incomplete, ...second.incomplete].map((each) => [each.what, each])).values()],
   };
 }
@@ -103,7 +116,12 @@ interface Outcome {
 
 type Ask = ReturnType<typeof debuginfodClient>;
 
-async function search(modules: readonly WantedModule[], places: SymbolPlaces, cache: string, ask: Ask | undefined): Promise<Outcome> {
+async function search(
+  modules: readonly WantedModule[],
+  places: SymbolPlaces,
+  cache: string,
+  ask: Ask | undefined,
+): Promise<Outcome> {
   const outcome: Outcome = { found: new Map(), plausible: new Map(), reasons: new Map(), incomplete: [] };
   const { found } = outcome;
   for (const module of modules) {
@@ -119,10 +137,16 @@ async function search(modules: readonly WantedModule[], places: SymbolPlaces, ca
   return outcome;
 }
 
-async function searchIn(place: string, modules: readonly WantedModule[], cache: string, { found, plausible, incomplete }: Outcome): Promise<void> {
+async function searchIn(
+  place: string,
+  modules: readonly WantedModule[],
+  cache: string,
+  { found, plausible, incomplete }: Outcome,
+): Promise<void> {
   const byKey = new Map(modules.map((module) => [keyOf(module), module]));
   const { hits, damage, unread } = await searchPlace(place, wantedOf(modules), cache);
-  if (damage !== undefined) incomplete.push({ what: place, why: `it is cut off or damaged (${damage}); what came before that was searched` });
+  if (damage !== undefined)
+    incomplete.push({ what: place, why: `it is cut off or damaged (${damage}); what came before that was searched` });
   if (unread !== undefined) incomplete.push({ what: place, why: `not all of it was searched: ${unread}` });
   for (const { key, file, identity, from } of hits) {
     const module = byKey.get(key);
@@ -133,7 +157,11 @@ async function searchIn(place: string, modules: readonly WantedModule[], cache: 
 }
 
 /** In the module's own file, beside it, in the trees of debug files, or kept from an earlier search. */
-function findLocally(module: WantedModule, { sysroot = '/', roots = [] }: SymbolPlaces, cache: string): FoundSymbols | undefined {
+function findLocally(
+  module: WantedModule,
+  { sysroot = '/', roots = [] }: SymbolPlaces,
+  cache: string,
+): FoundSymbols | undefined {
   const { buildId } = module;
   if (buildId === undefined) return undefined;
   const search = searchPlaces([...roots, SYSTEM_ROOT]);
@@ -143,10 +171,14 @@ function findLocally(module: WantedModule, { sysroot = '/', roots = [] }: Symbol
     if (facts.buildId !== buildId) return undefined;
     if (facts.debugInfo !== undefined && facts.debugInfo.split.length === 0) return { module, file, from: 'itself' };
     const separate = findSeparate(facts, search, file);
-    return separate?.status === 'found' && separate.path !== undefined ? { module, file: separate.path, from: 'separate' } : undefined;
+    return separate?.status === 'found' && separate.path !== undefined
+      ? { module, file: separate.path, from: 'separate' }
+      : undefined;
   });
   if (inFile !== undefined) return inFile;
-  const inRoot = search.roots.map((root) => debugFile(root, buildId)).find((candidate) => verify(candidate, buildId) === undefined);
+  const inRoot = search.roots
+    .map((root) => debugFile(root, buildId))
+    .find((candidate) => verify(candidate, buildId) === undefined);
   if (inRoot !== undefined) return { module, file: inRoot, from: 'separate' };
   const kept = debugFile(cache, buildId);
   return verify(kept, buildId) === undefined ? { module, file: kept, from: 'cache' } : undefined;
@@ -165,7 +197,9 @@ async function askServers(modules: readonly WantedModule[], ask: Ask, { found, r
 /** gdb finds a file by its place. */
 function layOut(found: readonly FoundSymbols[]): string {
   const { path: directory } = temporaryDirectory();
-  const files = new Map(found.flatMap(({ module: { buildId }, file }) => (buildId === undefined ? [] : [[buildId, file] as const]))); // one may be asked for and be another's dwz file
+  const files = new Map(
+    found.flatMap(({ module: { buildId }, file }) => (buildId === undefined ? [] : [[buildId, file] as const])),
+  ); // one may be asked for and be another's dwz file
   for (const [buildId, file] of files) {
     const link = debugFile(directory, buildId);
     mkdirSync(path.dirname(link), { recursive: true });

@@ -15,7 +15,11 @@ function layoutOf(bytes: Bytes): string | undefined {
   try {
     const elf = readElf(bytes);
     const loads = elf.programHeaders.filter(({ type }) => type === PT.load || type === PT.dynamic);
-    return [elf.machine, elf.entry, ...loads.map(({ type, flags, address, memorySize }) => `${type} ${flags} ${address} ${memorySize}`)].join('\n');
+    return [
+      elf.machine,
+      elf.entry,
+      ...loads.map(({ type, flags, address, memorySize }) => `${type} ${flags} ${address} ${memorySize}`),
+    ].join('\n');
   } catch (error) {
     if (error instanceof ElfError) return undefined;
     throw error;

@@ -27,19 +27,32 @@ interface Search {
  * build-id is wanted.
  * @throws EvidenceError when it holds nothing, or the cache can't be written.
  */
-export async function searchArchive(bytes: FileBytes, place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
+export async function searchArchive(
+  bytes: FileBytes,
+  place: string,
+  wanted: Wanted,
+  cache: string,
+): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
   const held = spool();
   const hits: Hit[] = [];
   const visit = async (member: Member): Promise<void> => {
     if (member.target === undefined) hits.push(...(await takeMember(member, { place, wanted, cache, held })));
   };
   const { entries, damage, unread } = await readArchive(bytes, { visit }).finally(() => held.close());
-  if (entries === 0) throw new EvidenceError(`${place} holds no entry${damage === undefined ? '' : `: ${damage}`}.`, 'Check that the archive was downloaded whole.');
+  if (entries === 0)
+    throw new EvidenceError(
+      `${place} holds no entry${damage === undefined ? '' : `: ${damage}`}.`,
+      'Check that the archive was downloaded whole.',
+    );
   return known({ hits, damage, unread });
 }
 
 /** What is done with the bytes of a member: its head is collected, then it is kept in the cache, or held because its head does not tell whose it is. */
-type Taking = { readonly kind: 'head'; readonly head: Buffer } | { readonly kind: 'keep'; readonly id: string; readonly file: Incoming } | { readonly kind: 'hold' } | { readonly kind: 'pass' };
+type Taking =
+  | { readonly kind: 'head'; readonly head: Buffer }
+  | { readonly kind: 'keep'; readonly id: string; readonly file: Incoming }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'pass' };
 
 async function takeMember(member: Member, search: Search): Promise<Hit[]> {
   let taking: Taking = { kind: 'head', head: Buffer.alloc(0) };
@@ -61,7 +74,9 @@ function take(taking: Taking, chunk: Buffer, search: Search): Taking {
   else if (taking.kind === 'hold') search.held.write(chunk);
   else if (taking.kind === 'head') {
     const head = Buffer.concat([taking.head, chunk]);
-    return head.length >= HEAD || (head.length >= 4 && !beginsAsElf(head)) ? decide(head, search) : { kind: 'head', head };
+    return head.length >= HEAD || (head.length >= 4 && !beginsAsElf(head))
+      ? decide(head, search)
+      : { kind: 'head', head };
   }
   return taking;
 }
@@ -86,8 +101,15 @@ function judgeHeld(member: Member, { place, wanted, cache, held }: Search): Hit[
   if ('why' in bytes) return [];
   const id = idIn(windowed(bytes), true);
   if (id === undefined) {
-    const alike = wanted.withoutId(path.basename(member.name.toString())).filter(({ head }) => layoutIdentity(head, bytes) === 'plausible');
-    return alike.map(({ key }) => ({ key, file: `${place}!${member.name.toString()}`, identity: 'plausible', from: 'archive' }));
+    const alike = wanted
+      .withoutId(path.basename(member.name.toString()))
+      .filter(({ head }) => layoutIdentity(head, bytes) === 'plausible');
+    return alike.map(({ key }) => ({
+      key,
+      file: `${place}!${member.name.toString()}`,
+      identity: 'plausible',
+      from: 'archive',
+    }));
   }
   if (!wanted.has(id)) return [];
   const file = incoming(cache, id);

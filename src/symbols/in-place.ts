@@ -27,14 +27,21 @@ const ROOTS = ['.', 'usr/lib/debug'];
  * into the cache when, and only when, its build-id is wanted.
  * @throws EvidenceError when the place can't be read.
  */
-export async function searchPlace(place: string, wanted: Wanted, cache: string): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
+export async function searchPlace(
+  place: string,
+  wanted: Wanted,
+  cache: string,
+): Promise<{ hits: Hit[]; damage?: string; unread?: string }> {
   if (statsOf(place)?.isDirectory()) return { hits: searchDirectory(place, wanted) };
   const bytes = openFile(place);
   try {
     const head = bytes.read(0, 512);
     if (beginsAsElf(head)) return { hits: examine(bytes, path.resolve(place), wanted) };
     if (beginsAsArchive(head)) return await searchArchive(bytes, place, wanted, cache);
-    throw new EvidenceError(`${place} is no directory, ELF file or archive.`, 'Name where debug files are: a directory, a debug file, a .tar.* or .zip archive, a .deb.');
+    throw new EvidenceError(
+      `${place} is no directory, ELF file or archive.`,
+      'Name where debug files are: a directory, a debug file, a .tar.* or .zip archive, a .deb.',
+    );
   } finally {
     bytes.close();
   }
@@ -43,7 +50,9 @@ export async function searchPlace(place: string, wanted: Wanted, cache: string):
 /** First where the build-id says the file must be; all of the directory only for what is not there. */
 function searchDirectory(directory: string, wanted: Wanted): Hit[] {
   const byPath = wanted.buildIds().flatMap((id): Hit[] => {
-    const file = ROOTS.map((root) => path.resolve(debugFile(path.join(directory, root), id))).find((candidate) => existsSync(candidate) && verify(candidate, id) === undefined);
+    const file = ROOTS.map((root) => path.resolve(debugFile(path.join(directory, root), id))).find(
+      (candidate) => existsSync(candidate) && verify(candidate, id) === undefined,
+    );
     return file === undefined ? [] : [{ key: id, file, identity: 'exact', from: 'directory' }];
   });
   const rest = wanted.without(byPath.map(({ key }) => key));
@@ -68,6 +77,15 @@ function searchTree(directory: string, wanted: Wanted): Hit[] {
 
 function examine(bytes: Bytes, file: string, wanted: Wanted): Hit[] {
   const id = buildIdOf(bytes, readElf(bytes));
-  if (id !== undefined) return wanted.has(id) && verify(file, id) === undefined ? [{ key: id, file, identity: 'exact', from: 'directory' }] : [];
-  return wanted.withoutId(path.basename(file)).flatMap(({ key, head }) => (layoutIdentity(head, bytes) === 'plausible' ? [{ key, file, identity: 'plausible', from: 'directory' } as const] : []));
+  if (id !== undefined)
+    return wanted.has(id) && verify(file, id) === undefined
+      ? [{ key: id, file, identity: 'exact', from: 'directory' }]
+      : [];
+  return wanted
+    .withoutId(path.basename(file))
+    .flatMap(({ key, head }) =>
+      layoutIdentity(head, bytes) === 'plausible'
+        ? [{ key, file, identity: 'plausible', from: 'directory' } as const]
+        : [],
+    );
 }

@@ -6,7 +6,11 @@ import { readSections } from '../elf/sections.ts';
 import { FaultlineError } from '../errors.ts';
 
 /** Whether the debug information of an ELF file is in it, or in a separate file where gdb looks by build-id: below one of `roots`. */
-export function localDebugInfo(file: string, buildId: string | undefined, roots: readonly string[]): 'found' | 'missing' | 'unknown' {
+export function localDebugInfo(
+  file: string,
+  buildId: string | undefined,
+  roots: readonly string[],
+): 'found' | 'missing' | 'unknown' {
   try {
     if (carriesDebugInfo(file)) return 'found';
   } catch (error) {

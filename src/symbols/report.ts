@@ -22,9 +22,15 @@ const ANONYMOUS = 'unknown file';
 export async function reportSymbols(targets: readonly string[], places: SymbolPlaces): Promise<Report> {
   const asked: Target[] = [];
   for (const target of targets) asked.push(await openTarget(target, places));
-  const modules = [...new Map(asked.flatMap((target) => target.modules).map((module) => [`${module.path}\n${module.buildId}`, module])).values()]; // cores of one program share theirs
+  const modules = [
+    ...new Map(
+      asked.flatMap((target) => target.modules).map((module) => [`${module.path}\n${module.buildId}`, module]),
+    ).values(),
+  ]; // cores of one program share theirs
   const search = await withProgress('searching debug files', () => findSymbols(modules, places));
-  const packages = await owningPackages(search.missing.map(({ module }) => module.path).filter((path) => path.startsWith('/')));
+  const packages = await owningPackages(
+    search.missing.map(({ module }) => module.path).filter((path) => path.startsWith('/')),
+  );
   return createReport('symbols find', {
     subject: { targets, in: places.in },
     findings: [],
@@ -41,13 +47,24 @@ interface Target {
 
 /** A build-id, or a core, plain or compressed as `triage coredump` takes it. */
 async function openTarget(target: string, places: SymbolPlaces): Promise<Target> {
-  if (BUILD_ID.test(target) && !target.includes('/')) return { modules: [{ path: ANONYMOUS, buildId: target.toLowerCase() }], incomplete: [] };
-  if (target === '') throw new UsageError('An empty name is neither a core nor a build-id.', 'Name a core dump, or a build-id as "file" or "readelf -n" print it.');
+  if (BUILD_ID.test(target) && !target.includes('/'))
+    return { modules: [{ path: ANONYMOUS, buildId: target.toLowerCase() }], incomplete: [] };
+  if (target === '')
+    throw new UsageError(
+      'An empty name is neither a core nor a build-id.',
+      'Name a core dump, or a build-id as "file" or "readelf -n" print it.',
+    );
   if (!((await fileKind(target)) in FORMATS)) return { modules: modulesOf(target, places), incomplete: [] };
   const evidence = await openCandidate({ path: target }, {});
   const { corePath, damage } = evidence;
   try {
-    return { modules: modulesOf(corePath, places), incomplete: damage === undefined ? [] : [{ what: target, why: `it is cut off or damaged (${damage}): modules may be missing` }] };
+    return {
+      modules: modulesOf(corePath, places),
+      incomplete:
+        damage === undefined
+          ? []
+          : [{ what: target, why: `it is cut off or damaged (${damage}): modules may be missing` }],
+    };
   } finally {
     evidence.dispose();
   }
@@ -57,7 +74,15 @@ async function openTarget(target: string, places: SymbolPlaces): Promise<Target>
 function modulesOf(file: string, { sysroot }: SymbolPlaces): WantedModule[] {
   const core = openCore(file, known({ sysroot }));
   try {
-    return core.modules.filter(({ path }) => !path.startsWith('[')).map(({ path, buildId, base }) => known({ path: path.replace(/ \(deleted\)$/, ''), buildId, head: buildId === undefined ? core.read(base, HEAD) : undefined }));
+    return core.modules
+      .filter(({ path }) => !path.startsWith('['))
+      .map(({ path, buildId, base }) =>
+        known({
+          path: path.replace(/ \(deleted\)$/, ''),
+          buildId,
+          head: buildId === undefined ? core.read(base, HEAD) : undefined,
+        }),
+      );
   } finally {
     core.close();
   }
@@ -65,8 +90,19 @@ function modulesOf(file: string, { sysroot }: SymbolPlaces): WantedModule[] {
 
 function sectionOf({ found, missing }: SymbolSearch, packages: ReadonlyMap<string, string>): SymbolsSection {
   const rows: SymbolsSection['modules'] = [
-    ...found.map(({ module: { path, buildId }, file, from }) => known({ path, buildId, status: 'found' as const, from, file })),
-    ...missing.map(({ module: { path, buildId }, plausible, why, lacks }) => known({ path, buildId, status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const), candidates: plausible.length > 0 ? [...plausible] : undefined, why, fix: fixOf(path, lacks ?? buildId, packages) })),
+    ...found.map(({ module: { path, buildId }, file, from }) =>
+      known({ path, buildId, status: 'found' as const, from, file }),
+    ),
+    ...missing.map(({ module: { path, buildId }, plausible, why, lacks }) =>
+      known({
+        path,
+        buildId,
+        status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const),
+        candidates: plausible.length > 0 ? [...plausible] : undefined,
+        why,
+        fix: fixOf(path, lacks ?? buildId, packages),
+      }),
+    ),
   ];
   return { kind: 'symbols', title: 'Symbols', modules: rows };
 }

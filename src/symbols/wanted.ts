@@ -25,7 +25,11 @@ export function keyOf({ path: file, buildId }: WantedModule): string {
 /** The modules as something to search for. */
 export function wantedOf(modules: readonly WantedModule[]): Wanted {
   const ids = new Set(modules.flatMap(({ buildId }) => buildId ?? []));
-  const others = modules.flatMap((module) => (module.buildId === undefined && module.head !== undefined ? [{ key: keyOf(module), name: path.basename(module.path), head: module.head }] : []));
+  const others = modules.flatMap((module) =>
+    module.buildId === undefined && module.head !== undefined
+      ? [{ key: keyOf(module), name: path.basename(module.path), head: module.head }]
+      : [],
+  );
   return {
     buildIds: () => [...ids],
     has: (buildId) => ids.has(buildId),

@@ -14,7 +14,11 @@ interface Format {
 export const FORMATS = {
   zst: { magic: [0x28, 0xb5, 0x2f, 0xfd], program: 'zstd', args: ['-q', '-d', '-c', '--long=31'], size: zstdSize },
   lz4: { magic: [0x04, 0x22, 0x4d, 0x18], program: 'lz4', args: ['-q', '-d', '-c'], size: lz4Size },
-  xz: { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], program: 'xz', args: ['-q', '-d', '-c', '--memlimit-decompress=1GiB'] },
+  xz: {
+    magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    program: 'xz',
+    args: ['-q', '-d', '-c', '--memlimit-decompress=1GiB'],
+  },
   gz: { magic: [0x1f, 0x8b], program: 'gzip', args: ['-d', '-c'] }, // with -q it fails without a word where something follows what is compressed,
   bz2: { magic: [0x42, 0x5a, 0x68], program: 'bzip2', args: ['-q', '-d', '-c'] },
 } as const satisfies Record<Compression, Format>;
@@ -24,7 +28,9 @@ export const HEAD_BYTES = 18;
 
 /** How a file is compressed, from its first bytes: never from its name. */
 export function compressionOf(head: Buffer): Compression | undefined {
-  return (Object.keys(FORMATS) as Compression[]).find((name) => FORMATS[name].magic.every((byte, at) => head[at] === byte));
+  return (Object.keys(FORMATS) as Compression[]).find((name) =>
+    FORMATS[name].magic.every((byte, at) => head[at] === byte),
+  );
 }
 
 /** The decompressed size that the header claims; systemd's own .zst cores do not tell it. */

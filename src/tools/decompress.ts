@@ -28,15 +28,27 @@ export async function decompressor(file: string): Promise<Decompressor | undefin
  * came before that has been written.
  * @throws as saveOutput.
  */
-export async function decompress({ program, args, claimed }: Decompressor, to: string, timeout?: number): Promise<{ size: number; damage?: string }> {
-  const { size, stderr, ...end } = await saveOutput({ program, args, ...(timeout === undefined ? {} : { timeout }) }, to, claimed);
+export async function decompress(
+  { program, args, claimed }: Decompressor,
+  to: string,
+  timeout?: number,
+): Promise<{ size: number; damage?: string }> {
+  const { size, stderr, ...end } = await saveOutput(
+    { program, args, ...(timeout === undefined ? {} : { timeout }) },
+    to,
+    claimed,
+  );
   if (end.exitCode === 0) return { size };
   return { size, damage: complaint(stderr) ?? `${program} ${howItEnded(end)}` };
 }
 
 /** What a tool said last, without the names before it: `xz: /a/core.xz: Unexpected end of input`, `/a/core.zst : Read error (39)`. */
 function complaint(stderr: string): string | undefined {
-  const line = stderr.trimEnd().split(/[\r\n]/).at(-1) ?? '';
+  const line =
+    stderr
+      .trimEnd()
+      .split(/[\r\n]/)
+      .at(-1) ?? '';
   return /^(?:(?:gzip|xz): )?.*? ?: (.*?) ?$/.exec(line)?.[1];
 }
 

@@ -36,7 +36,9 @@ export async function runInForeground({ argv, env, stdout = 1, stderr = 2 }: For
   const release = handSignalsTo(forward);
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
-    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => child.once('error', reject).once('exit', (...how) => resolve(how)));
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) =>
+      child.once('error', reject).once('exit', (...how) => resolve(how)),
+    );
     const pid = child.pid ?? 0;
     return signal === null ? { pid, status: code ?? 0 } : { pid, status: 128 + constants.signals[signal], signal };
   } finally {

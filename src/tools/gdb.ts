@@ -5,7 +5,15 @@ import { ToolError } from '../errors.ts';
 import { temporaryDirectory } from './lifecycle.ts';
 import { MiSyntaxError, miQuote, parseMiLine, type MiTuple } from './mi.ts';
 import { findProgram, sandboxed, sandboxRefused } from './sandbox.ts';
-import { howItEnded, startTool, timedOut, toolEnvironment, toolFailed, type RunningTool, type ToolCommand } from './run.ts';
+import {
+  howItEnded,
+  startTool,
+  timedOut,
+  toolEnvironment,
+  toolFailed,
+  type RunningTool,
+  type ToolCommand,
+} from './run.ts';
 
 /** The oldest gdb whose GDB/MI has all that is asked: `mi3` and `-frame` of every command. */
 export const OLDEST = 9;
@@ -119,7 +127,8 @@ export class Gdb {
       const record = this.parse(await this.readLine());
       if (record?.kind === 'stream') this.keep(record.text);
       if (record?.kind !== 'result' || record.token !== token) continue;
-      if (record.class === 'error') throw new GdbCommandError(typeof record.results.msg === 'string' ? record.results.msg : 'unknown error');
+      if (record.class === 'error')
+        throw new GdbCommandError(typeof record.results.msg === 'string' ? record.results.msg : 'unknown error');
       return record.results;
     }
   }
@@ -185,7 +194,8 @@ export class Gdb {
     try {
       return parseMiLine(line);
     } catch (error) {
-      if (error instanceof MiSyntaxError) throw toolFailed(this.command, `said what can't be understood (${error.message})`, line);
+      if (error instanceof MiSyntaxError)
+        throw toolFailed(this.command, `said what can't be understood (${error.message})`, line);
       throw error;
     }
   }

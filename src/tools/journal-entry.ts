@@ -9,10 +9,12 @@ export type JournalEntry = Readonly<Record<string, string | null>>;
 export function parseJournalEntry(line: string): JournalEntry | undefined {
   const data = parseObject(line);
   if (data === undefined) return undefined;
-  return Object.fromEntries(Object.entries(data).flatMap(([name, value]) => {
-    const text = fieldText(value);
-    return text === undefined ? [] : [[name, text]];
-  }));
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) => {
+      const text = fieldText(value);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 }
 
 function parseObject(line: string): object | undefined {

@@ -36,9 +36,16 @@ const LONGEST_ENTRY = 64 * 1024 * 1024;
  * @param matches as journalctl takes them: `FIELD=value` and `+`; also further options of it.
  * @throws UsageError for a wrong time or match; EvidenceError for a journal that can't be read; ToolError otherwise.
  */
-export async function* journalEntries(matches: readonly string[], options: JournalOptions = {}): AsyncGenerator<JournalEntry, void, undefined> {
+export async function* journalEntries(
+  matches: readonly string[],
+  options: JournalOptions = {},
+): AsyncGenerator<JournalEntry, void, undefined> {
   // journalctl finds nothing there and says nothing
-  if (options.root !== undefined && !existsSync(options.root)) throw new UsageError(`The root ${options.root} does not exist.`, 'Give --root the directory where the other file system is mounted.');
+  if (options.root !== undefined && !existsSync(options.root))
+    throw new UsageError(
+      `The root ${options.root} does not exist.`,
+      'Give --root the directory where the other file system is mounted.',
+    );
   const command: ToolCommand = { program: 'journalctl', args: [...journalArguments(options), ...matches] };
   const tool = await startTool(command);
   const complaint = collectComplaint(tool);
@@ -66,7 +73,11 @@ function journalArguments(options: JournalOptions): string[] {
 }
 
 /** The clock runs only while we wait for journalctl, not while the caller works on an entry. */
-async function* parseEntries(tool: RunningTool, command: ToolCommand, timeout: number): AsyncGenerator<JournalEntry, void, undefined> {
+async function* parseEntries(
+  tool: RunningTool,
+  command: ToolCommand,
+  timeout: number,
+): AsyncGenerator<JournalEntry, void, undefined> {
   let late = false;
   const end = (): void => {
     late = true;
@@ -101,17 +112,56 @@ function collectComplaint(tool: RunningTool): () => string {
 const COMPLAINTS: readonly { says: RegExp; error: (found: string, place: string) => FaultlineError }[] = [
   {
     says: /insufficient permissions|Permission denied|Operation not permitted/,
-    error: (_, place) => new ToolError(`This user may not read ${place}.`, 'Run it as root, or join the group that may: usermod -aG systemd-journal USER.'),
+    error: (_, place) =>
+      new ToolError(
+        `This user may not read ${place}.`,
+        'Run it as root, or join the group that may: usermod -aG systemd-journal USER.',
+      ),
   },
-  { says: /Failed to parse timestamp: (.*)/, error: (found) => new UsageError(`"${found}" is not a time that journalctl understands.`, 'Give for example "2026-11-21 03:00", "yesterday", or "-2h".') },
-  { says: /Failed to add match '(.*)'/, error: (found) => new UsageError(`"${found}" is not a journal match.`, 'A match is FIELD=value, for example COREDUMP_UNIT=app.service.') },
-  { says: /No such file or directory/, error: (_, place) => new EvidenceError(`There is no such journal: ${place}.`, 'Check the path; --directory takes a directory of journal files, --file one file.') },
-  { says: /Not a directory/, error: (_, place) => new EvidenceError(`The journal can't be opened: ${place} is no directory.`, 'Give a single journal file with --file.') },
+  {
+    says: /Failed to parse timestamp: (.*)/,
+    error: (found) =>
+      new UsageError(
+        `"${found}" is not a time that journalctl understands.`,
+        'Give for example "2026-11-21 03:00", "yesterday", or "-2h".',
+      ),
+  },
+  {
+    says: /Failed to add match '(.*)'/,
+    error: (found) =>
+      new UsageError(
+        `"${found}" is not a journal match.`,
+        'A match is FIELD=value, for example COREDUMP_UNIT=app.service.',
+      ),
+  },
+  {
+    says: /No such file or directory/,
+    error: (_, place) =>
+      new EvidenceError(
+        `There is no such journal: ${place}.`,
+        'Check the path; --directory takes a directory of journal files, --file one file.',
+      ),
+  },
+  {
+    says: /Not a directory/,
+    error: (_, place) =>
+      new EvidenceError(
+        `The journal can't be opened: ${place} is no directory.`,
+        'Give a single journal file with --file.',
+      ),
+  },
   {
     says: /Bad message|Protocol not supported|No data available|Is a directory|Input\/output error/,
-    error: (_, place) => new EvidenceError(`The journal can't be read: ${place} holds no journal, or a damaged one.`, 'Check it with: journalctl --verify --file FILE.'),
+    error: (_, place) =>
+      new EvidenceError(
+        `The journal can't be read: ${place} holds no journal, or a damaged one.`,
+        'Check it with: journalctl --verify --file FILE.',
+      ),
   },
-  { says: /unrecognized option/, error: () => new ToolError('journalctl is too old.', 'systemd 236 or newer is needed.') },
+  {
+    says: /unrecognized option/,
+    error: () => new ToolError('journalctl is too old.', 'systemd 236 or newer is needed.'),
+  },
 ];
 
 function judgeFailure(command: ToolCommand, how: string, said: string, options: JournalPlace): FaultlineError {

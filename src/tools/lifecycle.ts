@@ -48,7 +48,11 @@ function makeDirectory(parent: string): string {
   try {
     return mkdtempSync(path.join(parent, 'faultline-'));
   } catch (error) {
-    throw new UsageError(`No temporary directory can be made in ${parent}: ${(error as NodeJS.ErrnoException).code}.`, 'Set TMPDIR to a directory that can be written to, on a disk with room.', { cause: error });
+    throw new UsageError(
+      `No temporary directory can be made in ${parent}: ${(error as NodeJS.ErrnoException).code}.`,
+      'Set TMPDIR to a directory that can be written to, on a disk with room.',
+      { cause: error },
+    );
   }
 }
 

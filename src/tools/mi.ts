@@ -52,7 +52,10 @@ export function miTuples(tuple: MiTuple, name: string): MiTuple[] {
 
 /** Quotes text as an argument of a GDB/MI command. */
 export function miQuote(text: string): string {
-  const escaped = text.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`).replaceAll('\n', String.raw`\n`);
+  const escaped = text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
   return `"${escaped}"`;
 }
 

@@ -32,9 +32,15 @@ async function askDpkg(paths: readonly string[]): Promise<Map<string, string>> {
 }
 
 async function askRpm(paths: readonly string[]): Promise<Map<string, string>> {
-  const { stdout } = await runTool({ program: 'rpm', args: ['-q', '--qf', String.raw`%{NAME}\n`, '-f', ...paths], timeout: TIMEOUT });
+  const { stdout } = await runTool({
+    program: 'rpm',
+    args: ['-q', '--qf', String.raw`%{NAME}\n`, '-f', ...paths],
+    timeout: TIMEOUT,
+  });
   const answers = stdout.split('\n');
-  return new Map(paths.flatMap((path, index) => pair(path, answers[index]?.includes(' ') ? undefined : answers[index])));
+  return new Map(
+    paths.flatMap((path, index) => pair(path, answers[index]?.includes(' ') ? undefined : answers[index])),
+  );
 }
 
 function otherSpelling(path: string): string {

@@ -10,6 +10,10 @@ export function privateDirectory(parent: string | undefined): { readonly path: s
   try {
     return temporaryDirectory(parent);
   } catch (error) {
-    throw new UsageError((error as Error).message, 'Name a directory that can be written with --temp-dir DIR, or in TMPDIR.', { cause: error });
+    throw new UsageError(
+      (error as Error).message,
+      'Name a directory that can be written with --temp-dir DIR, or in TMPDIR.',
+      { cause: error },
+    );
   }
 }

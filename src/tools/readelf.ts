@@ -66,5 +66,10 @@ async function readBatch(args: readonly string[], files: readonly string[]): Pro
   if (output instanceof ToolError || output.stderr.replace(ABSENT, '') !== '') return undefined;
   const headings = [...output.stdout.matchAll(HEADING)];
   if (headings.length !== files.length || headings.some(([, name], index) => name !== files[index])) return undefined;
-  return new Map(files.map((file, index) => [file, { stdout: output.stdout.slice(headings[index]?.index, headings[index + 1]?.index), stderr: '' }]));
+  return new Map(
+    files.map((file, index) => [
+      file,
+      { stdout: output.stdout.slice(headings[index]?.index, headings[index + 1]?.index), stderr: '' },
+    ]),
+  );
 }

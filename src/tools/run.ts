@@ -67,7 +67,11 @@ export async function runTool(command: ToolCommand): Promise<ToolResult> {
   const result = await subprocess;
   forget();
   if (result.timedOut) throw timedOut(command, timeout);
-  if (result.isMaxBuffer) throw new ToolError(`${describe(command)} printed more than the limit.`, 'Report this with the file it was given: no such output is expected.');
+  if (result.isMaxBuffer)
+    throw new ToolError(
+      `${describe(command)} printed more than the limit.`,
+      'Report this with the file it was given: no such output is expected.',
+    );
   if (result.exitCode === undefined && result.signal === undefined) throw notStarted(command, result.code);
   return {
     stdout: result.stdout,
@@ -95,18 +99,30 @@ type KnownDescriptor = 3; // execa takes any, but its types end at 9
 /** Starts a program whose streams the caller reads and writes as it runs. The caller sets the time limits. */
 export async function startTool(command: ToolCommand): Promise<RunningTool> {
   const { execa } = await import('execa');
-  const subprocess = execa(command.program, command.args, { ...commonOptions(command), stdin: (command.inputFile as KnownDescriptor | undefined) ?? 'pipe', buffer: false });
+  const subprocess = execa(command.program, command.args, {
+    ...commonOptions(command),
+    stdin: (command.inputFile as KnownDescriptor | undefined) ?? 'pipe',
+    buffer: false,
+  });
   const child = subprocess.nodeChildProcess as ChildProcess;
   const forget = endWithUs(child);
   const ended = subprocess.then((result) => {
     forget();
-    if (result.exitCode === undefined && result.signal === undefined) return { error: notStarted(command, result.code) };
+    if (result.exitCode === undefined && result.signal === undefined)
+      return { error: notStarted(command, result.code) };
     return {
       ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
       ...(result.signal === undefined ? {} : { signal: result.signal }),
     };
   });
-  return { stdin: subprocess.stdin ?? new PassThrough().resume(), stdout: subprocess.stdout, stderr: subprocess.stderr, ended, kill: () => killGroup(child), leave: () => leaveGroup(child) };
+  return {
+    stdin: subprocess.stdin ?? new PassThrough().resume(),
+    stdout: subprocess.stdout,
+    stderr: subprocess.stderr,
+    ended,
+    kill: () => killGroup(child),
+    leave: () => leaveGroup(child),
+  };
 }
 
 /**
@@ -115,7 +131,8 @@ export async function startTool(command: ToolCommand): Promise<RunningTool> {
  */
 export function toolEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !/^(?:PYTHON|LD_|LC_|LANGUAGE$|DEBUGINFOD_)/.test(entry[0]),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(?:PYTHON|LD_|LC_|LANGUAGE$|DEBUGINFOD_)/.test(entry[0]),
   );
   return { ...Object.fromEntries(kept), LC_ALL: 'C.UTF-8', ...more };
 }
@@ -123,7 +140,10 @@ export function toolEnvironment(more: Readonly<Record<string, string>> = {}): Re
 /** The error for a tool that answered in a way that can't be used; `output` is what it said last. */
 export function toolFailed(command: ToolCommand, why: string, output: string): ToolError {
   const said = lastLines(output);
-  return new ToolError(`${describe(command)} ${why}${said === '' ? '.' : `; it said: ${said}`}`, `Run it by hand to see more: ${shellLine(command)}`);
+  return new ToolError(
+    `${describe(command)} ${why}${said === '' ? '.' : `; it said: ${said}`}`,
+    `Run it by hand to see more: ${shellLine(command)}`,
+  );
 }
 
 /** How a tool ended, for the `why` of an error. */
@@ -133,7 +153,10 @@ export function howItEnded({ exitCode, signal }: { readonly exitCode?: number; r
 
 /** The error for a tool that did not answer in time. */
 export function timedOut(command: ToolCommand, milliseconds: number): ToolError {
-  return new ToolError(`${describe(command)} did not answer within ${milliseconds / 1000} s and was ended.`, command.moreTime ?? 'Allow it more time with --timeout SECONDS.');
+  return new ToolError(
+    `${describe(command)} did not answer within ${milliseconds / 1000} s and was ended.`,
+    command.moreTime ?? 'Allow it more time with --timeout SECONDS.',
+  );
 }
 
 function commonOptions(command: ToolCommand) {
@@ -151,9 +174,15 @@ function notStarted(command: ToolCommand, code: string | undefined): ToolError {
   const name = programName(command);
   if (code === 'ENOENT') {
     const install = PACKAGES[name];
-    return new ToolError(`${name} is needed and was not found.`, install === undefined ? `Install ${name} or put it on PATH.` : `Install it: apt-get install ${install}`);
+    return new ToolError(
+      `${name} is needed and was not found.`,
+      install === undefined ? `Install ${name} or put it on PATH.` : `Install it: apt-get install ${install}`,
+    );
   }
-  return new ToolError(`${name} could not be started: ${code ?? 'unknown error'}.`, `Check that ${command.program} may be executed.`);
+  return new ToolError(
+    `${name} could not be started: ${code ?? 'unknown error'}.`,
+    `Check that ${command.program} may be executed.`,
+  );
 }
 
 /** Children die with us, on whichever way we end. */

@@ -10,7 +10,23 @@ import type { ToolCommand } from './run.ts';
 export function sandboxed(command: ToolCommand): ToolCommand | undefined {
   const bwrap = findProgram('bwrap');
   if (bwrap === undefined) return undefined;
-  const confinement = ['--ro-bind', '/', '/', '--dev', '/dev', '--ro-bind-try', '/dev/shm', '/dev/shm', '--proc', '/proc', '--unshare-net', '--unshare-pid', '--unshare-ipc', '--die-with-parent', '--new-session'];
+  const confinement = [
+    '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    '--ro-bind-try',
+    '/dev/shm',
+    '/dev/shm',
+    '--proc',
+    '/proc',
+    '--unshare-net',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--die-with-parent',
+    '--new-session',
+  ];
   return { ...command, program: bwrap, args: [...confinement, '--', command.program, ...command.args] };
 }
 
@@ -29,7 +45,11 @@ export function reached(file: string): Reached {
   const absolute = path.resolve(file);
   const isByWay = /^\/(?:proc|dev(?!\/shm\/))\//.test(absolute);
   const plain = plainName(absolute, isByWay);
-  if (plain === undefined) return { name: absolute.replace(/^\/(?:proc\/(?:self|thread-self)|dev(?=\/fd\/))\//, `/proc/${process.pid}/`), inSandbox: false };
+  if (plain === undefined)
+    return {
+      name: absolute.replace(/^\/(?:proc\/(?:self|thread-self)|dev(?=\/fd\/))\//, `/proc/${process.pid}/`),
+      inSandbox: false,
+    };
   return { name: isByWay ? plain : file, inSandbox: true };
 }
 
@@ -38,7 +58,12 @@ function plainName(file: string, isByWay: boolean): string | undefined {
   try {
     const plain = realpathSync(file);
     const [one, other] = [statSync(file, { bigint: true }), statSync(plain, { bigint: true })];
-    return one.dev === other.dev && one.ino === other.ino && !plain.startsWith('/proc/') && !(isByWay && one.isDirectory()) ? plain : undefined;
+    return one.dev === other.dev &&
+      one.ino === other.ino &&
+      !plain.startsWith('/proc/') &&
+      !(isByWay && one.isDirectory())
+      ? plain
+      : undefined;
   } catch {
     return undefined; // what is not there is told by who reads it
   }

@@ -48,9 +48,12 @@ export function isNoRoom(error: unknown): boolean {
 }
 
 function isZero(chunk: Buffer): boolean {
-  return chunk.length <= ZEROS.length ? chunk.equals(ZEROS.subarray(0, chunk.length)) : !chunk.some((byte) => byte !== 0);
+  return chunk.length <= ZEROS.length
+    ? chunk.equals(ZEROS.subarray(0, chunk.length))
+    : !chunk.some((byte) => byte !== 0);
 }
 
 function writeAll(descriptor: number, chunk: Buffer, position: number): void {
-  for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done, chunk.length - done, position + done);
+  for (let done = 0; done < chunk.length;)
+    done += writeSync(descriptor, chunk, done, chunk.length - done, position + done);
 }

@@ -15,7 +15,11 @@ export async function* unpacked(file: string, command: Decompressor): AsyncGener
     for await (const chunk of tool.stdout) yield chunk as Buffer;
     const { exitCode, error } = await tool.ended;
     if (error !== undefined) throw error;
-    if (exitCode !== 0) throw new EvidenceError(`${file} is damaged or cut off: ${command.program} could not unpack all of it.`, 'Fetch it again; what could be unpacked was read.');
+    if (exitCode !== 0)
+      throw new EvidenceError(
+        `${file} is damaged or cut off: ${command.program} could not unpack all of it.`,
+        'Fetch it again; what could be unpacked was read.',
+      );
   } finally {
     tool.kill();
   }

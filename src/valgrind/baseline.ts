@@ -15,17 +15,29 @@ export interface KnownProblem {
 /** Reads a baseline. @throws EvidenceError */
 export function readBaseline(file: string): KnownProblem[] {
   const [header, ...lines] = read(file).split('\n');
-  if (header !== HEADER) throw new EvidenceError(`${file} is not a baseline of faultline valgrind summary.`, 'Make one with --write-baseline FILE.');
-  return lines.filter((line) => line !== '' && !line.startsWith('#')).map((line, index) => {
-    const match = LINE.exec(line);
-    if (match?.[1] === undefined || match[2] === undefined) throw new EvidenceError(`Line ${index + 2} of the baseline ${file} can't be read.`, 'Correct it, or make the file anew with --write-baseline FILE.');
-    return { fingerprint: match[1], kind: match[2], name: match[3] ?? '' };
-  });
+  if (header !== HEADER)
+    throw new EvidenceError(
+      `${file} is not a baseline of faultline valgrind summary.`,
+      'Make one with --write-baseline FILE.',
+    );
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line, index) => {
+      const match = LINE.exec(line);
+      if (match?.[1] === undefined || match[2] === undefined)
+        throw new EvidenceError(
+          `Line ${index + 2} of the baseline ${file} can't be read.`,
+          'Correct it, or make the file anew with --write-baseline FILE.',
+        );
+      return { fingerprint: match[1], kind: match[2], name: match[3] ?? '' };
+    });
 }
 
 /** Writes all problems as a baseline: one line for each, sorted by kind and name, so that changes read well in a diff. */
 export function writeBaseline(file: string, problems: readonly ValgrindProblem[]): void {
-  const lines = problems.filter(({ status }) => status !== 'fixed').map((problem) => `${problem.fingerprint} ${problem.kind} ${problemName(problem)}`);
+  const lines = problems
+    .filter(({ status }) => status !== 'fixed')
+    .map((problem) => `${problem.fingerprint} ${problem.kind} ${problemName(problem)}`);
   write(file, [HEADER, ...lines.toSorted((a, b) => (a.slice(65) < b.slice(65) ? -1 : 1)), ''].join('\n'));
 }
 
@@ -41,7 +53,11 @@ export function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`${file} can't be written: ${(error as NodeJS.ErrnoException).code}.`, 'Name a file that you may write.', { cause: error });
+    throw new UsageError(
+      `${file} can't be written: ${(error as NodeJS.ErrnoException).code}.`,
+      'Name a file that you may write.',
+      { cause: error },
+    );
   }
 }
 
@@ -49,6 +65,10 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new EvidenceError(`The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`, 'Make one with --write-baseline FILE.', { cause: error });
+    throw new EvidenceError(
+      `The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`,
+      'Make one with --write-baseline FILE.',
+      { cause: error },
+    );
   }
 }

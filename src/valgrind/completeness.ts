@@ -2,11 +2,20 @@ import type { Completeness } from '../report/sections/valgrind.ts';
 import type { LeakName, LogFile, VgProcess } from './model.ts';
 
 /** Judges every process of the logs. Nothing that was overwritten or cut off is complete. */
-export function judgeCompleteness(processes: readonly VgProcess[], files: readonly LogFile[]): Map<VgProcess, Completeness> {
+export function judgeCompleteness(
+  processes: readonly VgProcess[],
+  files: readonly LogFile[],
+): Map<VgProcess, Completeness> {
   const damaged = new Set(files.filter((file) => file.damaged).map((file) => file.path));
-  const started = Map.groupBy(processes.filter((process) => process.started), (process) => process.file);
+  const started = Map.groupBy(
+    processes.filter((process) => process.started),
+    (process) => process.file,
+  );
   return new Map(
-    processes.map((process) => [process, judge(process, { damaged: damaged.has(process.file), started: started.get(process.file) ?? [], all: processes })]),
+    processes.map((process) => [
+      process,
+      judge(process, { damaged: damaged.has(process.file), started: started.get(process.file) ?? [], all: processes }),
+    ]),
   );
 }
 
@@ -34,7 +43,11 @@ function judge(process: VgProcess, around: Surroundings): Completeness {
  * is no fork of one in the same log, and in summaries that count more than the log shows.
  */
 function isOverwritten(process: VgProcess, { damaged, started, all }: Surroundings): boolean {
-  if (process.started) return (damaged && (!process.finished || showsTooLittle(process))) || (!mayBeFork(process, all) && showsTooLittle(process));
+  if (process.started)
+    return (
+      (damaged && (!process.finished || showsTooLittle(process))) ||
+      (!mayBeFork(process, all) && showsTooLittle(process))
+    );
   if (damaged || started.some((other) => other.parentPid === process.pid && process.pid !== undefined)) return true;
   return process.forkOf === undefined && (process.finished || started.length > 0);
 }

@@ -16,7 +16,8 @@ export class SourceTree {
 
   /** @throws UsageError if there is no such directory. */
   constructor(root: string) {
-    if (!statsOf(root)?.isDirectory()) throw new UsageError(`--source-root ${root} is not a directory.`, 'Name the directory that holds the sources.');
+    if (!statsOf(root)?.isDirectory())
+      throw new UsageError(`--source-root ${root} is not a directory.`, 'Name the directory that holds the sources.');
     this.index(path.resolve(root), { files: 0 });
   }
 
@@ -27,14 +28,20 @@ export class SourceTree {
     const lines = file === undefined ? [] : readLines(file);
     if (file === undefined || line > lines.length) return undefined;
     const first = Math.max(1, line - AROUND);
-    return { file, line, lines: lines.slice(first - 1, line + AROUND).map((text, index) => ({ number: first + index, text })) };
+    return {
+      file,
+      line,
+      lines: lines.slice(first - 1, line + AROUND).map((text, index) => ({ number: first + index, text })),
+    };
   }
 
   private find({ file = '', directory }: Frame): string | undefined {
     const candidates = this.byName.get(path.basename(file)) ?? [];
     if (candidates.length === 1) return candidates[0];
     const known = path.join(typeof directory === 'string' ? directory : '', file);
-    const scored = candidates.map((candidate) => ({ candidate, score: commonTail(candidate, known) })).toSorted((a, b) => b.score - a.score);
+    const scored = candidates
+      .map((candidate) => ({ candidate, score: commonTail(candidate, known) }))
+      .toSorted((a, b) => b.score - a.score);
     return scored[0] !== undefined && scored[0].score > (scored[1]?.score ?? 0) ? scored[0].candidate : undefined;
   }
 

@@ -24,15 +24,20 @@ export function failOn(option: string): (judged: Judged) => boolean {
   const words = option.split(',').map((word) => word.trim());
   if (words.includes('never')) return () => false;
   const tests = words.map((word) => testOf(word));
-  return (judged) => (judged.problem === undefined && judged.finding.level === 'error') || tests.some((test) => test(judged));
+  return (judged) =>
+    (judged.problem === undefined && judged.finding.level === 'error') || tests.some((test) => test(judged));
 }
 
 function testOf(word: string): (judged: Judged) => boolean {
   const known = WORDS[word];
   if (known !== undefined) return known;
-  if ((LEVELS as readonly string[]).includes(word)) return ({ finding }) => LEVELS.indexOf(finding.level) <= LEVELS.indexOf(word as Level);
+  if ((LEVELS as readonly string[]).includes(word))
+    return ({ finding }) => LEVELS.indexOf(finding.level) <= LEVELS.indexOf(word as Level);
   const rule = word.startsWith('valgrind/') ? word : `valgrind/${word}`;
   if (rule in RULES) return ({ finding }) => finding.rule === rule;
   if (ruleOfKind(word) !== 'unknown-error') return ({ problem }) => problem?.kind === word;
-  throw new UsageError(`--fail-on ${word} is not known.`, `Give levels (${LEVELS.join(', ')}), ${Object.keys(WORDS).join(', ')}, never, or kinds such as InvalidRead, separated by commas.`);
+  throw new UsageError(
+    `--fail-on ${word} is not known.`,
+    `Give levels (${LEVELS.join(', ')}), ${Object.keys(WORDS).join(', ')}, never, or kinds such as InvalidRead, separated by commas.`,
+  );
 }

@@ -34,7 +34,8 @@ export class Families {
   /** Call it when a process ended: a family that has ended in one log and can have no member in another is summed up. */
   finished(process: VgProcess): void {
     const family = this.byProcess.get(process);
-    if (family !== undefined && [...family.keys()].every((member) => isOver(member) && member.parentPid === undefined)) this.close(family);
+    if (family !== undefined && [...family.keys()].every((member) => isOver(member) && member.parentPid === undefined))
+      this.close(family);
   }
 
   /** What was inherited, by kind; undefined if a member came when its family had been closed, so that it is not known. */
@@ -47,7 +48,10 @@ export class Families {
   private join(process: VgProcess): Family {
     const related = [...this.open].filter((family) => isRelated(process, family));
     this.late ||= related.length === 0 && process.parentPid !== undefined && this.closedPids.has(process.parentPid);
-    const family: Family = new Map([...related.flatMap((other) => [...other]), [process, this.pool.pop() ?? new Records()]]);
+    const family: Family = new Map([
+      ...related.flatMap((other) => [...other]),
+      [process, this.pool.pop() ?? new Records()],
+    ]);
     for (const other of related) this.open.delete(other);
     this.open.add(family);
     for (const member of family.keys()) this.byProcess.set(member, family);
@@ -58,7 +62,8 @@ export class Families {
   private closeOldest(): void {
     const oldest = [...this.open].find((family) => [...family.keys()].every((member) => isOver(member)));
     if (oldest === undefined) return;
-    for (const { pid, parentPid } of oldest.keys()) if (pid !== undefined && parentPid !== undefined) this.closedPids.add(pid);
+    for (const { pid, parentPid } of oldest.keys())
+      if (pid !== undefined && parentPid !== undefined) this.closedPids.add(pid);
     this.close(oldest);
   }
 
@@ -74,17 +79,25 @@ export class Families {
     const most = this.scratch(0);
     const own = this.scratch(1);
     for (const { values, used } of family.values()) {
-      for (let at = 0; at < used; at += 3) own.add(values[at] as number, values[at + 1] as number, values[at + 2] as number);
+      for (let at = 0; at < used; at += 3)
+        own.add(values[at] as number, values[at + 1] as number, values[at + 2] as number);
       for (let at = 0; at < used; at += 3) this.compare(values[at] as number, most, own);
     }
-    for (const { values, used } of family.values()) for (let at = 0; at < used; at += 3) most.clear(values[at] as number);
+    for (const { values, used } of family.values())
+      for (let at = 0; at < used; at += 3) most.clear(values[at] as number);
   }
 
   private compare(problem: number, most: Sums, own: Sums): void {
-    const [bytes, blocks, mostBytes, mostBlocks] = [own.bytes[problem] as number, own.blocks[problem] as number, most.bytes[problem] as number, most.blocks[problem] as number];
+    const [bytes, blocks, mostBytes, mostBlocks] = [
+      own.bytes[problem] as number,
+      own.blocks[problem] as number,
+      most.bytes[problem] as number,
+      most.blocks[problem] as number,
+    ];
     own.clear(problem);
     if (blocks === 0) return; // it stands in more records than one, and was compared before
-    if (mostBlocks > 0) this.addInherited(this.problems[problem]?.kind ?? '', Math.min(mostBytes, bytes), Math.min(mostBlocks, blocks));
+    if (mostBlocks > 0)
+      this.addInherited(this.problems[problem]?.kind ?? '', Math.min(mostBytes, bytes), Math.min(mostBlocks, blocks));
     most.bytes[problem] = Math.max(mostBytes, bytes);
     most.blocks[problem] = Math.max(mostBlocks, blocks);
   }
@@ -154,7 +167,9 @@ function isOver(process: VgProcess): boolean {
 /** Forks in one log have no header; forks with a log of their own name their parent, and run its command. */
 function isRelated(process: VgProcess, family: Family): boolean {
   const root = process.forkOf ?? process;
-  return [...family.keys()].some((member) => (member.forkOf ?? member) === root || isFork(process, member) || isFork(member, process));
+  return [...family.keys()].some(
+    (member) => (member.forkOf ?? member) === root || isFork(process, member) || isFork(member, process),
+  );
 }
 
 function isFork(child: VgProcess, parent: VgProcess): boolean {

@@ -27,7 +27,9 @@ export type Limits = Partial<Record<keyof typeof LIMITS, number>>;
 /** All findings of a report: its problems, logs that do not tell all, limits that are exceeded. */
 export function findingsOf(section: ValgrindSection, limits: Limits, allowIncomplete: boolean): Judged[] {
   return [
-    ...section.problems.filter(({ status }) => status !== 'fixed').map((problem) => ({ finding: problemFinding(problem), problem })),
+    ...section.problems
+      .filter(({ status }) => status !== 'fixed')
+      .map((problem) => ({ finding: problemFinding(problem), problem })),
     ...unlistedLeaks(section).map((finding) => ({ finding })),
     ...incompleteLogs(section, allowIncomplete).map((finding) => ({ finding })),
     ...exceeded(section, limits).map((finding) => ({ finding })),
@@ -38,7 +40,10 @@ function problemFinding(problem: ValgrindProblem): Finding {
   const { rootCause, processCount = problem.processes.length } = problem;
   const place = rootCause === undefined ? undefined : framePlace(rootCause);
   const where = rootCause === undefined ? '' : ` in ${frameName(rootCause)}`;
-  const often = problem.occurrences === undefined ? '' : `, ${problem.occurrences} ${problem.occurrences === 1 ? 'occurrence' : 'occurrences'}`;
+  const often =
+    problem.occurrences === undefined
+      ? ''
+      : `, ${problem.occurrences} ${problem.occurrences === 1 ? 'occurrence' : 'occurrences'}`;
   return {
     ...ruled(`valgrind/${ruleOfKind(problem.kind)}`),
     title: `${RULES[`valgrind/${ruleOfKind(problem.kind)}`]?.title ?? problem.kind}${where}`,
@@ -54,10 +59,20 @@ const UNLISTED = { Leak_DefinitelyLost: 'definite-leak', Leak_PossiblyLost: 'pos
 function unlistedLeaks(section: ValgrindSection): Finding[] {
   return Object.entries(UNLISTED).flatMap(([kind, rule]) => {
     const total = section.totals.leaks[LEAK_KINDS[kind as keyof typeof UNLISTED]];
-    const listed = section.problems.some((problem) => problem.kind === kind) || section.interpreter !== undefined || section.ignored !== undefined;
+    const listed =
+      section.problems.some((problem) => problem.kind === kind) ||
+      section.interpreter !== undefined ||
+      section.ignored !== undefined;
     if (listed || total === undefined || total.blocks === 0) return [];
     const message = `${total.bytes} bytes in ${total.blocks} blocks, and no record says where. Run valgrind with --leak-check=full.`;
-    return [{ ...ruled(`valgrind/${rule}`), title: RULES[`valgrind/${rule}`]?.title ?? rule, message, fingerprint: fingerprint('valgrind', 'unlisted', kind) }];
+    return [
+      {
+        ...ruled(`valgrind/${rule}`),
+        title: RULES[`valgrind/${rule}`]?.title ?? rule,
+        message,
+        fingerprint: fingerprint('valgrind', 'unlisted', kind),
+      },
+    ];
   });
 }
 
@@ -69,13 +84,42 @@ interface Shortcoming {
 
 /** What is to be said of each way not to be complete. */
 const SHORTCOMINGS: Readonly<Record<Exclude<Completeness, 'complete'>, Shortcoming>> = {
-  killed: { rule: 'incomplete-log', what: 'the log ends before the process does: it was killed, put another program in its place (exec without --trace-children=yes), or the log was cut off', remedy: 'Leaks were not looked for. Let the process end by itself, or send it SIGTERM.' },
-  'fatal-signal': { rule: 'fatal-signal', what: 'a signal ended the process', remedy: 'Look at the stack of the signal; errors before it are likely its cause.' },
-  overwritten: { rule: 'overwritten-log', what: 'several processes wrote over each other in this log', remedy: 'Give each process a log of its own: --log-file=NAME.%p' },
-  'valgrind-aborted': { rule: 'incomplete-log', what: 'valgrind itself failed', remedy: "Try a newer valgrind; its message says which instruction or limit it failed at." },
-  quiet: { rule: 'incomplete-log', what: 'there is no header and no summary (-q), so nothing tells whether the log is complete', remedy: 'Run valgrind without -q.' },
-  'replaced-by-exec': { rule: 'replaced-by-exec', what: 'exec put another program in the place of this one', remedy: 'Its errors are here; its leaks were not looked for. If it is but a shell or launcher, accept that with --allow-incomplete.' },
-  'exit-on-first-error': { rule: 'incomplete-log', what: 'valgrind stopped at the first error', remedy: 'Run it without --exit-on-first-error=yes to see the others, and the leaks.' },
+  killed: {
+    rule: 'incomplete-log',
+    what: 'the log ends before the process does: it was killed, put another program in its place (exec without --trace-children=yes), or the log was cut off',
+    remedy: 'Leaks were not looked for. Let the process end by itself, or send it SIGTERM.',
+  },
+  'fatal-signal': {
+    rule: 'fatal-signal',
+    what: 'a signal ended the process',
+    remedy: 'Look at the stack of the signal; errors before it are likely its cause.',
+  },
+  overwritten: {
+    rule: 'overwritten-log',
+    what: 'several processes wrote over each other in this log',
+    remedy: 'Give each process a log of its own: --log-file=NAME.%p',
+  },
+  'valgrind-aborted': {
+    rule: 'incomplete-log',
+    what: 'valgrind itself failed',
+    remedy: 'Try a newer valgrind; its message says which instruction or limit it failed at.',
+  },
+  quiet: {
+    rule: 'incomplete-log',
+    what: 'there is no header and no summary (-q), so nothing tells whether the log is complete',
+    remedy: 'Run valgrind without -q.',
+  },
+  'replaced-by-exec': {
+    rule: 'replaced-by-exec',
+    what: 'exec put another program in the place of this one',
+    remedy:
+      'Its errors are here; its leaks were not looked for. If it is but a shell or launcher, accept that with --allow-incomplete.',
+  },
+  'exit-on-first-error': {
+    rule: 'incomplete-log',
+    what: 'valgrind stopped at the first error',
+    remedy: 'Run it without --exit-on-first-error=yes to see the others, and the leaks.',
+  },
 };
 
 function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Finding[] {
@@ -88,7 +132,10 @@ function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Findi
     if (first === undefined || first.completeness === 'complete') return [];
     const { rule, what, remedy } = SHORTCOMINGS[first.completeness];
     const pids = group.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
-    const who = group.length === 1 ? `process ${pids[0] ?? 'of unknown pid'}` : `${group.length} processes (${pids.slice(0, 5).join(', ')}${pids.length > 5 ? ', ...' : ''})`;
+    const who =
+      group.length === 1
+        ? `process ${pids[0] ?? 'of unknown pid'}`
+        : `${group.length} processes (${pids.slice(0, 5).join(', ')}${pids.length > 5 ? ', ...' : ''})`;
     const base = ruled(`valgrind/${rule}`);
     const signal = first.fatalSignal === undefined ? '' : ` (${signalText(first.fatalSignal)})`;
     const culprit = first.fatalSignal?.stack?.find(({ role }) => role === 'culprit');
@@ -99,7 +146,12 @@ function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Findi
         title: `${RULES[`valgrind/${rule}`]?.title ?? rule}: ${first.file}`,
         message: `${who}: ${what}${signal}${first.reason === undefined ? '' : `: ${first.reason.replace(/\.$/, '')}`}. ${remedy}`,
         location: { ...(culprit === undefined ? {} : locationOf(culprit)), path: first.file },
-        fingerprint: fingerprint('valgrind', rule, first.completeness, first.command ?? first.file.slice(first.file.lastIndexOf('/') + 1)),
+        fingerprint: fingerprint(
+          'valgrind',
+          rule,
+          first.completeness,
+          first.command ?? first.file.slice(first.file.lastIndexOf('/') + 1),
+        ),
       } satisfies Finding,
     ];
   });
@@ -115,7 +167,14 @@ function exceeded(section: ValgrindSection, limits: Limits): Finding[] {
     const limit = limits[name as keyof Limits];
     const found = value(section);
     if (limit === undefined || found <= limit) return [];
-    return [{ ...ruled('valgrind/over-limit'), title: `More than --max-${name} allows`, message: `${found}, and at most ${limit} are allowed.`, fingerprint: fingerprint('valgrind', 'over-limit', name) }];
+    return [
+      {
+        ...ruled('valgrind/over-limit'),
+        title: `More than --max-${name} allows`,
+        message: `${found}, and at most ${limit} are allowed.`,
+        fingerprint: fingerprint('valgrind', 'over-limit', name),
+      },
+    ];
   });
 }
 

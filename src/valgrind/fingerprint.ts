@@ -15,7 +15,8 @@ export function fingerprints(problems: readonly Problem[], table: FrameTable): M
   const all = new Map<Problem, string>();
   for (const [identity, same] of groups) {
     const ordered = same.length === 1 ? same : same.toSorted((a, b) => compareLines(a.frames, b.frames));
-    for (const [index, { problem }] of ordered.entries()) all.set(problem, fingerprint('valgrind', identity, index === 0 ? undefined : String(index)));
+    for (const [index, { problem }] of ordered.entries())
+      all.set(problem, fingerprint('valgrind', identity, index === 0 ? undefined : String(index)));
   }
   return all;
 }

@@ -49,7 +49,11 @@ export class FrameTable {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
     const frame = parse(text.toString('utf8'));
     const number = this.add(frame);
-    this.slots[slot] = this.keep(text, hash, frame.function === undefined && frame.line === undefined ? ~number : number);
+    this.slots[slot] = this.keep(
+      text,
+      hash,
+      frame.function === undefined && frame.line === undefined ? ~number : number,
+    );
     if (this.hashes.length * 2 > this.slots.length) this.slots = grown(this.slots, this.hashes);
     return this.targets.at(-1) as number;
   }
@@ -134,7 +138,9 @@ function digitsBefore(bytes: DataView, end: number): number {
 function addressBefore(bytes: DataView, end: number): string | undefined {
   let first = end;
   while (first > 0 && isHexDigit(bytes.getUint8(first - 1))) first--;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('latin1', Math.max(0, first - 2)).toLowerCase();
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, end)
+    .toString('latin1', Math.max(0, first - 2))
+    .toLowerCase();
   return text.length > 2 && text.startsWith('0x') ? text : undefined;
 }
 

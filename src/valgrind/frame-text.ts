@@ -11,7 +11,8 @@ export function parseTextFrame(text: string): VgFrame {
   const line = /:(\d+)\)$/.exec(text);
   if (line?.[1] !== undefined) {
     const open = openingParenthesis(text);
-    if (open > 0) return { ...named(text.slice(0, open - 1)), file: text.slice(open + 1, line.index), line: Number(line[1]) };
+    if (open > 0)
+      return { ...named(text.slice(0, open - 1)), file: text.slice(open + 1, line.index), line: Number(line[1]) };
   }
   const inside = text.lastIndexOf(' (in ');
   if (inside === -1) return named(text);
@@ -32,7 +33,13 @@ export function parseXmlFrame(text: string): VgFrame {
   };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&apos;': "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&apos;': "'",
+};
 
 /** Undoes XML's escapes, as far as valgrind writes any. */
 export function unescapeXml(text: string): string {

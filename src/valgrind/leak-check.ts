@@ -4,11 +4,22 @@ import type { VgProcess } from './model.ts';
 /** What the leak check could have told and was not asked: `--leak-check=no`, and `summary`, which is the default. */
 export function leakCheckNotes(processes: readonly VgProcess[]): string[] {
   const checked = processes.filter(({ tool, finished }) => tool === 'memcheck' && finished);
-  const unchecked = checked.filter(({ leaks, heap, shownLeaks }) => leaks === undefined && (heap?.inUseBlocks ?? 0) > 0 && Object.keys(shownLeaks).length === 0);
-  const unlisted = checked.filter(({ leaks, shownLeaks }) => (leaks?.definitelyLost?.blocks ?? 0) > 0 && shownLeaks.definitelyLost === undefined);
+  const unchecked = checked.filter(
+    ({ leaks, heap, shownLeaks }) =>
+      leaks === undefined && (heap?.inUseBlocks ?? 0) > 0 && Object.keys(shownLeaks).length === 0,
+  );
+  const unlisted = checked.filter(
+    ({ leaks, shownLeaks }) => (leaks?.definitelyLost?.blocks ?? 0) > 0 && shownLeaks.definitelyLost === undefined,
+  );
   return [
-    ...(unchecked.length === 0 ? [] : [`Leaks were not looked for in ${named(unchecked)}, which had ${inUse(unchecked)} at the end. Run valgrind with --leak-check=full.`]),
-    ...(unlisted.length === 0 ? [] : [`No record says where ${named(unlisted)} lost what is definitely lost. Run valgrind with --leak-check=full.`]),
+    ...(unchecked.length === 0
+      ? []
+      : [
+          `Leaks were not looked for in ${named(unchecked)}, which had ${inUse(unchecked)} at the end. Run valgrind with --leak-check=full.`,
+        ]),
+    ...(unlisted.length === 0
+      ? []
+      : [`No record says where ${named(unlisted)} lost what is definitely lost. Run valgrind with --leak-check=full.`]),
   ];
 }
 
@@ -17,7 +28,10 @@ function named(processes: readonly VgProcess[]): string {
 }
 
 function inUse(processes: readonly VgProcess[]): string {
-  const [bytes, blocks] = [sum(processes.map(({ heap }) => heap?.inUseBytes ?? 0)), sum(processes.map(({ heap }) => heap?.inUseBlocks ?? 0))];
+  const [bytes, blocks] = [
+    sum(processes.map(({ heap }) => heap?.inUseBytes ?? 0)),
+    sum(processes.map(({ heap }) => heap?.inUseBlocks ?? 0)),
+  ];
   return `${plural(bytes, 'byte')} in ${plural(blocks, 'block')} in use`;
 }
 

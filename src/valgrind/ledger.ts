@@ -1,6 +1,15 @@
 import { Families } from './families.ts';
 import { FrameTable } from './frame-table.ts';
-import { LEAK_KINDS, isLeak, type Draft, type LogFile, type Problem, type Profile, type UsedSuppression, type VgProcess } from './model.ts';
+import {
+  LEAK_KINDS,
+  isLeak,
+  type Draft,
+  type LogFile,
+  type Problem,
+  type Profile,
+  type UsedSuppression,
+  type VgProcess,
+} from './model.ts';
 import type { FrameJudge } from './root-cause.ts';
 import { Sightings } from './sightings.ts';
 import { StackTable } from './stack-table.ts';

@@ -29,12 +29,25 @@ export function parseLossRecord(text: string): LossRecord | undefined {
   const kind = KINDS[match?.[5] ?? ''];
   if (match === null || kind === undefined) return undefined;
   const [, bytes, direct, indirect, blocks] = match;
-  return { kind, leak: { bytes: count(bytes), blocks: count(blocks), ...(direct === undefined ? {} : { direct: count(direct), indirect: count(indirect) }) } };
+  return {
+    kind,
+    leak: {
+      bytes: count(bytes),
+      blocks: count(blocks),
+      ...(direct === undefined ? {} : { direct: count(direct), indirect: count(indirect) }),
+    },
+  };
 }
 
-const [BYTES, BLOCKS, OF] = [' bytes in ', ' blocks are ', ' of '].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
+const [BYTES, BLOCKS, OF] = [' bytes in ', ' blocks are ', ' of '].map((text) => Buffer.from(text)) as [
+  Buffer,
+  Buffer,
+  Buffer,
+];
 /** The kinds as a plain record names them; the most frequent first. */
-const PLAIN_KINDS = Object.entries(KINDS).map(([state, kind]) => [Buffer.from(`${state} in loss record `), kind] as const).toReversed();
+const PLAIN_KINDS = Object.entries(KINDS)
+  .map(([state, kind]) => [Buffer.from(`${state} in loss record `), kind] as const)
+  .toReversed();
 
 /**
  * Reads the first line of a loss record where it lies: `2 bytes in 1 blocks are still reachable in loss record 1 of 2`.
@@ -51,7 +64,9 @@ export function parsePlainRecord(bytes: Buffer, start: number, end: number): Los
     const record = after(bytes, stateStart, state);
     if (record === 0) continue;
     const total = after(bytes, numberEnd(bytes, record), OF);
-    return total === 0 || total >= end ? undefined : { kind, leak: { bytes: numberIn(bytes, start, bytesEnd), blocks: numberIn(bytes, blocksStart, blocksEnd) } };
+    return total === 0 || total >= end
+      ? undefined
+      : { kind, leak: { bytes: numberIn(bytes, start, bytesEnd), blocks: numberIn(bytes, blocksStart, blocksEnd) } };
   }
   return undefined;
 }

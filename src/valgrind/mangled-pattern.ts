@@ -1,4 +1,9 @@
-const OPERATORS: Readonly<Record<string, string>> = { 'operator new': '_Znw*', 'operator new[]': '_Zna*', 'operator delete': '_Zdl*', 'operator delete[]': '_Zda*' };
+const OPERATORS: Readonly<Record<string, string>> = {
+  'operator new': '_Znw*',
+  'operator new[]': '_Zna*',
+  'operator delete': '_Zdl*',
+  'operator delete[]': '_Zda*',
+};
 
 /**
  * A pattern that matches a function's name in a suppression. Logs have C++ names as people write them, suppressions

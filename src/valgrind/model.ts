@@ -20,7 +20,12 @@ export type Leaks = Partial<Record<LeakName | 'suppressed', Amount>>;
 
 const NOTHING: Amount = { bytes: 0, blocks: 0 };
 /** What a process leaked that freed all its blocks. */
-export const ALL_FREED: Leaks = { definitelyLost: NOTHING, indirectlyLost: NOTHING, possiblyLost: NOTHING, stillReachable: NOTHING };
+export const ALL_FREED: Leaks = {
+  definitelyLost: NOTHING,
+  indirectlyLost: NOTHING,
+  possiblyLost: NOTHING,
+  stillReachable: NOTHING,
+};
 
 /** One entry of a stack as valgrind prints it: with a line there may be no module, without one there is. */
 export interface VgFrame {

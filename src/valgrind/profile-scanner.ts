@@ -66,7 +66,8 @@ function eventLine(totals: Map<string, number>, line: string, state: Map<string,
   const match = /^(?:summary|totals): +([\d ]+)$/.exec(line);
   if (match?.[1] === undefined) return;
   const names = (state.get('events') ?? '').trim().split(/ +/);
-  for (const [index, value] of match[1].trim().split(/ +/).entries()) totals.set(names[index] ?? `event ${index}`, Number(value));
+  for (const [index, value] of match[1].trim().split(/ +/).entries())
+    totals.set(names[index] ?? `event ${index}`, Number(value));
 }
 
 /** `mem_heap_B=1024`, `mem_heap_extra_B=8`, `mem_stacks_B=0` of each snapshot: the largest sum is the peak. */
@@ -76,12 +77,24 @@ function massifLine(totals: Map<string, number>, line: string, state: Map<string
   if (match[1] === 'snapshot') totals.set('snapshots', (totals.get('snapshots') ?? 0) + 1);
   state.set(match[1], match[2]);
   if (match[1] !== 'mem_stacks_B') return;
-  const [heap = 0, extra = 0, stacks = 0] = ['mem_heap_B', 'mem_heap_extra_B', 'mem_stacks_B'].map((name) => Number(state.get(name) ?? 0));
+  const [heap = 0, extra = 0, stacks = 0] = ['mem_heap_B', 'mem_heap_extra_B', 'mem_stacks_B'].map((name) =>
+    Number(state.get(name) ?? 0),
+  );
   if (heap + extra + stacks < (totals.get('peakBytes') ?? 0)) return;
-  totals.set('peakBytes', heap + extra + stacks).set('peakHeapBytes', heap).set('peakSnapshot', Number(state.get('snapshot') ?? 0));
+  totals
+    .set('peakBytes', heap + extra + stacks)
+    .set('peakHeapBytes', heap)
+    .set('peakSnapshot', Number(state.get('snapshot') ?? 0));
 }
 
-const DHAT: Readonly<Record<string, string>> = { tb: 'totalBytes', tbk: 'totalBlocks', gb: 'peakBytes', gbk: 'peakBlocks', eb: 'endBytes', ebk: 'endBlocks' };
+const DHAT: Readonly<Record<string, string>> = {
+  tb: 'totalBytes',
+  tbk: 'totalBlocks',
+  gb: 'peakBytes',
+  gbk: 'peakBlocks',
+  eb: 'endBytes',
+  ebk: 'endBlocks',
+};
 
 /** dhat's JSON has a line for each few members of a program point: ` [{"tb":8,"tbk":1`. Their sums are the totals. */
 function dhatLine(totals: Map<string, number>, line: string): void {

@@ -12,13 +12,17 @@ const FEWEST_ALLOCATIONS = 8000;
 export function pythonNotes(ledger: Ledger, interpreter: 'python' | 'none' | 'auto'): string[] {
   if (interpreter === 'none') return [];
   const pythons = ledger.processes.filter((process) => isPython(process));
-  if (pythons.length === 0 && interpreter === 'auto' && !ledger.problems.some((problem) => problem.interpreterOnly)) return [];
+  if (pythons.length === 0 && interpreter === 'auto' && !ledger.problems.some((problem) => problem.interpreterOnly))
+    return [];
   return [...pymallocNote(ledger, pythons), ...notFinalizedNote(ledger.processes)];
 }
 
 /** Whether Python used its own allocator: valgrind can't see the blocks that it gives out. */
 function usesPymalloc(ledger: Ledger): boolean {
-  return ledger.table.frames.some((frame) => isPymalloc(frame)) || ledger.processes.some((process) => isPython(process) && (process.heap?.allocs ?? Infinity) < FEWEST_ALLOCATIONS);
+  return (
+    ledger.table.frames.some((frame) => isPymalloc(frame)) ||
+    ledger.processes.some((process) => isPython(process) && (process.heap?.allocs ?? Infinity) < FEWEST_ALLOCATIONS)
+  );
 }
 
 function isPython(process: VgProcess): boolean {
@@ -29,7 +33,9 @@ function isPython(process: VgProcess): boolean {
 function pymallocNote(ledger: Ledger, pythons: readonly VgProcess[]): string[] {
   if (!usesPymalloc(ledger)) return [];
   const command = pythons.find((process) => process.command !== undefined)?.command ?? 'python3 ...';
-  return [`Python used its own allocator, which hides errors and leaks of small blocks from valgrind. Run it with: PYTHONMALLOC=malloc valgrind ... ${command}`];
+  return [
+    `Python used its own allocator, which hides errors and leaks of small blocks from valgrind. Run it with: PYTHONMALLOC=malloc valgrind ... ${command}`,
+  ];
 }
 
 function notFinalizedNote(processes: readonly VgProcess[]): string[] {
@@ -37,5 +43,7 @@ function notFinalizedNote(processes: readonly VgProcess[]): string[] {
   if (ended.length === 0) return [];
   const records = ended.reduce((sum, { interpreterRecords }) => sum + interpreterRecords, 0);
   const who = ended.length === 1 ? `Process ${ended[0]?.pid ?? 'of unknown pid'}` : `${ended.length} processes`;
-  return [`${who} most likely ended without finalizing Python (os._exit, a signal): that explains ${records} records that only touch the interpreter.`];
+  return [
+    `${who} most likely ended without finalizing Python (os._exit, a signal): that explains ${records} records that only touch the interpreter.`,
+  ];
 }

@@ -31,8 +31,12 @@ export async function readLogs(given: readonly string[], ledger: Ledger): Promis
     const why = await readInto(ledger, source);
     if (why !== undefined) incomplete.push({ what: source.path, why });
   }
-  if (ledger.processes.length + ledger.profiles.length > 0 || ledger.files.some(({ failure }) => failure !== undefined)) return incomplete;
-  throw new EvidenceError(`There is no output of valgrind in ${given.join(' ')}${incomplete[0] === undefined ? '' : `: ${incomplete[0].why}`}.`, 'Give what valgrind wrote: its log (--log-file, --xml-file) or what it printed.');
+  if (ledger.processes.length + ledger.profiles.length > 0 || ledger.files.some(({ failure }) => failure !== undefined))
+    return incomplete;
+  throw new EvidenceError(
+    `There is no output of valgrind in ${given.join(' ')}${incomplete[0] === undefined ? '' : `: ${incomplete[0].why}`}.`,
+    'Give what valgrind wrote: its log (--log-file, --xml-file) or what it printed.',
+  );
 }
 
 /** @returns why the log was not read, or not to its end. */
@@ -56,5 +60,7 @@ async function readInto(ledger: Ledger, source: LogSource): Promise<string | und
   }
   scanner?.end();
   if (scanner === undefined) return 'the file is empty: with -q valgrind had nothing to say, else it was never begun';
-  return ledger.processes.length + ledger.profiles.length > before || file?.failure !== undefined ? undefined : "nothing in it is valgrind's";
+  return ledger.processes.length + ledger.profiles.length > before || file?.failure !== undefined
+    ? undefined
+    : "nothing in it is valgrind's";
 }

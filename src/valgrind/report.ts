@@ -29,7 +29,9 @@ export interface SectionFacts {
 /** The section of the report, problems worst first. */
 export function valgrindSection(facts: SectionFacts): ValgrindSection {
   const { ledger, completeness, selection, notes } = facts;
-  const processes = ledger.processes.map((process) => reportProcess(process, completeness.get(process) ?? 'killed', ledger));
+  const processes = ledger.processes.map((process) =>
+    reportProcess(process, completeness.get(process) ?? 'killed', ledger),
+  );
   const problems = [...reportProblems(facts), ...fixedProblems(facts)];
   const totals = totalsOf(ledger);
   const used = [...ledger.suppressions.values()].toSorted((a, b) => b.count - a.count);
@@ -51,7 +53,8 @@ export function valgrindSection(facts: SectionFacts): ValgrindSection {
 }
 
 function reportProcess(process: VgProcess, completeness: Completeness, ledger: Ledger): ValgrindProcess {
-  const { pid, parentPid, forkOf, tool, version, command, file, aborted, fatalSignal, errorSummary, heap, profile } = process;
+  const { pid, parentPid, forkOf, tool, version, command, file, aborted, fatalSignal, errorSummary, heap, profile } =
+    process;
   const leaks = leaksOf(process);
   return {
     ...(pid === undefined ? {} : { pid }),
@@ -63,7 +66,9 @@ function reportProcess(process: VgProcess, completeness: Completeness, ledger: L
     file,
     completeness,
     ...(aborted === undefined || completeness !== 'valgrind-aborted' ? {} : { reason: aborted }),
-    ...(fatalSignal === undefined ? {} : { fatalSignal: { ...fatalSignal, stack: reportStack(fatalSignal.stack, ledger.table, ledger.judge) } }),
+    ...(fatalSignal === undefined
+      ? {}
+      : { fatalSignal: { ...fatalSignal, stack: reportStack(fatalSignal.stack, ledger.table, ledger.judge) } }),
     ...(errorSummary === undefined ? {} : { errorSummary }),
     ...(heap === undefined ? {} : { heap }),
     ...(leaks === undefined ? {} : { leaks }),
@@ -74,7 +79,13 @@ function reportProcess(process: VgProcess, completeness: Completeness, ledger: L
 function reportProblems({ ledger, selection, identities, baseline }: SectionFacts): ValgrindProblem[] {
   const known = new Set(baseline?.map((entry) => entry.fingerprint));
   const problems = selection.problems.map((problem) => reportProblem(problem, identities.get(problem) ?? '', ledger));
-  const judged = baseline === undefined ? problems : problems.map((problem): ValgrindProblem => ({ ...problem, status: known.has(problem.fingerprint) ? 'known' : 'new' }));
+  const judged =
+    baseline === undefined
+      ? problems
+      : problems.map((problem): ValgrindProblem => ({
+          ...problem,
+          status: known.has(problem.fingerprint) ? 'known' : 'new',
+        }));
   return judged.toSorted(worseFirst);
 }
 
@@ -94,12 +105,29 @@ function reportProblem(problem: Problem, identity: string, ledger: Ledger): Valg
     processCount: seenBy.length,
     ...(rootCause === undefined ? {} : { rootCause }),
     stack,
-    ...(problem.extras.length === 0 ? {} : { extra: problem.extras.map(({ what, stack: frames }) => ({ what, stack: reportStack(frames, table, judge) })) }),
-    ...(leak === undefined ? {} : { leak: { bytes: leak.bytes, blocks: leak.blocks, ...(leak.indirect === 0 ? {} : { directBytes: leak.direct, indirectBytes: leak.indirect }) } }),
+    ...(problem.extras.length === 0
+      ? {}
+      : {
+          extra: problem.extras.map(({ what, stack: frames }) => ({ what, stack: reportStack(frames, table, judge) })),
+        }),
+    ...(leak === undefined
+      ? {}
+      : {
+          leak: {
+            bytes: leak.bytes,
+            blocks: leak.blocks,
+            ...(leak.indirect === 0 ? {} : { directBytes: leak.direct, indirectBytes: leak.indirect }),
+          },
+        }),
   };
 }
 
-const LOST: Readonly<Record<string, string>> = { Leak_DefinitelyLost: 'definitely lost', Leak_IndirectlyLost: 'indirectly lost', Leak_PossiblyLost: 'possibly lost', Leak_StillReachable: 'still reachable' };
+const LOST: Readonly<Record<string, string>> = {
+  Leak_DefinitelyLost: 'definitely lost',
+  Leak_IndirectlyLost: 'indirectly lost',
+  Leak_PossiblyLost: 'possibly lost',
+  Leak_StillReachable: 'still reachable',
+};
 
 function leakText({ kind, leak }: Problem): string {
   const { bytes = 0, blocks = 0, direct = 0, indirect = 0 } = leak ?? {};
@@ -114,11 +142,25 @@ function fixedProblems({ identities, baseline, completeness, incomplete }: Secti
   const present = new Set(identities.values());
   return baseline
     .filter((entry) => !present.has(entry.fingerprint))
-    .map((entry): ValgrindProblem => ({ kind: entry.kind, fingerprint: entry.fingerprint, what: entry.name, contexts: 0, processes: [], stack: [], status: 'fixed' }));
+    .map((entry): ValgrindProblem => ({
+      kind: entry.kind,
+      fingerprint: entry.fingerprint,
+      what: entry.name,
+      contexts: 0,
+      processes: [],
+      stack: [],
+      status: 'fixed',
+    }));
 }
 
 function worseFirst(a: ValgrindProblem, b: ValgrindProblem): number {
-  return severity(a) - severity(b) || ORDER.indexOf(ruleOf(a)) - ORDER.indexOf(ruleOf(b)) || (b.leak?.bytes ?? 0) - (a.leak?.bytes ?? 0) || b.contexts - a.contexts || (a.fingerprint < b.fingerprint ? -1 : 1);
+  return (
+    severity(a) - severity(b) ||
+    ORDER.indexOf(ruleOf(a)) - ORDER.indexOf(ruleOf(b)) ||
+    (b.leak?.bytes ?? 0) - (a.leak?.bytes ?? 0) ||
+    b.contexts - a.contexts ||
+    (a.fingerprint < b.fingerprint ? -1 : 1)
+  );
 }
 
 /** Of one level, the table of rules has what corrupts memory before what only may. */
@@ -135,7 +177,10 @@ function severity(problem: ValgrindProblem): number {
 
 /** By kind and root cause. A frame is the same where its function, module and file are, whatever its line. */
 function groupsOf(problems: readonly ValgrindProblem[]): ValgrindSection['groups'] {
-  const groups = Map.groupBy(problems.filter(({ status }) => status !== 'fixed'), ({ kind, rootCause }) => [kind, ...place(rootCause)].join('\n'));
+  const groups = Map.groupBy(
+    problems.filter(({ status }) => status !== 'fixed'),
+    ({ kind, rootCause }) => [kind, ...place(rootCause)].join('\n'),
+  );
   return [...groups.values()].map((group) => {
     const [first] = group;
     const leaks = group.flatMap(({ leak }) => leak ?? []);
@@ -144,7 +189,14 @@ function groupsOf(problems: readonly ValgrindProblem[]): ValgrindSection['groups
       ...(first?.rootCause === undefined ? {} : { rootCause: first.rootCause }),
       fingerprints: group.map((problem) => problem.fingerprint),
       contexts: group.reduce((sum, { contexts }) => sum + contexts, 0),
-      ...(leaks.length === 0 ? {} : { leak: { bytes: leaks.reduce((sum, { bytes }) => sum + bytes, 0), blocks: leaks.reduce((sum, { blocks }) => sum + blocks, 0) } }),
+      ...(leaks.length === 0
+        ? {}
+        : {
+            leak: {
+              bytes: leaks.reduce((sum, { bytes }) => sum + bytes, 0),
+              blocks: leaks.reduce((sum, { blocks }) => sum + blocks, 0),
+            },
+          }),
     };
   });
 }
@@ -154,9 +206,17 @@ function place(frame: Frame | undefined): string[] {
 }
 
 /** Problems that are told, or that summaries count and no record tells. */
-function verdict({ selection, incomplete }: SectionFacts, processes: readonly ValgrindProcess[], problems: readonly ValgrindProblem[], { errors, leaks }: ValgrindSection['totals']): ValgrindSection['verdict'] {
+function verdict(
+  { selection, incomplete }: SectionFacts,
+  processes: readonly ValgrindProcess[],
+  problems: readonly ValgrindProblem[],
+  { errors, leaks }: ValgrindSection['totals'],
+): ValgrindSection['verdict'] {
   if (incomplete.length > 0 || processes.some(({ completeness }) => completeness !== 'complete')) return 'incomplete';
   const told = problems.some((problem) => problem.status !== 'fixed' && RULES[ruleOf(problem)]?.level !== 'note');
-  const untold = selection.interpreter === undefined && selection.ignored === undefined && errors + (leaks.definitelyLost?.blocks ?? 0) + (leaks.possiblyLost?.blocks ?? 0) > 0;
+  const untold =
+    selection.interpreter === undefined &&
+    selection.ignored === undefined &&
+    errors + (leaks.definitelyLost?.blocks ?? 0) + (leaks.possiblyLost?.blocks ?? 0) > 0;
   return told || untold ? 'problems' : 'clean';
 }

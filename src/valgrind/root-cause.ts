@@ -23,7 +23,8 @@ const LIBRARY_FILES =
 /** System calls that glibc has a file each for: `write (write.c:26)`, `__open64 (open64.c:41)`. */
 const SYSTEM_CALLS =
   /^_*(?:GI_)?_*(?:libc_)?(write|read|open|openat|close|creat|pread|pwrite|readv|writev|preadv|pwritev|send|sendto|sendmsg|recv|recvfrom|recvmsg|connect|accept|accept4|bind|listen|socket|ioctl|fcntl|stat|lstat|fstat|fstatat|access|poll|ppoll|select|pselect|epoll_\w+|mmap|munmap|brk|sbrk|fork|wait4|waitpid|nanosleep|clock_nanosleep|getrandom|exit|atexit|getcwd|readlink|fsync|msync|sigaction|sigprocmask)(?:64)?(?:_nocancel)?$/;
-const LIBRARY_FUNCTIONS = /^(?:_nl_|__nss_|__gconv_|__fopen_internal|__getdelim|fopen@|__alloc_dir|__tz_|tzset_internal|__cxa_(?:atexit|finalize|thread_atexit)|__run_exit_handlers)/;
+const LIBRARY_FUNCTIONS =
+  /^(?:_nl_|__nss_|__gconv_|__fopen_internal|__getdelim|fopen@|__alloc_dir|__tz_|tzset_internal|__cxa_(?:atexit|finalize|thread_atexit)|__run_exit_handlers)/;
 const PYTHON_MODULES = /^(?:lib)?python\d?[\d.]*[a-z]*(?:\.so[\d.]*)?$/;
 /** Extension modules that belong to Python itself. */
 const STANDARD_LIBRARY = '/lib-dynload/';
@@ -31,7 +32,8 @@ const STANDARD_LIBRARY = '/lib-dynload/';
 const FOREIGN_CALLS = /^libffi\.so/;
 const PYTHON_FUNCTIONS = /^_?Py(?:[A-Z]\w*)?_|^pymalloc_|^(?:new_arena|address_in_range|pymain_\w+)$/;
 /** CPython's functions that exist only where its own allocator is in use: PYTHONMALLOC was not `malloc`. */
-const PYMALLOC = /^(?:pymalloc_\w+|new_arena|address_in_range|_PyObject_(?:Malloc|Calloc|Realloc|Free|Arena\w+))(?:\.\w+)*$/;
+const PYMALLOC =
+  /^(?:pymalloc_\w+|new_arena|address_in_range|_PyObject_(?:Malloc|Calloc|Realloc|Free|Arena\w+))(?:\.\w+)*$/;
 
 /** Judges the frames of one ledger; each distinct frame once. */
 export class FrameJudge {
@@ -88,7 +90,9 @@ function isLibrary({ module, function: name, file }: VgFrame): boolean {
   if (module === undefined && name === undefined && file === undefined) return true;
   if (file !== undefined && LIBRARY_FILES.test(fileName(file))) return true;
   if (name !== undefined && file !== undefined && isSystemCall(name, fileName(file))) return true;
-  return (name !== undefined && LIBRARY_FUNCTIONS.test(name)) || libraryReason({ module, function: name }) !== undefined;
+  return (
+    (name !== undefined && LIBRARY_FUNCTIONS.test(name)) || libraryReason({ module, function: name }) !== undefined
+  );
 }
 
 function isSystemCall(name: string, file: string): boolean {

@@ -24,10 +24,14 @@ export interface Selection {
  */
 export function select(ledger: Ledger, onlyThrough: readonly string[]): Selection {
   const shown = ledger.problems.filter(({ contexts }) => contexts > 0);
-  const { interpreter = [], code = [] } = Object.groupBy(shown, (problem) => (problem.interpreterOnly ? 'interpreter' : 'code'));
+  const { interpreter = [], code = [] } = Object.groupBy(shown, (problem) =>
+    problem.interpreterOnly ? 'interpreter' : 'code',
+  );
   const globs = onlyThrough.map((glob) => globToRegExp(glob));
   const passes = passing(ledger, globs);
-  const { told = [], ignored = [] } = Object.groupBy(code, (problem) => (globs.length === 0 || problem.stack.some(passes) ? 'told' : 'ignored'));
+  const { told = [], ignored = [] } = Object.groupBy(code, (problem) =>
+    globs.length === 0 || problem.stack.some(passes) ? 'told' : 'ignored',
+  );
   return {
     problems: told,
     ...(interpreter.length === 0 ? {} : { interpreter: fold(interpreter) }),

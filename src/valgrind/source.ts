@@ -44,7 +44,11 @@ function expand(argument: string): LogSource[] {
   if (stats?.isDirectory()) return filesIn(argument).map((file) => ({ path: file, named: false }));
   if (stats !== undefined) return [{ path: argument, named: true }];
   const matches = /[*?[{]/.test(argument) ? globSync(argument).toSorted((a, b) => natural.compare(a, b)) : [];
-  if (matches.length === 0) throw new EvidenceError(`There is no log ${argument}.`, 'Give files, directories or globs of valgrind logs, or - for standard input.');
+  if (matches.length === 0)
+    throw new EvidenceError(
+      `There is no log ${argument}.`,
+      'Give files, directories or globs of valgrind logs, or - for standard input.',
+    );
   return matches.flatMap((match) => expand(match));
 }
 
@@ -86,7 +90,9 @@ function isFile(file: string): boolean {
 }
 
 async function* readFile(file: string): AsyncGenerator<Buffer> {
-  const command = isFile(file) ? await decompressor(file).catch((error: unknown) => Promise.reject(unreadable(file, error))) : undefined;
+  const command = isFile(file)
+    ? await decompressor(file).catch((error: unknown) => Promise.reject(unreadable(file, error)))
+    : undefined;
   yield* command === undefined ? readPlain(file) : unpacked(file, command);
 }
 

@@ -51,10 +51,23 @@ export async function summarise(options: SummaryOptions): Promise<{ report: Repo
   );
   const completeness = judgeCompleteness(ledger.processes, ledger.files);
   const notes = [...leakCheckNotes(ledger.processes), ...pythonNotes(ledger, options.interpreter)];
-  const section = withExcerpts(valgrindSection({ ledger, completeness, selection, identities, baseline, notes, incomplete, byProcess: options.byProcess }), sources);
+  const section = withExcerpts(
+    valgrindSection({
+      ledger,
+      completeness,
+      selection,
+      identities,
+      baseline,
+      notes,
+      incomplete,
+      byProcess: options.byProcess,
+    }),
+    sources,
+  );
   const judged = findingsOf(section, options.limits, options.allowIncomplete);
   if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, section.problems);
-  if (options.writeSuppressions !== undefined) writeSuppressions(options.writeSuppressions, ledger, section, identities);
+  if (options.writeSuppressions !== undefined)
+    writeSuppressions(options.writeSuppressions, ledger, section, identities);
   const report = createReport('valgrind summary', {
     subject: { logs: [...options.logs], files: ledger.files.length },
     findings: judged.map(({ finding }) => finding),
@@ -62,12 +75,19 @@ export async function summarise(options: SummaryOptions): Promise<{ report: Repo
     incomplete,
     provenance: { valgrind: [...new Set(ledger.processes.flatMap(({ version }) => version ?? []))] },
   });
-  return { report, failed: judged.some((each) => fails(each)) || (incomplete.length > 0 && !options.allowIncomplete && options.failOn !== 'never') };
+  return {
+    report,
+    failed:
+      judged.some((each) => fails(each)) ||
+      (incomplete.length > 0 && !options.allowIncomplete && options.failOn !== 'never'),
+  };
 }
 
 /** Logs of a valgrind that did not even start. */
 function failures({ files }: Ledger): Incomplete[] {
-  return files.flatMap(({ path, failure }) => (failure === undefined ? [] : [{ what: path, why: `valgrind did not start: ${failure.trim()}` }]));
+  return files.flatMap(({ path, failure }) =>
+    failure === undefined ? [] : [{ what: path, why: `valgrind did not start: ${failure.trim()}` }],
+  );
 }
 
 function withExcerpts(section: ValgrindSection, sources: SourceTree | undefined): ValgrindSection {
@@ -80,11 +100,23 @@ function withExcerpts(section: ValgrindSection, sources: SourceTree | undefined)
 }
 
 /** Suppressions for the problems that are told; with a baseline, for the new ones. */
-function writeSuppressions(file: string, ledger: Ledger, { problems }: ValgrindSection, identities: ReadonlyMap<Problem, string>): void {
-  const chosen = new Map(problems.filter(({ status }) => status === undefined || status === 'new').map((problem) => [problem.fingerprint, problemName(problem)]));
+function writeSuppressions(
+  file: string,
+  ledger: Ledger,
+  { problems }: ValgrindSection,
+  identities: ReadonlyMap<Problem, string>,
+): void {
+  const chosen = new Map(
+    problems
+      .filter(({ status }) => status === undefined || status === 'new')
+      .map((problem) => [problem.fingerprint, problemName(problem)]),
+  );
   const entries = [...identities].flatMap(([problem, identity]) => {
     const name = chosen.get(identity);
     return name === undefined ? [] : [{ problem, name }];
   });
-  write(file, suppressionFile(entries, ledger.table, (stack) => ledger.judge.rootCause(stack)));
+  write(
+    file,
+    suppressionFile(entries, ledger.table, (stack) => ledger.judge.rootCause(stack)),
+  );
 }

@@ -32,21 +32,47 @@ const DETAILS: Readonly<Record<string, RegExp>> = {
   SyscallParam: /^Syscall param (?<parameter>.+?) (?:contains|points to)/, // write(buf)
   FishyValue: /^Argument '(?<argument>\w+)' of function (?<function>\S+) /, // malloc(size)
 };
-const HELGRIND = new Set(['Race', 'UnlockUnlocked', 'UnlockForeign', 'UnlockBogus', 'PthAPIerror', 'LockOrder', 'Misc', 'Dubious']);
+const HELGRIND = new Set([
+  'Race',
+  'UnlockUnlocked',
+  'UnlockForeign',
+  'UnlockBogus',
+  'PthAPIerror',
+  'LockOrder',
+  'Misc',
+  'Dubious',
+]);
 const CORE = new Set(['FdBadClose', 'FdBadUse', 'FdNotClosed']);
-const LEAKS: Readonly<Record<string, string>> = { Leak_DefinitelyLost: 'definite', Leak_IndirectlyLost: 'indirect', Leak_PossiblyLost: 'possible', Leak_StillReachable: 'reachable' };
+const LEAKS: Readonly<Record<string, string>> = {
+  Leak_DefinitelyLost: 'definite',
+  Leak_IndirectlyLost: 'indirect',
+  Leak_PossiblyLost: 'possible',
+  Leak_StillReachable: 'reachable',
+};
 
 /**
  * A suppression file for problems: one entry for each kind and root cause, whose callers may be any (`...`).
  * @param rootCause tells where in a stack the root cause is.
  */
-export function suppressionFile(problems: readonly { problem: Problem; name: string }[], table: FrameTable, rootCause: (stack: readonly number[]) => number | undefined): string {
+export function suppressionFile(
+  problems: readonly { problem: Problem; name: string }[],
+  table: FrameTable,
+  rootCause: (stack: readonly number[]) => number | undefined,
+): string {
   const entries = new Map<string, string>();
   for (const { problem, name } of problems) {
     const frames = frameLines(problem, table, rootCause(problem.stack));
     for (const kind of suppressionKinds(problem)) entries.set([kind, ...frames].join('\n'), name);
   }
-  return [...entries].map(([body, name]) => `{\n   ${name}\n${body.split('\n').map((line) => `   ${line}`).join('\n')}\n}\n`).join('');
+  return [...entries]
+    .map(
+      ([body, name]) =>
+        `{\n   ${name}\n${body
+          .split('\n')
+          .map((line) => `   ${line}`)
+          .join('\n')}\n}\n`,
+    )
+    .join('');
 }
 
 function suppressionKinds(problem: Problem): string[] {
@@ -65,7 +91,10 @@ function suppressionKinds(problem: Problem): string[] {
 function frameLines({ stack }: Problem, table: FrameTable, cause: number | undefined): string[] {
   const depth = cause === undefined ? stack.length : stack.indexOf(cause) + 1;
   const lines = stack.slice(0, Math.min(depth, MAX_FRAMES)).map((frame) => frameLine(table.frames[frame] ?? {}));
-  return [...lines.filter((line, index) => line !== '...' || lines[index - 1] !== '...'), ...(lines.at(-1) === '...' ? [] : ['...'])];
+  return [
+    ...lines.filter((line, index) => line !== '...' || lines[index - 1] !== '...'),
+    ...(lines.at(-1) === '...' ? [] : ['...']),
+  ];
 }
 
 function frameLine({ function: name, module }: VgFrame): string {

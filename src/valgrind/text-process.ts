@@ -38,7 +38,8 @@ export class TextProcess {
 
   /** The innermost frame of a stack (`at`); a second stack below one line is the error's own, which FdBadUse tells last. */
   innermost(frame: number): void {
-    if (this.stack !== undefined && this.stack.length > 0) this.stack = this.draft?.stack.length === 0 ? this.draft.stack : undefined;
+    if (this.stack !== undefined && this.stack.length > 0)
+      this.stack = this.draft?.stack.length === 0 ? this.draft.stack : undefined;
     this.frame(frame);
   }
 
@@ -66,7 +67,8 @@ export class TextProcess {
     this.blanks++;
     // massif and the minimal tool print nothing at the end but a second empty line, unless file descriptors are errors
     const silent = this.process.tool === 'massif' || this.process.tool === 'none';
-    if (silent && this.blanks === 2 && this.draft === undefined && this.process.shownContexts === 0) this.process.finished = true;
+    if (silent && this.blanks === 2 && this.draft === undefined && this.process.shownContexts === 0)
+      this.process.finished = true;
     this.pending = undefined;
     if (this.process.tool === 'helgrind') this.stack = undefined;
     else this.endRecord();
@@ -142,7 +144,12 @@ export class TextProcess {
     this.stack = undefined;
     if (draft === undefined || this.process.aborted !== undefined) return;
     this.times = undefined;
-    if (times === undefined) this.ledger.record(this.process, draft, draft.kind !== 'FdNotClosed' || FROM_3_23.test(this.process.version ?? ''));
+    if (times === undefined)
+      this.ledger.record(
+        this.process,
+        draft,
+        draft.kind !== 'FdNotClosed' || FROM_3_23.test(this.process.version ?? ''),
+      );
     else this.ledger.countOccurrences(this.process, draft, times);
   }
 }

@@ -20,10 +20,12 @@ const MAX_LINE = 1 << 16;
 /** A hole that two writers left; a program may print a NUL or two. */
 const HOLE = Buffer.alloc(32);
 const NO_PREFIX: Prefix = { mark: 0, pid: -1, length: 0 };
-const TOOL_LINE = /^(Memcheck|Helgrind|drd|DRD|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey|SGCheck|BBV|exp-\w+), (?:an? |the minimal )/;
+const TOOL_LINE =
+  /^(Memcheck|Helgrind|drd|DRD|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey|SGCheck|BBV|exp-\w+), (?:an? |the minimal )/;
 const TOOLS: Readonly<Record<string, string>> = { Nulgrind: 'none' };
 /** What valgrind or its tool says when it fails: the core as `valgrind`, a tool under its name (`drd: drd_cond.c:305 (cond_signal): Assertion 'cond_p' failed.`). */
-const FAILURE = /^(?:(?:Memcheck|Helgrind|drd|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey): (?:\w+\.c:\d+ \(|the 'impossible' happened)|valgrind: +(?:m_\w+\.c:\d|the 'impossible' happened|failed to start|Fatal error|fatal error|mmap|Unknown option|Bad option|[^ ]+: No such file|[^ ]+: Permission denied|[^ ]+: command not found))/;
+const FAILURE =
+  /^(?:(?:Memcheck|Helgrind|drd|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey): (?:\w+\.c:\d+ \(|the 'impossible' happened)|valgrind: +(?:m_\w+\.c:\d|the 'impossible' happened|failed to start|Fatal error|fatal error|mmap|Unknown option|Bad option|[^ ]+: No such file|[^ ]+: Permission denied|[^ ]+: command not found))/;
 const FAILURE_STARTS = new Set(Buffer.from('vMHdDCNL'));
 const USED_SUPPRESSION = /^used_suppression: +([\d,]+) (.*?)(?: (\S+:\d+))?(?: suppressed: .*)?$/;
 
@@ -66,7 +68,7 @@ export class TextScanner {
   private lines(bytes: Buffer): number {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const last = bytes.lastIndexOf(NEWLINE) + 1;
-    for (let start = 0; start < last; ) {
+    for (let start = 0; start < last;) {
       const same = this.last !== undefined && this.isExpected(start) ? start + this.prefix.length : 0;
       const frame = same > 0 ? frameText(this.view, same) : 0;
       const end = lineEnd(this.view, Math.max(start, frame));
@@ -113,7 +115,11 @@ export class TextScanner {
     const { view, words } = this;
     const { length } = this.prefix;
     if (length === 0 || start + length + 8 > view.byteLength) return false;
-    return view.getInt32(start, true) === words[0] && view.getInt32(start + length - 4, true) === words[2] && view.getInt32(start + Math.min(4, length - 4), true) === words[1];
+    return (
+      view.getInt32(start, true) === words[0] &&
+      view.getInt32(start + length - 4, true) === words[2] &&
+      view.getInt32(start + Math.min(4, length - 4), true) === words[1]
+    );
   }
 
   private prefixAt(bytes: Buffer, start: number, end: number): Prefix | undefined {
@@ -158,7 +164,8 @@ export class TextScanner {
     const message = bytes.toString('utf8', start, end);
     const used = USED_SUPPRESSION.exec(message);
     if (used?.[2] !== undefined) this.ledger.addSuppression(used[2], used[3], Number(used[1]?.replaceAll(',', '')));
-    if (message.startsWith('VALGRIND INTERNAL ERROR')) (this.byPid.get(prefix.pid) ?? this.fork(prefix.pid)).process.aborted = message;
+    if (message.startsWith('VALGRIND INTERNAL ERROR'))
+      (this.byPid.get(prefix.pid) ?? this.fork(prefix.pid)).process.aborted = message;
   }
 
   /** A header: a new process, or a new program in the place of the old one. */
@@ -212,7 +219,12 @@ export class TextScanner {
       const prefix = parsePrefix(bytes, at, end);
       if (prefix === undefined || prefix === 'torn') continue;
       const body = at + prefix.length;
-      if (this.byPid.has(prefix.pid) || this.running.size > 0 || TOOL_LINE.test(bytes.toString('latin1', body, Math.min(end, body + 40)))) return this.dispatch(prefix, bytes, body, end);
+      if (
+        this.byPid.has(prefix.pid) ||
+        this.running.size > 0 ||
+        TOOL_LINE.test(bytes.toString('latin1', body, Math.min(end, body + 40)))
+      )
+        return this.dispatch(prefix, bytes, body, end);
     }
   }
 
@@ -230,8 +242,14 @@ function frameText(view: DataView, start: number): number {
   const next = view.getInt32(start + 4, true);
   if (!((head === BY_0 && next === BY_4) || (head === AT_0 && next === AT_4))) return 0;
   let at = start + 8;
-  for (let byte = 0; at + 2 < view.byteLength && (byte = view.getUint8(at)) !== COLON && byte >= ZERO; ) at++; // digits and letters, most often seven
-  return at > start + 8 && at + 2 < view.byteLength && view.getUint8(at) === COLON && view.getUint8(at + 1) === SPACE && view.getUint8(at + 2) !== NEWLINE ? at + 2 : 0;
+  for (let byte = 0; at + 2 < view.byteLength && (byte = view.getUint8(at)) !== COLON && byte >= ZERO;) at++; // digits and letters, most often seven
+  return at > start + 8 &&
+    at + 2 < view.byteLength &&
+    view.getUint8(at) === COLON &&
+    view.getUint8(at + 1) === SPACE &&
+    view.getUint8(at + 2) !== NEWLINE
+    ? at + 2
+    : 0;
 }
 
 /** Where the line ends that begins at `start`; there must be a line end. Four bytes at a time while none is in them. */
@@ -244,4 +262,3 @@ function lineEnd(view: DataView, start: number): number {
   while (view.getUint8(at) !== NEWLINE) at++;
   return at;
 }
-

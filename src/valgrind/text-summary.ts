@@ -7,10 +7,14 @@ type Statement = (process: VgProcess, text: string) => void;
 const SIGNAL = /^Process terminating with default action of signal (\d+)(?: \((\w+)\))?/;
 const ERRORS = /^ERROR SUMMARY: ([\d,]+) errors? from ([\d,]+) contexts? \(suppressed: ([\d,]+) from ([\d,]+)\)$/;
 const AMOUNT = /: +([\d,]+)(?: \([+-][\d,]+\))? bytes in ([\d,]+)(?: \([+-][\d,]+\))? blocks$/;
-const USAGE = /: ([\d,]+)(?: \([+-][\d,]+\))? allocs, ([\d,]+)(?: \([+-][\d,]+\))? frees, ([\d,]+)(?: \([+-][\d,]+\))? bytes allocated$/;
+const USAGE =
+  /: ([\d,]+)(?: \([+-][\d,]+\))? allocs, ([\d,]+)(?: \([+-][\d,]+\))? frees, ([\d,]+)(?: \([+-][\d,]+\))? bytes allocated$/;
 
 const STATEMENTS: readonly (readonly [start: string, statement: Statement])[] = [
-  ['Using Valgrind-', (process, text) => assign(process, { version: text.slice('Using Valgrind-'.length).split(' ', 1)[0] ?? '' })],
+  [
+    'Using Valgrind-',
+    (process, text) => assign(process, { version: text.slice('Using Valgrind-'.length).split(' ', 1)[0] ?? '' }),
+  ],
   ['Command: ', (process, text) => assign(process, { command: text.slice('Command: '.length), started: true })],
   ['Parent PID: ', (process, text) => assign(process, { parentPid: Number(text.slice('Parent PID: '.length)) })],
   ['ERROR SUMMARY: ', errorSummary],
@@ -72,7 +76,9 @@ function errorSummary(process: VgProcess, text: string): void {
   const match = ERRORS.exec(text);
   if (match === null) return; // cut off in mid-line
   const finished = process.tool !== 'memcheck' || process.heap !== undefined;
-  const [errors = 0, contexts = 0, suppressedErrors = 0, suppressedContexts = 0] = match.slice(1).map((number) => count(number));
+  const [errors = 0, contexts = 0, suppressedErrors = 0, suppressedContexts = 0] = match
+    .slice(1)
+    .map((number) => count(number));
   assign(process, { errorSummary: { errors, contexts, suppressedErrors, suppressedContexts }, finished });
 }
 
@@ -89,7 +95,8 @@ function heapUsage(process: VgProcess, text: string): void {
 }
 
 // `I   refs:      125,037` (cachegrind, callgrind), `Total:     8 bytes in 1 blocks`, `At t-gmax: 8 bytes ...` (dhat)
-const PROFILE = /^((?:I1?|D1?|LL[id]?|Branches|Mispredicts) *(?:refs|misses)|Total|At t-gmax|At t-end|Reads|Writes|Collected ): +([\d,]+)/;
+const PROFILE =
+  /^((?:I1?|D1?|LL[id]?|Branches|Mispredicts) *(?:refs|misses)|Total|At t-gmax|At t-end|Reads|Writes|Collected ): +([\d,]+)/;
 
 function profile(process: VgProcess, text: string): boolean {
   if (process.tool === 'dhat' && text.startsWith('To view the resulting profile')) process.finished = true;

@@ -18,13 +18,20 @@ export function totalsOf(ledger: Ledger): Totals {
   const { processes } = ledger;
   const inherited = ledger.families.inherited();
   const leaks = sum(processes.map((process) => leaksOf(process)));
-  const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) => difference(name, leaks[name], inherited?.[name]));
+  const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) =>
+    difference(name, leaks[name], inherited?.[name]),
+  );
   return {
     processes: processes.length,
     errors: processes.reduce((all, { errorSummary, shownErrors }) => all + (errorSummary?.errors ?? shownErrors), 0),
-    contexts: processes.reduce((all, { errorSummary, shownErrors }) => all + (errorSummary?.contexts ?? shownErrors), 0),
+    contexts: processes.reduce(
+      (all, { errorSummary, shownErrors }) => all + (errorSummary?.contexts ?? shownErrors),
+      0,
+    ),
     leaks,
-    ...(inherited === undefined || Object.keys(inherited).length === 0 || without.length === 0 ? {} : { leaksWithoutInherited: Object.fromEntries(without) }),
+    ...(inherited === undefined || Object.keys(inherited).length === 0 || without.length === 0
+      ? {}
+      : { leaksWithoutInherited: Object.fromEntries(without) }),
   };
 }
 
@@ -38,8 +45,14 @@ function isShown(process: VgProcess, name: LeakName): boolean {
   return (leaksOf(process)?.[name]?.blocks ?? 0) === (process.shownLeaks[name]?.blocks ?? 0);
 }
 
-function difference(name: LeakName, all: Amount | undefined, inherited: Amount = { bytes: 0, blocks: 0 }): [LeakName, Amount][] {
-  return all === undefined ? [] : [[name, { bytes: all.bytes - inherited.bytes, blocks: all.blocks - inherited.blocks }]];
+function difference(
+  name: LeakName,
+  all: Amount | undefined,
+  inherited: Amount = { bytes: 0, blocks: 0 },
+): [LeakName, Amount][] {
+  return all === undefined
+    ? []
+    : [[name, { bytes: all.bytes - inherited.bytes, blocks: all.blocks - inherited.blocks }]];
 }
 
 function sum(all: readonly (Leaks | undefined)[]): Leaks {

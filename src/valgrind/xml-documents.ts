@@ -7,7 +7,12 @@ import { xmlSummary } from './xml-summary.ts';
 const MAX_FRAMES = 500;
 /** Errors that `ERROR SUMMARY` counts among leaks, unless `--errors-for-leak-kinds` says otherwise. */
 const COUNTED_LEAKS = 'definite,possible';
-const LEAK_OPTIONS: Readonly<Record<string, string>> = { Leak_DefinitelyLost: 'definite', Leak_IndirectlyLost: 'indirect', Leak_PossiblyLost: 'possible', Leak_StillReachable: 'reachable' };
+const LEAK_OPTIONS: Readonly<Record<string, string>> = {
+  Leak_DefinitelyLost: 'definite',
+  Leak_IndirectlyLost: 'indirect',
+  Leak_PossiblyLost: 'possible',
+  Leak_StillReachable: 'reachable',
+};
 
 /** What of an XML log is of one process, up to its `</valgrindoutput>`. */
 interface Document {
@@ -46,8 +51,11 @@ export class XmlDocuments {
   open(name: string): void {
     if (name === 'valgrindoutput') this.current = this.begin();
     else if (name === 'error') this.error = new XmlError();
-    else if (name === 'fatal_signal') this.document().process.fatalSignal = { number: 0, name: 'unknown signal', stack: [] };
-    else if (name === 'stack') this.stack = this.error?.stack() ?? (this.inside === 'fatal_signal' ? this.current?.process.fatalSignal?.stack : undefined);
+    else if (name === 'fatal_signal')
+      this.document().process.fatalSignal = { number: 0, name: 'unknown signal', stack: [] };
+    else if (name === 'stack')
+      this.stack =
+        this.error?.stack() ?? (this.inside === 'fatal_signal' ? this.current?.process.fatalSignal?.stack : undefined);
     else if (this.error !== undefined) this.error.open(name);
     if (name !== 'stack') this.inside = name;
   }
@@ -82,7 +90,15 @@ export class XmlDocuments {
     this.endError();
     const process = this.ledger.openProcess(this.file.path, 'xml');
     process.started = true;
-    return this.add({ process, errors: new Map(), options: [], command: [], errorsCounted: 0, contextsCounted: 0, closed: false });
+    return this.add({
+      process,
+      errors: new Map(),
+      options: [],
+      command: [],
+      errorsCounted: 0,
+      contextsCounted: 0,
+      closed: false,
+    });
   }
 
   /**
@@ -91,7 +107,9 @@ export class XmlDocuments {
    */
   private document(): Document {
     if (this.current?.closed === false) return this.current;
-    this.current = this.documents.findLast(({ process, closed }) => !closed && process.replaced === undefined) ?? this.fork(this.current);
+    this.current =
+      this.documents.findLast(({ process, closed }) => !closed && process.replaced === undefined) ??
+      this.fork(this.current);
     return this.current;
   }
 
@@ -102,7 +120,15 @@ export class XmlDocuments {
       if (parent.process.tool !== undefined) process.tool = parent.process.tool;
       if (parent.process.version !== undefined) process.version = parent.process.version;
     }
-    return this.add({ process, errors: new Map(), options: parent?.options ?? [], command: [], errorsCounted: 0, contextsCounted: 0, closed: false });
+    return this.add({
+      process,
+      errors: new Map(),
+      options: parent?.options ?? [],
+      command: [],
+      errorsCounted: 0,
+      contextsCounted: 0,
+      closed: false,
+    });
   }
 
   private add(document: Document): Document {
@@ -124,7 +150,9 @@ export class XmlDocuments {
 
   private identify(process: VgProcess, pid: number): void {
     process.pid = pid;
-    const before = this.documents.find((other) => other.process !== process && other.process.pid === pid && !other.closed);
+    const before = this.documents.find(
+      (other) => other.process !== process && other.process.pid === pid && !other.closed,
+    );
     if (before !== undefined) before.process.replaced = true;
   }
 
@@ -175,7 +203,8 @@ export class XmlDocuments {
     document.process.finished = this.ended > 0;
     if (this.ended > 0) this.ended--;
     // Before protocol 6 there is no summary.
-    if (document.process.finished) document.process.errorSummary ??= { errors: document.errorsCounted, contexts: document.contextsCounted };
+    if (document.process.finished)
+      document.process.errorSummary ??= { errors: document.errorsCounted, contexts: document.contextsCounted };
     this.describe(document);
     document.errors.clear();
     this.ledger.families.finished(document.process);
@@ -190,6 +219,7 @@ export class XmlDocuments {
 }
 
 function isCounted(kind: string, options: readonly string[]): boolean {
-  const option = options.findLast((each) => each.startsWith('--errors-for-leak-kinds='))?.split('=', 2)[1] ?? COUNTED_LEAKS;
+  const option =
+    options.findLast((each) => each.startsWith('--errors-for-leak-kinds='))?.split('=', 2)[1] ?? COUNTED_LEAKS;
   return option === 'all' || option.split(',').includes(LEAK_OPTIONS[kind] ?? '');
 }

@@ -47,7 +47,8 @@ export class XmlError {
   leaf(name: string, text: string): void {
     if (name === 'unique') this.unique = text;
     else if (name === 'kind') this.draft.kind = text;
-    else if (name === 'auxwhat' || (name === 'text' && this.inside === 'xauxwhat')) this.draft.extras.push({ what: text, stack: [] });
+    else if (name === 'auxwhat' || (name === 'text' && this.inside === 'xauxwhat'))
+      this.draft.extras.push({ what: text, stack: [] });
     else if (this.side !== '' && name === 'what') this.aside(text);
     else if (this.side === 'first_observed_at' && name === 'address') this.aside(` ${text} was first observed at:`);
     else if (name === 'text' || name === 'what') this.what(text);

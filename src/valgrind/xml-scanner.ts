@@ -22,7 +22,9 @@ const COMMENT = '!--';
 const DOCUMENT = 'valgrindoutput';
 const NEVER_NESTED = new Set(['preamble', 'args', 'vargv', 'argv', 'status', 'error', 'errorcounts', 'suppcounts']);
 /** `<frame>`, `</frame>` and `</ip>` are told by their first words. */
-const [FRAME_0, FRAME_3, FRAME_END, IP_END] = ['<fra', 'ame>', '</fr', '</ip'].map((text) => Buffer.from(text).readInt32LE());
+const [FRAME_0, FRAME_3, FRAME_END, IP_END] = ['<fra', 'ame>', '</fr', '</ip'].map((text) =>
+  Buffer.from(text).readInt32LE(),
+);
 const FRAME_LENGTH = '<frame>'.length;
 const FRAME_END_LENGTH = '</frame>'.length;
 const IP_END_LENGTH = '</ip>'.length;
@@ -101,14 +103,20 @@ export class XmlScanner {
 
   /** @returns where to go on; undefined if the element's end is missing. */
   private element(bytes: Buffer, at: number): number | undefined {
-    if (at + FRAME_LENGTH <= bytes.length && this.view.getInt32(at, true) === FRAME_0 && this.view.getInt32(at + 3, true) === FRAME_3) return this.frame(at, bytes.length);
+    if (
+      at + FRAME_LENGTH <= bytes.length &&
+      this.view.getInt32(at, true) === FRAME_0 &&
+      this.view.getInt32(at + 3, true) === FRAME_3
+    )
+      return this.frame(at, bytes.length);
     const end = tagEnd(bytes, at + 1);
     if (end === undefined) return bytes.length - at > MAX_TAG ? at + 1 : undefined;
     const closing = bytes[at + 1] === SLASH;
     const name = bytes.toString('latin1', at + (closing ? 2 : 1), end);
     if (closing) this.closed(name);
     else if (name === NUMBER_OR_ELEMENT && end + 1 === bytes.length) return undefined;
-    else if (LEAVES.has(name) || (name === NUMBER_OR_ELEMENT && isDigit(bytes[end + 1]))) return this.leaf(bytes, name, end + 1);
+    else if (LEAVES.has(name) || (name === NUMBER_OR_ELEMENT && isDigit(bytes[end + 1])))
+      return this.leaf(bytes, name, end + 1);
     else if (!name.startsWith(COMMENT)) this.begun(name);
     return end + 1;
   }

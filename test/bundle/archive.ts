@@ -9,14 +9,35 @@ export type Member = Partial<Header> & Pick<Header, 'name'> & { readonly body?: 
 
 /** A manifest as a bundle has it, over which anything may be said. */
 export function manifestOf(files: readonly unknown[], more: object = {}): Member {
-  const context: Manifest['context'] = { core: '/x/core', process: {}, lastWords: {}, senders: [], packages: [], damage: [] };
-  const manifest = { schema: 'faultline.bundle/1', tool: { name: 'faultline', version: '0.1.0' }, created: '2026-11-21T00:00:00.000Z', context, files, missing: [], ...more };
+  const context: Manifest['context'] = {
+    core: '/x/core',
+    process: {},
+    lastWords: {},
+    senders: [],
+    packages: [],
+    damage: [],
+  };
+  const manifest = {
+    schema: 'faultline.bundle/1',
+    tool: { name: 'faultline', version: '0.1.0' },
+    created: '2026-11-21T00:00:00.000Z',
+    context,
+    files,
+    missing: [],
+    ...more,
+  };
   return { name: 'manifest.json', body: JSON.stringify(manifest) };
 }
 
 /** What a manifest says of a member. */
 export function described(name: string, body: Buffer | string, more: object = {}): object {
-  return { path: name, role: name === 'core' ? 'core' : name === 'report.json' ? 'report' : 'library', size: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('hex'), ...more };
+  return {
+    path: name,
+    role: name === 'core' ? 'core' : name === 'report.json' ? 'report' : 'library',
+    size: Buffer.byteLength(body),
+    sha256: createHash('sha256').update(body).digest('hex'),
+    ...more,
+  };
 }
 
 /** A tar archive. */

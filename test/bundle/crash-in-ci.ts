@@ -15,17 +15,30 @@ export interface BundledRun extends Run {
 }
 
 /** Runs the program of a situation in fixtures/crash/ under `ci run`. */
-export async function crashInCi(situation: string, flags: readonly string[] = [], env: Readonly<Record<string, string | undefined>> = {}): Promise<BundledRun> {
+export async function crashInCi(
+  situation: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<BundledRun> {
   const fixture = readFixture(situation);
   const out = await buildFixture(fixture);
-  const own = Object.fromEntries(Object.entries(fixture.env).map(([name, value]) => [name, fillWord(value, fixture, out)]));
+  const own = Object.fromEntries(
+    Object.entries(fixture.env).map(([name, value]) => [name, fillWord(value, fixture, out)]),
+  );
   return runInCi(fill(fixture.run, fixture, out), flags, { ...own, ...env });
 }
 
 /** Runs a command under `ci run` in a directory of its own. */
-export async function runInCi(argv: readonly string[], flags: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<BundledRun> {
+export async function runInCi(
+  argv: readonly string[],
+  flags: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<BundledRun> {
   const { path: directory, remove } = temporaryDirectory();
-  const run = await faultline(['ci', 'run', '--bundle', 'crashes', ...flags, '--', ...argv], { cwd: directory, env: { ...calm(directory), ...env } });
+  const run = await faultline(['ci', 'run', '--bundle', 'crashes', ...flags, '--', ...argv], {
+    cwd: directory,
+    env: { ...calm(directory), ...env },
+  });
   return { ...run, directory, bundles: bundlesIn(path.join(directory, 'crashes')), remove };
 }
 

@@ -12,11 +12,24 @@ import { cannotSandbox, triageElsewhere } from './sandbox.ts';
 const OPTIONS = { skip: cannotSandbox() ?? false };
 
 /** Programs in C, C++ and Python; with a handler that raised again, with libraries of their own, with and without symbols. */
-const SITUATIONS = ['null-read', 'uncaught-exception', 'handler-raise', 'python-faulthandler-string-at', 'thread-of-20', 'stripped-plugin', 'embedded-python', 'debuglink'] as const;
+const SITUATIONS = [
+  'null-read',
+  'uncaught-exception',
+  'handler-raise',
+  'python-faulthandler-string-at',
+  'thread-of-20',
+  'stripped-plugin',
+  'embedded-python',
+  'debuglink',
+] as const;
 
 /** The report that was made where the program died. */
 function ownReport({ bundles: [bundle = ''] }: BundledRun): Report {
-  return Report.parse(JSON.parse(execFileSync('tar', ['--zstd', '-xOf', bundle, 'report.json'], { encoding: 'utf8', maxBuffer: 2 ** 26 })));
+  return Report.parse(
+    JSON.parse(
+      execFileSync('tar', ['--zstd', '-xOf', bundle, 'report.json'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
+    ),
+  );
 }
 
 async function reportElsewhere({ bundles: [bundle = ''] }: BundledRun): Promise<Report> {
@@ -32,7 +45,10 @@ suite('a bundle on a machine that has none of the libraries gives the same answe
       assert.equal(run.bundles.length, 1, run.stderr);
       const [here, there] = [ownReport(run), await reportElsewhere(run)];
       assert.ok(sectionOf(there, 'crash')?.fingerprint);
-      assert.deepEqual(there.sections, here.sections.filter(({ kind }) => kind !== 'next'));
+      assert.deepEqual(
+        there.sections,
+        here.sections.filter(({ kind }) => kind !== 'next'),
+      );
       assert.deepEqual(there.findings, here.findings);
       assert.deepEqual(there.incomplete, here.incomplete);
       run.remove();
@@ -46,7 +62,9 @@ test('debug information in files of its own, and what dwz moved out of them, go 
     cc -g -O1 -fno-optimize-sibling-calls -DN=$i -o p$i "$0" && objcopy --only-keep-debug p$i p$i.debug && strip p$i
   done
   dwz -m common.dwz p1.debug p2.debug && objcopy --add-gnu-debuglink=p1.debug p1`;
-  execFileSync('sh', ['-ec', build, fileURLToPath(new URL('../../fixtures/ci/parser.c', import.meta.url))], { cwd: directory });
+  execFileSync('sh', ['-ec', build, fileURLToPath(new URL('../../fixtures/ci/parser.c', import.meta.url))], {
+    cwd: directory,
+  });
   const run = await runInCi([path.join(directory, 'p1')], []);
   remove();
   const crash = sectionOf(await reportElsewhere(run), 'crash');
@@ -55,11 +73,17 @@ test('debug information in files of its own, and what dwz moved out of them, go 
   run.remove();
 });
 
-test('a crash that could not be triaged for want of gdb can be where gdb is, with its Python traceback', OPTIONS, async () => {
-  const run = await crashInCi('python-faulthandler-string-at', [], { PATH: `${new URL('../../fixtures/tools/gdb-fails-to-start', import.meta.url).pathname}:${process.env.PATH}` });
-  assert.match(run.bundles[0] ?? '', /\/python3\.\d+-untriaged-[0-9a-f]{12}\.tar\.zst$/);
-  const report = await reportElsewhere(run);
-  assert.match(sectionOf(report, 'crash')?.culpritFrame?.module ?? '', /\/_ctypes[^/]*$/);
-  assert.match(sectionOf(report, 'python')?.fatalError ?? '', /Segmentation fault/);
-  run.remove();
-});
+test(
+  'a crash that could not be triaged for want of gdb can be where gdb is, with its Python traceback',
+  OPTIONS,
+  async () => {
+    const run = await crashInCi('python-faulthandler-string-at', [], {
+      PATH: `${new URL('../../fixtures/tools/gdb-fails-to-start', import.meta.url).pathname}:${process.env.PATH}`,
+    });
+    assert.match(run.bundles[0] ?? '', /\/python3\.\d+-untriaged-[0-9a-f]{12}\.tar\.zst$/);
+    const report = await reportElsewhere(run);
+    assert.match(sectionOf(report, 'crash')?.culpritFrame?.module ?? '', /\/_ctypes[^/]*$/);
+    assert.match(sectionOf(report, 'python')?.fatalError ?? '', /Segmentation fault/);
+    run.remove();
+  },
+);

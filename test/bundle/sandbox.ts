@@ -40,7 +40,17 @@ export function cannotSandbox(): string | undefined {
 export async function triageElsewhere(bundle: string, flags: readonly string[] = []): Promise<Run> {
   const { path: directory, remove } = temporaryDirectory();
   try {
-    const command = [LOADER, '--library-path', LIBRARIES, '/opt/tools/node', '/opt/faultline/bin/run.js', 'triage', 'coredump', '/bundle.tar.zst', ...flags];
+    const command = [
+      LOADER,
+      '--library-path',
+      LIBRARIES,
+      '/opt/tools/node',
+      '/opt/faultline/bin/run.js',
+      'triage',
+      'coredump',
+      '/bundle.tar.zst',
+      ...flags,
+    ];
     const child = spawn('bwrap', [...machine(directory, bundle), ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
     const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -57,13 +67,37 @@ function machine(directory: string, bundle: string): string[] {
     [realpathSync(gdb), '/opt/tools/gdb'],
     [realpathSync(process.execPath), '/opt/tools/node'],
     [realpathSync('/lib64/ld-linux-x86-64.so.2'), LOADER],
-    ...librariesOf(gdb, process.execPath).map((file) => [realpathSync(file), path.join(LIBRARIES, path.basename(file))] as const),
-    ...['bin', 'dist', 'node_modules', 'package.json'].map((name) => [path.join(ROOT, name), path.join('/opt/faultline', name)] as const),
+    ...librariesOf(gdb, process.execPath).map(
+      (file) => [realpathSync(file), path.join(LIBRARIES, path.basename(file))] as const,
+    ),
+    ...['bin', 'dist', 'node_modules', 'package.json'].map(
+      (name) => [path.join(ROOT, name), path.join('/opt/faultline', name)] as const,
+    ),
     [GDB_PYTHON, GDB_PYTHON],
     [bundle, '/bundle.tar.zst'],
   ];
-  const empty = ['--tmpfs', '/', '--tmpfs', '/tmp', '--proc', '/proc', '--dev', '/dev', '--unshare-all', '--die-with-parent', '--clearenv', '--setenv', 'PATH', '/opt/bin'];
-  return [...empty, ...files.flatMap(([from, to]) => ['--ro-bind', from, to]), '--tmpfs', path.join(GDB_PYTHON, 'lib-dynload')];
+  const empty = [
+    '--tmpfs',
+    '/',
+    '--tmpfs',
+    '/tmp',
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--unshare-all',
+    '--die-with-parent',
+    '--clearenv',
+    '--setenv',
+    'PATH',
+    '/opt/bin',
+  ];
+  return [
+    ...empty,
+    ...files.flatMap(([from, to]) => ['--ro-bind', from, to]),
+    '--tmpfs',
+    path.join(GDB_PYTHON, 'lib-dynload'),
+  ];
 }
 
 function buildGdb(directory: string): string {

@@ -12,15 +12,37 @@ import { calm, useProject } from './project.ts';
 const project = useProject();
 const crashes = (directory: string) => readdirSync(path.join(project, directory)).toSorted();
 const ciRun = (directory: string, command: readonly string[], ...flags: readonly string[]): Promise<Run> =>
-  faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', '--bundle', directory, ...flags, '--', ...command], { cwd: project, env: calm(project) });
+  faultline(
+    [
+      'ci',
+      'run',
+      '--expect',
+      'death_test',
+      '--report',
+      'json=report.json',
+      '--bundle',
+      directory,
+      ...flags,
+      '--',
+      ...command,
+    ],
+    { cwd: project, env: calm(project) },
+  );
 /** What one crash of the fixture's parser leaves in a directory. */
-const crash = (directory: string, script: string, ...flags: readonly string[]): Promise<Run> => ciRun(directory, ['sh', '-c', `mkdir -p at/${directory} && cd at/${directory} && ${script}`], ...flags);
-const told = () => sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci')?.crashes.map(({ bundle }) => bundle) ?? [];
+const crash = (directory: string, script: string, ...flags: readonly string[]): Promise<Run> =>
+  ciRun(directory, ['sh', '-c', `mkdir -p at/${directory} && cd at/${directory} && ${script}`], ...flags);
+const told = () =>
+  sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci')?.crashes.map(
+    ({ bundle }) => bundle,
+  ) ?? [];
 
 /** A member of the one bundle in a directory, unpacked by tar. */
 function member(directory: string, name: string): string {
   const [bundle = ''] = crashes(directory);
-  return execFileSync('tar', ['--zstd', '-xOf', path.join(project, directory, bundle), name], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return execFileSync('tar', ['--zstd', '-xOf', path.join(project, directory, bundle), name], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
 }
 
 const manifest = (directory: string) => Manifest.parse(JSON.parse(member(directory, 'manifest.json')));
@@ -35,7 +57,10 @@ suite('a test suite with three crashes, two distinct, and one that is meant', ()
 
   test('leaves a bundle of each distinct one that is not meant', () => {
     assert.match(crashes('all').join(' '), /^parser-[0-9a-f]{12}\.tar\.zst python3\.\d+-[0-9a-f]{12}\.tar\.zst$/);
-    assert.match(run.stderr, /^Bundle all\/parser-[0-9a-f]{12}\.tar\.zst \([\d.]+M, with the memory of the process\)$/m);
+    assert.match(
+      run.stderr,
+      /^Bundle all\/parser-[0-9a-f]{12}\.tar\.zst \([\d.]+M, with the memory of the process\)$/m,
+    );
     assert.match(run.stderr, /^On another machine: faultline triage coredump BUNDLE$/m);
     assert.equal(told().filter((bundle) => bundle !== undefined).length, 2);
   });
@@ -54,13 +79,17 @@ suite('a test suite with three crashes, two distinct, and one that is meant', ()
     const first = crashes('all');
     await ciRun('all', ['./run-tests.sh', 'out']);
     assert.deepEqual(crashes('all'), first);
-    assert.deepEqual(told().map((bundle) => bundle?.replaced), [true, true, undefined]);
+    assert.deepEqual(
+      told().map((bundle) => bundle?.replaced),
+      [true, true, undefined],
+    );
   });
 });
 
 test('secrets are masked, but not in the core, which the manifest says', async () => {
   await crash('secret', 'echo "login with password=hunter2hunter2" >&2; ../../prog --password hunter2hunter2');
-  for (const name of ['manifest.json', 'report.json', 'logs/stderr.log']) assert.doesNotMatch(member('secret', name), /hunter2/);
+  for (const name of ['manifest.json', 'report.json', 'logs/stderr.log'])
+    assert.doesNotMatch(member('secret', name), /hunter2/);
   assert.match(member('secret', 'logs/stderr.log'), /^login with password=\*\*\*$/m);
   assert.match(member('secret', 'core'), /hunter2/);
   assert.match(manifest('secret').notice ?? '', /nothing of it is masked/);
@@ -70,7 +99,11 @@ test('without its core a bundle gives the report that was made here', async () =
   const { stderr } = await crash('coreless', '../../prog', '--no-bundle-core');
   assert.match(stderr, /, without its core\)/);
   assert.equal(manifest('coreless').notice, undefined);
-  const { status, stdout } = await faultline(['triage', 'coredump', path.join(project, 'coreless', crashes('coreless')[0] ?? '')]);
+  const { status, stdout } = await faultline([
+    'triage',
+    'coredump',
+    path.join(project, 'coreless', crashes('coreless')[0] ?? ''),
+  ]);
   assert.equal(status, 0);
   assert.match(stdout, /parse_header/);
   assert.match(stdout, /without a core this is what was found out where the process died/);
@@ -82,8 +115,17 @@ test('a program that was replaced since does not go in as if it were the right o
   await crash('replaced', '../../once; cc -g -O2 -o ../../once ../../death_test.c');
   const { files, missing } = manifest('replaced');
   assert.ok(!files.some(({ role }) => role === 'executable'));
-  assert.ok(missing.some(({ what, why }) => what === path.join(project, 'once') && why.startsWith('it was replaced after the crash: its build-id is not ')));
-  const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'replaced', crashes('replaced')[0] ?? '')]);
+  assert.ok(
+    missing.some(
+      ({ what, why }) =>
+        what === path.join(project, 'once') && why.startsWith('it was replaced after the crash: its build-id is not '),
+    ),
+  );
+  const { stdout } = await faultline([
+    'triage',
+    'coredump',
+    path.join(project, 'replaced', crashes('replaced')[0] ?? ''),
+  ]);
   assert.match(stdout.replaceAll(/\s+/g, ' '), /once: it was replaced after the crash/);
 });
 
@@ -92,7 +134,12 @@ test("the project's rules for frames go along", async () => {
   writeFileSync(config, JSON.stringify({ coredump: { frames: [{ function: 'parse_header', role: 'library' }] } }));
   await crash('rules', '../../prog');
   rmSync(config);
-  const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'rules', crashes('rules')[0] ?? ''), '--json']);
+  const { stdout } = await faultline([
+    'triage',
+    'coredump',
+    path.join(project, 'rules', crashes('rules')[0] ?? ''),
+    '--json',
+  ]);
   assert.equal(sectionOf(Report.parse(JSON.parse(stdout)), 'crash')?.culpritFrame?.function, 'main');
 });
 
@@ -100,7 +147,10 @@ test('names that are hard to write come through', async () => {
   const name = `a b\nc'ü${'x'.repeat(120)}`;
   mkdirSync(path.join(project, name));
   cpSync(path.join(project, 'prog'), path.join(project, name, '-$(x)'));
-  const run = await faultline(['ci', 'run', '--bundle', '../hard', '--', path.join(project, name, '-$(x)')], { cwd: path.join(project, name), env: calm(project) });
+  const run = await faultline(['ci', 'run', '--bundle', '../hard', '--', path.join(project, name, '-$(x)')], {
+    cwd: path.join(project, name),
+    env: calm(project),
+  });
   assert.equal(crashes('hard').length, 1, run.stderr);
   assert.match(crashes('hard')[0] ?? '', /^_x_-[0-9a-f]{12}\.tar\.zst$/);
   const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'hard', crashes('hard')[0] ?? '')]);

@@ -9,7 +9,11 @@ function matches(pattern: string, path: string, usesPid = false): boolean {
   assert.equal(parsed.kind, 'file');
   if (parsed.kind !== 'file') return false;
   const names = path.split('/').filter((name) => name !== '');
-  return parsed.place === (path.startsWith('/') ? 'absolute' : 'relative') && names.length === parsed.parts.length && parsed.parts.every((part, index) => part.test(names[index] ?? ''));
+  return (
+    parsed.place === (path.startsWith('/') ? 'absolute' : 'relative') &&
+    names.length === parsed.parts.length &&
+    parsed.parts.every((part, index) => part.test(names[index] ?? ''))
+  );
 }
 
 suite('files', () => {
@@ -34,28 +38,42 @@ suite('files', () => {
     ['a+b(%h)', false, 'a+b(host)', true],
   ];
   for (const [pattern, usesPid, path, expected] of cases) {
-    test(`${JSON.stringify(pattern)}${usesPid ? ' with pid' : ''} ${expected ? 'names' : 'does not name'} ${path}`, () => assert.equal(matches(pattern, path, usesPid), expected));
+    test(`${JSON.stringify(pattern)}${usesPid ? ' with pid' : ''} ${expected ? 'names' : 'does not name'} ${path}`, () =>
+      assert.equal(matches(pattern, path, usesPid), expected));
   }
 
   test('a name that all crashes share is told', () => {
-    const distinct = (pattern: string, usesPid = false) => (parseCorePattern(pattern, usesPid) as { distinct?: boolean }).distinct;
-    assert.deepEqual([distinct('core'), distinct('core', true), distinct('%e'), distinct('%e.%t'), distinct('%p')], [false, true, false, true, true]);
+    const distinct = (pattern: string, usesPid = false) =>
+      (parseCorePattern(pattern, usesPid) as { distinct?: boolean }).distinct;
+    assert.deepEqual(
+      [distinct('core'), distinct('core', true), distinct('%e'), distinct('%e.%t'), distinct('%p')],
+      [false, true, false, true, true],
+    );
   });
 
   test('any pattern without specifiers names itself and nothing longer', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }).filter((text) => !/[%/|@\n\0]/.test(text) && text !== '.'), (name) => {
-        assert.ok(matches(name, name));
-        assert.ok(!matches(name, `${name}x`));
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }).filter((text) => !/[%/|@\n\0]/.test(text) && text !== '.'),
+        (name) => {
+          assert.ok(matches(name, name));
+          assert.ok(!matches(name, `${name}x`));
+        },
+      ),
     );
   });
 });
 
 suite('elsewhere', () => {
   for (const [pattern, expected] of [
-    ['|/lib/systemd/systemd-coredump %P %u %g %s %t 9223372036854775808 %h', { kind: 'pipe', handler: 'systemd-coredump', program: '/lib/systemd/systemd-coredump' }],
-    ['|/usr/share/apport/apport -p%p -s%s -c%c', { kind: 'pipe', handler: 'apport', program: '/usr/share/apport/apport' }],
+    [
+      '|/lib/systemd/systemd-coredump %P %u %g %s %t 9223372036854775808 %h',
+      { kind: 'pipe', handler: 'systemd-coredump', program: '/lib/systemd/systemd-coredump' },
+    ],
+    [
+      '|/usr/share/apport/apport -p%p -s%s -c%c',
+      { kind: 'pipe', handler: 'apport', program: '/usr/share/apport/apport' },
+    ],
     ['| /opt/dumper %p', { kind: 'pipe', handler: 'other', program: '/opt/dumper' }],
     ['@/run/coredump.socket', { kind: 'socket', address: '/run/coredump.socket' }],
     ['@@/run/coredump.socket', { kind: 'socket', address: '/run/coredump.socket' }],

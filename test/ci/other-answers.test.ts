@@ -12,7 +12,8 @@ import { calm } from './project.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'faultline-others-'));
 after(() => rmSync(cwd, { recursive: true }));
-const run = (flags: readonly string[], ...command: string[]) => faultline(['ci', 'run', ...flags, '--report', 'json=report.json', '--', ...command], { cwd, env: calm(cwd) });
+const run = (flags: readonly string[], ...command: string[]) =>
+  faultline(['ci', 'run', ...flags, '--report', 'json=report.json', '--', ...command], { cwd, env: calm(cwd) });
 const report = () => Report.parse(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
 
 suite("valgrind's logs and the debug sections of binaries in the report of the run that made them", () => {
@@ -22,16 +23,29 @@ suite("valgrind's logs and the debug sections of binaries in the report of the r
     const program = await build(situation('leaks'), cwd);
     copyFileSync(program, path.join(cwd, 'bin/full'));
     execFileSync('strip', ['-o', path.join(cwd, 'bin/stripped'), program]);
-    writeFileSync(path.join(cwd, 'faultline.config.json'), JSON.stringify({ debugSections: { policy: [{ glob: '*', require: 'full' }] } }));
+    writeFileSync(
+      path.join(cwd, 'faultline.config.json'),
+      JSON.stringify({ debugSections: { policy: [{ glob: '*', require: 'full' }] } }),
+    );
   });
 
   test('both fail a command that passed', async () => {
     const { status, stderr } = await run(['--valgrind', 'vg.*.log', '--binaries', 'bin'], ...leaky);
     assert.equal(status, 1, stderr);
     const { sections, findings } = report();
-    assert.deepEqual(sections.map(({ kind }) => kind), ['ci', 'valgrind', 'debug-sections']);
-    assert.ok(findings.some(({ rule, location }) => rule === 'valgrind/definite-leak' && location?.function === 'lose_list'));
-    assert.deepEqual(findings.filter(({ rule }) => rule.startsWith('debug-sections/')).map(({ rule, location }) => [rule, path.basename(location?.path ?? '')]), [['debug-sections/missing', 'stripped']]);
+    assert.deepEqual(
+      sections.map(({ kind }) => kind),
+      ['ci', 'valgrind', 'debug-sections'],
+    );
+    assert.ok(
+      findings.some(({ rule, location }) => rule === 'valgrind/definite-leak' && location?.function === 'lose_list'),
+    );
+    assert.deepEqual(
+      findings
+        .filter(({ rule }) => rule.startsWith('debug-sections/'))
+        .map(({ rule, location }) => [rule, path.basename(location?.path ?? '')]),
+      [['debug-sections/missing', 'stripped']],
+    );
   });
 
   for (const [flags, status] of [
@@ -44,17 +58,26 @@ suite("valgrind's logs and the debug sections of binaries in the report of the r
     test(`${flags.join(' ')} ends with ${status}`, async () => assert.equal((await run(flags, 'true')).status, status));
   }
 
-  test('the status of a command that failed is its own', async () => assert.equal((await run(['--binaries', 'bin/stripped'], 'sh', '-c', 'exit 7')).status, 7));
+  test('the status of a command that failed is its own', async () =>
+    assert.equal((await run(['--binaries', 'bin/stripped'], 'sh', '-c', 'exit 7')).status, 7));
 
   test('without a policy the files are only told', async () => {
     writeFileSync(path.join(cwd, 'none.json'), '{}');
     assert.equal((await run(['--binaries', 'bin', '--config', 'none.json'], 'true')).status, 0);
-    assert.deepEqual(sectionOf(report(), 'debug-sections')?.files.map(({ verdict }) => verdict).toSorted(), ['full', 'none']);
+    assert.deepEqual(
+      sectionOf(report(), 'debug-sections')
+        ?.files.map(({ verdict }) => verdict)
+        .toSorted(),
+      ['full', 'none'],
+    );
   });
 
   test('logs that are not there and a path that is wrong are said, and the run goes on', async () => {
     const { status } = await run(['--valgrind', 'nothing.*', '--binaries', 'nowhere'], 'true');
     assert.equal(status, 0);
-    assert.deepEqual(report().incomplete.map(({ what }) => what), ['valgrind', 'debug sections']);
+    assert.deepEqual(
+      report().incomplete.map(({ what }) => what),
+      ['valgrind', 'debug sections'],
+    );
   });
 });

@@ -22,11 +22,20 @@ const CRASH = 'ulimit -c unlimited; kill -SEGV $$';
 /** That of one job. */
 const environment = () => ({ ...process.env, ...calm(cwd) });
 
-async function runOf(script: string): Promise<{ crashes: number; leftAlone: string | undefined; status: number | null }> {
-  const { status } = await faultline(['ci', 'run', '--report', 'json=report.json', '--', 'sh', '-c', script], { cwd, env: environment() });
+async function runOf(
+  script: string,
+): Promise<{ crashes: number; leftAlone: string | undefined; status: number | null }> {
+  const { status } = await faultline(['ci', 'run', '--report', 'json=report.json', '--', 'sh', '-c', script], {
+    cwd,
+    env: environment(),
+  });
   const report = Report.parse(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
   const { crashes } = sectionOf(report, 'ci') as SectionOf<'ci'>;
-  return { status, crashes: crashes.length, leftAlone: report.incomplete.find(({ what }) => what === 'other cores')?.why };
+  return {
+    status,
+    crashes: crashes.length,
+    leftAlone: report.incomplete.find(({ what }) => what === 'other cores')?.why,
+  };
 }
 
 suite('whose core it is', () => {
@@ -51,7 +60,9 @@ suite('whose core it is', () => {
     for (const env of ['', 'env -i ']) {
       const beside = `cd ${cwd}; until [ -e started ]; do sleep 0.02; done; ${env}sh -c '${CRASH}'; touch crashed; while [ -e started ]; do sleep 0.02; done`;
       const [{ status, crashes, leftAlone }] = await Promise.all([
-        runOf('touch started; until [ -e crashed ]; do sleep 0.02; done').finally(() => rmSync(path.join(cwd, 'started'))),
+        runOf('touch started; until [ -e crashed ]; do sleep 0.02; done').finally(() =>
+          rmSync(path.join(cwd, 'started')),
+        ),
         once(spawn('sh', ['-c', beside], { env: environment(), stdio: 'ignore' }), 'exit'),
       ]);
       assert.deepEqual([status, crashes, leftAlone?.slice(0, 10)], [0, 0, '1 core was']);

@@ -14,7 +14,12 @@ const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const cwd = mkdtempSync(path.join(tmpdir(), 'faultline-pass-'));
 after(() => rmSync(cwd, { recursive: true }));
 
-const ci = (script: string, options: RunOptions = {}, ...flags: string[]) => faultline(['ci', 'run', ...flags, '--', 'sh', '-c', script], { cwd, ...options, env: { ...calm(cwd), ...options.env } });
+const ci = (script: string, options: RunOptions = {}, ...flags: string[]) =>
+  faultline(['ci', 'run', ...flags, '--', 'sh', '-c', script], {
+    cwd,
+    ...options,
+    env: { ...calm(cwd), ...options.env },
+  });
 
 suite('the command is run as if without us', () => {
   test('input and output', async () => {
@@ -28,11 +33,17 @@ suite('the command is run as if without us', () => {
     assert.match(stderr, /^one\ntwo\n/);
   });
 
-  for (const [script, status] of [['exit 0', 0], ['exit 7', 7], ['kill -9 $$', 137], ['no-such-program-here', 127]] as const) {
+  for (const [script, status] of [
+    ['exit 0', 0],
+    ['exit 7', 7],
+    ['kill -9 $$', 137],
+    ['no-such-program-here', 127],
+  ] as const) {
     test(`"${script}" ends with ${status}`, async () => assert.equal((await ci(script)).status, status));
   }
 
-  test('a command that may not be executed', async () => assert.equal((await faultline(['ci', 'run', '--', cwd], { cwd, env: calm(cwd) })).status, 126));
+  test('a command that may not be executed', async () =>
+    assert.equal((await faultline(['ci', 'run', '--', cwd], { cwd, env: calm(cwd) })).status, 126));
 
   test('a command that does not exist', async () => {
     const { status, stderr } = await faultline(['ci', 'run', '--', '/no/such/program'], { cwd, env: calm(cwd) });
@@ -42,31 +53,59 @@ suite('the command is run as if without us', () => {
 
   test('what goes to both outputs keeps its order where both are one', () => {
     const script = 'for i in 1 2 3 4 5; do echo out $i; echo err $i >&2; done';
-    const { stdout } = spawnSync('sh', ['-c', '"$@" 2>&1', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', script], { cwd, encoding: 'utf8', env: { ...process.env, ...calm(cwd) } });
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', '"$@" 2>&1', 'sh', process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', script],
+      { cwd, encoding: 'utf8', env: { ...process.env, ...calm(cwd) } },
+    );
     assert.match(stdout, /^out 1\nerr 1\nout 2\nerr 2\nout 3\nerr 3\nout 4\nerr 4\nout 5\nerr 5\nsh -c /);
   });
 
   test('16 MB of any bytes, on both outputs', () => {
     const bytes = randomBytes(16 << 20);
     writeFileSync(path.join(cwd, 'bytes'), bytes);
-    const run = spawnSync(process.execPath, [RUN, 'ci', 'run', '--', 'sh', '-c', 'cat bytes; cat bytes >&2'], { cwd, maxBuffer: 1 << 26, env: { ...process.env, ...calm(cwd) } });
+    const run = spawnSync(process.execPath, [RUN, 'ci', 'run', '--', 'sh', '-c', 'cat bytes; cat bytes >&2'], {
+      cwd,
+      maxBuffer: 1 << 26,
+      env: { ...process.env, ...calm(cwd) },
+    });
     assert.ok(run.stdout.equals(bytes));
     assert.ok(run.stderr.subarray(0, bytes.length).equals(bytes));
   });
 
   test('a terminal stays one, also one that does not know its size', () => {
-    const { stdout } = spawnSync('script', ['-qec', `${process.execPath} ${RUN} ci run -- sh -c 'test -t 0 && test -t 1 && test -t 2 && echo all terminals'`, '/dev/null'], { cwd, encoding: 'utf8', input: '', env: { ...process.env, ...calm(cwd) } });
+    const { stdout } = spawnSync(
+      'script',
+      [
+        '-qec',
+        `${process.execPath} ${RUN} ci run -- sh -c 'test -t 0 && test -t 1 && test -t 2 && echo all terminals'`,
+        '/dev/null',
+      ],
+      { cwd, encoding: 'utf8', input: '', env: { ...process.env, ...calm(cwd) } },
+    );
     assert.match(stdout, /^all terminals\r\n/m);
     assert.match(stdout, / ended\s+with\s+status\s+0\s+after/);
   });
 
   test('it may remove its working directory', async () => {
     mkdirSync(path.join(cwd, 'gone'));
-    assert.equal((await faultline(['ci', 'run', '--report', `json=${cwd}/gone.json`, '--', 'sh', '-c', 'rmdir ../gone; exit 3'], { cwd: path.join(cwd, 'gone'), env: calm(cwd) })).status, 3);
+    assert.equal(
+      (
+        await faultline(['ci', 'run', '--report', `json=${cwd}/gone.json`, '--', 'sh', '-c', 'rmdir ../gone; exit 3'], {
+          cwd: path.join(cwd, 'gone'),
+          env: calm(cwd),
+        })
+      ).status,
+      3,
+    );
     assert.ok(existsSync(path.join(cwd, 'gone.json')));
   });
 
-  test('its own options are its own', async () => assert.equal((await faultline(['ci', 'run', '--', 'echo', '--json', '--', '-x'], { cwd, env: calm(cwd) })).stdout, '--json -- -x\n'));
+  test('its own options are its own', async () =>
+    assert.equal(
+      (await faultline(['ci', 'run', '--', 'echo', '--json', '--', '-x'], { cwd, env: calm(cwd) })).stdout,
+      '--json -- -x\n',
+    ));
 
   test('a daemon that it leaves behind neither holds us nor loses standard error', async () => {
     const { status } = await ci('(sleep 2; echo late >&2 && touch survived) & exit 0');
@@ -76,22 +115,44 @@ suite('the command is run as if without us', () => {
 
 suite('the environment', () => {
   const show = 'echo "$PYTHONFAULTHANDLER|$ASAN_OPTIONS"';
-  test('keeps cores', async () => assert.match((await ci(show, { env: { ASAN_OPTIONS: undefined, PYTHONFAULTHANDLER: undefined } })).stdout, /^1\|disable_coredump=0:/));
+  test('keeps cores', async () =>
+    assert.match(
+      (await ci(show, { env: { ASAN_OPTIONS: undefined, PYTHONFAULTHANDLER: undefined } })).stdout,
+      /^1\|disable_coredump=0:/,
+    ));
   test('is otherwise the one that we were given', async () => {
-    const names = (text: string) => text.split('\n').filter((line) => !/^(?:_|PWD|SHLVL|OLDPWD|FAULTLINE_CI_RUN|PYTHONFAULTHANDLER|\w+SAN_OPTIONS)=/.test(line)).toSorted();
+    const names = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => !/^(?:_|PWD|SHLVL|OLDPWD|FAULTLINE_CI_RUN|PYTHONFAULTHANDLER|\w+SAN_OPTIONS)=/.test(line))
+        .toSorted();
     const env = { PATH: process.env.PATH, TMPDIR: cwd, ACCENTS: 'é' };
-    const of = (...argv: readonly string[]) => names(spawnSync(process.execPath, argv, { cwd, encoding: 'utf8', env }).stdout);
-    assert.deepEqual(of(RUN, 'ci', 'run', '--', 'env'), of('-e', 'require("child_process").spawnSync("env", { stdio: "inherit" })'));
+    const of = (...argv: readonly string[]) =>
+      names(spawnSync(process.execPath, argv, { cwd, encoding: 'utf8', env }).stdout);
+    assert.deepEqual(
+      of(RUN, 'ci', 'run', '--', 'env'),
+      of('-e', 'require("child_process").spawnSync("env", { stdio: "inherit" })'),
+    );
   });
-  test('what the user set comes last and so wins', async () => assert.match((await ci(show, { env: { ASAN_OPTIONS: 'abort_on_error=0', PYTHONFAULTHANDLER: '' } })).stdout, /^\|.*:abort_on_error=0$/m));
-  test('--no-sanitizer-options', async () => assert.equal((await ci(show, { env: { ASAN_OPTIONS: undefined } }, '--no-sanitizer-options')).stdout, '1|\n'));
-  test('cores are as large as they may get', async () => assert.equal((await ci('[ "$(ulimit -S -c)" = "$(ulimit -H -c)" ] && echo same')).stdout, 'same\n'));
+  test('what the user set comes last and so wins', async () =>
+    assert.match(
+      (await ci(show, { env: { ASAN_OPTIONS: 'abort_on_error=0', PYTHONFAULTHANDLER: '' } })).stdout,
+      /^\|.*:abort_on_error=0$/m,
+    ));
+  test('--no-sanitizer-options', async () =>
+    assert.equal((await ci(show, { env: { ASAN_OPTIONS: undefined } }, '--no-sanitizer-options')).stdout, '1|\n'));
+  test('cores are as large as they may get', async () =>
+    assert.equal((await ci('[ "$(ulimit -S -c)" = "$(ulimit -H -c)" ] && echo same')).stdout, 'same\n'));
 });
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR2'] as const) {
   test(`${signal} is the command's to handle`, async () => {
     const script = `trap 'echo got it; exit 3' ${signal.slice(3)}; echo ready; while :; do sleep 0.1; done`;
-    const child = spawn(process.execPath, [RUN, 'ci', 'run', '--', 'sh', '-c', script], { cwd, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...calm(cwd) } });
+    const child = spawn(process.execPath, [RUN, 'ci', 'run', '--', 'sh', '-c', script], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...calm(cwd) },
+    });
     let stdout = '';
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();

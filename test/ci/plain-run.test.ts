@@ -27,7 +27,10 @@ suite('a run without flags is not parsed', () => {
 
   test('and prints what it prints when it is', async () => {
     const of = async (env: Readonly<Record<string, string>>) => {
-      const { stdout, stderr, status } = await faultline(['ci', 'run', '--', 'sh', '-c', 'echo out; exit 3'], { cwd, env: { ...calm(cwd), ...env } });
+      const { stdout, stderr, status } = await faultline(['ci', 'run', '--', 'sh', '-c', 'echo out; exit 3'], {
+        cwd,
+        env: { ...calm(cwd), ...env },
+      });
       return { stdout, status, stderr: stderr.replace(/after [\d.]+ s/, '') };
     };
     assert.deepEqual(await of({}), await of({ FAULTLINE_FORMAT: 'text' }));
@@ -37,6 +40,9 @@ suite('a run without flags is not parsed', () => {
     const { flags } = CiRun;
     const { maxCores, allowCrashes, setCorePattern, sanitizerOptions } = CI_DEFAULTS;
     assert.deepEqual([maxCores, sanitizerOptions], [flags['max-cores'].default, flags['sanitizer-options'].default]);
-    assert.deepEqual([allowCrashes, setCorePattern], [flags['allow-crashes'].default ?? false, flags['set-core-pattern'].default ?? false]);
+    assert.deepEqual(
+      [allowCrashes, setCorePattern],
+      [flags['allow-crashes'].default ?? false, flags['set-core-pattern'].default ?? false],
+    );
   });
 });

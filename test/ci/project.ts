@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/ci', import.meta.url));
 /** Variables by which this machine's own CI system would be recognised. */
-const NO_CI = { GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, GITLAB_CI: undefined, TF_BUILD: undefined, BUILDKITE: undefined } as const;
+const NO_CI = {
+  GITHUB_ACTIONS: undefined,
+  GITHUB_STEP_SUMMARY: undefined,
+  GITLAB_CI: undefined,
+  TF_BUILD: undefined,
+  BUILDKITE: undefined,
+} as const;
 
 /** What a job sets: no CI system, and a TMPDIR of its own; what other tests crash in /tmp meanwhile is not looked at. */
 export const calm = (directory: string) => ({ ...NO_CI, TMPDIR: directory });

@@ -11,7 +11,11 @@ import { calm, useProject } from './project.ts';
 const project = useProject();
 const at = (name: string) => path.join(project, name);
 const read = (name: string) => readFileSync(at(name), 'utf8');
-const suiteUnder = (env: Readonly<Record<string, string>>) => faultline(['ci', 'run', '--expect', 'death_test', '--', './run-tests.sh', 'out'], { cwd: project, env: { ...calm(project), ...env } });
+const suiteUnder = (env: Readonly<Record<string, string>>) =>
+  faultline(['ci', 'run', '--expect', 'death_test', '--', './run-tests.sh', 'out'], {
+    cwd: project,
+    env: { ...calm(project), ...env },
+  });
 /** In a directory of its own, TMPDIR too: what crashes elsewhere, or crashed less than a second ago in the project, would be told. */
 const passUnder = (env: Readonly<Record<string, string>>) => {
   mkdirSync(at('calm'), { recursive: true });
@@ -27,8 +31,15 @@ suite('GitLab', () => {
   });
 
   test('Code Quality has the places, and fingerprints that differ', () => {
-    const issues = JSON.parse(read(quality)) as { fingerprint: string; severity: string; location: { path: string; lines: { begin: number } } }[];
-    assert.deepEqual(issues.map(({ location: { path: file, lines }, severity }) => `${severity} ${file}:${lines.begin}`).toSorted(), ['critical parser.c:10', 'critical test_lookup.py:6']);
+    const issues = JSON.parse(read(quality)) as {
+      fingerprint: string;
+      severity: string;
+      location: { path: string; lines: { begin: number } };
+    }[];
+    assert.deepEqual(
+      issues.map(({ location: { path: file, lines }, severity }) => `${severity} ${file}:${lines.begin}`).toSorted(),
+      ['critical parser.c:10', 'critical test_lookup.py:6'],
+    );
     assert.equal(new Set(issues.map(({ fingerprint }) => fingerprint)).size, 2);
   });
 
@@ -40,7 +51,10 @@ suite('GitLab', () => {
 
   test('the report is folded in the log', () => {
     // oxlint-disable-next-line no-control-regex
-    assert.match(run.stderr, /\u001b\[0Ksection_start:\d{10}:faultline\r\u001b\[0Kfaultline\n[^]*3 crashes, 2 distinct; 1 expected\.[^]*\u001b\[0Ksection_end:\d{10}:faultline\r\u001b\[0K\n$/);
+    assert.match(
+      run.stderr,
+      /\u001b\[0Ksection_start:\d{10}:faultline\r\u001b\[0Kfaultline\n[^]*3 crashes, 2 distinct; 1 expected\.[^]*\u001b\[0Ksection_end:\d{10}:faultline\r\u001b\[0K\n$/,
+    );
   });
 
   test('a run without crashes writes them too, so that what is mended goes away', async () => {
@@ -59,7 +73,10 @@ suite('Azure Pipelines', () => {
   });
 
   test('issues point to the places', () => {
-    assert.match(run.stderr, /^##vso\[task\.logissue type=error;sourcepath=parser\.c;linenumber=10;[^\]]*\]Write through a NULL pointer in parse_header/m);
+    assert.match(
+      run.stderr,
+      /^##vso\[task\.logissue type=error;sourcepath=parser\.c;linenumber=10;[^\]]*\]Write through a NULL pointer in parse_header/m,
+    );
     assert.match(run.stderr, /^##vso\[task\.logissue type=error;sourcepath=test_lookup\.py;linenumber=6;/m);
   });
 
@@ -101,7 +118,10 @@ suite('Buildkite', () => {
     assert.equal(existsSync(at('annotation')), false);
   });
 
-  for (const [what, script] of [['that fails', 'echo "no token" >&2; exit 1'], ['that is not there', undefined]] as const) {
+  for (const [what, script] of [
+    ['that fails', 'echo "no token" >&2; exit 1'],
+    ['that is not there', undefined],
+  ] as const) {
     test(`an agent ${what} is said and fails nothing`, async () => {
       if (script === undefined) rmSync(agent, { recursive: true });
       else install(script);

@@ -22,12 +22,23 @@ Stack trace of thread 8786:
 ELF object binary architecture: AMD x86-64
 `;
 
-const stack = (...frames: string[]): string => ['Stack trace of thread 7:', ...frames.map((frame, index) => `#${index}  0x00007fea2511beec ${frame}`)].join('\n');
+const stack = (...frames: string[]): string =>
+  ['Stack trace of thread 7:', ...frames.map((frame, index) => `#${index}  0x00007fea2511beec ${frame}`)].join('\n');
 
 test('the stacks of all threads are read', () => {
   const threads = parseSystemdStack(PYTHON);
-  assert.deepEqual(threads.map(({ id, frames }) => [id, frames.length]), [[8785, 8], [8786, 1]]);
-  assert.deepEqual(threads[0]?.frames[4], { address: '0x7fea24dbe197', module: '_ctypes.cpython-311-x86_64-linux-gnu.so', offset: '0xe197' });
+  assert.deepEqual(
+    threads.map(({ id, frames }) => [id, frames.length]),
+    [
+      [8785, 8],
+      [8786, 1],
+    ],
+  );
+  assert.deepEqual(threads[0]?.frames[4], {
+    address: '0x7fea24dbe197',
+    module: '_ctypes.cpython-311-x86_64-linux-gnu.so',
+    offset: '0xe197',
+  });
   assert.deepEqual(threads[1]?.frames[0], { address: '0x7fea2511beec', offset: '0x0' });
 });
 
@@ -36,7 +47,10 @@ suite('the signature', () => {
     'below the trampoline, without plumbing': [PYTHON, '_ctypes+0xe197'],
     'at most two frames': [stack('one (app + 0x1)', 'two (app + 0x2)', 'three (app + 0x3)'), 'one | two'],
     'of an older systemd, without offsets': [stack('culprit (app)', 'main (app)'), 'culprit | main'],
-    'with nothing but plumbing': [stack('__strlen_avx2 (libc.so.6 + 0x1)', 'raise (libc.so.6 + 0x2)'), 'strlen | raise'],
+    'with nothing but plumbing': [
+      stack('__strlen_avx2 (libc.so.6 + 0x1)', 'raise (libc.so.6 + 0x2)'),
+      'strlen | raise',
+    ],
     'of names with blanks and brackets': [stack('ns::call(int, char (*)[3]) (app + 0x1)'), 'ns::call'],
     'without the frames after one that is broken': [stack('culprit (a\nb + 0x1)', 'main (app + 0x2)'), undefined],
     'of a build elsewhere': [stack('culprit.constprop.0 (libfoo.so.1.2.3 + 0x1)'), 'culprit'],
@@ -45,10 +59,19 @@ suite('the signature', () => {
     'without any name': [stack('n/a (n/a)'), undefined],
     'of nothing': ['', undefined],
   };
-  for (const [situation, [message, expected]] of Object.entries(CASES)) test(situation, () => assert.equal(approximateSignature(message), expected));
+  for (const [situation, [message, expected]] of Object.entries(CASES))
+    test(situation, () => assert.equal(approximateSignature(message), expected));
 });
 
 test('any name of a function is read as it was written', () => {
-  const name = fc.string({ minLength: 1 }).filter((text) => text.trim() === text && text !== '' && text !== 'n/a' && !/[\n\r\u2028\u2029]/.test(text));
-  fc.assert(fc.property(name, (function_) => assert.deepEqual(parseSystemdStack(stack(`${function_} (app + 0x1)`))[0]?.frames, [{ address: '0x7fea2511beec', function: function_, module: 'app', offset: '0x1' }])));
+  const name = fc
+    .string({ minLength: 1 })
+    .filter((text) => text.trim() === text && text !== '' && text !== 'n/a' && !/[\n\r\u2028\u2029]/.test(text));
+  fc.assert(
+    fc.property(name, (function_) =>
+      assert.deepEqual(parseSystemdStack(stack(`${function_} (app + 0x1)`))[0]?.frames, [
+        { address: '0x7fea2511beec', function: function_, module: 'app', offset: '0x1' },
+      ]),
+    ),
+  );
 });

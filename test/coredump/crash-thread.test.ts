@@ -31,46 +31,161 @@ function place(threads: ThreadStack[], delivered: Fault | undefined) {
 
 suite('the fault frame', () => {
   const cases: [string, ThreadStack[], Fault | undefined, ReturnType<typeof place>][] = [
-    ['no handler: frame #0', [stack(1)], FAULTED, { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' }],
-    ['a handler that raised again', [stack(1, { 3: SEGV })], RAISED, { threadId: 1, faultFrameIndex: 4, handlerFrames: [0, 3], confidence: 'high' }],
-    ['a handler that called abort', [stack(1, { 3: SEGV })], { ...RAISED, signal: 6 }, { threadId: 1, faultFrameIndex: 4, handlerFrames: [0, 3], confidence: 'high' }],
-    ['the oldest of nested handlers', [stack(1, { 1: ABRT, 4: SEGV })], RAISED, { threadId: 1, faultFrameIndex: 5, handlerFrames: [0, 4], confidence: 'high' }],
-    ['a handler that crashed itself', [stack(1, { 2: SEGV })], FAULTED, { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' }],
-    ['a crash within a timer handler', [stack(1, { 2: ALRM })], FAULTED, { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' }],
-    ['a handled crash within a timer handler', [stack(1, { 1: SEGV, 4: ALRM })], RAISED, { threadId: 1, faultFrameIndex: 2, handlerFrames: [0, 1], confidence: 'high' }],
-    ['a crash while printing stacks on SIGQUIT', [stack(1, { 2: QUIT })], FAULTED, { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' }],
-    ['SIGQUIT that ended the process', [stack(1, { 2: QUIT })], { ...RAISED, signal: 3 }, { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' }],
-    ['an abort in another thread, for which this one printed its stack on SIGQUIT', [stack(1, { 1: ABRT, 4: QUIT }), stack(2, { 2: ABRT })], { ...RAISED, signal: 6 }, { threadId: 2, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' }],
-    ['a handler without SA_SIGINFO, raised again', [stack(1, { 2: HIDDEN })], RAISED, { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'medium' }],
-    ['a handler without SA_SIGINFO that crashed', [stack(1, { 2: HIDDEN })], FAULTED, { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'medium' }],
-    ['a signal frame that can not be read', [stack(1, { 2: undefined })], RAISED, { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'medium' }],
-    ['a stack that ends at the trampoline', [stack(1, { 5: SEGV })], RAISED, { threadId: 1, faultFrameIndex: undefined, handlerFrames: [0, 5], confidence: 'high' }],
-    ['an empty stack', [stack(1, {}, 0)], RAISED, { threadId: 1, faultFrameIndex: undefined, handlerFrames: undefined, confidence: 'high' }],
+    [
+      'no handler: frame #0',
+      [stack(1)],
+      FAULTED,
+      { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' },
+    ],
+    [
+      'a handler that raised again',
+      [stack(1, { 3: SEGV })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: 4, handlerFrames: [0, 3], confidence: 'high' },
+    ],
+    [
+      'a handler that called abort',
+      [stack(1, { 3: SEGV })],
+      { ...RAISED, signal: 6 },
+      { threadId: 1, faultFrameIndex: 4, handlerFrames: [0, 3], confidence: 'high' },
+    ],
+    [
+      'the oldest of nested handlers',
+      [stack(1, { 1: ABRT, 4: SEGV })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: 5, handlerFrames: [0, 4], confidence: 'high' },
+    ],
+    [
+      'a handler that crashed itself',
+      [stack(1, { 2: SEGV })],
+      FAULTED,
+      { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' },
+    ],
+    [
+      'a crash within a timer handler',
+      [stack(1, { 2: ALRM })],
+      FAULTED,
+      { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' },
+    ],
+    [
+      'a handled crash within a timer handler',
+      [stack(1, { 1: SEGV, 4: ALRM })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: 2, handlerFrames: [0, 1], confidence: 'high' },
+    ],
+    [
+      'a crash while printing stacks on SIGQUIT',
+      [stack(1, { 2: QUIT })],
+      FAULTED,
+      { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' },
+    ],
+    [
+      'SIGQUIT that ended the process',
+      [stack(1, { 2: QUIT })],
+      { ...RAISED, signal: 3 },
+      { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' },
+    ],
+    [
+      'an abort in another thread, for which this one printed its stack on SIGQUIT',
+      [stack(1, { 1: ABRT, 4: QUIT }), stack(2, { 2: ABRT })],
+      { ...RAISED, signal: 6 },
+      { threadId: 2, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'high' },
+    ],
+    [
+      'a handler without SA_SIGINFO, raised again',
+      [stack(1, { 2: HIDDEN })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'medium' },
+    ],
+    [
+      'a handler without SA_SIGINFO that crashed',
+      [stack(1, { 2: HIDDEN })],
+      FAULTED,
+      { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'medium' },
+    ],
+    [
+      'a signal frame that can not be read',
+      [stack(1, { 2: undefined })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: 3, handlerFrames: [0, 2], confidence: 'medium' },
+    ],
+    [
+      'a stack that ends at the trampoline',
+      [stack(1, { 5: SEGV })],
+      RAISED,
+      { threadId: 1, faultFrameIndex: undefined, handlerFrames: [0, 5], confidence: 'high' },
+    ],
+    [
+      'an empty stack',
+      [stack(1, {}, 0)],
+      RAISED,
+      { threadId: 1, faultFrameIndex: undefined, handlerFrames: undefined, confidence: 'high' },
+    ],
   ];
-  for (const [what, threads, delivered, expected] of cases) test(what, () => assert.deepEqual(place(threads, delivered), expected));
+  for (const [what, threads, delivered, expected] of cases)
+    test(what, () => assert.deepEqual(place(threads, delivered), expected));
 });
 
 suite('the crash thread', () => {
   const inHandler = { threadId: 2, faultFrameIndex: 4, handlerFrames: [0, 3], confidence: 'high' } as const;
   const current = { threadId: 1, faultFrameIndex: 0, handlerFrames: undefined, confidence: 'high' } as const;
   const cases: [string, ThreadStack[], Fault | undefined, object][] = [
-    ['kill(getpid()) in a handler of another thread', [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: ALRM })], KILLED, inHandler],
-    ['a known fatal signal before an unknown one', [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: HIDDEN })], KILLED, inHandler],
+    [
+      'kill(getpid()) in a handler of another thread',
+      [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: ALRM })],
+      KILLED,
+      inHandler,
+    ],
+    [
+      'a known fatal signal before an unknown one',
+      [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: HIDDEN })],
+      KILLED,
+      inHandler,
+    ],
     ['only an unknown one', [stack(1), stack(2, { 3: HIDDEN })], KILLED, { ...inHandler, confidence: 'low' }],
-    ['two of them: not known which', [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: SEGV })], KILLED, { ...current, confidence: 'low' }],
+    [
+      'two of them: not known which',
+      [stack(1), stack(2, { 3: SEGV }), stack(3, { 2: SEGV })],
+      KILLED,
+      { ...current, confidence: 'low' },
+    ],
     ["the current thread's own fault", [stack(1), stack(2, { 3: SEGV })], FAULTED, current],
-    ['the current thread has a handler too', [stack(1, { 1: SEGV }), stack(2, { 3: SEGV })], KILLED, { ...current, faultFrameIndex: 2, handlerFrames: [0, 1] }],
+    [
+      'the current thread has a handler too',
+      [stack(1, { 1: SEGV }), stack(2, { 3: SEGV })],
+      KILLED,
+      { ...current, faultFrameIndex: 2, handlerFrames: [0, 1] },
+    ],
     ['no siginfo in the core', [stack(1), stack(2, { 3: SEGV })], undefined, current],
   ];
-  for (const [what, threads, delivered, expected] of cases) test(what, () => assert.deepEqual(place(threads, delivered), expected));
+  for (const [what, threads, delivered, expected] of cases)
+    test(what, () => assert.deepEqual(place(threads, delivered), expected));
 });
 
 test('the reason is said in words', () => {
-  assert.equal(findFaultPlace([stack(1, { 3: SEGV })], 1, RAISED).reason, 'below the oldest fatal signal trampoline, #3 (SIGSEGV)');
-  assert.equal(findFaultPlace([stack(1, { 2: HIDDEN })], 1, RAISED).reason, 'below the oldest fatal signal trampoline, #2 (signal unknown)');
-  assert.equal(findFaultPlace([stack(1, { 5: SEGV })], 1, RAISED).reason, 'not on the stack, which ends at the oldest fatal signal trampoline, #5 (SIGSEGV)');
+  assert.equal(
+    findFaultPlace([stack(1, { 3: SEGV })], 1, RAISED).reason,
+    'below the oldest fatal signal trampoline, #3 (SIGSEGV)',
+  );
+  assert.equal(
+    findFaultPlace([stack(1, { 2: HIDDEN })], 1, RAISED).reason,
+    'below the oldest fatal signal trampoline, #2 (signal unknown)',
+  );
+  assert.equal(
+    findFaultPlace([stack(1, { 5: SEGV })], 1, RAISED).reason,
+    'not on the stack, which ends at the oldest fatal signal trampoline, #5 (SIGSEGV)',
+  );
   assert.equal(findFaultPlace([stack(1)], 1, FAULTED).reason, 'the innermost frame: no signal handler is on the stack');
-  assert.equal(findFaultPlace([{ ...stack(1), endsEarly: true }], 1, FAULTED).reason, 'the innermost frame: no signal handler is on the stack, as far as it can be followed');
-  assert.equal(findFaultPlace([stack(1, { 2: ALRM })], 1, FAULTED).reason, 'the innermost frame: the handlers on the stack are of other signals (SIGALRM)');
-  assert.match(findFaultPlace([stack(1), stack(2, { 3: SEGV })], 1, KILLED).reason, /of thread 2: .* sent and came to thread 1$/);
+  assert.equal(
+    findFaultPlace([{ ...stack(1), endsEarly: true }], 1, FAULTED).reason,
+    'the innermost frame: no signal handler is on the stack, as far as it can be followed',
+  );
+  assert.equal(
+    findFaultPlace([stack(1, { 2: ALRM })], 1, FAULTED).reason,
+    'the innermost frame: the handlers on the stack are of other signals (SIGALRM)',
+  );
+  assert.match(
+    findFaultPlace([stack(1), stack(2, { 3: SEGV })], 1, KILLED).reason,
+    /of thread 2: .* sent and came to thread 1$/,
+  );
 });

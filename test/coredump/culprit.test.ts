@@ -7,6 +7,12 @@ const FRAMES = [0, 1, 2].map((index) => ({ index, function: 'std::__detail::_Exe
 const PLACE = { faultIndex: 0, trampolines: [], isCode: () => true, raised: false, aborted: false, truncated: false };
 
 test('without a culprit, it is said of which frames that holds: a recursion was read in part', () => {
-  assert.equal(judgeFrames(FRAMES, PLACE, frameJudge()).culpritReason, 'all frames belong to C++ standard library code');
-  assert.equal(judgeFrames(FRAMES, { ...PLACE, truncated: true }, frameJudge()).culpritReason, 'all frames that were read belong to C++ standard library code');
+  assert.equal(
+    judgeFrames(FRAMES, PLACE, frameJudge()).culpritReason,
+    'all frames belong to C++ standard library code',
+  );
+  assert.equal(
+    judgeFrames(FRAMES, { ...PLACE, truncated: true }, frameJudge()).culpritReason,
+    'all frames that were read belong to C++ standard library code',
+  );
 });

@@ -27,7 +27,11 @@ const REGISTERS = {
 function at(code: string, registers: Readonly<Record<string, bigint>> = REGISTERS): InstructionAt | undefined {
   const stack = Buffer.alloc(16);
   stack.writeBigUInt64LE(0x4141414141414141n);
-  return instructionAt(memoryOf({ [PC.toString()]: Buffer.from(code.replaceAll(' ', ''), 'hex'), [STACK.toString()]: stack }), PC, registers);
+  return instructionAt(
+    memoryOf({ [PC.toString()]: Buffer.from(code.replaceAll(' ', ''), 'hex'), [STACK.toString()]: stack }),
+    PC,
+    registers,
+  );
 }
 
 suite('accesses', () => {
@@ -46,19 +50,23 @@ suite('accesses', () => {
     'mov 0(%r13),%rax: no displacement of its own': ['49 8b 45 00', [read(0n, 8n)]],
     'movups %xmm0,(%rdi)': ['0f 11 07', [write(0x3000n, 16n)]],
     'vpcmpeqb (%rdi),%ymm16,%k0 of strlen': ['62 f1 7d 20 74 07', [read(0x3000n, 32n)]],
-    'vmovdqu64 0x40(%rsi),%zmm16: a displacement of one byte counts vectors': ['62 e1 fe 48 6f 46 01', [read(0x2040n, 64n)]],
+    'vmovdqu64 0x40(%rsi),%zmm16: a displacement of one byte counts vectors': [
+      '62 e1 fe 48 6f 46 01',
+      [read(0x2040n, 64n)],
+    ],
     'push %rax': ['50', [write(STACK - 8n, 8n)]],
     'push (%rax)': ['ff 30', [read(0x1000n, 8n), write(STACK - 8n, 8n)]],
     'pop %rax': ['58', [read(STACK, 8n)]],
     'call of a constant address': ['e8 00 00 00 00', [write(STACK - 8n, 8n)]],
-    'leave': ['c9', [read(STACK + 0x100n, 8n)]],
-    'movsb': ['a4', [read(0x2000n, 1n), write(0x3000n, 1n)]],
+    leave: ['c9', [read(STACK + 0x100n, 8n)]],
+    movsb: ['a4', [read(0x2000n, 1n), write(0x3000n, 1n)]],
     'rep movsq: rcx elements are left': ['f3 48 a5', [read(0x2000n, 24n), write(0x3000n, 24n)]],
     'rep stosb': ['f3 aa', [write(0x3000n, 3n)]],
-    'nop': ['90', []],
-    'endbr64': ['f3 0f 1e fa', []],
+    nop: ['90', []],
+    endbr64: ['f3 0f 1e fa', []],
   };
-  for (const [what, [code, accesses]] of Object.entries(cases)) test(what, () => assert.deepEqual(at(code)?.accesses, accesses));
+  for (const [what, [code, accesses]] of Object.entries(cases))
+    test(what, () => assert.deepEqual(at(code)?.accesses, accesses));
 
   test('are not known without the register', () => {
     assert.equal(at('8b 08', { rcx: 1n })?.accesses, undefined);
@@ -70,8 +78,22 @@ suite('accesses', () => {
 });
 
 suite('kinds', () => {
-  const kinds: Record<string, string> = { '0f 0b': 'invalid', '0f b9 c0': 'invalid', cc: 'breakpoint', f4: 'privileged', '0f 30': 'privileged', ec: 'privileged', 'f7 f9': 'divide', c3: 'branch', 'ff e0': 'branch', 'ff 10': 'branch', '0f 05': 'other', '0f 01 d0': 'other' };
-  for (const [code, kind] of Object.entries(kinds)) test(`${code} is ${kind}`, () => assert.equal(at(code)?.kind, kind));
+  const kinds: Record<string, string> = {
+    '0f 0b': 'invalid',
+    '0f b9 c0': 'invalid',
+    cc: 'breakpoint',
+    f4: 'privileged',
+    '0f 30': 'privileged',
+    ec: 'privileged',
+    'f7 f9': 'divide',
+    c3: 'branch',
+    'ff e0': 'branch',
+    'ff 10': 'branch',
+    '0f 05': 'other',
+    '0f 01 d0': 'other',
+  };
+  for (const [code, kind] of Object.entries(kinds))
+    test(`${code} is ${kind}`, () => assert.equal(at(code)?.kind, kind));
 
   test('where a branch goes', () => {
     assert.equal(at('ff d3')?.target, 0x4141414141414141n, 'call *%rbx');
@@ -104,16 +126,28 @@ suite('divisions', () => {
     ['div %spl: with REX it is another register', '40 f6 f4', { rax: 0x0005n, rdx: 0n, rsp: 1n }, 'possible'],
     ['without the divisor', 'f7 f9', { rax: 0n, rdx: 0n }, undefined],
   ];
-  for (const [what, code, registers, expected] of cases) test(what, () => assert.equal(at(code, registers)?.division, expected));
+  for (const [what, code, registers, expected] of cases)
+    test(what, () => assert.equal(at(code, registers)?.division, expected));
 });
 
 suite('what is no instruction, or CPUs disagree on, is unknown', () => {
-  const codes = { 'cut off': '8b', 'cut off in the displacement': '8b 80 00 00', 'push %es': '06', 'longer than 15 bytes': '66'.repeat(15) + '90', 'VEX after 66': '66 c5 f8 77', 'jmp with 66': '66 e9 00 00 00 00', 'AMD XOP': '8f e8 78 c0 c0 01', nothing: '' };
+  const codes = {
+    'cut off': '8b',
+    'cut off in the displacement': '8b 80 00 00',
+    'push %es': '06',
+    'longer than 15 bytes': '66'.repeat(15) + '90',
+    'VEX after 66': '66 c5 f8 77',
+    'jmp with 66': '66 e9 00 00 00 00',
+    'AMD XOP': '8f e8 78 c0 c0 01',
+    nothing: '',
+  };
   for (const [what, code] of Object.entries(codes)) test(what, () => assert.equal(at(code), undefined));
 });
 
 test('any bytes decode to an instruction within them, or to nothing', () => {
-  const prefixes = fc.array(fc.constantFrom(0x66, 0xf2, 0xf3, 0x48, 0x4f, 0xc4, 0xc5, 0x62, 0x0f, 0x38, 0x3a), { maxLength: 4 });
+  const prefixes = fc.array(fc.constantFrom(0x66, 0xf2, 0xf3, 0x48, 0x4f, 0xc4, 0xc5, 0x62, 0x0f, 0x38, 0x3a), {
+    maxLength: 4,
+  });
   fc.assert(
     fc.property(prefixes, fc.uint8Array({ maxLength: 20 }), (first, rest) => {
       const bytes = Buffer.from([...first, ...rest]);

@@ -8,7 +8,7 @@ const BOOT = 'a91831a49b044d459ae650ab73243770';
 
 const MATCHES: Readonly<Record<string, readonly string[]>> = {
   '8785': ['COREDUMP_PID=8785'],
-  'python3': ['COREDUMP_COMM=python3'],
+  python3: ['COREDUMP_COMM=python3'],
   '3proxy': ['COREDUMP_COMM=3proxy'],
   'a-name-longer-than-the-kernel-keeps': ['COREDUMP_COMM=a-name-longer-t'],
   'the name=of a thread': ['COREDUMP_COMM=the name=of a t'],
@@ -30,7 +30,10 @@ suite('what a match selects', () => {
 
 suite('the record of a core file, by its name', () => {
   const expected = [ALL, `_BOOT_ID=${BOOT}`, 'COREDUMP_PID=8785', 'COREDUMP_TIMESTAMP=1795233584000000'];
-  for (const name of [`core.python3.0.${BOOT}.8785.1795233584000000.zst`, `/backup/core.a.b\\x2ec.1000.${BOOT}.8785.1795233584000000`]) {
+  for (const name of [
+    `core.python3.0.${BOOT}.8785.1795233584000000.zst`,
+    `/backup/core.a.b\\x2ec.1000.${BOOT}.8785.1795233584000000`,
+  ]) {
     test(name, () => assert.deepEqual(coreNameArguments(name), expected));
   }
 
@@ -40,17 +43,35 @@ suite('the record of a core file, by its name', () => {
 });
 
 suite('a record', () => {
-  const entry = { __CURSOR: 's=1', __REALTIME_TIMESTAMP: '1795233584311242', COREDUMP_PID: '8785', COREDUMP_TIMESTAMP: '1795233584000000', _BOOT_ID: BOOT };
+  const entry = {
+    __CURSOR: 's=1',
+    __REALTIME_TIMESTAMP: '1795233584311242',
+    COREDUMP_PID: '8785',
+    COREDUMP_TIMESTAMP: '1795233584000000',
+    _BOOT_ID: BOOT,
+  };
 
   test('is told apart from others of its pid', () => {
     const record = coredumpRecord(entry);
     assert.ok(record);
-    assert.deepEqual(recordMatches(record), [ALL, 'COREDUMP_PID=8785', `_BOOT_ID=${BOOT}`, 'COREDUMP_TIMESTAMP=1795233584000000']);
+    assert.deepEqual(recordMatches(record), [
+      ALL,
+      'COREDUMP_PID=8785',
+      `_BOOT_ID=${BOOT}`,
+      'COREDUMP_TIMESTAMP=1795233584000000',
+    ]);
   });
 
   test('has nothing in place of what is not known', () => {
     assert.deepEqual(coredumpRecord({ ...entry, COREDUMP_SIGNAL: 'SEGV', COREDUMP_UID: '' }), {
-      pid: 8785, time: '2026-11-21T03:59:44.000Z', timestamp: '1795233584000000', recorded: 1795233584311242, cursor: 's=1', bootId: BOOT, storedInJournal: false, truncated: false,
+      pid: 8785,
+      time: '2026-11-21T03:59:44.000Z',
+      timestamp: '1795233584000000',
+      recorded: 1795233584311242,
+      cursor: 's=1',
+      bootId: BOOT,
+      storedInJournal: false,
+      truncated: false,
     });
   });
 
@@ -63,6 +84,7 @@ suite('a record', () => {
   }
 
   for (const nonsense of ['-1', '1e3', '99999999999999999999', ' 5', '']) {
-    test(`is none of pid ${JSON.stringify(nonsense)}`, () => assert.equal(coredumpRecord({ ...entry, COREDUMP_PID: nonsense }), undefined));
+    test(`is none of pid ${JSON.stringify(nonsense)}`, () =>
+      assert.equal(coredumpRecord({ ...entry, COREDUMP_PID: nonsense }), undefined));
   }
 });

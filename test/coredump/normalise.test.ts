@@ -6,8 +6,24 @@ import { normaliseFunction } from '../../src/coredump/normalise.ts';
 /** Names that mean one function, by what is folded: the expected name, then where each other one was met. */
 const SAME = {
   'CPU variants of glibc': {
-    strlen: ['__strlen_evex', '__strlen_avx2', '__strlen_avx2_rtm', '__strlen_sse2', '__strlen_evex512', '__strlen_mte', '__strlen_asimd', '__strlen_generic'],
-    memmove: ['__memmove_avx_unaligned_erms', '__memmove_evex_unaligned_erms', '__memmove_ssse3', '__memmove_avx512_no_vzeroupper', '__libc_memmove', '__memmove_sve'],
+    strlen: [
+      '__strlen_evex',
+      '__strlen_avx2',
+      '__strlen_avx2_rtm',
+      '__strlen_sse2',
+      '__strlen_evex512',
+      '__strlen_mte',
+      '__strlen_asimd',
+      '__strlen_generic',
+    ],
+    memmove: [
+      '__memmove_avx_unaligned_erms',
+      '__memmove_evex_unaligned_erms',
+      '__memmove_ssse3',
+      '__memmove_avx512_no_vzeroupper',
+      '__libc_memmove',
+      '__memmove_sve',
+    ],
     memcmp: ['__memcmp_avx2_movbe', '__memcmp_evex_movbe', '__memcmp_sse4_1', '__memcmp_power8'],
     strcspn: ['__strcspn_sse42'],
     __memcpy_chk: ['__memcpy_chk_evex_unaligned_erms', '__memcpy_chk'],
@@ -31,14 +47,34 @@ const SAME = {
     '*ABS*@plt': ['*ABS*+0xa0ab0@plt', '*ABS*+0x9f630@plt'],
   },
   'copies that compilers make': {
-    parse: ['parse.cold', 'parse.part.0', 'parse.isra.0', 'parse.lto_priv.0', 'parse.constprop.12', 'parse.isra.0.cold', 'parse.llvm.8273645', 'parse.localalias', 'parse.__uniq.1234', 'parse.part.0.constprop.1'],
+    parse: [
+      'parse.cold',
+      'parse.part.0',
+      'parse.isra.0',
+      'parse.lto_priv.0',
+      'parse.constprop.12',
+      'parse.isra.0.cold',
+      'parse.llvm.8273645',
+      'parse.localalias',
+      'parse.__uniq.1234',
+      'parse.part.0.constprop.1',
+    ],
     kernel: ['kernel.avx2.0', 'kernel.arch_haswell.1', 'kernel.default.3'],
     'main._omp_fn': ['main._omp_fn.0', 'main._omp_fn.3'],
     'ns::f': ['ns::f(int) [clone .cold]', 'ns::f(int) [clone .isra.0] [clone .cold.12]'],
   },
   'C++ templates, parameters, return types': {
-    'std::vector::at': ['std::vector<int, std::allocator<int> >::at(unsigned long)', 'std::vector<std::pair<int, char>>::at(unsigned long) const'],
-    'ns::make': ['ns::make<int>(int)', 'std::unique_ptr<int> ns::make<int>(int)', 'unsigned long const& ns::make<(Kind)1>()', 'decltype(auto) ns::make<int>(int&&)', 'ns::make'],
+    'std::vector::at': [
+      'std::vector<int, std::allocator<int> >::at(unsigned long)',
+      'std::vector<std::pair<int, char>>::at(unsigned long) const',
+    ],
+    'ns::make': [
+      'ns::make<int>(int)',
+      'std::unique_ptr<int> ns::make<int>(int)',
+      'unsigned long const& ns::make<(Kind)1>()',
+      'decltype(auto) ns::make<int>(int&&)',
+      'ns::make',
+    ],
     'Foo::name': ['Foo::name[abi:cxx11]() const', 'Foo::name() const &', 'non-virtual thunk to Foo::name()'],
     'Foo::operator()': ['Foo::operator()(int) const', 'void Foo::operator()<int>(int)'],
     'Foo::operator<': ['bool Foo::operator< <int>(Foo const&)', 'Foo::operator<(Foo const&) const'],
@@ -47,19 +83,34 @@ const SAME = {
     'operator new': ['operator new(unsigned long)'],
     'operator new[]': ['operator new[](unsigned long)'],
     'Foo::operator bool': ['Foo::operator bool() const'],
-    'handler_of': ['void (*handler_of(int))(char)'],
+    handler_of: ['void (*handler_of(int))(char)'],
     'outer::Local::run': ['outer(int)::Local::run()', 'outer(int) const::Local::run()'],
   },
   'lambdas, closures and anonymous namespaces': {
-    'main::{lambda}::operator()': ['main::{lambda(int)#1}::operator()(int) const', 'main()::{lambda()#2}::operator()() const', 'main::$_0::operator()(int) const', "main::'lambda0'(int)::operator()(int) const", 'main()::<lambda(int)>::operator()(int) const'],
+    'main::{lambda}::operator()': [
+      'main::{lambda(int)#1}::operator()(int) const',
+      'main()::{lambda()#2}::operator()() const',
+      'main::$_0::operator()(int) const',
+      "main::'lambda0'(int)::operator()(int) const",
+      'main()::<lambda(int)>::operator()(int) const',
+    ],
     '(anonymous)::f': ['(anonymous namespace)::f(int)', '_GLOBAL__N_1::f', '(anonymous namespace)::f'],
-    'app::run::{closure}': ['app::run::{{closure}}', 'app::run::{closure#0}', 'app::run::{closure_env#3}', 'app::run::{{closure}}::h0123456789abcdef'],
+    'app::run::{closure}': [
+      'app::run::{{closure}}',
+      'app::run::{closure#0}',
+      'app::run::{closure_env#3}',
+      'app::run::{{closure}}::h0123456789abcdef',
+    ],
     'main.main.func': ['main.main.func1', 'main.main.func2', 'main.main.func1.2'],
     'main.(*Server).Serve': ['main.(*Server).Serve'],
     'main.Map': ['main.Map[go.shape.int]'],
   },
   'Rust hashes, crates and manglings': {
-    'core::panicking::panic': ['core::panicking::panic::h0123456789abcdef', '_ZN4core9panicking5panic17h0123456789abcdefE', 'core[846817f741e54dfd]::panicking::panic'],
+    'core::panicking::panic': [
+      'core::panicking::panic::h0123456789abcdef',
+      '_ZN4core9panicking5panic17h0123456789abcdefE',
+      'core[846817f741e54dfd]::panicking::panic',
+    ],
     '<alloc::vec::Vec as core::ops::drop::Drop>::drop': [
       '<alloc::vec::Vec<T,A> as core::ops::drop::Drop>::drop',
       '<alloc::vec::Vec<u8, alloc::alloc::Global> as core::ops::drop::Drop>::drop::hfedcba9876543210',
@@ -81,9 +132,37 @@ for (const [what, cases] of Object.entries(SAME)) {
 
 /** Names that an eager rule would fold into another function. */
 const DIFFERENT = [
-  'my_avx2', 'jsimd_idct_islow_avx2', 'dav1d_put_8tap_avx2', '__my_strlen_avx2', 'strlen_avx2', 'my_strlen', '_free', '_read', '__libc_message', '__libc_start_call_main',
-  '__libc_fatal', 'cold', 'app.part', 'func1', 'operator', 'operators', 'my_operator', '_start', '__restore_rt', '__pthread_kill_implementation', '_int_free', 'malloc_printerr',
-  '_PyEval_EvalFrameDefault', '_ZN3foo3barEv', '_RNvC5crate4main', 'TLS init function for x', 'a b', '-[NSObject init]', '<signal handler called>', '_IO_cleanup', '__vfprintf_internal',
+  'my_avx2',
+  'jsimd_idct_islow_avx2',
+  'dav1d_put_8tap_avx2',
+  '__my_strlen_avx2',
+  'strlen_avx2',
+  'my_strlen',
+  '_free',
+  '_read',
+  '__libc_message',
+  '__libc_start_call_main',
+  '__libc_fatal',
+  'cold',
+  'app.part',
+  'func1',
+  'operator',
+  'operators',
+  'my_operator',
+  '_start',
+  '__restore_rt',
+  '__pthread_kill_implementation',
+  '_int_free',
+  'malloc_printerr',
+  '_PyEval_EvalFrameDefault',
+  '_ZN3foo3barEv',
+  '_RNvC5crate4main',
+  'TLS init function for x',
+  'a b',
+  '-[NSObject init]',
+  '<signal handler called>',
+  '_IO_cleanup',
+  '__vfprintf_internal',
 ];
 
 test('leaves names alone that only look like variants', () => {
@@ -91,12 +170,44 @@ test('leaves names alone that only look like variants', () => {
 });
 
 test('never throws, never returns nothing, whatever the name', () => {
-  const piece = fc.constantFrom('<', '>', '(', ')', '{', '}', '[', ']', '::', ' ', 'operator', '__', 'strlen', '_avx2', '.cold', '@', 'a', ' as ', '$LT$', '17h', '*', '\n', 'const', 'lambda', '#1');
-  const name = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')));
+  const piece = fc.constantFrom(
+    '<',
+    '>',
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    '::',
+    ' ',
+    'operator',
+    '__',
+    'strlen',
+    '_avx2',
+    '.cold',
+    '@',
+    'a',
+    ' as ',
+    '$LT$',
+    '17h',
+    '*',
+    '\n',
+    'const',
+    'lambda',
+    '#1',
+  );
+  const name = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
+  );
   fc.assert(
-    fc.property(name.filter((text) => text.length > 0), (text) => {
-      assert.notEqual(normaliseFunction(text), '');
-    }),
+    fc.property(
+      name.filter((text) => text.length > 0),
+      (text) => {
+        assert.notEqual(normaliseFunction(text), '');
+      },
+    ),
     { numRuns: 2000 },
   );
 });

@@ -13,7 +13,9 @@ interface Recorded {
   bytes: string;
 }
 
-const RECORDED = JSON.parse(readFileSync(new URL('../../fixtures/signal-frame/aarch64/frames.json', import.meta.url), 'utf8')) as Recorded[];
+const RECORDED = JSON.parse(
+  readFileSync(new URL('../../fixtures/signal-frame/aarch64/frames.json', import.meta.url), 'utf8'),
+) as Recorded[];
 const ADDRESSES = { read: 0x1230n, write: 0x1234n, call: 0n, kill: undefined } as const;
 const AT = 0x1000n;
 
@@ -22,12 +24,16 @@ suite('signal frames of an emulated aarch64', () => {
   for (const { fault, style, pid, registers, bytes } of RECORDED) {
     const frame = readSignalFrame(memoryOf({ [AT.toString()]: Buffer.from(bytes, 'base64') }), 'aarch64', AT);
     test(`${fault} ${style}: the registers are those that the core has`, () => {
-      for (const [name, value] of Object.entries(registers)) if (name !== 'pstate') assert.equal(frame?.registers[name], BigInt(value), name);
+      for (const [name, value] of Object.entries(registers))
+        if (name !== 'pstate') assert.equal(frame?.registers[name], BigInt(value), name);
       assert.deepEqual([frame?.pc, frame?.sp], [BigInt(registers.pc ?? ''), BigInt(registers.sp ?? '')]);
     });
     test(`${fault} ${style}: the siginfo is there if it was asked for`, () => {
       const address = ADDRESSES[fault];
-      const expected = address === undefined ? { signal: 11, errno: 0, code: 0, sender: { pid, uid: 0 } } : { signal: 11, errno: 0, code: 1, address };
+      const expected =
+        address === undefined
+          ? { signal: 11, errno: 0, code: 0, sender: { pid, uid: 0 } }
+          : { signal: 11, errno: 0, code: 1, address };
       assert.deepEqual(frame?.siginfo, style === 'siginfo' ? expected : undefined);
       assert.equal(frame?.faultAddress, address ?? 0n);
     });
@@ -36,7 +42,11 @@ suite('signal frames of an emulated aarch64', () => {
       const told = faultOf(frame, { memory: memoryOf({}), segments: [], source: 'signal-frame', pid, threadId: pid });
       const isKnown = style === 'siginfo';
       const reason = fault === 'kill' ? 'sent' : 'not-mapped';
-      if (isKnown) assert.deepEqual([told.reason, told.address, told.access], [reason, ADDRESSES[fault], fault === 'call' ? 'execute' : undefined]);
+      if (isKnown)
+        assert.deepEqual(
+          [told.reason, told.address, told.access],
+          [reason, ADDRESSES[fault], fault === 'call' ? 'execute' : undefined],
+        );
       else assert.equal(told.confidence, 'low');
     });
   }

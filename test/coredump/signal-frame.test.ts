@@ -27,7 +27,10 @@ suite('x86-64 signal frame', () => {
       { pc: 0x40_1000n, sp: 0x7fff_0000n, trap: PAGE_FAULT, altstack: { start: 0x5000n, size: 0x2000n } },
     );
     const { rip, rax, r8, r15, rcx, eflags, cs, ss, rbx } = frame?.registers ?? {};
-    assert.deepEqual({ rip, rax, r8, r15, rcx, eflags, cs, ss, rbx }, { rip: 0x40_1000n, rax: 1n, r8: 8n, r15: 15n, rcx: 9n, eflags: 0x10246n, cs: 0x33n, ss: 0x2bn, rbx: 0n });
+    assert.deepEqual(
+      { rip, rax, r8, r15, rcx, eflags, cs, ss, rbx },
+      { rip: 0x40_1000n, rax: 1n, r8: 8n, r15: 15n, rcx: 9n, eflags: 0x10246n, cs: 0x33n, ss: 0x2bn, rbx: 0n },
+    );
     assert.deepEqual(frame?.siginfo, { signal: 11, errno: 0, code: 1, address: 0x1234n });
   });
 
@@ -38,7 +41,11 @@ suite('x86-64 signal frame', () => {
     'an error number': siginfoBytes({ signal: 11, errno: 3, code: 1, address: 0x1234n }),
     'a code that no signal has': siginfoBytes({ signal: 11, code: 77 }),
     'another address than the trap': siginfoBytes({ signal: 11, code: 1, address: 0x9999n }),
-    "another signal than the trap's, of an older signal on the same alternate stack": siginfoBytes({ signal: 8, code: 1, address: 0x1234n }),
+    "another signal than the trap's, of an older signal on the same alternate stack": siginfoBytes({
+      signal: 8,
+      code: 1,
+      address: 0x1234n,
+    }),
   };
   for (const [what, siginfo] of Object.entries(notSiginfo)) {
     test(`no siginfo: ${what}`, () => {
@@ -49,12 +56,24 @@ suite('x86-64 signal frame', () => {
   }
 
   test('the bytes of si_addr are the sender when a process sent the signal', () => {
-    const sent = read('x86-64', x8664Frame({ trap: PAGE_FAULT, siginfo: siginfoBytes({ signal: 11, code: 0, sender: { pid: 15295, uid: 1000 } }) }));
+    const sent = read(
+      'x86-64',
+      x8664Frame({
+        trap: PAGE_FAULT,
+        siginfo: siginfoBytes({ signal: 11, code: 0, sender: { pid: 15295, uid: 1000 } }),
+      }),
+    );
     assert.deepEqual(sent?.siginfo, { signal: 11, errno: 0, code: 0, sender: { pid: 15295, uid: 1000 } });
   });
 
   test('SI_KERNEL has no address', () => {
-    const frame = read('x86-64', x8664Frame({ trap: { number: 13, error: 0n, cr2: 0n }, siginfo: siginfoBytes({ signal: 11, code: 128, address: 0n }) }));
+    const frame = read(
+      'x86-64',
+      x8664Frame({
+        trap: { number: 13, error: 0n, cr2: 0n },
+        siginfo: siginfoBytes({ signal: 11, code: 128, address: 0n }),
+      }),
+    );
     assert.deepEqual(frame?.siginfo, { signal: 11, errno: 0, code: 128 });
   });
 
@@ -77,10 +96,27 @@ suite('aarch64 signal frame', () => {
       }),
     );
     assert.deepEqual(
-      { pc: frame?.pc, sp: frame?.sp, faultAddress: frame?.faultAddress, esr: frame?.esr, siginfo: frame?.siginfo, altstack: frame?.altstack },
-      { pc: 0x40_0894n, sp: 0x55_0080n, faultAddress: 0x1234n, esr: 0x9200_0046n, siginfo: { signal: 11, errno: 0, code: 1, address: 0x1234n }, altstack: undefined },
+      {
+        pc: frame?.pc,
+        sp: frame?.sp,
+        faultAddress: frame?.faultAddress,
+        esr: frame?.esr,
+        siginfo: frame?.siginfo,
+        altstack: frame?.altstack,
+      },
+      {
+        pc: 0x40_0894n,
+        sp: 0x55_0080n,
+        faultAddress: 0x1234n,
+        esr: 0x9200_0046n,
+        siginfo: { signal: 11, errno: 0, code: 1, address: 0x1234n },
+        altstack: undefined,
+      },
     );
-    assert.deepEqual([frame?.registers.x0, frame?.registers.x30, frame?.registers.cpsr], [7n, 0x40_0700n, 0x6000_0000n]);
+    assert.deepEqual(
+      [frame?.registers.x0, frame?.registers.x30, frame?.registers.cpsr],
+      [7n, 0x40_0700n, 0x6000_0000n],
+    );
   });
 
   test('no ESR record: the thread never had a fault', () => {
@@ -95,10 +131,14 @@ suite('aarch64 signal frame', () => {
 
 test('any bytes give a signal frame or nothing', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 1200 }), fc.constantFrom('x86-64' as const, 'aarch64' as const), (bytes, machine) => {
-      const frame = read(machine, Buffer.from(bytes));
-      assert.ok(frame === undefined || frame.address === AT);
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 1200 }),
+      fc.constantFrom('x86-64' as const, 'aarch64' as const),
+      (bytes, machine) => {
+        const frame = read(machine, Buffer.from(bytes));
+        assert.ok(frame === undefined || frame.address === AT);
+      },
+    ),
   );
 });
 

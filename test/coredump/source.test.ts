@@ -43,7 +43,10 @@ async function open(target: string, options = {}): Promise<Evidence> {
 }
 
 async function refusal(target: string | undefined, options = {}): Promise<FaultlineError> {
-  const error: unknown = await openEvidence(target, { ...OPTIONS, ...options }).then(() => assert.fail('it opened'), (reason: unknown) => reason);
+  const error: unknown = await openEvidence(target, { ...OPTIONS, ...options }).then(
+    () => assert.fail('it opened'),
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof EvidenceError || error instanceof UsageError, String(error));
   return error;
 }
@@ -51,7 +54,14 @@ async function refusal(target: string | undefined, options = {}): Promise<Faultl
 suite('a file', () => {
   test('that is a plain core is read in place', async () => {
     const evidence = await open(file('core.1', CORE));
-    assert.deepEqual({ ...evidence, dispose: undefined }, { corePath: path.join(directory, 'core.1'), subject: { path: path.join(directory, 'core.1') }, dispose: undefined });
+    assert.deepEqual(
+      { ...evidence, dispose: undefined },
+      {
+        corePath: path.join(directory, 'core.1'),
+        subject: { path: path.join(directory, 'core.1') },
+        dispose: undefined,
+      },
+    );
   });
 
   test('that is compressed is read from a private copy, wherever that is wanted', async () => {
@@ -66,7 +76,9 @@ suite('a file', () => {
   });
 
   test('that is cut off is read as far as it goes', async () => {
-    const whole = execFileSync('gzip', ['-c', '-1'], { input: Buffer.concat([CORE, Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * index) % 251))]) });
+    const whole = execFileSync('gzip', ['-c', '-1'], {
+      input: Buffer.concat([CORE, Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * index) % 251))]),
+    });
     const evidence = await open(file('cut.gz', whole.subarray(0, -200)));
     assert.match(evidence.damage ?? '', /unexpected end of file/);
     evidence.dispose();
@@ -74,16 +86,32 @@ suite('a file', () => {
 
   const REFUSED: readonly [string, () => string, RegExp][] = [
     ['that is a directory', () => noJournal, /is a directory, not a core dump\./],
-    ['that is a pipe', () => (execFileSync('mkfifo', [path.join(directory, 'pipe')]), path.join(directory, 'pipe')), /is a device, a pipe or a socket/],
+    [
+      'that is a pipe',
+      () => (execFileSync('mkfifo', [path.join(directory, 'pipe')]), path.join(directory, 'pipe')),
+      /is a device, a pipe or a socket/,
+    ],
     ['that is a device', () => '/dev/zero', /is a device, a pipe or a socket/],
     ['that is empty', () => file('empty', ''), /empty is empty\./],
     ['that is text', () => file('text', 'hello'), /text is not a core dump\./],
     ['that is compressed text', () => zstd('text.zst', 'hello'), /text\.zst does not hold a core dump\./],
     ['that is compressed emptiness', () => zstd('empty.zst', ''), /is damaged from its beginning, or empty/],
-    ['that is a compressed directory', () => file('core.tar.gz', execFileSync('tar', ['-cz', '-C', noJournal, '.'])), /does not hold a core dump/],
-    ['that is not there', () => path.join(directory, 'core.none'), /core\.none does not exist, and no coredump of an executable of that path was found\./],
+    [
+      'that is a compressed directory',
+      () => file('core.tar.gz', execFileSync('tar', ['-cz', '-C', noJournal, '.'])),
+      /does not hold a core dump/,
+    ],
+    [
+      'that is not there',
+      () => path.join(directory, 'core.none'),
+      /core\.none does not exist, and no coredump of an executable of that path was found\./,
+    ],
     ['with a NUL in its name', () => './a\0b', /may not be read|does not exist/],
-    ['that is an executable which never crashed', () => file('program', PROGRAM), /program is a program, not a core dump, and no coredump of an executable of that path was found\./],
+    [
+      'that is an executable which never crashed',
+      () => file('program', PROGRAM),
+      /program is a program, not a core dump, and no coredump of an executable of that path was found\./,
+    ],
   ];
 
   for (const [situation, make, message] of REFUSED) {
@@ -113,7 +141,10 @@ suite('a file', () => {
     try {
       assert.deepEqual(await findEvidence('core.1', {}), [{ path: 'core.1' }]);
       assert.match((await refusal('text')).message, /^text is not a core dump\.$/);
-      assert.match((await refusal('./core.none', { directory: undefined })).message, /^\.\/core\.none does not exist, and the journal can't be asked for it: journalctl is needed/);
+      assert.match(
+        (await refusal('./core.none', { directory: undefined })).message,
+        /^\.\/core\.none does not exist, and the journal can't be asked for it: journalctl is needed/,
+      );
     } finally {
       process.chdir(before[0]);
       process.env.PATH = before[1];
@@ -131,7 +162,10 @@ test('Ctrl-C ends the child and removes the directory', async () => {
   mkdirSync(elsewhere);
   const core = zstd('core.3.zst', CORE);
   const code = `import { openEvidence } from ${JSON.stringify(new URL('../support/evidence.ts', import.meta.url).href)}; await openEvidence(${JSON.stringify(core)}, { tempDir: ${JSON.stringify(elsewhere)} });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { env: { ...process.env, PATH: `${path.join(fakes, 'zstd-hangs')}:${process.env.PATH}` }, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...process.env, PATH: `${path.join(fakes, 'zstd-hangs')}:${process.env.PATH}` },
+    stdio: 'ignore',
+  });
   const exit = once(child, 'exit');
   while (readdirSync(elsewhere, { recursive: true }).length < 2 && child.exitCode === null) await sleep(20);
   child.kill('SIGINT');

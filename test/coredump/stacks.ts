@@ -8,7 +8,12 @@ export const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
 export const APP = '/home/ci/build-1234/app';
 
 /** A frame as a row of a table. */
-export type Row = readonly [name: string | undefined, module: string | undefined, role: Frame['role'], more?: Partial<Frame>];
+export type Row = readonly [
+  name: string | undefined,
+  module: string | undefined,
+  role: Frame['role'],
+  more?: Partial<Frame>,
+];
 
 /** Frames from rows; addresses differ from frame to frame as in a real stack. */
 export function frames(rows: readonly Row[], base = 0x7f00_0000_1000): Frame[] {
@@ -27,7 +32,14 @@ export function crash(rows: readonly Row[], more: Partial<CrashStack> = {}): Cra
   const index = (role: Frame['role']) => rows.findIndex((row) => row[2] === role);
   const [fault, culprit] = [index('fault'), index('culprit')];
   const culpritIndex = culprit < 0 ? undefined : culprit;
-  return { class: 'null-read', signal: 'SIGSEGV', frames: frames(rows), faultIndex: fault < 0 ? culpritIndex : fault, culpritIndex, ...more };
+  return {
+    class: 'null-read',
+    signal: 'SIGSEGV',
+    frames: frames(rows),
+    faultIndex: fault < 0 ? culpritIndex : fault,
+    culpritIndex,
+    ...more,
+  };
 }
 
 /** A report as `triage coredump` makes it, of a stack. */
@@ -46,11 +58,20 @@ export function crashReport(rows: readonly Row[], more: Partial<CrashStack> = {}
     ...(culpritFrame === undefined ? {} : { culpritFrame }),
     ...signature,
   };
-  const finding = { rule: `coredump/${stack.class}`, level: 'error', title: `${stack.class} in ${culpritFrame?.function ?? 'unknown'}`, message: section.cause.summary, fingerprint: signature.fingerprint } as const;
+  const finding = {
+    rule: `coredump/${stack.class}`,
+    level: 'error',
+    title: `${stack.class} in ${culpritFrame?.function ?? 'unknown'}`,
+    message: section.cause.summary,
+    fingerprint: signature.fingerprint,
+  } as const;
   return createReport('triage coredump', {
     subject: { core: 'core' },
     findings: [finding],
-    sections: [section, { kind: 'backtrace', title: 'Backtrace', threadId: 1, frames: [...stack.frames], truncated: false }],
+    sections: [
+      section,
+      { kind: 'backtrace', title: 'Backtrace', threadId: 1, frames: [...stack.frames], truncated: false },
+    ],
     incomplete: [],
     provenance: {},
   });

@@ -8,7 +8,13 @@ import { crash } from '../support/crash.ts';
 import { memoryOf, siginfoBytes, x8664Frame } from './support/signal-frame-bytes.ts';
 
 suite('stale signal frames of real crashes', { concurrency: 2 }, () => {
-  for (const situation of ['handler-raise', 'handler-kill', 'handler-kill-altstack', 'handler-raise-altstack-siginfo', 'profiled-handler-raise']) {
+  for (const situation of [
+    'handler-raise',
+    'handler-kill',
+    'handler-kill-altstack',
+    'handler-raise-altstack-siginfo',
+    'profiled-handler-raise',
+  ]) {
     test(situation, async () => {
       const { core: file, truth, remove } = await crash(situation);
       const core = openCore(file);
@@ -17,7 +23,10 @@ suite('stale signal frames of real crashes', { concurrency: 2 }, () => {
       assert.ok(best?.fault.address !== undefined);
       const { signal, address, access } = best.fault;
       assert.deepEqual([signal, `0x${address.toString(16)}`, access], [truth.signal, truth.address, truth.access]);
-      assert.deepEqual([best.confidence, best.threadId, best.frame.pc, complete], ['high', truth.thread, core.threads[0]?.pc, true]);
+      assert.deepEqual(
+        [best.confidence, best.threadId, best.frame.pc, complete],
+        ['high', truth.thread, core.threads[0]?.pc, true],
+      );
       core.close();
       remove();
     });
@@ -27,7 +36,10 @@ suite('stale signal frames of real crashes', { concurrency: 2 }, () => {
       const { core: file, remove } = await crash(situation);
       const core = openCore(file);
       const { frames } = findStaleSignalFrames(core, { deep: true });
-      assert.deepEqual(frames.filter(({ confidence }) => confidence === 'high'), []);
+      assert.deepEqual(
+        frames.filter(({ confidence }) => confidence === 'high'),
+        [],
+      );
       core.close();
       remove();
     });
@@ -53,8 +65,16 @@ interface Process {
 const NAMES = 'r8 r9 r10 r11 r12 r13 r14 r15 rdi rsi rbp rbx rdx rax rcx rsp rip eflags'.split(' ');
 
 /** A process of one thread, with what its memory holds; `reads` counts the bytes that were read. */
-function processOf({ thread = {}, stack = Buffer.alloc(0x2_0000), heap = Buffer.alloc(0), siginfo = SELF }: Process): FaultCore & { reads: () => number } {
-  const registers = { ...Object.fromEntries(NAMES.map((name) => [name, 0n])), ...REGISTERS, ...thread } as Record<string, bigint>;
+function processOf({
+  thread = {},
+  stack = Buffer.alloc(0x2_0000),
+  heap = Buffer.alloc(0),
+  siginfo = SELF,
+}: Process): FaultCore & { reads: () => number } {
+  const registers = { ...Object.fromEntries(NAMES.map((name) => [name, 0n])), ...REGISTERS, ...thread } as Record<
+    string,
+    bigint
+  >;
   const one: CoreThread = { id: PID, signal: 11, registers, pc: registers.rip ?? 0n, sp: registers.rsp ?? 0n };
   const memory = memoryOf({ [CODE.toString()]: READ_RAX, [STACK.toString()]: stack, [HEAP.toString()]: heap });
   let reads = 0;
@@ -64,12 +84,24 @@ function processOf({ thread = {}, stack = Buffer.alloc(0x2_0000), heap = Buffer.
     return bytes;
   };
   const process = { pid: PID, ppid: 1, group: PID, uid: 0, gid: 0, name: 'x', arguments: '' };
-  const segments = [segmentOf(CODE, 0x1000, false), segmentOf(HEAP, heap.length, true), segmentOf(STACK, stack.length, true)];
+  const segments = [
+    segmentOf(CODE, 0x1000, false),
+    segmentOf(HEAP, heap.length, true),
+    segmentOf(STACK, stack.length, true),
+  ];
   return { machine: 'x86-64', threads: [one], siginfo, process, segments, read, reads: () => reads };
 }
 
 function segmentOf(start: bigint, size: number, writable: boolean): Segment {
-  return { start, end: start + BigInt(size), readable: true, writable, executable: !writable, fileOffset: 0, fileSize: size };
+  return {
+    start,
+    end: start + BigInt(size),
+    readable: true,
+    writable,
+    executable: !writable,
+    fileOffset: 0,
+    fileSize: size,
+  };
 }
 
 /** Memory with a signal frame in it. */
@@ -81,7 +113,12 @@ function holding(size: number, at: number, fields: Parameters<typeof x8664Frame>
 
 suite('a stale signal frame', () => {
   const BELOW = 0x1_7000;
-  const found = (process: Process, options = {}) => findStaleSignalFrames(processOf(process), options).frames.map(({ confidence, fault }) => [confidence, fault.signal, fault.reason]);
+  const found = (process: Process, options = {}) =>
+    findStaleSignalFrames(processOf(process), options).frames.map(({ confidence, fault }) => [
+      confidence,
+      fault.signal,
+      fault.reason,
+    ]);
 
   test('below the stack pointer, every register as it is in the thread', () => {
     assert.deepEqual(found({ stack: holding(0x2_0000, BELOW) }), [['high', 11, 'not-mapped']]);
@@ -90,13 +127,21 @@ suite('a stale signal frame', () => {
     assert.deepEqual(found({ stack: holding(0x2_0000, BELOW), thread: { rbx: 2n } }), [['medium', 11, 'not-mapped']]);
   });
   test('when another process sent the last signal', () => {
-    assert.deepEqual(found({ stack: holding(0x2_0000, BELOW), siginfo: { ...SELF, code: 0, sender: { pid: 7, uid: 0 } } }), [['medium', 11, 'not-mapped']]);
+    assert.deepEqual(
+      found({ stack: holding(0x2_0000, BELOW), siginfo: { ...SELF, code: 0, sender: { pid: 7, uid: 0 } } }),
+      [['medium', 11, 'not-mapped']],
+    );
   });
   test('of a function that has called others since', () => {
-    assert.deepEqual(found({ stack: holding(0x2_0000, 0x1_4000), thread: { rip: CODE + 0x100n, rsp: SP - 0x2000n } }), [['low', 11, 'not-mapped']]);
+    assert.deepEqual(found({ stack: holding(0x2_0000, 0x1_4000), thread: { rip: CODE + 0x100n, rsp: SP - 0x2000n } }), [
+      ['low', 11, 'not-mapped'],
+    ]);
   });
   test('of a function that has returned: nothing', () => {
-    assert.deepEqual(found({ stack: holding(0x2_0000, 0x1_4000), thread: { rip: CODE + 0x100n, rsp: SP + 0x1000n } }), []);
+    assert.deepEqual(
+      found({ stack: holding(0x2_0000, 0x1_4000), thread: { rip: CODE + 0x100n, rsp: SP + 0x1000n } }),
+      [],
+    );
   });
   test('of a timer: nothing', () => {
     const timer = { trap: { number: 0, error: 0n, cr2: 0n }, siginfo: siginfoBytes({ signal: 27, code: 128 }) };
@@ -110,7 +155,12 @@ suite('a stale signal frame', () => {
     const heap = holding(0x1_0000, 0x8000, { registers, trap: { number: 14, error: 0x14n, cr2: 0x1234n } });
     assert.deepEqual(found({ heap, thread: { rip: 0x1234n, rsp: 0x10n } }), [['high', 11, 'not-mapped']]);
   });
-  const implausible = { 'flags with interrupts off': { eflags: 0x46n }, 'undefined flags': { eflags: 0x8000_0246n }, 'no code at pc': { rip: 0x99n }, 'no stack at sp': { rsp: 0x99n } };
+  const implausible = {
+    'flags with interrupts off': { eflags: 0x46n },
+    'undefined flags': { eflags: 0x8000_0246n },
+    'no code at pc': { rip: 0x99n },
+    'no stack at sp': { rsp: 0x99n },
+  };
   for (const [what, registers] of Object.entries(implausible)) {
     test(`with ${what}: nothing`, () => {
       const stack = holding(0x2_0000, 0x1_4000, { registers: { ...REGISTERS, ...registers } });
@@ -138,11 +188,27 @@ suite('a stale signal frame', () => {
 });
 
 test('any memory gives frames of the thread or none', () => {
-  const fields = fc.record({ rip: fc.constantFrom(CODE, 0n, STACK), rsp: fc.constantFrom(SP, STACK, 0n, (1n << 64n) - 1n), rax: fc.bigInt(0n, (1n << 64n) - 1n) });
+  const fields = fc.record({
+    rip: fc.constantFrom(CODE, 0n, STACK),
+    rsp: fc.constantFrom(SP, STACK, 0n, (1n << 64n) - 1n),
+    rax: fc.bigInt(0n, (1n << 64n) - 1n),
+  });
   fc.assert(
-    fc.property(fields, fc.nat(33), fc.nat(0x1_fe00), fc.uint8Array({ minLength: 128, maxLength: 128 }), fields, (registers, number, at, siginfo, thread) => {
-      const stack = holding(0x2_0000, at - (at % 16), { registers: { ...REGISTERS, ...registers }, trap: { number, error: 4n, cr2: registers.rax }, siginfo: Buffer.from(siginfo) });
-      for (const { threadId } of findStaleSignalFrames(processOf({ stack, thread }), { deep: true }).frames) assert.equal(threadId, PID);
-    }),
+    fc.property(
+      fields,
+      fc.nat(33),
+      fc.nat(0x1_fe00),
+      fc.uint8Array({ minLength: 128, maxLength: 128 }),
+      fields,
+      (registers, number, at, siginfo, thread) => {
+        const stack = holding(0x2_0000, at - (at % 16), {
+          registers: { ...REGISTERS, ...registers },
+          trap: { number, error: 4n, cr2: registers.rax },
+          siginfo: Buffer.from(siginfo),
+        });
+        for (const { threadId } of findStaleSignalFrames(processOf({ stack, thread }), { deep: true }).frames)
+          assert.equal(threadId, PID);
+      },
+    ),
   );
 });

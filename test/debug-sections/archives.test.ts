@@ -14,15 +14,29 @@ const directory = workDirectory();
 const tree = path.join(directory, 'tree');
 mkdirSync(path.join(tree, 'deep'), { recursive: true });
 const SOURCE = 'int f(int a) { return a; }\nint main(void) { return f(0); }\n';
-const [full, lines, stripped] = ['full', 'deep/lines', 'deep/stripped'].map((name) => path.join(tree, name)) as [string, string, string];
+const [full, lines, stripped] = ['full', 'deep/lines', 'deep/stripped'].map((name) => path.join(tree, name)) as [
+  string,
+  string,
+  string,
+];
 copyFileSync(compile(directory, 'a', SOURCE, '-g'), full);
 copyFileSync(compile(directory, 'b', SOURCE, '-g1'), lines);
 copyFileSync(compile(directory, 'c', SOURCE, '-s', '-O1'), stripped);
 writeFileSync(path.join(tree, 'text'), 'text\n');
 const EXPECTED = { full: 1, 'line-tables': 1, none: 1, 'not-elf': 1 };
 
-async function check(file: string, { archives = false, require = 'none' }: { archives?: boolean; require?: 'none' | 'full' } = {}): Promise<Report> {
-  const policy = { require, requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
+async function check(
+  file: string,
+  { archives = false, require = 'none' }: { archives?: boolean; require?: 'none' | 'full' } = {},
+): Promise<Report> {
+  const policy = {
+    require,
+    requireBuildId: false,
+    requireCoreBuildId: false,
+    allowSeparate: false,
+    forbidDebug: false,
+    exceptions: [],
+  } as const;
   return checkDebugSections({ paths: [file], debugRoots: [], archives, engine: 'native', policy });
 }
 
@@ -35,7 +49,9 @@ function shell(script: string, ...args: string[]): void {
 }
 
 function rows(report: Report): string[] {
-  return (sectionOf(report, 'debug-sections')?.files ?? []).map((file) => `${file.archive === undefined ? '' : `${path.basename(file.archive)}!`}${file.path} ${file.verdict}`).toSorted();
+  return (sectionOf(report, 'debug-sections')?.files ?? [])
+    .map((file) => `${file.archive === undefined ? '' : `${path.basename(file.archive)}!`}${file.path} ${file.verdict}`)
+    .toSorted();
 }
 
 suite('what is in an archive has the verdicts that it has on disk', () => {
@@ -50,7 +66,8 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
     'a.zip': 'zip -qr "$1" full deep text',
     'stored.whl': 'zip -q0r "$1" full deep text',
     'wrong-suffix.zip': 'tar -czf "$1" full deep text',
-    'several-frames.tar.zst': 'tar -c full deep text > "$1.t"; head -c 9000 "$1.t" | zstd -q > "$1"; tail -c +9001 "$1.t" | zstd -q >> "$1"',
+    'several-frames.tar.zst':
+      'tar -c full deep text > "$1.t"; head -c 9000 "$1.t" | zstd -q > "$1"; tail -c +9001 "$1.t" | zstd -q >> "$1"',
     'skippable-frame-first.tar.zst': `printf '\\120\\052\\115\\030\\004\\000\\000\\000abcd' > "$1"; tar -c full deep text | zstd -q >> "$1"`,
     'large-window.tar.zst': 'tar -c full deep text | zstd -q --ultra --long=30 > "$1"',
   };
@@ -66,7 +83,10 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
   test('a Debian package', async () => {
     mkdirSync(at('deb/DEBIAN'), { recursive: true });
     copyFileSync(full, at('deb/full'));
-    writeFileSync(at('deb/DEBIAN/control'), 'Package: x\nVersion: 1\nArchitecture: amd64\nMaintainer: x\nDescription: x\n');
+    writeFileSync(
+      at('deb/DEBIAN/control'),
+      'Package: x\nVersion: 1\nArchitecture: amd64\nMaintainer: x\nDescription: x\n',
+    );
     execFileSync('dpkg-deb', ['-b', at('deb'), at('x.deb')], { stdio: 'ignore' });
     assert.deepEqual(rows(await check(at('x.deb'))), ['x.deb!./full full']);
   });
@@ -74,7 +94,10 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
   test('a kernel module as distributions compress it, in a directory too', async () => {
     mkdirSync(at('modules'));
     shell('echo "int x;" | gcc -g -c -x c -o "$1/m.ko" -; xz -k "$1/m.ko"; zstd -q "$1/m.ko"', at('modules'));
-    assert.deepEqual(rows(await check(at('modules'))).map((row) => row.split('/').at(-1)), ['m.ko full', 'm.ko.xz full', 'm.ko.zst full']);
+    assert.deepEqual(
+      rows(await check(at('modules'))).map((row) => row.split('/').at(-1)),
+      ['m.ko full', 'm.ko.xz full', 'm.ko.zst full'],
+    );
   });
 
   test('an archive in a directory only with --archives', async () => {
@@ -87,7 +110,10 @@ suite('what is in an archive has the verdicts that it has on disk', () => {
   });
 
   test('a stripped file and its debug file in the same archive find each other', async () => {
-    shell('mkdir pair; cp full pair/p; objcopy --only-keep-debug pair/p pair/p.debug; strip -s pair/p; tar -cf "$1" pair; rm -r pair', at('pair.tar'));
+    shell(
+      'mkdir pair; cp full pair/p; objcopy --only-keep-debug pair/p pair/p.debug; strip -s pair/p; tar -cf "$1" pair; rm -r pair',
+      at('pair.tar'),
+    );
     assert.deepEqual(rows(await check(at('pair.tar'))), ['pair.tar!pair/p separate', 'pair.tar!pair/p.debug full']);
   });
 });
@@ -102,21 +128,49 @@ suite('archives that are damaged or hostile', () => {
       gcc -g -gsplit-dwarf -c -o unit.o source.c; gcc -o split unit.o
       tar -cf "$1" one linked linked.debug common split unit.dwo
       tar -cf "$2" one linked linked.debug split`;
-    execFileSync('sh', ['-euc', script, 'sh', at('parts.tar'), at('lacking.tar')], { cwd: at('parts'), stdio: 'ignore' });
-    const shown = async (name: string) => sectionOf(await check(at(name)), 'debug-sections')?.files.map(({ path: file, verdict, detail }) => `${file} ${verdict} ${detail ?? ''}`.trim()).toSorted();
-    assert.deepEqual(await shown('parts.tar'), ['common full', 'linked separate found', 'linked.debug full', 'one full', 'split split found', 'unit.dwo split payload']);
-    assert.deepEqual(await shown('lacking.tar'), ['linked separate missing', 'linked.debug separate missing', 'one separate missing', 'split split missing']);
+    execFileSync('sh', ['-euc', script, 'sh', at('parts.tar'), at('lacking.tar')], {
+      cwd: at('parts'),
+      stdio: 'ignore',
+    });
+    const shown = async (name: string) =>
+      sectionOf(await check(at(name)), 'debug-sections')
+        ?.files.map(({ path: file, verdict, detail }) => `${file} ${verdict} ${detail ?? ''}`.trim())
+        .toSorted();
+    assert.deepEqual(await shown('parts.tar'), [
+      'common full',
+      'linked separate found',
+      'linked.debug full',
+      'one full',
+      'split split found',
+      'unit.dwo split payload',
+    ]);
+    assert.deepEqual(await shown('lacking.tar'), [
+      'linked separate missing',
+      'linked.debug separate missing',
+      'one separate missing',
+      'split split missing',
+    ]);
   });
 
   test('cut off: what came before is told, and that something is missing', async () => {
     writeFileSync(path.join(tree, 'noise'), randomBytes(400_000));
-    for (const [name, script] of [['cut.tar', 'tar -cf "$1" full noise'], ['cut.tar.zst', 'tar -c full noise | zstd -q > "$1"'], ['cut.tar.gz', 'tar -czf "$1" full noise']] as const) {
+    for (const [name, script] of [
+      ['cut.tar', 'tar -cf "$1" full noise'],
+      ['cut.tar.zst', 'tar -c full noise | zstd -q > "$1"'],
+      ['cut.tar.gz', 'tar -czf "$1" full noise'],
+    ] as const) {
       shell(script, at(name));
       truncateSync(at(name), Math.floor(statSync(at(name)).size * 0.7));
       const report = await check(at(name));
       assert.equal(report.incomplete.length, 1, name);
-      assert(rows(report).some((row) => row.endsWith('full full')), name);
-      assert(rows(report).some((row) => row.endsWith(`${name} malformed`)), name);
+      assert(
+        rows(report).some((row) => row.endsWith('full full')),
+        name,
+      );
+      assert(
+        rows(report).some((row) => row.endsWith(`${name} malformed`)),
+        name,
+      );
     }
   });
 
@@ -124,26 +178,45 @@ suite('archives that are damaged or hostile', () => {
     shell('tar -cf "$1" full', at('policy.tar'));
     truncateSync(at('policy.tar'), 4096);
     const { findings } = await check(at('policy.tar'), { require: 'full' });
-    assert.deepEqual(findings.map(({ rule }) => rule), ['debug-sections/malformed']);
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['debug-sections/malformed'],
+    );
   });
 
   test('a static library that is cut off is malformed wherever it is cut', async () => {
-    shell('printf "int x;" > x.c; for o in a b c; do gcc -g -c -o "$o.o" x.c; done; ar rc "$1" a.o b.o c.o; rm x.c ?.o', at('whole.a'));
+    shell(
+      'printf "int x;" > x.c; for o in a b c; do gcc -g -c -o "$o.o" x.c; done; ar rc "$1" a.o b.o c.o; rm x.c ?.o',
+      at('whole.a'),
+    );
     const whole = readFileSync(at('whole.a'));
     mkdirSync(at('cut-libraries'));
-    for (let size = 9; size < whole.length; size += 97) writeFileSync(at(`cut-libraries/${size}.a`), whole.subarray(0, size));
+    for (let size = 9; size < whole.length; size += 97)
+      writeFileSync(at(`cut-libraries/${size}.a`), whole.subarray(0, size));
     const walked = rows(await check(at('cut-libraries')));
     assert(walked.length > 30);
-    assert.deepEqual(walked.filter((row) => !row.endsWith(' malformed')), []);
+    assert.deepEqual(
+      walked.filter((row) => !row.endsWith(' malformed')),
+      [],
+    );
     const named = rows(await check(at(`cut-libraries/${9 + 97 * 30}.a`)));
-    assert(named.some((row) => row.endsWith('.a malformed')), named.join('\n'));
-    assert.deepEqual(rows(await check(at('whole.a'))).map((row) => row.split('!')[1]), ['a.o full', 'b.o full', 'c.o full']);
+    assert(
+      named.some((row) => row.endsWith('.a malformed')),
+      named.join('\n'),
+    );
+    assert.deepEqual(
+      rows(await check(at('whole.a'))).map((row) => row.split('!')[1]),
+      ['a.o full', 'b.o full', 'c.o full'],
+    );
   });
 
   test('a static library without objects, as those of glibc that only keep a name, is counted', async () => {
     mkdirSync(at('no-objects'));
     shell('ar rc "$1"', at('no-objects/libempty.a'));
-    assert.deepEqual(rows(await check(at('no-objects/libempty.a'))).map((row) => row.split(' ').at(-1)), ['not-elf']);
+    assert.deepEqual(
+      rows(await check(at('no-objects/libempty.a'))).map((row) => row.split(' ').at(-1)),
+      ['not-elf'],
+    );
     assert.deepEqual(sectionOf(await check(at('no-objects')), 'debug-sections')?.counts, { 'not-elf': 1 });
   });
 
@@ -152,30 +225,52 @@ suite('archives that are damaged or hostile', () => {
     truncateSync(at('cut.zip'), Math.floor(statSync(at('cut.zip')).size / 2));
     shell('tar -cf "$1" -T /dev/null', at('empty.tar'));
     shell('gzip < "$1" > "$1.gz"', at('empty.tar'));
-    assert.deepEqual(rows(await check(at('cut.zip'))).map((row) => row.split(' ').at(-1)), ['malformed']);
+    assert.deepEqual(
+      rows(await check(at('cut.zip'))).map((row) => row.split(' ').at(-1)),
+      ['malformed'],
+    );
     const [row] = rows(await check(at('empty.tar.gz')));
     assert.match(row ?? '', /malformed$/);
   });
 
   test('names that lead out of it, and hard links, are names like others: nothing is written', async () => {
-    shell('ln full hard; tar -P --transform="s#^full#../../../escaped#;s#^deep/lines#/etc/absolute#" -cf "$1" full hard deep/lines; rm hard', at('names.tar'));
+    shell(
+      'ln full hard; tar -P --transform="s#^full#../../../escaped#;s#^deep/lines#/etc/absolute#" -cf "$1" full hard deep/lines; rm hard',
+      at('names.tar'),
+    );
     const found = rows(await check(at('names.tar')));
-    assert.deepEqual(found, ['names.tar!../../../escaped full', 'names.tar!/etc/absolute line-tables', 'names.tar!hard full']);
+    assert.deepEqual(found, [
+      'names.tar!../../../escaped full',
+      'names.tar!/etc/absolute line-tables',
+      'names.tar!hard full',
+    ]);
     assert.equal(spawnSync('ls', ['/etc/absolute']).status === 0, false);
   });
 
   const UNREAD: Record<string, [script: string, why: RegExp]> = {
-    'lzma.zip': [`python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_LZMA).write("full")' "$1"`, /full is encrypted, or packed in another way/],
+    'lzma.zip': [
+      `python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_LZMA).write("full")' "$1"`,
+      /full is encrypted, or packed in another way/,
+    ],
     'encrypted.zip': ['zip -q -P secret "$1" full deep/lines', /2 members are encrypted/],
-    'sparse.tar': ['cp full sparse; truncate -s 1M sparse; tar -S -cf "$1" full sparse; rm sparse', /sparse is sparse \(tar -S\)/],
-    'sparse-pax.tar': ['cp full sparse; truncate -s 1M sparse; tar -S --format=pax -cf "$1" full sparse; rm sparse', /sparse is sparse \(tar -S\)/],
+    'sparse.tar': [
+      'cp full sparse; truncate -s 1M sparse; tar -S -cf "$1" full sparse; rm sparse',
+      /sparse is sparse \(tar -S\)/,
+    ],
+    'sparse-pax.tar': [
+      'cp full sparse; truncate -s 1M sparse; tar -S --format=pax -cf "$1" full sparse; rm sparse',
+      /sparse is sparse \(tar -S\)/,
+    ],
   };
   for (const [name, [script, why]] of Object.entries(UNREAD)) {
     test(`${name}: what can't be read is told, and meets no policy`, async () => {
       shell(script, at(name));
       const report = await check(at(name), { require: 'full' });
       assert.match(report.incomplete[0]?.why ?? '', why);
-      assert.deepEqual(report.findings.map(({ rule }) => rule), ['debug-sections/unreadable']);
+      assert.deepEqual(
+        report.findings.map(({ rule }) => rule),
+        ['debug-sections/unreadable'],
+      );
     });
   }
 
@@ -185,7 +280,10 @@ suite('archives that are damaged or hostile', () => {
     zip.write('XX', zip.lastIndexOf('PK\u0001\u0002'), 'latin1');
     writeFileSync(at('directory.zip'), zip);
     const report = await check(at('directory.zip'), { require: 'full' });
-    assert.deepEqual(report.findings.map(({ rule }) => rule), ['debug-sections/malformed']);
+    assert.deepEqual(
+      report.findings.map(({ rule }) => rule),
+      ['debug-sections/malformed'],
+    );
   });
 
   test('what follows the compressed data is told in words', async () => {
@@ -194,7 +292,11 @@ suite('archives that are damaged or hostile', () => {
   });
 
   test('data after the end, or of the wrong kind', async () => {
-    for (const [name, size] of [['tail.tar', 700], ['short-tail.tar', 70], ['long-tail.tar', 3_000_000]] as const) {
+    for (const [name, size] of [
+      ['tail.tar', 700],
+      ['short-tail.tar', 70],
+      ['long-tail.tar', 3_000_000],
+    ] as const) {
       shell('tar -cf "$1" full', at(name));
       appendFileSync(at(name), Buffer.alloc(size, 7));
       shell('zstd -q "$1"', at(name));
@@ -205,7 +307,10 @@ suite('archives that are damaged or hostile', () => {
       }
     }
     writeFileSync(at('text.tar.zst'), 'not an archive at all\n');
-    assert.deepEqual(rows(await check(at('text.tar.zst'))).map((row) => row.split(' ').at(-1)), ['not-elf']);
+    assert.deepEqual(
+      rows(await check(at('text.tar.zst'))).map((row) => row.split(' ').at(-1)),
+      ['not-elf'],
+    );
   });
 });
 
@@ -217,11 +322,20 @@ suite('container images: layers in order, what a layer removes is gone', () => {
     return at(`layers/${name}.tar`);
   };
   const layers = [
-    layer('1', 'mkdir -p usr/bin opt/all; cp "$1" usr/bin/kept; cp "$1" usr/bin/removed; cp "$1" usr/bin/replaced; cp "$1" opt/all/hidden'),
-    layer('2', 'mkdir -p usr/bin opt/all; touch usr/bin/.wh.removed opt/all/.wh..wh..opq; cp "$2" opt/all/new; cp "$2" usr/bin/replaced'),
+    layer(
+      '1',
+      'mkdir -p usr/bin opt/all; cp "$1" usr/bin/kept; cp "$1" usr/bin/removed; cp "$1" usr/bin/replaced; cp "$1" opt/all/hidden',
+    ),
+    layer(
+      '2',
+      'mkdir -p usr/bin opt/all; touch usr/bin/.wh.removed opt/all/.wh..wh..opq; cp "$2" opt/all/new; cp "$2" usr/bin/replaced',
+    ),
   ];
   const expected = ['kept full', 'new line-tables', 'replaced line-tables'];
-  const names = (report: Report) => rows(report).map((row) => row.split('/').at(-1)).toSorted((a = '', b = '') => (a < b ? -1 : 1));
+  const names = (report: Report) =>
+    rows(report)
+      .map((row) => row.split('/').at(-1))
+      .toSorted((a = '', b = '') => (a < b ? -1 : 1));
 
   /** An OCI layout with one image for each list of layers. */
   const layout = (name: string, ...images: (readonly Buffer[])[]): string => {
@@ -231,7 +345,10 @@ suite('container images: layers in order, what a layer removes is gone', () => {
       writeFileSync(at(`${name}/blobs/sha256/${digest}`), data);
       return `sha256:${digest}`;
     };
-    const manifests = images.map((each, index) => ({ digest: blob(Buffer.from(JSON.stringify({ layers: each.map((data) => ({ digest: blob(data) })) }))), platform: { os: 'linux', architecture: `machine${index}` } }));
+    const manifests = images.map((each, index) => ({
+      digest: blob(Buffer.from(JSON.stringify({ layers: each.map((data) => ({ digest: blob(data) })) }))),
+      platform: { os: 'linux', architecture: `machine${index}` },
+    }));
     writeFileSync(at(`${name}/index.json`), JSON.stringify({ manifests }));
     execFileSync('tar', ['-C', at(name), '-cf', at(`${name}.tar`), 'blobs', 'index.json']);
     return at(`${name}.tar`);
@@ -239,15 +356,22 @@ suite('container images: layers in order, what a layer removes is gone', () => {
   const lower = readFileSync(layers[0] ?? '');
 
   test('a link in the place of a file or a directory hides what was there', async () => {
-    const upper = readFileSync(layer('links', 'mkdir -p usr/bin; ln -s kept usr/bin/removed; ln -s usr opt; mkdir usr/bin/kept'));
+    const upper = readFileSync(
+      layer('links', 'mkdir -p usr/bin; ln -s kept usr/bin/removed; ln -s usr opt; mkdir usr/bin/kept'),
+    );
     assert.deepEqual(names(await check(layout('linked', [lower, upper]))), ['replaced full']);
   });
 
   test('several images in one archive do not hide each other', async () => {
     const other = readFileSync(layer('other', 'mkdir -p usr/bin; cp "$2" usr/bin/kept'));
     const report = await check(layout('several', [lower], [other]));
-    const kept = sectionOf(report, 'debug-sections')?.files.filter((file) => file.path.endsWith('kept')).map(({ archive, verdict }) => [archive, verdict]);
-    assert.deepEqual(kept, [[`${at('several.tar')} (linux/machine0)`, 'full'], [`${at('several.tar')} (linux/machine1)`, 'line-tables']]);
+    const kept = sectionOf(report, 'debug-sections')
+      ?.files.filter((file) => file.path.endsWith('kept'))
+      .map(({ archive, verdict }) => [archive, verdict]);
+    assert.deepEqual(kept, [
+      [`${at('several.tar')} (linux/machine0)`, 'full'],
+      [`${at('several.tar')} (linux/machine1)`, 'line-tables'],
+    ]);
   });
 
   test('an index that leads to itself, many times over, is read once', async () => {
@@ -264,9 +388,14 @@ suite('container images: layers in order, what a layer removes is gone', () => {
   test('documents made to fill memory do not', () => {
     mkdirSync(at('documents/blobs/sha256'), { recursive: true });
     const text = `[${'[],'.repeat(1_300_000)}[]]`;
-    for (let index = 0; index < 20; index++) writeFileSync(at(`documents/blobs/sha256/${String(index).padStart(64, '0')}`), text);
+    for (let index = 0; index < 20; index++)
+      writeFileSync(at(`documents/blobs/sha256/${String(index).padStart(64, '0')}`), text);
     execFileSync('tar', ['-C', at('documents'), '-cf', at('documents.tar'), 'blobs']);
-    const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, RUN, 'check-debug-sections', at('documents.tar')], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(
+      '/usr/bin/time',
+      ['-f', '%M', process.execPath, RUN, 'check-debug-sections', at('documents.tar')],
+      { encoding: 'utf8' },
+    );
     assert.equal(status, 0);
     assert(Number(stderr) < 200 * 1024, `${stderr} KB`);
   });
@@ -275,12 +404,22 @@ suite('container images: layers in order, what a layer removes is gone', () => {
     const cut = await check(layout('cut-layer', [lower.subarray(0, lower.length / 2)]), { require: 'full' });
     assert.match(cut.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64}: it is cut off/);
     layout('lost-layer', [lower]);
-    execFileSync('tar', ['-C', at('lost-layer'), '--delete', '-f', at('lost-layer.tar'), `blobs/sha256/${createHash('sha256').update(lower).digest('hex')}`]);
+    execFileSync('tar', [
+      '-C',
+      at('lost-layer'),
+      '--delete',
+      '-f',
+      at('lost-layer.tar'),
+      `blobs/sha256/${createHash('sha256').update(lower).digest('hex')}`,
+    ]);
     const lost = await check(at('lost-layer.tar'), { require: 'full' });
     assert.match(lost.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64} is not in it/);
     const encrypted = await check(layout('encrypted-layer', [Buffer.alloc(9000, 0xa5)]), { require: 'full' });
     assert.match(encrypted.incomplete[0]?.why ?? '', /layer blobs\/sha256\/[0-9a-f]{64} is encrypted/);
-    assert.deepEqual([cut, lost].map((report) => report.findings.at(-1)?.rule), ['debug-sections/unreadable', 'debug-sections/unreadable']);
+    assert.deepEqual(
+      [cut, lost].map((report) => report.findings.at(-1)?.rule),
+      ['debug-sections/unreadable', 'debug-sections/unreadable'],
+    );
   });
 
   test('docker save, whose manifest comes last', async () => {
@@ -316,8 +455,15 @@ test('a member of 120 MiB has its verdict, and memory stays below 200 MB', () =>
   execFileSync('gcc', ['-g', '-o', at('large'), large]);
   assert(statSync(at('large')).size > 120 * 1024 ** 2);
   execFileSync('sh', ['-euc', 'tar -c large | zstd -q > large.tar.zst; rm large'], { cwd: directory });
-  const { stdout, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, RUN, 'check-debug-sections', at('large.tar.zst'), '--json'], { encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(
+    '/usr/bin/time',
+    ['-f', '%M', process.execPath, RUN, 'check-debug-sections', at('large.tar.zst'), '--json'],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
   const [section] = (JSON.parse(stdout) as { sections: { files: { path: string; verdict: string }[] }[] }).sections;
-  assert.deepEqual(section?.files.map((file) => `${file.path} ${file.verdict}`), ['large full']);
+  assert.deepEqual(
+    section?.files.map((file) => `${file.path} ${file.verdict}`),
+    ['large full'],
+  );
   assert(Number(stderr.trim().split('\n').at(-1)) < 200 * 1024, `${stderr} KB`);
 });

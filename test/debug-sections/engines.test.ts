@@ -8,13 +8,28 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import { readelfDebugInfo, readelfSections } from '../../src/tools/readelf.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';
 
-const policy = { require: 'none', requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
+const policy = {
+  require: 'none',
+  requireBuildId: false,
+  requireCoreBuildId: false,
+  allowSeparate: false,
+  forbidDebug: false,
+  exceptions: [],
+} as const;
 
 suite('our reader and readelf say the same', () => {
-  const directories = ['/usr/bin', `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`].filter((directory) => existsSync(directory));
+  const directories = ['/usr/bin', `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`].filter(
+    (directory) => existsSync(directory),
+  );
   for (const directory of directories) {
     test(`of all of ${directory}`, async () => {
-      const report = await checkDebugSections({ paths: [directory], debugRoots: [], archives: false, engine: 'both', policy });
+      const report = await checkDebugSections({
+        paths: [directory],
+        debugRoots: [],
+        archives: false,
+        engine: 'both',
+        policy,
+      });
       const section = sectionOf(report, 'debug-sections');
       assert((section?.elfFiles ?? 0) > 100, `${section?.elfFiles} files`);
       assert.deepEqual(section?.disagreements, []);
@@ -37,19 +52,29 @@ suite('readelf on many files at once says of each what it says of that one alone
     'a name that begins a heading': named('File: f', undefined),
     'no ELF file': named('text', 'text'),
     'an empty file': named('empty', ''),
-    'a file whose debug information forges the heading of the next': compile(directory, 'g', `#line 1 "x\\nFile: ${second}\\n"\nint main(void) { return 0; }`, '-g'),
+    'a file whose debug information forges the heading of the next': compile(
+      directory,
+      'g',
+      `#line 1 "x\\nFile: ${second}\\n"\nint main(void) { return 0; }`,
+      '-g',
+    ),
   };
   for (const [what, file] of Object.entries(odd)) {
     test(what, async () => {
       const files = [first, file, ...good.slice(1)];
       const together = await readelfFacts(files);
-      for (const each of files) assert.deepEqual(together.get(each), (await readelfFacts([each])).get(each), JSON.stringify(each));
+      for (const each of files)
+        assert.deepEqual(together.get(each), (await readelfFacts([each])).get(each), JSON.stringify(each));
     });
   }
 
   test('one process is enough for files that are good', async () => {
     const outputs = [...(await readelfSections(good)).values(), ...(await readelfDebugInfo(good)).values()];
     assert.equal(outputs.length, 2 * good.length);
-    for (const output of outputs) assert('stdout' in output && /^File: .*\/[abcd]\n/.test(output.stdout), 'it has no heading: it was asked for alone');
+    for (const output of outputs)
+      assert(
+        'stdout' in output && /^File: .*\/[abcd]\n/.test(output.stdout),
+        'it has no heading: it was asked for alone',
+      );
   });
 });

@@ -12,7 +12,14 @@ const { entries, close } = await buildHostile(root);
 after(close);
 const CLI = path.resolve(import.meta.dirname, '../../bin/run.js');
 
-const policy = { require: 'none', requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
+const policy = {
+  require: 'none',
+  requireBuildId: false,
+  requireCoreBuildId: false,
+  allowSeparate: false,
+  forbidDebug: false,
+  exceptions: [],
+} as const;
 const report = await checkDebugSections({ paths: [root], debugRoots: [], archives: true, engine: 'native', policy });
 const files = sectionOf(report, 'debug-sections')?.files ?? [];
 
@@ -20,16 +27,30 @@ suite('each has its verdict', () => {
   for (const { name, verdict } of entries) {
     test(JSON.stringify(name.toString()), () => {
       const full = Buffer.concat([Buffer.from(`${root}/`), name]);
-      const found = files.find((file) => (file.pathBytes === undefined ? Buffer.from(file.path) : Buffer.from(file.pathBytes, 'base64')).equals(full));
-      assert.equal(found === undefined ? undefined : [found.verdict, ...(found.detail === undefined ? [] : [found.detail])].join(': '), verdict, found?.reason);
+      const found = files.find((file) =>
+        (file.pathBytes === undefined ? Buffer.from(file.path) : Buffer.from(file.pathBytes, 'base64')).equals(full),
+      );
+      assert.equal(
+        found === undefined
+          ? undefined
+          : [found.verdict, ...(found.detail === undefined ? [] : [found.detail])].join(': '),
+        verdict,
+        found?.reason,
+      );
     });
   }
 
-  test('and nothing else is listed: links are not followed', () => assert.equal(files.length, entries.filter(({ verdict }) => verdict !== undefined).length));
+  test('and nothing else is listed: links are not followed', () =>
+    assert.equal(files.length, entries.filter(({ verdict }) => verdict !== undefined).length));
 });
 
 suite('the command', () => {
-  const run = (...args: string[]) => spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, CLI, 'check-debug-sections', ...args], { encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 });
+  const run = (...args: string[]) =>
+    spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, CLI, 'check-debug-sections', ...args], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      maxBuffer: 1 << 26,
+    });
 
   test('stays under 200 MB and prints no line that a name forged', () => {
     const { stdout, stderr, status } = run(root, '--verbose');
@@ -44,7 +65,11 @@ suite('the command', () => {
     for (const { name, verdict } of entries.filter((entry) => entry.name.length < 200 && !entry.name.includes(0xff))) {
       const { stdout, status } = run(`${root}/${name.toString()}`, '--json');
       assert.equal(status, 0, name.toString());
-      assert.equal((JSON.parse(stdout) as { sections: { files: { verdict: string }[] }[] }).sections[0]?.files[0]?.verdict, verdict?.split(':')[0] ?? 'not-elf', name.toString());
+      assert.equal(
+        (JSON.parse(stdout) as { sections: { files: { verdict: string }[] }[] }).sections[0]?.files[0]?.verdict,
+        verdict?.split(':')[0] ?? 'not-elf',
+        name.toString(),
+      );
     }
   });
 

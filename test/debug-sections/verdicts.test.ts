@@ -12,20 +12,37 @@ import type { DebugSectionsFile } from '../../src/report/sections/debug-sections
 const root = mkdtempSync(path.join(tmpdir(), 'faultline-tree-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-const NO_POLICY = { require: 'none', requireBuildId: false, requireCoreBuildId: false, allowSeparate: false, forbidDebug: false, exceptions: [] } as const;
+const NO_POLICY = {
+  require: 'none',
+  requireBuildId: false,
+  requireCoreBuildId: false,
+  allowSeparate: false,
+  forbidDebug: false,
+  exceptions: [],
+} as const;
 const entries = buildTree(root);
-const report = await checkDebugSections({ paths: [root], debugRoots: [], archives: false, engine: 'both', policy: NO_POLICY });
+const report = await checkDebugSections({
+  paths: [root],
+  debugRoots: [],
+  archives: false,
+  engine: 'both',
+  policy: NO_POLICY,
+});
 const files = new Map((sectionOf(report, 'debug-sections')?.files ?? []).map((file) => [nameOf(file), file]));
 
 function nameOf({ path: file, archive }: DebugSectionsFile): string {
-  return [archive, file].filter((part) => part !== undefined).map((part) => part.replace(`${root}/`, '')).join('!');
+  return [archive, file]
+    .filter((part) => part !== undefined)
+    .map((part) => part.replace(`${root}/`, ''))
+    .join('!');
 }
 
 function shown({ verdict, detail }: DebugSectionsFile): string {
   return detail === undefined ? verdict : `${verdict}: ${detail}`;
 }
 
-test('readelf says the same of every file', () => assert.deepEqual(sectionOf(report, 'debug-sections')?.disagreements, []));
+test('readelf says the same of every file', () =>
+  assert.deepEqual(sectionOf(report, 'debug-sections')?.disagreements, []));
 
 test('the tree is as large as it should be', () => assert(entries.length >= 150, `${entries.length} entries`));
 
@@ -45,18 +62,45 @@ suite('gdb, left to itself, finds in each program what its verdict promises', ()
   const answers = askGdb(programs);
   for (const { path: file, verdict } of programs) {
     // gdb believes a debug file of another build whose CRC fits: this is what the mismatch is about.
-    const lines = /^(?:full|line-tables|separate: found|split: found)/.test(verdict) || file.includes('link-other-build');
+    const lines =
+      /^(?:full|line-tables|separate: found|split: found)/.test(verdict) || file.includes('link-other-build');
     test(file, () => assert.equal(answers.get(file)?.lines, lines));
-    if (verdict === 'full' || verdict === 'line-tables') test(`${file}: variables`, () => assert.equal(answers.get(file)?.variables, verdict === 'full'));
+    if (verdict === 'full' || verdict === 'line-tables')
+      test(`${file}: variables`, () => assert.equal(answers.get(file)?.variables, verdict === 'full'));
   }
 });
 
 /** What gdb knows of each program: the line of a function, and its variables. */
 function askGdb(programs: readonly TreeEntry[]): Map<string, { lines: boolean; variables: boolean }> {
-  const commands = programs.flatMap(({ path: file }) => [`echo \\n== ${file}\\n`, `file ${path.join(root, file)}`, 'info line main', 'info scope main']);
-  const { stdout } = spawnSync('gdb', ['-nx', '-q', '-batch', '-iex', 'set auto-load off', '-iex', 'set debuginfod enabled off', '-iex', 'set confirm off', ...commands.flatMap((command) => ['-ex', command])], { encoding: 'utf8', maxBuffer: 1 << 26, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' } });
+  const commands = programs.flatMap(({ path: file }) => [
+    `echo \\n== ${file}\\n`,
+    `file ${path.join(root, file)}`,
+    'info line main',
+    'info scope main',
+  ]);
+  const { stdout } = spawnSync(
+    'gdb',
+    [
+      '-nx',
+      '-q',
+      '-batch',
+      '-iex',
+      'set auto-load off',
+      '-iex',
+      'set debuginfod enabled off',
+      '-iex',
+      'set confirm off',
+      ...commands.flatMap((command) => ['-ex', command]),
+    ],
+    { encoding: 'utf8', maxBuffer: 1 << 26, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' } },
+  );
   const parts = stdout.split('\n== ').slice(1);
-  return new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', { lines: /Line \d+ of/.test(part), variables: /Symbol argc is/.test(part) }]));
+  return new Map(
+    parts.map((part) => [
+      part.split('\n', 1)[0] ?? '',
+      { lines: /Line \d+ of/.test(part), variables: /Symbol argc is/.test(part) },
+    ]),
+  );
 }
 
 suite('beside the verdict', () => {
@@ -70,8 +114,14 @@ suite('beside the verdict', () => {
   });
 
   test('DWARF versions and compression', () => {
-    assert.deepEqual(['dwarf-2', 'dwarf-3', 'dwarf-4', 'dwarf-5'].map((name) => files.get(`${name}/program`)?.dwarf), [[2], [3], [4], [5]]);
-    assert.deepEqual(['g', 'zlib', 'zlib-old', 'g/zstd'].map((name) => files.get(`${name}/program`)?.compression), [undefined, 'zlib', 'zlib (old .zdebug sections)', 'zstd']);
+    assert.deepEqual(
+      ['dwarf-2', 'dwarf-3', 'dwarf-4', 'dwarf-5'].map((name) => files.get(`${name}/program`)?.dwarf),
+      [[2], [3], [4], [5]],
+    );
+    assert.deepEqual(
+      ['g', 'zlib', 'zlib-old', 'g/zstd'].map((name) => files.get(`${name}/program`)?.compression),
+      [undefined, 'zlib', 'zlib (old .zdebug sections)', 'zstd'],
+    );
   });
 
   test('what is no ELF file is counted, not listed', () => {

@@ -21,7 +21,12 @@ const rulesOf = (json: string) => Report.parse(JSON.parse(json)).findings.map(({
 
 suite('this machine', () => {
   test('a limit of 0 is found in the shell that has it, and only there', () => {
-    const under = (limit: string) => rulesOf(spawnSync('sh', ['-c', `ulimit -c ${limit}; exec "$@"`, 'sh', process.execPath, RUN, 'doctor', '--json'], { encoding: 'utf8' }).stdout);
+    const under = (limit: string) =>
+      rulesOf(
+        spawnSync('sh', ['-c', `ulimit -c ${limit}; exec "$@"`, 'sh', process.execPath, RUN, 'doctor', '--json'], {
+          encoding: 'utf8',
+        }).stdout,
+      );
     assert.ok(under('0').includes('doctor/core-limit'));
     assert.ok(!under('unlimited').includes('doctor/core-limit'));
   });
@@ -38,18 +43,26 @@ suite('this machine', () => {
   });
 
   test('a gdb that is too old', async () => {
-    const { stdout } = await faultline(['doctor', '--json'], { env: { PATH: `${TOOLS}/gdb-too-old:${process.env.PATH}` } });
+    const { stdout } = await faultline(['doctor', '--json'], {
+      env: { PATH: `${TOOLS}/gdb-too-old:${process.env.PATH}` },
+    });
     assert.ok(rulesOf(stdout).includes('doctor/tool-old'));
   });
 
   test('a gdb that is new enough, and will not be for long', async () => {
-    const { stdout, status } = await faultline(['doctor', '--json'], { env: { PATH: `${TOOLS}/gdb-aging:${process.env.PATH}` } });
+    const { stdout, status } = await faultline(['doctor', '--json'], {
+      env: { PATH: `${TOOLS}/gdb-aging:${process.env.PATH}` },
+    });
     assert.ok(rulesOf(stdout).includes('doctor/tool-aging'));
     assert.equal(status, 0);
   });
 
   test('a command for root is one for sudo where we are not root', { skip: process.getuid?.() !== 0 }, async () => {
-    const { stdout } = await faultline(['doctor'], { uid: 65_534, gid: 65_534, env: { PATH: '/nowhere', HOME: '/nowhere' } });
+    const { stdout } = await faultline(['doctor'], {
+      uid: 65_534,
+      gid: 65_534,
+      env: { PATH: '/nowhere', HOME: '/nowhere' },
+    });
     assert.match(stdout, /^ +sudo apt-get install gdb$/m);
   });
 });
@@ -77,17 +90,27 @@ suite('a unit', () => {
   test('without LimitCORE and faulthandler', async () => {
     const { stdout, status } = await faultline(['doctor', '--unit', 'app.service', '--json'], { env });
     assert.equal(status, 1);
-    assert.deepEqual(rulesOf(stdout).filter((rule) => rule.startsWith('doctor/unit-')), ['doctor/unit-limit', 'doctor/unit-faulthandler', 'doctor/unit-debug-info']);
+    assert.deepEqual(
+      rulesOf(stdout).filter((rule) => rule.startsWith('doctor/unit-')),
+      ['doctor/unit-limit', 'doctor/unit-faulthandler', 'doctor/unit-debug-info'],
+    );
   });
 
   test('with all of it', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'faultline-unit-'));
     try {
       const program = await build(situation('leaks'), directory);
-      const { stdout } = await faultline(['doctor', '--unit', 'app.service', '--json'], { env: { ...env, FAKE_LIMIT: 'infinity', FAKE_PROGRAM: program } });
-      assert.deepEqual(rulesOf(stdout).filter((rule) => rule.startsWith('doctor/unit-')), []);
+      const { stdout } = await faultline(['doctor', '--unit', 'app.service', '--json'], {
+        env: { ...env, FAKE_LIMIT: 'infinity', FAKE_PROGRAM: program },
+      });
+      assert.deepEqual(
+        rulesOf(stdout).filter((rule) => rule.startsWith('doctor/unit-')),
+        [],
+      );
       execFileSync('strip', [program]);
-      const stripped = await faultline(['doctor', '--unit', 'app.service'], { env: { ...env, FAKE_LIMIT: 'infinity', FAKE_PROGRAM: program } });
+      const stripped = await faultline(['doctor', '--unit', 'app.service'], {
+        env: { ...env, FAKE_LIMIT: 'infinity', FAKE_PROGRAM: program },
+      });
       assert.match(stripped.stdout, /A crash in .*\/main will show addresses only\./);
     } finally {
       rmSync(directory, { recursive: true });
@@ -95,21 +118,34 @@ suite('a unit', () => {
   });
 
   test('in Python with faulthandler', async () => {
-    const { stdout } = await faultline(['doctor', '--unit', 'app.service', '--json'], { env: { ...env, FAKE_ENVIRONMENT: 'PYTHONFAULTHANDLER=1' } });
+    const { stdout } = await faultline(['doctor', '--unit', 'app.service', '--json'], {
+      env: { ...env, FAKE_ENVIRONMENT: 'PYTHONFAULTHANDLER=1' },
+    });
     assert.ok(!rulesOf(stdout).includes('doctor/unit-faulthandler'));
   });
 
-  test('with LimitCORE', async () => assert.ok(!rulesOf((await faultline(['doctor', '--unit', 'app.service', '--json'], { env: { ...env, FAKE_LIMIT: 'infinity' } })).stdout).includes('doctor/unit-limit')));
+  test('with LimitCORE', async () =>
+    assert.ok(
+      !rulesOf(
+        (await faultline(['doctor', '--unit', 'app.service', '--json'], { env: { ...env, FAKE_LIMIT: 'infinity' } }))
+          .stdout,
+      ).includes('doctor/unit-limit'),
+    ));
 
   for (const name of ['../../tmp/x.service', 'a b.service', 'x\n.service', 'app']) {
-    test(`${JSON.stringify(name)} is no service`, () => assert.throws(() => dropInFile(name), /is not the name of a service/));
+    test(`${JSON.stringify(name)} is no service`, () =>
+      assert.throws(() => dropInFile(name), /is not the name of a service/));
   }
 
-  test('--write without a unit is refused', async () => assert.equal((await faultline(['doctor', '--write'])).status, 2));
+  test('--write without a unit is refused', async () =>
+    assert.equal((await faultline(['doctor', '--write'])).status, 2));
 });
 
 suite('core patterns', () => {
-  const look = async (pattern: string, usesPid = false) => (await corePattern({ corePattern: pattern, parsed: parseCorePattern(pattern, usesPid), usesPid, crashTest: false }))[0]?.rule;
+  const look = async (pattern: string, usesPid = false) =>
+    (
+      await corePattern({ corePattern: pattern, parsed: parseCorePattern(pattern, usesPid), usesPid, crashTest: false })
+    )[0]?.rule;
   for (const [pattern, expected] of [
     ['core.%p', undefined],
     ['core', 'core-pattern'],
@@ -125,7 +161,11 @@ suite('core patterns', () => {
 
   test('a file pattern is no trouble for a container', async () => {
     const parsed = parseCorePattern('core', false);
-    assert.ok((await container({ corePattern: 'core', parsed, usesPid: false, crashTest: false })).every(({ rule }) => rule === undefined));
+    assert.ok(
+      (await container({ corePattern: 'core', parsed, usesPid: false, crashTest: false })).every(
+        ({ rule }) => rule === undefined,
+      ),
+    );
   });
 
   test("a host's systemd-coredump, seen from a container without systemd, leaves its configuration unknown", async (t) => {
@@ -133,7 +173,12 @@ suite('core patterns', () => {
     t.after(() => (process.env.PATH = PATH));
     process.env.PATH = '/nowhere';
     const pattern = '|/usr/lib/systemd/systemd-coredump %P %u %g %s %t %c %h';
-    const [seen] = await coredumpConf({ corePattern: pattern, parsed: parseCorePattern(pattern, false), usesPid: false, crashTest: false });
+    const [seen] = await coredumpConf({
+      corePattern: pattern,
+      parsed: parseCorePattern(pattern, false),
+      usesPid: false,
+      crashTest: false,
+    });
     assert.match(seen?.unknown ?? '', /^systemd-analyze is needed and was not found\.$/);
   });
 });

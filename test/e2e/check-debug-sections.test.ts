@@ -11,26 +11,51 @@ const directory = workDirectory();
 const tree = path.join(directory, 'tree');
 mkdirSync(path.join(tree, 'vendor'), { recursive: true });
 const SOURCE = 'int f(int a) { return a; }\nint main(void) { return f(0); }\n';
-const files = { full: ['-g'], lines: ['-g1'], 'no-build-id': ['-g', '-Wl,--build-id=none'], 'vendor/stripped.so': ['-s', '-shared', '-fPIC'] };
-for (const [name, options] of Object.entries(files)) copyFileSync(compile(directory, path.basename(name), SOURCE, ...options), path.join(tree, name));
+const files = {
+  full: ['-g'],
+  lines: ['-g1'],
+  'no-build-id': ['-g', '-Wl,--build-id=none'],
+  'vendor/stripped.so': ['-s', '-shared', '-fPIC'],
+};
+for (const [name, options] of Object.entries(files))
+  copyFileSync(compile(directory, path.basename(name), SOURCE, ...options), path.join(tree, name));
 copyFileSync('/etc/hostname', path.join(tree, 'text'));
 const loop = path.join(directory, 'loop');
 symlinkSync(loop, loop);
 
 /** The rules and the names of the files that they are about. */
-async function findings(args: readonly string[], options?: RunOptions): Promise<{ status: number | null; found: string[] }> {
-  const { status, stdout } = await faultline(['check-debug-sections', tree, '--json', ...args], { cwd: directory, ...options });
+async function findings(
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<{ status: number | null; found: string[] }> {
+  const { status, stdout } = await faultline(['check-debug-sections', tree, '--json', ...args], {
+    cwd: directory,
+    ...options,
+  });
   const report = JSON.parse(stdout) as Report;
-  return { status, found: report.findings.map(({ rule, location }) => `${rule.split('/')[1]} ${path.basename(location?.path ?? '')}`).toSorted() };
+  return {
+    status,
+    found: report.findings
+      .map(({ rule, location }) => `${rule.split('/')[1]} ${path.basename(location?.path ?? '')}`)
+      .toSorted(),
+  };
 }
 
 suite('policies', () => {
   test('the payload of split debug information is debug information', async () => {
     const cwd = workDirectory();
     execFileSync('gcc', ['-g', '-gsplit-dwarf', '-c', '-o', 'unit.o', '-x', 'c', '-'], { cwd, input: SOURCE });
-    const { status, stdout } = await faultline(['check-debug-sections', path.join(cwd, 'unit.dwo'), '--forbid-debug', '--json']);
+    const { status, stdout } = await faultline([
+      'check-debug-sections',
+      path.join(cwd, 'unit.dwo'),
+      '--forbid-debug',
+      '--json',
+    ]);
     assert.equal(status, 1);
-    assert.deepEqual((JSON.parse(stdout) as Report).findings.map(({ rule }) => rule), ['debug-sections/unexpected-debug']);
+    assert.deepEqual(
+      (JSON.parse(stdout) as Report).findings.map(({ rule }) => rule),
+      ['debug-sections/unexpected-debug'],
+    );
   });
 
   const cases: [string, readonly string[], readonly string[]][] = [
@@ -40,13 +65,19 @@ suite('policies', () => {
     ['full', ['--require', 'full'], ['line-tables-only lines', 'missing stripped.so']],
     ['a build-id', ['--require-build-id'], ['no-build-id no-build-id']],
     ['a build-id in cores', ['--require-core-build-id'], ['core-without-build-id no-build-id']],
-    ['no debug information', ['--forbid-debug'], ['unexpected-debug full', 'unexpected-debug lines', 'unexpected-debug no-build-id']],
+    [
+      'no debug information',
+      ['--forbid-debug'],
+      ['unexpected-debug full', 'unexpected-debug lines', 'unexpected-debug no-build-id'],
+    ],
     ['allowed by name', ['--require', 'symtab', '--allow', '*.so=from the vendor'], []],
     ['allowed for a reason that holds =', ['--require', 'symtab', '--allow', '*.so=https://tracker.example/?id=7'], []],
     ['allowed by path', ['--require', 'symtab', '--allow', '*/vendor/*=from the vendor'], []],
   ];
   for (const [name, args, expected] of cases) {
-    test(name, async () => assert.deepEqual(await findings(args), { status: expected.length > 0 ? 1 : 0, found: expected }));
+    test(name, async () =>
+      assert.deepEqual(await findings(args), { status: expected.length > 0 ? 1 : 0, found: expected }),
+    );
   }
 
   test('an exception that fits nothing is a warning: the status stays 0 unless warnings fail', async () => {
@@ -56,21 +87,33 @@ suite('policies', () => {
 
   test('an exception that fits nothing is told to people too', async () => {
     for (const format of ['text', 'markdown', 'html', 'guru']) {
-      const { stdout } = await faultline(['check-debug-sections', tree, '--allow', 'gone.so=reason', '--format', format]);
+      const { stdout } = await faultline([
+        'check-debug-sections',
+        tree,
+        '--allow',
+        'gone.so=reason',
+        '--format',
+        format,
+      ]);
       assert.match(stdout, /No file fits gone\.so\./, format);
     }
   });
 
   test('exceptions from the configuration', async () => {
     const cwd = workDirectory();
-    writeFileSync(path.join(cwd, 'faultline.config.yaml'), 'debugSections:\n  policy:\n    - { glob: "*.so", require: none, reason: delivered so }\n    - { glob: lines, require: line-tables }\n');
+    writeFileSync(
+      path.join(cwd, 'faultline.config.yaml'),
+      'debugSections:\n  policy:\n    - { glob: "*.so", require: none, reason: delivered so }\n    - { glob: lines, require: line-tables }\n',
+    );
     assert.deepEqual(await findings(['--require', 'full'], { cwd }), { status: 0, found: [] });
   });
 });
 
 suite('the command line', () => {
   test('the text says how many can be symbolised, and which not', async () => {
-    const { stdout, status } = await faultline(['check-debug-sections', tree, '--require', 'full'], { env: { NO_COLOR: '1' } });
+    const { stdout, status } = await faultline(['check-debug-sections', tree, '--require', 'full'], {
+      env: { NO_COLOR: '1' },
+    });
     assert.equal(status, 1);
     assert.match(stdout, /^Of 4 ELF files 3 can be symbolised\.\n/);
     assert.match(stdout, /^2 files fail what is required/m);
@@ -82,9 +125,15 @@ suite('the command line', () => {
     const program = compile(apart, 'apart', SOURCE, '-g');
     execFileSync('objcopy', ['--only-keep-debug', program, `${program}.debug`]);
     execFileSync('objcopy', ['--strip-all', `--add-gnu-debuglink=${program}.debug`, program]);
-    assert.match((await faultline(['check-debug-sections', program])).stdout, /1 {2}separate {2}debug information in a file of its own: 1 found\n/);
+    assert.match(
+      (await faultline(['check-debug-sections', program])).stdout,
+      /1 {2}separate {2}debug information in a file of its own: 1 found\n/,
+    );
     rmSync(`${program}.debug`);
-    assert.match((await faultline(['check-debug-sections', program])).stdout, /1 {2}separate {2}debug information in a file of its own: 1 missing\n/);
+    assert.match(
+      (await faultline(['check-debug-sections', program])).stdout,
+      /1 {2}separate {2}debug information in a file of its own: 1 missing\n/,
+    );
   });
 
   test('--verbose tells what is in each file', async () => {
@@ -94,7 +143,9 @@ suite('the command line', () => {
 
   test('a list on standard input, by lines or by NUL', async () => {
     for (const separator of ['\n', '\0']) {
-      const { stdout } = await faultline(['check-debug-sections', '-', '--json'], { input: ['full', 'lines', 'gone', '../loop'].map((name) => path.join(tree, name) + separator).join('') });
+      const { stdout } = await faultline(['check-debug-sections', '-', '--json'], {
+        input: ['full', 'lines', 'gone', '../loop'].map((name) => path.join(tree, name) + separator).join(''),
+      });
       const [section] = (JSON.parse(stdout) as { sections: { counts: object }[] }).sections;
       assert.deepEqual(section?.counts, { full: 1, 'line-tables': 1, unreadable: 2 });
     }

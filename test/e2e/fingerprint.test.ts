@@ -21,9 +21,14 @@ function distinct<Key extends 'signature' | 'fingerprint'>(sections: readonly Cr
 describe('one bug has one fingerprint', { concurrency: 2 }, () => {
   for (const fault of ['null-read', 'non-canonical', 'division', 'wild-write']) {
     test(`${fault} without a crash handler and under each that there is`, async () => {
-      const ways = combinations().filter(({ args: [, stack, thread, style, name] }) => name === fault && stack === 'stack' && thread === 'single' && style === 'handler');
+      const ways = combinations().filter(
+        ({ args: [, stack, thread, style, name] }) =>
+          name === fault && stack === 'stack' && thread === 'single' && style === 'handler',
+      );
       assert.equal(ways.length, 7);
-      const sections = await Promise.all(ways.map(({ args, truth }) => crashSection('matrix', { args, expected: truth })));
+      const sections = await Promise.all(
+        ways.map(({ args, truth }) => crashSection('matrix', { args, expected: truth })),
+      );
       assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
       assert.equal(distinct(sections, 'signature').length, 1);
     });
@@ -35,8 +40,13 @@ describe('one bug has one fingerprint', { concurrency: 2 }, () => {
   });
 
   test('lambdas and local classes with debug information and without', async () => {
-    const sections = [await crashSection('lambda-in-function'), await crashSection('lambda-in-function-without-debug-info')];
-    assert.deepEqual(distinct(sections, 'signature'), ['SIGSEGV | count::Step::run | count | main::{lambda}::operator()']);
+    const sections = [
+      await crashSection('lambda-in-function'),
+      await crashSection('lambda-in-function-without-debug-info'),
+    ];
+    assert.deepEqual(distinct(sections, 'signature'), [
+      'SIGSEGV | count::Step::run | count | main::{lambda}::operator()',
+    ]);
     assert.equal(distinct(sections, 'fingerprint').length, 1);
   });
 
@@ -51,7 +61,10 @@ describe('one bug has one fingerprint', { concurrency: 2 }, () => {
   });
 
   test('a recursion that overflows the stack, whatever the environment moves it by', async () => {
-    const sections = [await crashSection('stack-overflow-recursion'), await crashSection('stack-overflow-recursion', { env: { PADDING: 'x'.repeat(1234) } })];
+    const sections = [
+      await crashSection('stack-overflow-recursion'),
+      await crashSection('stack-overflow-recursion', { env: { PADDING: 'x'.repeat(1234) } }),
+    ];
     assert.equal(distinct(sections, 'fingerprint').length, 1, distinct(sections, 'signature').join('\n'));
   });
 });

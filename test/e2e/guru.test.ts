@@ -14,7 +14,10 @@ suite('guru show', () => {
   test('a report from standard input, for a person', async () => {
     const { status, stdout } = await faultline(['guru', 'show', '-'], { input: recorded('plain.txt') });
     assert.equal(status, 0);
-    assert.match(stdout, /^Guru Meditation: Example Conductor 21\.2\.4-1\nsource {2}standard input:1\n22 threads, 8 green threads\n/);
+    assert.match(
+      stdout,
+      /^Guru Meditation: Example Conductor 21\.2\.4-1\nsource {2}standard input:1\n22 threads, 8 green threads\n/,
+    );
     assert.match(stdout, /^20 threads idle in eventlet tpool worker$/m);
   });
   test('JSON that fits the model', async () => {
@@ -23,13 +26,29 @@ suite('guru show', () => {
   });
   for (const format of FORMATS) {
     test(`no secret in ${format}`, async () => {
-      const { status, stdout } = await faultline(['guru', 'show', '--raw', '--verbose', '--format', format, recordedPath('plain.txt'), recordedPath('in-a-log.log'), recordedPath('json.txt')]);
+      const { status, stdout } = await faultline([
+        'guru',
+        'show',
+        '--raw',
+        '--verbose',
+        '--format',
+        format,
+        recordedPath('plain.txt'),
+        recordedPath('in-a-log.log'),
+        recordedPath('json.txt'),
+      ]);
       assert.equal(status, 0);
       assert.doesNotMatch(stdout, SECRETS);
     });
   }
   test('--show-secrets shows them, and says so', async () => {
-    const { stdout, stderr } = await faultline(['guru', 'show', '--verbose', '--show-secrets', recordedPath('plain.txt')]);
+    const { stdout, stderr } = await faultline([
+      'guru',
+      'show',
+      '--verbose',
+      '--show-secrets',
+      recordedPath('plain.txt'),
+    ]);
     assert.match(stdout, /nova:s3cr3t-rabbit@mq-1:5672/);
     assert.equal(stderr, 'faultline: secrets are not masked (--show-secrets).\n');
   });
@@ -41,10 +60,14 @@ suite('guru show', () => {
   });
 });
 
-suite('what can\'t be read', () => {
+suite("what can't be read", () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no source', ['guru', 'show'], /No source was given/],
-    ['a misspelt flag', ['guru', 'show', '--confg-group', 'x', recordedPath('plain.txt')], /Nonexistent flag: --confg-group/],
+    [
+      'a misspelt flag',
+      ['guru', 'show', '--confg-group', 'x', recordedPath('plain.txt')],
+      /Nonexistent flag: --confg-group/,
+    ],
     ['a missing file', ['guru', 'show', '/no/such'], /\/no\/such can't be read: ENOENT/],
     ['no report in it', ['guru', 'lint', recordedPath('counts.json')], /There is no Guru Meditation Report in/],
     ['one report to compare', ['guru', 'diff', recordedPath('plain.txt')], /There is only one whole report/],
@@ -88,7 +111,10 @@ suite('triage log', () => {
     assert.match(stdout, /2 threads: 0x[\da-f]+ 0x[\da-f]+\n {4}wait/);
   });
   test('a log from a pipe, with --fail-on', async () => {
-    const input = readFileSync(log, 'utf8').split('\n').map((line) => `web-1  | ${line}`).join('\n');
+    const input = readFileSync(log, 'utf8')
+      .split('\n')
+      .map((line) => `web-1  | ${line}`)
+      .join('\n');
     const { status, stdout } = await faultline(['triage', 'log', '-', '--json', '--fail-on', 'error'], { input });
     assert.equal(status, 1);
     assert.equal((JSON.parse(stdout) as Report).findings[0]?.rule, 'python/fatal-signal');
@@ -103,7 +129,10 @@ suite('triage log', () => {
 test('a section that the configuration registers is in the report, masked', async () => {
   const directory = temporaryDirectory();
   const config = path.join(directory.path, 'faultline.config.json');
-  writeFileSync(config, JSON.stringify({ sections: [{ title: 'Cache', command: ['echo', 'redis://:hunter2@cache:6379 {path}'] }] }));
+  writeFileSync(
+    config,
+    JSON.stringify({ sections: [{ title: 'Cache', command: ['echo', 'redis://:hunter2@cache:6379 {path}'] }] }),
+  );
   const log = new URL('../../fixtures/python/recorded/3.11.2-segv-2.txt', import.meta.url).pathname;
   const { status, stdout } = await faultline(['triage', 'log', log, '--config', config]);
   directory.remove();

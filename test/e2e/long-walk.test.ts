@@ -21,8 +21,13 @@ interface Running {
 
 function start(...paths: string[]): Running {
   const temporary = workDirectory();
-  const child = spawn(process.execPath, [RUN, 'check-debug-sections', ...paths], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: temporary } });
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
+  const child = spawn(process.execPath, [RUN, 'check-debug-sections', ...paths], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal })),
+  );
   return { child, ended, temporary };
 }
 
@@ -57,7 +62,9 @@ suite('interrupted', () => {
     execFileSync('sh', ['-euc', 'tar -c large | zstd -q -1 > large.tar.zst; rm large'], { cwd: directory });
     const archive = path.join(directory, 'large.tar.zst');
     const { child, ended, temporary } = start(archive);
-    await until('holding the member in a file', () => opened(`/proc/${child.pid}/fd/*`).some((file) => file.startsWith(temporary)));
+    await until('holding the member in a file', () =>
+      opened(`/proc/${child.pid}/fd/*`).some((file) => file.startsWith(temporary)),
+    );
     assert(opened(READERS).includes(archive));
     child.kill('SIGINT');
     assert.deepEqual(await ended, { code: 130, signal: null });
@@ -76,14 +83,22 @@ test('a reader that has seen enough ends nothing with an error', async () => {
 suite('progress', () => {
   test('nothing is said where standard error is no terminal', async () => {
     const { child, ended } = start('/usr/lib');
-    const [stderr] = await Promise.all([child.stderr === null ? '' : text(child.stderr), ended, child.stdout === null ? '' : text(child.stdout)]);
+    const [stderr] = await Promise.all([
+      child.stderr === null ? '' : text(child.stderr),
+      ended,
+      child.stdout === null ? '' : text(child.stdout),
+    ]);
     assert.equal(stderr, '');
   });
 
   test('on a terminal what is examined is shown, and gone at the end', () => {
     const script = path.join(workDirectory(), 'terminal.py');
     writeFileSync(script, 'import pty, sys\npty.spawn(sys.argv[1:])\n');
-    const shown = execFileSync('/usr/bin/python3', [script, process.execPath, RUN, 'check-debug-sections', LARGE], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 });
+    const shown = execFileSync('/usr/bin/python3', [script, process.execPath, RUN, 'check-debug-sections', LARGE], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 26,
+    });
     // oxlint-disable-next-line no-control-regex
     assert.match(shown, /^examining \/usr.*\r\u001b\[K.*ELF files/s);
   });

@@ -33,7 +33,8 @@ describe('matrix of crash handlers, on a machine with another C library', { conc
       const report = await triageCoredump(died.core, { sysroot: system.path, exe: died.exe });
       if (args[0] === 'abort') assert.equal(sectionOf(report, 'crash')?.cause.class, 'unknown');
       else assert.deepEqual(mistakes(report, died.truth), []);
-      if (sectionOf(report, 'crash')?.handler.frames !== undefined) assert.match(JSON.stringify(report.incomplete), /unless the program survived that fault/);
+      if (sectionOf(report, 'crash')?.handler.frames !== undefined)
+        assert.match(JSON.stringify(report.incomplete), /unless the program survived that fault/);
       system.remove();
       died.remove();
     });

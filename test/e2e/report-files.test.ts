@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -13,14 +23,29 @@ after(() => rmSync(directory, { recursive: true }));
 mkdirSync(path.join(directory, '.git'));
 mkdirSync(path.join(directory, 'src'));
 writeFileSync(path.join(directory, 'src/main.c'), '');
-const report = crashReport([['parse', '/srv/app', 'culprit', { file: '/build/lib/parse.c', line: 9 }], ['main', '/srv/app', 'code', { file: path.join(directory, 'src/main.c'), line: 3 }]]);
+const report = crashReport([
+  ['parse', '/srv/app', 'culprit', { file: '/build/lib/parse.c', line: 9 }],
+  ['main', '/srv/app', 'code', { file: path.join(directory, 'src/main.c'), line: 3 }],
+]);
 writeFileSync(path.join(directory, 'crash.json'), JSON.stringify(report));
 
-const compare = (...args: string[]) => faultline(['triage', 'compare', 'crash.json', 'crash.json', ...args], { cwd: directory });
+const compare = (...args: string[]) =>
+  faultline(['triage', 'compare', 'crash.json', 'crash.json', ...args], { cwd: directory });
 const read = (name: string) => readFileSync(path.join(directory, name), 'utf8');
 
 test('text for the person, files for the machine, in one run', async () => {
-  const { status, stdout } = await compare('--report', 'json=a.json', '--report', 'sarif=a.sarif', '--report', 'junit=a.xml', '--report', 'html=a.html', '--report', 'text=a.txt');
+  const { status, stdout } = await compare(
+    '--report',
+    'json=a.json',
+    '--report',
+    'sarif=a.sarif',
+    '--report',
+    'junit=a.xml',
+    '--report',
+    'html=a.html',
+    '--report',
+    'text=a.txt',
+  );
   assert.equal(status, 0);
   assert.match(stdout, /^2 crashes, 1 distinct/);
   assert.equal(read('a.txt'), stdout);
@@ -28,7 +53,10 @@ test('text for the person, files for the machine, in one run', async () => {
   assert.match(read('a.sarif'), /"uri": "src\/main\.c"/);
   assert.match(read('a.xml'), /<error type="coredump\/null-read"/);
   assert.match(read('a.html'), /^<!doctype html>/);
-  assert.deepEqual(readdirSync(directory).filter((name) => name.endsWith('.tmp')), []);
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.endsWith('.tmp')),
+    [],
+  );
 });
 
 test('a file that is there is replaced, a link stays a link', async () => {
@@ -58,9 +86,28 @@ for (const [stream, redirection] of Object.entries({ '/dev/stdout': '>>', '/dev/
   test(`${stream} that is a file is written on, not replaced`, () => {
     const file = path.join(directory, 'all.log');
     writeFileSync(file, 'before\n');
-    const { status } = spawnSync('sh', ['-c', `"$@" ${redirection} all.log`, 'sh', process.execPath, RUN, 'triage', 'compare', 'crash.json', 'crash.json', '--report', `json=${stream}`], { cwd: directory });
+    const { status } = spawnSync(
+      'sh',
+      [
+        '-c',
+        `"$@" ${redirection} all.log`,
+        'sh',
+        process.execPath,
+        RUN,
+        'triage',
+        'compare',
+        'crash.json',
+        'crash.json',
+        '--report',
+        `json=${stream}`,
+      ],
+      { cwd: directory },
+    );
     assert.equal(status, 0);
-    assert.match(read('all.log'), stream === '/dev/stdout' ? /^before\n2 crashes[^]*\n\{\n[^]*\}\n$/ : /^before\n\{\n[^]*\}\n$/);
+    assert.match(
+      read('all.log'),
+      stream === '/dev/stdout' ? /^before\n2 crashes[^]*\n\{\n[^]*\}\n$/ : /^before\n\{\n[^]*\}\n$/,
+    );
   });
 }
 
@@ -99,11 +146,18 @@ test('a report is printed even if a file of it cannot be written', async () => {
   assert.equal(status, 2);
 });
 
-const TO_A_FULL_DISK: Record<string, readonly string[]> = { 'a report': ['triage', 'compare', 'crash.json', 'crash.json', '--report', 'json=kept.json'], 'the schema': ['schema'], help: ['--help'] };
+const TO_A_FULL_DISK: Record<string, readonly string[]> = {
+  'a report': ['triage', 'compare', 'crash.json', 'crash.json', '--report', 'json=kept.json'],
+  'the schema': ['schema'],
+  help: ['--help'],
+};
 
 for (const [what, args] of Object.entries(TO_A_FULL_DISK)) {
   test(`${what} to a full disk is an error of two lines, files are written all the same`, () => {
-    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', process.execPath, RUN, ...args], { cwd: directory, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/full', 'sh', process.execPath, RUN, ...args], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
     assert.equal(status, 2);
     assert.match(stderr, /^faultline: Standard output could not be written: ENOSPC\.\n.+\n$/);
     if (args.includes('--report')) assert.equal(Report.parse(JSON.parse(read('kept.json'))).command, 'triage compare');

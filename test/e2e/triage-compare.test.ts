@@ -18,15 +18,30 @@ function save(name: string, content: string | ReturnType<typeof crashReport>): s
   return name;
 }
 
-const PARSE: readonly Row[] = [['parse', APP, 'culprit'], ['load', APP, 'code'], ['main', APP, 'code']];
-const DRAW: readonly Row[] = [['draw', APP, 'culprit'], ['paint', APP, 'code'], ['main', APP, 'code']];
+const PARSE: readonly Row[] = [
+  ['parse', APP, 'culprit'],
+  ['load', APP, 'code'],
+  ['main', APP, 'code'],
+];
+const DRAW: readonly Row[] = [
+  ['draw', APP, 'culprit'],
+  ['paint', APP, 'code'],
+  ['main', APP, 'code'],
+];
 
 test('groups saved reports, whatever the order; the findings are those of one of each group', async () => {
-  const files = [save('a.json', crashReport(PARSE)), save('b.json', crashReport(DRAW)), save('c.json', crashReport(PARSE))];
+  const files = [
+    save('a.json', crashReport(PARSE)),
+    save('b.json', crashReport(DRAW)),
+    save('c.json', crashReport(PARSE)),
+  ];
   const { status, stdout } = await compare(...files, '--json');
   assert.equal(status, 0);
   const report = Report.parse(JSON.parse(stdout));
-  assert.deepEqual(sectionOf(report, 'comparison')?.groups.map(({ crashes }) => crashes.map(({ source }) => source)), [['a.json', 'c.json'], ['b.json']]);
+  assert.deepEqual(
+    sectionOf(report, 'comparison')?.groups.map(({ crashes }) => crashes.map(({ source }) => source)),
+    [['a.json', 'c.json'], ['b.json']],
+  );
   assert.equal(report.findings.length, 2);
   const backwards = Report.parse(JSON.parse((await compare(...files.toReversed(), '--json')).stdout));
   assert.deepEqual(backwards.sections, report.sections);
@@ -41,7 +56,11 @@ test('text says how many are distinct', async () => {
 
 test('four hundred distinct reports are compared', async () => {
   const names = Array.from({ length: 400 }, (_, n) => {
-    const rows = Array.from({ length: 60 }, (__, at): Row => [`f${at}_${(n * (at + 3)) % (5 + at * 7)}`, APP, at === 0 ? 'culprit' : 'code']);
+    const rows = Array.from({ length: 60 }, (__, at): Row => [
+      `f${at}_${(n * (at + 3)) % (5 + at * 7)}`,
+      APP,
+      at === 0 ? 'culprit' : 'code',
+    ]);
     return save(`r${n}.json`, crashReport(rows));
   });
   const report = Report.parse(JSON.parse((await compare(...names, '--json')).stdout));
@@ -53,9 +72,18 @@ const WRONG = {
   'an empty file': [() => save('empty', ''), /empty is empty\./],
   'a missing file': [() => 'nowhere.json', /nowhere\.json can't be read: ENOENT/],
   'a directory': [() => '.', /\. is not a file/],
-  'another JSON file': [() => save('package.json', '{"name":"x"}'), /package\.json is neither a core nor a report of faultline: "schema" is missing/],
-  'truncated JSON': [() => save('cut.json', JSON.stringify(crashReport(PARSE)).slice(0, 400)), /cut\.json is neither a core nor a report of faultline: it is not valid JSON/],
-  'a report without a crash': [() => save('leaks.json', { ...crashReport(PARSE), command: 'valgrind', sections: [] }), /leaks\.json holds no crash: it is a report of "valgrind"/],
+  'another JSON file': [
+    () => save('package.json', '{"name":"x"}'),
+    /package\.json is neither a core nor a report of faultline: "schema" is missing/,
+  ],
+  'truncated JSON': [
+    () => save('cut.json', JSON.stringify(crashReport(PARSE)).slice(0, 400)),
+    /cut\.json is neither a core nor a report of faultline: it is not valid JSON/,
+  ],
+  'a report without a crash': [
+    () => save('leaks.json', { ...crashReport(PARSE), command: 'valgrind', sections: [] }),
+    /leaks\.json holds no crash: it is a report of "valgrind"/,
+  ],
 } as const;
 
 for (const [what, [file, expected]] of Object.entries(WRONG)) {

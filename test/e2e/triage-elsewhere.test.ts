@@ -23,7 +23,9 @@ suite('evidence is found', () => {
   });
 
   async function assertFound(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const { status, stdout, stderr } = await faultline(['triage', 'coredump', ...args, '--json', '--timeout', '30'], { env });
+    const { status, stdout, stderr } = await faultline(['triage', 'coredump', ...args, '--json', '--timeout', '30'], {
+      env,
+    });
     assert.equal(stderr, '');
     assert.equal(status, 0);
     assert.equal(sectionOf(Report.parse(JSON.parse(stdout)), 'crash')?.faultFrame?.function, died.truth.faultFunction);
@@ -51,8 +53,11 @@ suite('evidence is found', () => {
   });
 
   test('where only a container has it', { skip: cannotUnshare() }, async () => {
-    const script = 'mount -t tmpfs none /mnt && cp "$0" /mnt/core && cp "$1" /mnt/program && echo ready && exec sleep 600';
-    const container = spawn('unshare', [...NEW_NAMESPACE, 'sh', '-c', script, died.core, died.exe], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const script =
+      'mount -t tmpfs none /mnt && cp "$0" /mnt/core && cp "$1" /mnt/program && echo ready && exec sleep 600';
+    const container = spawn('unshare', [...NEW_NAMESPACE, 'sh', '-c', script, died.core, died.exe], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       await new Promise((resolve) => container.stdout.once('data', resolve));
       const root = `/proc/${container.pid}/root`;
@@ -68,7 +73,16 @@ suite('evidence is found', () => {
 test('a handler is known by what the kernel saved, where the C library that it returns to is not there', async () => {
   const died = await crash('handler-crashes');
   const system = systemWithoutLibc(died.core);
-  const { stdout } = await faultline(['triage', 'coredump', died.core, '--sysroot', system.path, '--exe', died.exe, '--json']);
+  const { stdout } = await faultline([
+    'triage',
+    'coredump',
+    died.core,
+    '--sysroot',
+    system.path,
+    '--exe',
+    died.exe,
+    '--json',
+  ]);
   assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
   system.remove();
 });
@@ -82,7 +96,16 @@ suite('the libraries of a sysroot are those that were mapped', () => {
       const died = await crash('handler-raise-nodefer');
       const system = systemWithoutLinks(died.core);
       if (link !== undefined) symlinkSync(link, path.join(system.path, 'lib'));
-      const { stdout } = await faultline(['triage', 'coredump', died.core, '--sysroot', system.path, '--exe', died.exe, '--json']);
+      const { stdout } = await faultline([
+        'triage',
+        'coredump',
+        died.core,
+        '--sysroot',
+        system.path,
+        '--exe',
+        died.exe,
+        '--json',
+      ]);
       assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
       system.remove();
     });
@@ -99,5 +122,7 @@ function missing(file: string): string | false {
 }
 
 function cannotUnshare(): string | false {
-  return spawnSync('unshare', [...NEW_NAMESPACE, 'true']).status === 0 ? false : 'the system lets nobody make a mount namespace';
+  return spawnSync('unshare', [...NEW_NAMESPACE, 'true']).status === 0
+    ? false
+    : 'the system lets nobody make a mount namespace';
 }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,7 +87,12 @@ suite('what is no core is refused', () => {
     ['a core of another machine', () => at('another-machine'), /is not of a 64-bit program for x86-64 or aarch64/],
     ['a core cut in its notes', () => bad.get('cut within the notes') ?? '', /core/],
   ];
-  test('a directory without a slash in its name', async () => assertRefused(await triage(['empty'], { cwd: directory }), EXIT.usage, /^empty is a directory, not a core dump\.$/));
+  test('a directory without a slash in its name', async () =>
+    assertRefused(
+      await triage(['empty'], { cwd: directory }),
+      EXIT.usage,
+      /^empty is a directory, not a core dump\.$/,
+    ));
 
   for (const [what, target, message] of targets) {
     test(what, async () => assertRefused(await triage([target()]), EXIT.usage, message));
@@ -112,7 +126,11 @@ suite('wrong flags are refused', () => {
     ['--config that is broken', () => ['--config', at('broken.json')], /^The configuration .* can't be parsed: /],
     ['--timeout that is no number', () => ['--timeout', 'abc'], /^--timeout abc is not a number of seconds\.$/],
     ['a number that is none', () => ['--last', 'x'], /^Parsing --last: Expected an integer but received: x$/],
-    ['flags that exclude each other', () => ['--all', '--last', '2'], /^--last=2 cannot also be provided when using --all$/],
+    [
+      'flags that exclude each other',
+      () => ['--all', '--last', '2'],
+      /^--last=2 cannot also be provided when using --all$/,
+    ],
     ['a flag that there is not', () => ['--bogus'], /^Nonexistent flag: --bogus$/],
   ];
   for (const [what, args, message] of flags) {
@@ -181,14 +199,20 @@ suite('partial evidence gives a partial answer that says so', () => {
   test('a program of another build names nothing', async () => {
     const deleted = await crash('deleted-executable');
     const report = await answer([deleted.core, '--exe', died.exe]);
-    assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: its build-id is [0-9a-f]+, the one in the core [0-9a-f]+/);
+    assert.match(
+      JSON.stringify(report.incomplete),
+      /is not the program that crashed: its build-id is [0-9a-f]+, the one in the core [0-9a-f]+/,
+    );
     assert.equal(sectionOf(report, 'crash')?.faultFrame?.function, undefined);
   });
 
   test('of a program that another one is given for, the fault is told by its handler', async () => {
     const { core } = await crash('handler-raise-nodefer-without-build-id');
     const report = await answer([core, '--exe', died.exe]);
-    assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: its segments have other addresses or sizes/);
+    assert.match(
+      JSON.stringify(report.incomplete),
+      /is not the program that crashed: its segments have other addresses or sizes/,
+    );
     assert.match(sectionOf(report, 'crash')?.faultFrame?.module ?? '', /\/crash$/);
   });
 
@@ -198,7 +222,10 @@ suite('partial evidence gives a partial answer that says so', () => {
     copyFileSync(died.exe, other);
     spawnSync('objcopy', ['--remove-section=.note.gnu.build-id', other]);
     const report = await answer([core, '--exe', other]);
-    assert.match(JSON.stringify(report.incomplete), /is not the program that crashed: it has no build-id, the one in the core is [0-9a-f]+/);
+    assert.match(
+      JSON.stringify(report.incomplete),
+      /is not the program that crashed: it has no build-id, the one in the core is [0-9a-f]+/,
+    );
     assert.equal(sectionOf(report, 'crash')?.cause.class, 'null-read');
   });
 });
@@ -216,7 +243,12 @@ test('a path is taken as it is, whatever is in it', async () => {
 
 test('a compressed core is the same crash, and leaves nothing behind', async () => {
   const expected = fingerprint(await answer([died.core]));
-  for (const [program, extension] of [['zstd', 'zst'], ['gzip', 'gz'], ['xz', 'xz'], ['lz4', 'lz4']] as const) {
+  for (const [program, extension] of [
+    ['zstd', 'zst'],
+    ['gzip', 'gz'],
+    ['xz', 'xz'],
+    ['lz4', 'lz4'],
+  ] as const) {
     const file = at(`core.${extension}`);
     writeFileSync(file, execFileSync(program, ['-q', '-c', died.core], { maxBuffer: 256 * 1024 * 1024 }));
     const report = await answer([file]);
@@ -227,7 +259,8 @@ test('a compressed core is the same crash, and leaves nothing behind', async () 
 
 suite('nothing but what is meant for a terminal reaches it', () => {
   test('no colour into a pipe, nor with NO_COLOR', async () => {
-    for (const more of [{}, { NO_COLOR: '1' }]) assert.ok(!(await triage([died.core], { env: more })).stdout.includes(ESCAPE));
+    for (const more of [{}, { NO_COLOR: '1' }])
+      assert.ok(!(await triage([died.core], { env: more })).stdout.includes(ESCAPE));
   });
 
   test('colour with FORCE_COLOR', async () => {
@@ -237,19 +270,25 @@ suite('nothing but what is meant for a terminal reaches it', () => {
 
   test('on a terminal colour, but for NO_COLOR and FORCE_COLOR=0', () => {
     const onTerminal = (env: Readonly<Record<string, string>>) => {
-      for (const [name, value] of Object.entries({ NO_COLOR: '', FORCE_COLOR: '', TERM: 'xterm', ...env })) process.env[name] = value;
+      for (const [name, value] of Object.entries({ NO_COLOR: '', FORCE_COLOR: '', TERM: 'xterm', ...env }))
+        process.env[name] = value;
       return terminalOptions({ isTTY: true, columns: 80 } as NodeJS.WriteStream).color;
     };
     const before = { ...process.env };
     try {
-      assert.deepEqual([{}, { FORCE_COLOR: '1' }, { NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { TERM: 'dumb' }].map(onTerminal), [true, true, false, false, false]);
+      assert.deepEqual(
+        [{}, { FORCE_COLOR: '1' }, { NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { TERM: 'dumb' }].map(onTerminal),
+        [true, true, false, false, false],
+      );
     } finally {
       process.env = before;
     }
   });
 
   test('a command line with escapes and line ends is shown, not obeyed', async () => {
-    const hostile = await crash('null-read', { args: [`${ESCAPE}]0;owned\u0007`, `${ESCAPE}[2J`, 'a\nfingerprint  forged'] });
+    const hostile = await crash('null-read', {
+      args: [`${ESCAPE}]0;owned\u0007`, `${ESCAPE}[2J`, 'a\nfingerprint  forged'],
+    });
     const { status, stdout } = await triage([hostile.core, '--verbose']);
     assert.equal(status, EXIT.done);
     // oxlint-disable-next-line no-control-regex
@@ -266,12 +305,21 @@ suite('nothing but what is meant for a terminal reaches it', () => {
 suite('a reader that has had enough is no error', () => {
   const pipes: readonly (readonly [string, string, readonly string[], number])[] = [
     ['head', '{ "$@"; echo "status $?" >&2; } | head -n 1', ['--verbose'], EXIT.done],
-    ['one that reads nothing, files and status are made all the same', '{ "$@"; echo "status $?" >&2; } | true', ['--fail-on', 'error', '--report', 'html=crash.html'], EXIT.findings],
+    [
+      'one that reads nothing, files and status are made all the same',
+      '{ "$@"; echo "status $?" >&2; } | true',
+      ['--fail-on', 'error', '--report', 'html=crash.html'],
+      EXIT.findings,
+    ],
     ['one that reads no message', '{ "$@" 2>&1; echo "status $?" >&2; } | true', ['--timeout', 'abc'], EXIT.usage],
   ];
   for (const [reader, script, args, status] of pipes) {
     test(reader, () => {
-      const { stderr } = spawnSync('sh', ['-c', script, 'sh', process.execPath, RUN, 'triage', 'coredump', died.core, ...args], { cwd: directory, encoding: 'utf8', env: { ...process.env, ...env } });
+      const { stderr } = spawnSync(
+        'sh',
+        ['-c', script, 'sh', process.execPath, RUN, 'triage', 'coredump', died.core, ...args],
+        { cwd: directory, encoding: 'utf8', env: { ...process.env, ...env } },
+      );
       assert.equal(stderr, `status ${status}\n`);
       if (args.includes('--report')) assert.match(readFileSync(at('crash.html'), 'utf8'), /<\/html>\s*$/);
     });
@@ -279,7 +327,10 @@ suite('a reader that has had enough is no error', () => {
 });
 
 test('SIGINT ends gdb and removes what was made', { timeout: 30_000 }, async (context) => {
-  const child = spawn(process.execPath, [RUN, 'triage', 'coredump', died.core], { env: { ...process.env, ...env, ...withTool('gdb-hangs') }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [RUN, 'triage', 'coredump', died.core], {
+    env: { ...process.env, ...env, ...withTool('gdb-hangs') },
+    stdio: 'ignore',
+  });
   context.after(() => child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   while (hungGdbs().length === 0 && child.exitCode === null) await sleep(50);
@@ -292,12 +343,19 @@ test('SIGINT ends gdb and removes what was made', { timeout: 30_000 }, async (co
 
 /** Why no run as another user is possible: that takes root, and a directory that others may read. */
 function cannotBeNobody(): string | false {
-  return spawnSync(process.execPath, [RUN, '--version'], { ...NOBODY, cwd: '/' }).status === 0 ? false : 'other users may not read this directory, or this one is not root';
+  return spawnSync(process.execPath, [RUN, '--version'], { ...NOBODY, cwd: '/' }).status === 0
+    ? false
+    : 'other users may not read this directory, or this one is not root';
 }
 
 /** Processes of the gdb that hangs whose TMPDIR is ours. */
 function hungGdbs(): string[] {
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && proc(pid, 'cmdline').includes('gdb-hangs') && proc(pid, 'environ').includes(`TMPDIR=${temporary}\0`));
+  return readdirSync('/proc').filter(
+    (pid) =>
+      /^\d+$/.test(pid) &&
+      proc(pid, 'cmdline').includes('gdb-hangs') &&
+      proc(pid, 'environ').includes(`TMPDIR=${temporary}\0`),
+  );
 }
 
 function proc(pid: string, file: string): string {

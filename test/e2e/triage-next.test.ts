@@ -14,8 +14,14 @@ for (const situation of ['handler-raise-nodefer', 'handler-without-unwinding']) 
     const { stdout } = await faultline(['triage', 'coredump', core, '--json']);
     const report = Report.parse(JSON.parse(stdout));
     const command = sectionOf(report, 'next')?.steps.at(-1)?.command ?? assert.fail('nothing to type');
-    const gdb = spawnSync('sh', ['-c', command.replace('gdb -q', 'gdb -q -nx -batch')], { encoding: 'utf8', env: toolEnvironment() });
-    const [last = ''] = gdb.stdout.split('\n').filter((line) => line.startsWith('#')).slice(-1);
+    const gdb = spawnSync('sh', ['-c', command.replace('gdb -q', 'gdb -q -nx -batch')], {
+      encoding: 'utf8',
+      env: toolEnvironment(),
+    });
+    const [last = ''] = gdb.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('#'))
+      .slice(-1);
     const { function: name, address } = sectionOf(report, 'crash')?.faultFrame ?? assert.fail('no fault frame');
     assert.match(last, new RegExp(` ${address?.replace('0x', '0x0*')} in ${name} \\(`), command);
     remove();

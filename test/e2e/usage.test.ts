@@ -14,7 +14,10 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
 for (const [command, args] of Object.entries(WRONG)) {
   test(`what ${command} does not take points to its own help`, async () => {
     const { status, stdout, stderr } = await faultline(args);
-    assert.deepEqual({ status, stdout, remedy: stderr.trimEnd().split('\n').slice(1) }, { status: 2, stdout: '', remedy: [`See "faultline ${command} --help".`] });
+    assert.deepEqual(
+      { status, stdout, remedy: stderr.trimEnd().split('\n').slice(1) },
+      { status: 2, stdout: '', remedy: [`See "faultline ${command} --help".`] },
+    );
   });
 }
 
@@ -36,7 +39,10 @@ const NOWHERE: readonly (readonly string[])[] = [
 for (const args of NOWHERE) {
   test(`a directory that does not exist is an error: ${args.join(' ')}`, async () => {
     const { status, stderr } = await faultline(args);
-    assert.deepEqual([status, stderr], [2, `faultline: ${args.at(-2)} /no/such/root is not a directory.\nCheck the path.\n`]);
+    assert.deepEqual(
+      [status, stderr],
+      [2, `faultline: ${args.at(-2)} /no/such/root is not a directory.\nCheck the path.\n`],
+    );
   });
 }
 
@@ -49,23 +55,41 @@ test('a configuration that is wrong is an error for every command', async () => 
 });
 
 test('a debuginfod server that is no address on the web, and an empty name, are errors of use', async () => {
-  const wrong = [['symbols', 'find', 'deadbeefdeadbeef', '--debuginfod-url', 'file:///srv'], ['check-debug-sections', '']];
-  const said = await Promise.all(wrong.map(async (args) => {
-    const { status, stderr } = await faultline(args);
-    return [status, stderr.split('\n')[0]];
-  }));
-  assert.deepEqual(said, [[2, 'faultline: --debuginfod-url file:///srv is no http:// or https:// address.'], [2, 'faultline: An empty name is no file.']]);
+  const wrong = [
+    ['symbols', 'find', 'deadbeefdeadbeef', '--debuginfod-url', 'file:///srv'],
+    ['check-debug-sections', ''],
+  ];
+  const said = await Promise.all(
+    wrong.map(async (args) => {
+      const { status, stderr } = await faultline(args);
+      return [status, stderr.split('\n')[0]];
+    }),
+  );
+  assert.deepEqual(said, [
+    [2, 'faultline: --debuginfod-url file:///srv is no http:// or https:// address.'],
+    [2, 'faultline: An empty name is no file.'],
+  ]);
 });
 
 test('a directory for temporary files that does not exist is an error of use, no bug', async () => {
   const { status, stderr } = await faultline(['ci', 'run', '--', 'true'], { env: { TMPDIR: '/no/such/tmp' } });
-  assert.deepEqual([status, stderr.split('\n')[0]], [2, 'faultline: No temporary directory can be made in /no/such/tmp: ENOENT.']);
+  assert.deepEqual(
+    [status, stderr.split('\n')[0]],
+    [2, 'faultline: No temporary directory can be made in /no/such/tmp: ENOENT.'],
+  );
 });
 
 test('a current directory that has been removed is an error of use, no bug', () => {
   const script = 'directory=$(mktemp -d) && cd "$directory" && rmdir "$directory" && exec "$@"';
-  const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', process.execPath, RUN, 'triage', 'log', '/dev/null'], { encoding: 'utf8' });
-  assert.deepEqual([status, stderr], [2, 'faultline: The current directory is not there any more.\nChange to one that is, for example: cd /\n']);
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', script, 'sh', process.execPath, RUN, 'triage', 'log', '/dev/null'],
+    { encoding: 'utf8' },
+  );
+  assert.deepEqual(
+    [status, stderr],
+    [2, 'faultline: The current directory is not there any more.\nChange to one that is, for example: cd /\n'],
+  );
 });
 
 test('--json is heeded whatever FAULTLINE_FORMAT says; typed beside --format it is an error', async () => {
@@ -73,5 +97,12 @@ test('--json is heeded whatever FAULTLINE_FORMAT says; typed beside --format it 
   assert.match((await faultline(['doctor'], { env })).stdout, /^<!doctype html>/);
   assert.match((await faultline(['doctor', '--json'], { env })).stdout, /^\{\n {2}"schema"/);
   const { status, stdout, stderr } = await faultline(['doctor', '--json', '--format', 'html']);
-  assert.deepEqual({ status, stdout, stderr }, { status: 2, stdout: '', stderr: 'faultline: --format cannot also be provided when using --json.\nSee "faultline doctor --help".\n' });
+  assert.deepEqual(
+    { status, stdout, stderr },
+    {
+      status: 2,
+      stdout: '',
+      stderr: 'faultline: --format cannot also be provided when using --json.\nSee "faultline doctor --help".\n',
+    },
+  );
 });

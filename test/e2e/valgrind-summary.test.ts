@@ -47,10 +47,15 @@ test('where a signal ended the process: its event, its address, its stack, and t
 });
 
 test('JSON has the same, and standard input is a log', async () => {
-  const { stdout } = await faultline(['valgrind', 'summary', '-', '--json'], { input: readFileSync(at('logs/vg.log'), 'utf8') });
+  const { stdout } = await faultline(['valgrind', 'summary', '-', '--json'], {
+    input: readFileSync(at('logs/vg.log'), 'utf8'),
+  });
   const report = JSON.parse(stdout) as Report;
   assert.equal(report.command, 'valgrind summary');
-  assert.deepEqual(report.findings.map(({ rule }) => rule), ['valgrind/definite-leak', 'valgrind/definite-leak', 'valgrind/definite-leak']);
+  assert.deepEqual(
+    report.findings.map(({ rule }) => rule),
+    ['valgrind/definite-leak', 'valgrind/definite-leak', 'valgrind/definite-leak'],
+  );
 });
 
 test('links in a directory that lead nowhere are no logs; named, they are refused', async () => {
@@ -59,11 +64,18 @@ test('links in a directory that lead nowhere are no logs; named, they are refuse
   symlinkSync(at('links/loop'), at('links/loop'));
   symlinkSync('/nowhere', at('links/dangling'));
   assert.match((await faultline(['valgrind', 'summary', at('links')])).stdout, /^valgrind: problems were found\n/);
-  assert.match((await faultline(['valgrind', 'summary', at('links/loop')])).stderr, /loop is a loop of symbolic links\.\n/);
+  assert.match(
+    (await faultline(['valgrind', 'summary', at('links/loop')])).stderr,
+    /loop is a loop of symbolic links\.\n/,
+  );
 });
 
 test('packed logs are read; damaged ones as far as they go', async () => {
-  for (const [packer, suffix] of [['gzip', 'gz'], ['xz', 'xz'], ['zstd', 'zst']] as const) {
+  for (const [packer, suffix] of [
+    ['gzip', 'gz'],
+    ['xz', 'xz'],
+    ['zstd', 'zst'],
+  ] as const) {
     const packed = at(`vg.log.${suffix}`);
     writeFileSync(packed, execFileSync(packer, ['-c', at('logs/vg.log')]));
     assert.match((await faultline(['valgrind', 'summary', packed])).stdout, /777 bytes/, suffix);
@@ -77,7 +89,8 @@ test('packed logs are read; damaged ones as far as they go', async () => {
 });
 
 test('what is to fail can be chosen', async () => {
-  const status = async (...args: string[]): Promise<number | null> => (await faultline(['valgrind', 'summary', at('logs/vg.log'), ...args])).status;
+  const status = async (...args: string[]): Promise<number | null> =>
+    (await faultline(['valgrind', 'summary', at('logs/vg.log'), ...args])).status;
   assert.equal(await status('--fail-on', 'InvalidRead,errors'), 0);
   assert.equal(await status('--fail-on', 'definite'), 1);
   assert.equal(await status('--fail-on', 'never'), 0);
@@ -87,7 +100,13 @@ test('what is to fail can be chosen', async () => {
 });
 
 test('bad input gets two lines and status 2', async () => {
-  for (const args of [[at('none.log')], [at('logs/vg.log'), '--fail-on', 'nonsense'], [at('main')], [at('logs/vg.log'), '--baseline', at('none')], [at('logs/vg.log'), '--source-root', at('none')]]) {
+  for (const args of [
+    [at('none.log')],
+    [at('logs/vg.log'), '--fail-on', 'nonsense'],
+    [at('main')],
+    [at('logs/vg.log'), '--baseline', at('none')],
+    [at('logs/vg.log'), '--source-root', at('none')],
+  ]) {
     const { status, stdout, stderr } = await faultline(['valgrind', 'summary', ...args]);
     assert.equal(status, 2, stderr);
     assert.equal(stdout, '');
@@ -96,8 +115,17 @@ test('bad input gets two lines and status 2', async () => {
 });
 
 test('the source at the root cause is shown, and escapes from a log are not printed raw', async () => {
-  const { stdout } = await faultline(['valgrind', 'summary', at('logs/vg.log'), '--source-root', path.dirname(situation('fork').source)]);
+  const { stdout } = await faultline([
+    'valgrind',
+    'summary',
+    at('logs/vg.log'),
+    '--source-root',
+    path.dirname(situation('fork').source),
+  ]);
   assert.match(stdout, /> static void before_fork\(void\) \{ lost = malloc\(333\); \}/);
-  writeFileSync(at('escape.log'), readFileSync(at('logs/vg.log'), 'utf8').replaceAll('before_fork', 'before\u001B[31mfork'));
+  writeFileSync(
+    at('escape.log'),
+    readFileSync(at('logs/vg.log'), 'utf8').replaceAll('before_fork', 'before\u001B[31mfork'),
+  );
   assert.ok(!(await faultline(['valgrind', 'summary', at('escape.log')])).stdout.includes('\u001B'));
 });

@@ -29,7 +29,9 @@ after(() => core.close());
 
 /** Values of symbols of a program that was mapped at `base`, as nm lists them. */
 function symbol(name: string, base: bigint): bigint {
-  const line = execFileSync('nm', [program], { encoding: 'utf8' }).split('\n').find((each) => each.endsWith(` ${name}`));
+  const line = execFileSync('nm', [program], { encoding: 'utf8' })
+    .split('\n')
+    .find((each) => each.endsWith(` ${name}`));
   assert(line !== undefined);
   return base + BigInt(`0x${line.slice(0, 16)}`);
 }
@@ -44,9 +46,27 @@ suite('a core of a program with threads', () => {
   test('has its threads, the crashed one first, with the registers that gdb shows', () => {
     assert.equal(core.machine, 'x86-64');
     assert.equal(core.threads.length, 6);
-    const shown = execFileSync('gdb', ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-ex', 'thread apply all -q printf "%d %lu %lu %lu\\n",$_thread,$pc,$sp,$r12', program, file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const fromGdb = [...shown.matchAll(/^(\d+) (\d+) (\d+) (\d+)$/gm)].toSorted((a, b) => Number(a[1]) - Number(b[1])).map(([, , ...values]) => values.map(BigInt));
-    assert.deepEqual(core.threads.map((thread) => [thread.pc, thread.sp, thread.registers.r12]), fromGdb);
+    const shown = execFileSync(
+      'gdb',
+      [
+        '-nx',
+        '-batch',
+        '-iex',
+        'set debuginfod enabled off',
+        '-ex',
+        'thread apply all -q printf "%d %lu %lu %lu\\n",$_thread,$pc,$sp,$r12',
+        program,
+        file,
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const fromGdb = [...shown.matchAll(/^(\d+) (\d+) (\d+) (\d+)$/gm)]
+      .toSorted((a, b) => Number(a[1]) - Number(b[1]))
+      .map(([, , ...values]) => values.map(BigInt));
+    assert.deepEqual(
+      core.threads.map((thread) => [thread.pc, thread.sp, thread.registers.r12]),
+      fromGdb,
+    );
     assert.equal(core.threads[0]?.id, core.process?.pid);
     assert.equal(core.threads[0]?.signal, 11);
   });
@@ -60,22 +80,48 @@ suite('a core of a program with threads', () => {
   });
 
   test('has the modules and build-ids that eu-unstrip lists', () => {
-    const listed = execFileSync('eu-unstrip', ['-n', `--core=${file}`], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } });
-    const expected = [...listed.matchAll(/^0x([0-9a-f]+)\+\S+ ([0-9a-f]+)@/gm)].map(([, base, id]) => `${BigInt(`0x${base}`)} ${id}`);
+    const listed = execFileSync('eu-unstrip', ['-n', `--core=${file}`], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    const expected = [...listed.matchAll(/^0x([0-9a-f]+)\+\S+ ([0-9a-f]+)@/gm)].map(
+      ([, base, id]) => `${BigInt(`0x${base}`)} ${id}`,
+    );
     assert.deepEqual(core.modules.map(({ base, buildId }) => `${base} ${buildId}`).toSorted(), expected.toSorted());
     assert.equal(core.modules.filter((module) => module.path === '[vdso]').length, 1);
     assert(core.modules.every((module) => module.firstPageInCore));
   });
 
   test('has the segments and mapped files that readelf lists', () => {
-    const rows = execFileSync('readelf', ['-lW', file], { encoding: 'utf8' }).matchAll(/^ {2}LOAD +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+) ([R ])([W ])([E ])/gm);
-    const expected = Array.from(rows, ([, offset, address, size, memory, r, w, x]) => [Number(offset), BigInt(address ?? 0), Number(size), BigInt(memory ?? 0), r, w, x].join(' '));
-    const ours = core.segments.map((each) => [each.fileOffset, each.start, each.fileSize, each.end - each.start, each.readable ? 'R' : ' ', each.writable ? 'W' : ' ', each.executable ? 'E' : ' '].join(' '));
+    const rows = execFileSync('readelf', ['-lW', file], { encoding: 'utf8' }).matchAll(
+      /^ {2}LOAD +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+) ([R ])([W ])([E ])/gm,
+    );
+    const expected = Array.from(rows, ([, offset, address, size, memory, r, w, x]) =>
+      [Number(offset), BigInt(address ?? 0), Number(size), BigInt(memory ?? 0), r, w, x].join(' '),
+    );
+    const ours = core.segments.map((each) =>
+      [
+        each.fileOffset,
+        each.start,
+        each.fileSize,
+        each.end - each.start,
+        each.readable ? 'R' : ' ',
+        each.writable ? 'W' : ' ',
+        each.executable ? 'E' : ' ',
+      ].join(' '),
+    );
     assert.deepEqual(ours, expected);
     const notes = execFileSync('eu-readelf', ['-n', file], { encoding: 'utf8' });
-    const files = Array.from(notes.matchAll(/^ +([0-9a-f]+)-([0-9a-f]+) ([0-9a-f]+) \d+ +(\S.*)$/gm), ([, start, end, offset, name]) => [`0x${start}`, `0x${end}`, `0x${offset}`].map((hex) => `${BigInt(hex)} `).join('') + name);
+    const files = Array.from(
+      notes.matchAll(/^ +([0-9a-f]+)-([0-9a-f]+) ([0-9a-f]+) \d+ +(\S.*)$/gm),
+      ([, start, end, offset, name]) =>
+        [`0x${start}`, `0x${end}`, `0x${offset}`].map((hex) => `${BigInt(hex)} `).join('') + name,
+    );
     assert(core.files.length > 5);
-    assert.deepEqual(core.files.map((each) => [each.start, each.end, each.fileOffset, each.path].join(' ')), files);
+    assert.deepEqual(
+      core.files.map((each) => [each.start, each.end, each.fileOffset, each.path].join(' ')),
+      files,
+    );
   });
 
   test('gives memory: what it holds itself, and constants from the file that was mapped', () => {
@@ -88,8 +134,15 @@ suite('a core of a program with threads', () => {
   });
 
   test('does not read mapped files that it may not, that were replaced, or that are not there', () => {
-    const [address, variable] = ['constant', 'variable'].map((name) => symbol(name, executableOf(core).base)) as [bigint, bigint];
-    const openings = [() => openCore(file, { readMappedFiles: false }), () => openCore(file, { sysroot: '/nowhere' }), replaced];
+    const [address, variable] = ['constant', 'variable'].map((name) => symbol(name, executableOf(core).base)) as [
+      bigint,
+      bigint,
+    ];
+    const openings = [
+      () => openCore(file, { readMappedFiles: false }),
+      () => openCore(file, { sysroot: '/nowhere' }),
+      replaced,
+    ];
     for (const open of openings) {
       const other = open();
       assert.equal(other.cstring(address), undefined);
@@ -106,7 +159,9 @@ suite('a core of a program with threads', () => {
 
   test('is read as far as it goes where it is truncated, and refused where its notes are', () => {
     const whole = readFileSync(file);
-    const firstData = Math.min(...core.segments.filter((segment) => segment.fileSize > 0).map((segment) => segment.fileOffset));
+    const firstData = Math.min(
+      ...core.segments.filter((segment) => segment.fileSize > 0).map((segment) => segment.fileOffset),
+    );
     const cut = path.join(directory, 'cut');
     for (let length = 1; length < whole.length; length = Math.ceil(length * 1.3)) {
       writeFileSync(cut, whole.subarray(0, length));
@@ -117,7 +172,9 @@ suite('a core of a program with threads', () => {
       const partial = openCore(cut);
       assert.equal(partial.truncatedAt, length);
       assert.deepEqual(partial.threads, core.threads);
-      assert(partial.segments.every((segment) => segment.fileSize === 0 || segment.fileOffset + segment.fileSize <= length));
+      assert(
+        partial.segments.every((segment) => segment.fileSize === 0 || segment.fileOffset + segment.fileSize <= length),
+      );
       partial.close();
     }
     assert.equal(core.truncatedAt, undefined);
@@ -138,6 +195,9 @@ test('what is no core is refused, with what to do', () => {
     [path.join(directory, 'nothing'), /does not exist/],
   ];
   for (const [name, message] of refused) {
-    assert.throws(() => openCore(name), (error) => error instanceof EvidenceError && message.test(error.message) && error.remedy !== '');
+    assert.throws(
+      () => openCore(name),
+      (error) => error instanceof EvidenceError && message.test(error.message) && error.remedy !== '',
+    );
   }
 });

@@ -13,9 +13,19 @@ const directory = workDirectory();
 
 /** What readelf says about the sections and the build-id, in the words of `ours`. */
 function theirs(file: string): { sections: string[]; buildId: string | undefined } {
-  const printed = execFileSync('readelf', ['-SnW', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 });
-  const rows = printed.matchAll(/^ +\[ *(\d+)\] (\S*) +([A-Z][\w:+<> ]*?) +[0-9a-f]{8,16} ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]{2,} +[A-Zxop]* +\d+ +\d+ +\d+$/gm);
-  const sections = Array.from(rows, ([, index, name, , offset, size]) => `${index} ${name} ${Number.parseInt(offset ?? '', 16)} ${Number.parseInt(size ?? '', 16)}`);
+  const printed = execFileSync('readelf', ['-SnW', file], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 1 << 28,
+  });
+  const rows = printed.matchAll(
+    /^ +\[ *(\d+)\] (\S*) +([A-Z][\w:+<> ]*?) +[0-9a-f]{8,16} ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]{2,} +[A-Zxop]* +\d+ +\d+ +\d+$/gm,
+  );
+  const sections = Array.from(
+    rows,
+    ([, index, name, , offset, size]) =>
+      `${index} ${name} ${Number.parseInt(offset ?? '', 16)} ${Number.parseInt(size ?? '', 16)}`,
+  );
   return { sections, buildId: /Build ID: ([0-9a-f]+)/.exec(printed)?.[1] };
 }
 
@@ -25,7 +35,10 @@ function ours(file: string): { sections: string[]; buildId: string | undefined }
   const sections = readSections(bytes, elf);
   const buildId = buildIdOf(bytes, elf);
   bytes.close();
-  return { sections: sections.all.map(({ name, offset, size }, index) => `${index} ${name} ${offset} ${size}`), buildId };
+  return {
+    sections: sections.all.map(({ name, offset, size }, index) => `${index} ${name} ${offset} ${size}`),
+    buildId,
+  };
 }
 
 suite('sections and build-ids are those that readelf prints', () => {
@@ -61,17 +74,27 @@ suite('sections and build-ids are those that readelf prints', () => {
   }
 
   test('the programs of this system', () => {
-    const libraries = globSync('/usr/lib/x86_64-linux-gnu/*.so.*').filter((file) => execFileSync('head', ['-c4', file]).equals(Buffer.from('\x7fELF', 'latin1')));
+    const libraries = globSync('/usr/lib/x86_64-linux-gnu/*.so.*').filter((file) =>
+      execFileSync('head', ['-c4', file]).equals(Buffer.from('\x7fELF', 'latin1')),
+    );
     assert(libraries.length > 20);
     for (const file of libraries.slice(0, 20)) assert.deepEqual(ours(file), theirs(file), file);
   });
 });
 
 test('compression is read from both kinds of header, with the size that the section claims', () => {
-  for (const [option, size] of [['-gz=zlib', true], ['-gz=zlib-gnu', true], ['-gz=none', false]] as const) {
-    const bytes = openBytes(compile(directory, `compressed${option}`, 'int main(void) { return 0; }', '-g3', '-c', option));
+  for (const [option, size] of [
+    ['-gz=zlib', true],
+    ['-gz=zlib-gnu', true],
+    ['-gz=none', false],
+  ] as const) {
+    const bytes = openBytes(
+      compile(directory, `compressed${option}`, 'int main(void) { return 0; }', '-g3', '-c', option),
+    );
     const elf = readElf(bytes);
-    const compressed = readSections(bytes, elf).all.map((section) => compressionOf(bytes, elf, section)).filter((each) => each !== undefined);
+    const compressed = readSections(bytes, elf)
+      .all.map((section) => compressionOf(bytes, elf, section))
+      .filter((each) => each !== undefined);
     assert.equal(compressed.length > 0, size);
     assert(compressed.every((each) => each.algorithm === 'zlib' && each.size > 0));
     bytes.close();

@@ -9,7 +9,12 @@ import { workDirectory } from './real-cores.ts';
 const directory = workDirectory();
 const NT = { prstatus: 1, prpsinfo: 3, auxv: 6, file: 0x46494c45, siginfo: 0x53494749 };
 
-function opened(machine: number, notes: readonly MadeNote[], segments: readonly MadeSegment[] = [], bigEndian = false): Core {
+function opened(
+  machine: number,
+  notes: readonly MadeNote[],
+  segments: readonly MadeSegment[] = [],
+  bigEndian = false,
+): Core {
   const file = path.join(directory, `core-${machine}`);
   writeFileSync(file, makeCore({ machine, notes, segments, bigEndian }));
   const core = openCore(file);
@@ -27,7 +32,14 @@ function arm64Thread(id: number, signal: number): MadeNote {
 }
 
 function siginfo(signal: number, code: number, union: Buffer, littleEndian = true): MadeNote {
-  return { type: NT.siginfo, data: Buffer.concat([packed(littleEndian, [4, signal], [4, 0], [4, code], [4, 0]), union, Buffer.alloc(128 - 16 - union.length)]) };
+  return {
+    type: NT.siginfo,
+    data: Buffer.concat([
+      packed(littleEndian, [4, signal], [4, 0], [4, code], [4, 0]),
+      union,
+      Buffer.alloc(128 - 16 - union.length),
+    ]),
+  };
 }
 
 suite('aarch64', () => {
@@ -36,13 +48,20 @@ suite('aarch64', () => {
 
   test('has the registers of its threads by their names', () => {
     assert.equal(core.machine, 'aarch64');
-    assert.deepEqual(core.threads.map(({ id, signal }) => [id, signal]), [[41, 11], [42, 0]]);
+    assert.deepEqual(
+      core.threads.map(({ id, signal }) => [id, signal]),
+      [
+        [41, 11],
+        [42, 0],
+      ],
+    );
     const { x0, x30, sp, pc, pstate } = core.threads[0]?.registers ?? {};
     assert.deepEqual([x0, x30, sp, pc, pstate], [0x1000n, 0x101en, 0x101fn, 0x1020n, 0x1021n]);
     assert.deepEqual([core.threads[0]?.pc, core.threads[0]?.sp], [0x1020n, 0x101fn]);
   });
 
-  test('has the address of its fault', () => assert.deepEqual(core.siginfo, { signal: 11, errno: 0, code: 2, address: 0xffff_0000_1234n }));
+  test('has the address of its fault', () =>
+    assert.deepEqual(core.siginfo, { signal: 11, errno: 0, code: 2, address: 0xffff_0000_1234n }));
 });
 
 suite('siginfo holds an address or a sender, never both', () => {
@@ -56,7 +75,9 @@ suite('siginfo holds an address or a sender, never both', () => {
     ['a signal that carries none', 17, 1, {}],
   ];
   for (const [name, signal, code, rest] of cases) {
-    test(name, () => assert.deepEqual(opened(62, [siginfo(signal, code, bytes)]).siginfo, { signal, errno: 0, code, ...rest }));
+    test(name, () =>
+      assert.deepEqual(opened(62, [siginfo(signal, code, bytes)]).siginfo, { signal, errno: 0, code, ...rest }),
+    );
   }
 });
 
@@ -64,21 +85,64 @@ test('of a machine whose registers are not known, the rest is read: big endian s
   const name = Buffer.alloc(96);
   name.write('program', 0);
   name.write('program --option', 16);
-  const info = { type: NT.prpsinfo, data: Buffer.concat([packed(false, [8, 0], [8, 0], [4, 1000], [4, 100], [4, 7], [4, 1], [4, 7], [4, 7]), name]) };
-  const files = { type: NT.file, data: Buffer.concat([packed(false, [8, 1], [8, 4096], [8, 0x10000], [8, 0x12000], [8, 3]), Buffer.from('/usr/lib/a library.so\0')]) };
+  const info = {
+    type: NT.prpsinfo,
+    data: Buffer.concat([packed(false, [8, 0], [8, 0], [4, 1000], [4, 100], [4, 7], [4, 1], [4, 7], [4, 7]), name]),
+  };
+  const files = {
+    type: NT.file,
+    data: Buffer.concat([
+      packed(false, [8, 1], [8, 4096], [8, 0x10000], [8, 0x12000], [8, 3]),
+      Buffer.from('/usr/lib/a library.so\0'),
+    ]),
+  };
   const auxv = { type: NT.auxv, data: packed(false, [8, 9], [8, 0x10010], [8, 0], [8, 0]) };
-  const core = opened(22, [info, files, auxv, siginfo(11, 1, packed(false, [8, 0x99]), false)], [{ address: 0x10000n, flags: 5, data: Buffer.alloc(0x2000) }], true);
+  const core = opened(
+    22,
+    [info, files, auxv, siginfo(11, 1, packed(false, [8, 0x99]), false)],
+    [{ address: 0x10000n, flags: 5, data: Buffer.alloc(0x2000) }],
+    true,
+  );
   assert.equal(core.machine, 'other');
   assert.deepEqual(core.threads, []);
-  assert.deepEqual(core.process, { pid: 7, ppid: 1, group: 7, uid: 1000, gid: 100, name: 'program', arguments: 'program --option' });
-  assert.deepEqual(core.files, [{ start: 0x10000n, end: 0x12000n, fileOffset: 0x3000n, path: '/usr/lib/a library.so' }]);
+  assert.deepEqual(core.process, {
+    pid: 7,
+    ppid: 1,
+    group: 7,
+    uid: 1000,
+    gid: 100,
+    name: 'program',
+    arguments: 'program --option',
+  });
+  assert.deepEqual(core.files, [
+    { start: 0x10000n, end: 0x12000n, fileOffset: 0x3000n, path: '/usr/lib/a library.so' },
+  ]);
   assert.deepEqual([...core.auxv], [[9, 0x10010n]]);
   assert.equal(core.siginfo?.address, 0x99n);
   assert.equal(core.executable, '/usr/lib/a library.so');
 });
 
 test('a core whose pages of headers were left out (coredump_filter) has modules without build-id', () => {
-  const files = { type: NT.file, data: Buffer.concat([packed(true, [8, 3], [8, 4096], [8, 0x10000], [8, 0x11000], [8, 0], [8, 0x11000], [8, 0x12000], [8, 1], [8, 0x20000], [8, 0x21000], [8, 0]), Buffer.from('/lib/a.so\0/lib/a.so\0/data\0')]) };
+  const files = {
+    type: NT.file,
+    data: Buffer.concat([
+      packed(
+        true,
+        [8, 3],
+        [8, 4096],
+        [8, 0x10000],
+        [8, 0x11000],
+        [8, 0],
+        [8, 0x11000],
+        [8, 0x12000],
+        [8, 1],
+        [8, 0x20000],
+        [8, 0x21000],
+        [8, 0],
+      ),
+      Buffer.from('/lib/a.so\0/lib/a.so\0/data\0'),
+    ]),
+  };
   const core = opened(62, [files], [{ address: 0x11000n, flags: 5, data: Buffer.alloc(0x1000) }]);
   assert.deepEqual(core.modules, [{ path: '/lib/a.so', base: 0x10000n, end: 0x12000n, firstPageInCore: false }]);
 });

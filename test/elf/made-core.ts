@@ -15,7 +15,17 @@ export interface MadeSegment {
  * Lays out a 64-bit core: file header, program headers, notes, memory. The layouts are those of
  * /usr/include/elf.h and, for aarch64, of struct elf_prstatus in the kernel's include/linux/elfcore.h.
  */
-export function makeCore({ machine, notes, segments, bigEndian = false }: { machine: number; notes: readonly MadeNote[]; segments: readonly MadeSegment[]; bigEndian?: boolean }): Buffer {
+export function makeCore({
+  machine,
+  notes,
+  segments,
+  bigEndian = false,
+}: {
+  machine: number;
+  notes: readonly MadeNote[];
+  segments: readonly MadeSegment[];
+  bigEndian?: boolean;
+}): Buffer {
   const order = !bigEndian;
   const noteBytes = Buffer.concat(notes.map((note) => noteOf(note, order)));
   const notesAt = 64 + 56 * (segments.length + 1);
@@ -37,7 +47,10 @@ export function makeCore({ machine, notes, segments, bigEndian = false }: { mach
 }
 
 /** Numbers one after another: as many bytes each as its `size` says. */
-export function packed(littleEndian: boolean, ...numbers: readonly (readonly [size: 2 | 4 | 8, value: bigint | number])[]): Buffer {
+export function packed(
+  littleEndian: boolean,
+  ...numbers: readonly (readonly [size: 2 | 4 | 8, value: bigint | number])[]
+): Buffer {
   const buffer = Buffer.alloc(numbers.reduce((sum, [size]) => sum + size, 0));
   const view = viewOf(buffer);
   let at = 0;
@@ -50,13 +63,27 @@ export function packed(littleEndian: boolean, ...numbers: readonly (readonly [si
   return buffer;
 }
 
-function programHeader({ type, flags, offset, address, size }: { type: number; flags: number; offset: number; address: bigint; size: number }, order: boolean): Buffer {
+function programHeader(
+  {
+    type,
+    flags,
+    offset,
+    address,
+    size,
+  }: { type: number; flags: number; offset: number; address: bigint; size: number },
+  order: boolean,
+): Buffer {
   return packed(order, [4, type], [4, flags], [8, offset], [8, address], [8, 0], [8, size], [8, size], [8, 1]);
 }
 
 function noteOf({ type, data }: MadeNote, order: boolean): Buffer {
   const padding = Buffer.alloc((4 - (data.length % 4)) % 4);
-  return Buffer.concat([packed(order, [4, 5], [4, data.length], [4, type]), Buffer.from('CORE\0\0\0\0'), data, padding]);
+  return Buffer.concat([
+    packed(order, [4, 5], [4, data.length], [4, type]),
+    Buffer.from('CORE\0\0\0\0'),
+    data,
+    padding,
+  ]);
 }
 
 function viewOf(buffer: Buffer): DataView {

@@ -18,7 +18,11 @@ const core = readFileSync(crash(directory, program));
 
 /** Places that hold the numbers that decide: the headers at both ends of a file. */
 function damaged(original: Buffer, reach: number): fc.Arbitrary<Buffer> {
-  const place = fc.oneof(fc.nat(63), fc.nat(reach), fc.nat(reach).map((at) => original.length - 1 - at));
+  const place = fc.oneof(
+    fc.nat(63),
+    fc.nat(reach),
+    fc.nat(reach).map((at) => original.length - 1 - at),
+  );
   const value = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.nat(255));
   const edits = fc.array(fc.tuple(place, value, fc.integer({ min: 1, max: 8 })), { minLength: 1, maxLength: 6 });
   const length = fc.oneof(fc.constant(original.length), fc.nat(original.length));
@@ -63,8 +67,17 @@ suite('any bytes give a result or the reader’s own error', () => {
   });
 
   test('any header after the magic, in every class and byte order', () => {
-    const header = fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 2), fc.uint8Array({ minLength: 40, maxLength: 300 }));
-    fc.assert(fc.property(header, ([bits, order, rest]) => readEverything(Buffer.from([0x7f, 0x45, 0x4c, 0x46, bits, order, 1, ...rest]))), { numRuns: 1000 });
+    const header = fc.tuple(
+      fc.constantFrom(1, 2),
+      fc.constantFrom(1, 2),
+      fc.uint8Array({ minLength: 40, maxLength: 300 }),
+    );
+    fc.assert(
+      fc.property(header, ([bits, order, rest]) =>
+        readEverything(Buffer.from([0x7f, 0x45, 0x4c, 0x46, bits, order, 1, ...rest])),
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   test('a program whose headers are damaged or that is cut off', () => {
@@ -77,7 +90,10 @@ suite('any bytes give a result or the reader’s own error', () => {
       writeFileSync(file, bytes);
       try {
         const opened = openCore(file);
-        for (const { pc, sp } of opened.threads) [opened.read(pc, 16), opened.read(sp, 4096), opened.cstring(sp)].forEach((found) => assert((found?.length ?? 0) <= 4096));
+        for (const { pc, sp } of opened.threads)
+          [opened.read(pc, 16), opened.read(sp, 4096), opened.cstring(sp)].forEach((found) =>
+            assert((found?.length ?? 0) <= 4096),
+          );
         opened.close();
       } catch (error) {
         if (!(error instanceof EvidenceError)) throw error;

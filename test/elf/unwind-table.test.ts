@@ -22,6 +22,7 @@ test('compiled code can be unwound, stripped or not', async () => {
   assert.equal(await atDeath('abort'), true); // in libc
 });
 
-test('assembly without directives for it can not', async () => assert.equal(await atDeath('handler-without-unwinding'), false));
+test('assembly without directives for it can not', async () =>
+  assert.equal(await atDeath('handler-without-unwinding'), false));
 
 test('of an address in no module nothing is known', async () => assert.equal(await atDeath('null-call'), undefined));

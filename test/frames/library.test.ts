@@ -25,8 +25,14 @@ const FRAMES: readonly (readonly [place: FramePlace, role: string | undefined])[
   [{ module: APP, function: 'getline', file: '/usr/include/x86_64-linux-gnu/bits/stdio.h' }, 'library'],
   [{ module: APP, function: 'getline', file: '/srv/app/bits/stdio.h' }, undefined],
   [{ module: APP, function: 'getline', file: '/srv/app/reader.c' }, undefined],
-  [{ module: '/srv/app/fast.so', function: 'Py_DECREF', file: '/opt/python/3.12/include/python3.12/object.h' }, 'library'],
-  [{ module: '/srv/app/fast.so', function: 'PyUnicode_READ', file: '/usr/include/python3.11/cpython/unicodeobject.h' }, 'library'],
+  [
+    { module: '/srv/app/fast.so', function: 'Py_DECREF', file: '/opt/python/3.12/include/python3.12/object.h' },
+    'library',
+  ],
+  [
+    { module: '/srv/app/fast.so', function: 'PyUnicode_READ', file: '/usr/include/python3.11/cpython/unicodeobject.h' },
+    'library',
+  ],
   [{ module: '/usr/bin/python3.11', function: 'PyType_HasFeature', file: './Include/object.h' }, 'library'],
   [{ module: APP, function: 'Rank', file: './Include/object.h' }, undefined],
   [{ module: '/srv/app/fast.so', function: 'Py_DECREF', file: '/srv/app/include/compat.h' }, undefined],
@@ -54,11 +60,24 @@ test('in a static program all that lies behind the start of libc is libc, whatev
   assert.equal(judge({ module: APP, function: 'report', address: '0x4029bc' }), undefined);
   assert.equal(judge({ module: APP, function: 'last_before_libc', address: '0x402d30' }), undefined);
   assert.equal(judge({ module: '/srv/other', function: 'report', address: '0x40d011' }), undefined);
-  assert.equal(frameJudge([{ function: 'report', role: 'code' }], [APP], { module: APP, from: 0x402d30n })({ module: APP, function: 'report', address: '0x40d011' })?.role, 'code');
+  assert.equal(
+    frameJudge([{ function: 'report', role: 'code' }], [APP], { module: APP, from: 0x402d30n })({
+      module: APP,
+      function: 'report',
+      address: '0x40d011',
+    })?.role,
+    'code',
+  );
 });
 
 test('the configuration comes first: a libc developer sees libc, a framework is never to blame', () => {
-  const judge = frameJudge([{ module: '*/libc.so.6', role: 'code' }, { function: 'frame?ork_*', role: 'library' }], [LIBC, APP]);
+  const judge = frameJudge(
+    [
+      { module: '*/libc.so.6', role: 'code' },
+      { function: 'frame?ork_*', role: 'library' },
+    ],
+    [LIBC, APP],
+  );
   assert.equal(judge({ module: LIBC, function: 'raise' })?.role, 'code');
   assert.equal(judge({ module: APP, function: 'framework_run' })?.role, 'library');
 });

@@ -36,7 +36,12 @@ suite('a process that does not', () => {
   test('is not sent a signal that would end it', async () => {
     const sleeper = spawn('sleep', ['60']);
     try {
-      await assert.rejects(triggerReport({ ...options, pid: String(sleeper.pid) }), (error: unknown) => error instanceof EvidenceError && /\(sleep\) does not catch SIGUSR2: it would have ended it; no signal was sent/.test(error.message));
+      await assert.rejects(
+        triggerReport({ ...options, pid: String(sleeper.pid) }),
+        (error: unknown) =>
+          error instanceof EvidenceError &&
+          /\(sleep\) does not catch SIGUSR2: it would have ended it; no signal was sent/.test(error.message),
+      );
       assert.equal(sleeper.signalCode, null);
       assert.equal(process.kill(sleeper.pid ?? 0, 0), true);
     } finally {
@@ -54,10 +59,15 @@ suite('a process that does not', () => {
   });
   test('and one that catches it for something else: no report comes, and it is not asked again', async () => {
     const file = path.join(directory, 'other');
-    const other = spawn('sh', ['-c', `trap 'echo caught >>${file}' USR2; echo ready; while :; do sleep 0.05; done`], { detached: true });
+    const other = spawn('sh', ['-c', `trap 'echo caught >>${file}' USR2; echo ready; while :; do sleep 0.05; done`], {
+      detached: true,
+    });
     await new Promise((resolve) => other.stdout.once('data', resolve));
     try {
-      await assert.rejects(triggerReport({ ...options, wait: 900, pid: String(other.pid), file: path.join(directory, 'none') }), /no report came within 0.9 s/);
+      await assert.rejects(
+        triggerReport({ ...options, wait: 900, pid: String(other.pid), file: path.join(directory, 'none') }),
+        /no report came within 0.9 s/,
+      );
       assert.equal(readFileSync(file, 'utf8'), 'caught\n');
     } finally {
       process.kill(-(other.pid ?? 0), 'SIGKILL');
@@ -75,8 +85,13 @@ suite('arguments', () => {
 });
 
 test('masks of /proc/PID/status: signal n is bit n-1', () => {
-  const status = (caught: string, ignored = '0'): string => `Name:\tx y\nState:\tS (sleeping)\nSigIgn:\t${ignored}\nSigCgt:\t${caught}\n`;
-  assert.deepEqual(parseReaction(status('0000000000000800'), 'USR2'), { name: 'x y', reaction: 'caught', zombie: false });
+  const status = (caught: string, ignored = '0'): string =>
+    `Name:\tx y\nState:\tS (sleeping)\nSigIgn:\t${ignored}\nSigCgt:\t${caught}\n`;
+  assert.deepEqual(parseReaction(status('0000000000000800'), 'USR2'), {
+    name: 'x y',
+    reaction: 'caught',
+    zombie: false,
+  });
   assert.equal(parseReaction(status('0000000000000800'), 'USR1').reaction, 'fatal');
   assert.equal(parseReaction(status('0000000000000200'), 'USR1').reaction, 'caught');
   assert.equal(parseReaction(status('0', '0000000000000800'), 'USR2').reaction, 'ignored');

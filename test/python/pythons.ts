@@ -3,7 +3,12 @@ import { globSync } from 'node:fs';
 
 /** Every Python 3.8 or later of this machine, on PATH or under pyenv, each version once. */
 export function pythons(): { program: string; version: string }[] {
-  const names = ['python3', ...Array.from({ length: 10 }, (_, index) => `python3.${index + 8}`), '/usr/bin/python3', ...globSync(`${pyenvRoot()}/versions/3.*/bin/python3`)];
+  const names = [
+    'python3',
+    ...Array.from({ length: 10 }, (_, index) => `python3.${index + 8}`),
+    '/usr/bin/python3',
+    ...globSync(`${pyenvRoot()}/versions/3.*/bin/python3`),
+  ];
   const found = names.flatMap((program) => {
     const version = run(program, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])']);
     return version === undefined || Number(version.split('.')[1]) < 8 ? [] : [{ program, version }];

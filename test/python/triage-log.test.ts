@@ -14,7 +14,8 @@ import { sectionOf } from '../../src/report/section-of.ts';
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-test-'));
 after(() => rmSync(directory, { recursive: true }));
 
-const recorded = (name: string): string => fileURLToPath(new URL(`../../fixtures/python/recorded/${name}.txt`, import.meta.url));
+const recorded = (name: string): string =>
+  fileURLToPath(new URL(`../../fixtures/python/recorded/${name}.txt`, import.meta.url));
 const text = (name: string): string => readFileSync(recorded(name), 'utf8');
 
 function log(content: string): { path: string } {
@@ -25,14 +26,33 @@ function log(content: string): { path: string } {
 
 suite('a log of a service that crashes again and again', () => {
   const crash = (time: string): string => `${time} INFO starting\n${text('3.11.2-segv-2')}`;
-  const source = log([crash('2026-11-21T03:11:29Z'), crash('2026-11-21T03:12:29Z'), text('3.9.18-segv-2'), text('3.11.2-abort-1'), crash('2026-11-21T05:00:00+01:00')].join(''));
+  const source = log(
+    [
+      crash('2026-11-21T03:11:29Z'),
+      crash('2026-11-21T03:12:29Z'),
+      text('3.9.18-segv-2'),
+      text('3.11.2-abort-1'),
+      crash('2026-11-21T05:00:00+01:00'),
+    ].join(''),
+  );
 
   test('counts each crash once, whatever Python it was', async () => {
     const report = await triageLog(source);
-    assert.deepEqual(report.findings.map(({ rule, title, location }) => ({ rule, title, location })), [
-      { rule: 'python/fatal-signal', title: 'Segmentation fault in deep', location: { file: '/srv/app/crash.py', line: 16, function: 'deep' } },
-      { rule: 'python/fatal-signal', title: 'Aborted in deep', location: { file: '/srv/app/crash.py', line: 16, function: 'deep' } },
-    ]);
+    assert.deepEqual(
+      report.findings.map(({ rule, title, location }) => ({ rule, title, location })),
+      [
+        {
+          rule: 'python/fatal-signal',
+          title: 'Segmentation fault in deep',
+          location: { file: '/srv/app/crash.py', line: 16, function: 'deep' },
+        },
+        {
+          rule: 'python/fatal-signal',
+          title: 'Aborted in deep',
+          location: { file: '/srv/app/crash.py', line: 16, function: 'deep' },
+        },
+      ],
+    );
     assert.partialDeepStrictEqual(sectionOf(report, 'log'), { tracebacks: 5, crashes: 2 });
     assert.partialDeepStrictEqual(sectionOf(report, 'python'), {
       signature: 'SIGSEGV | crash:deep | crash:<module>',
@@ -48,7 +68,10 @@ test('a log that logrotate has packed is read; a damaged one is an error', async
   writeFileSync(file, packed);
   assert.partialDeepStrictEqual(sectionOf(await triageLog({ path: file }), 'log'), { tracebacks: 1 });
   writeFileSync(file, packed.subarray(0, -20));
-  await assert.rejects(triageLog({ path: file }), (error: EvidenceError) => error instanceof EvidenceError && error.message.includes('damaged or cut off'));
+  await assert.rejects(
+    triageLog({ path: file }),
+    (error: EvidenceError) => error instanceof EvidenceError && error.message.includes('damaged or cut off'),
+  );
 });
 
 /** As they stand in logs of jobs: each line of what runs in them has one. */
@@ -73,24 +96,46 @@ for (const [name, prefix] of Object.entries(JOBS)) {
 }
 
 test('behind a prefix that nobody knows, nothing is said of the threads but that', async () => {
-  const report = await triageLog(log(text('3.12.1-segv-2').split('\n').map((line) => `worker three says ${line}`).join('\n')));
+  const report = await triageLog(
+    log(
+      text('3.12.1-segv-2')
+        .split('\n')
+        .map((line) => `worker three says ${line}`)
+        .join('\n'),
+    ),
+  );
   assert.equal(report.findings.length, 1);
   assert.match(report.incomplete[0]?.why ?? '', /no thread is shown behind it: .*a prefix that is not known/);
 });
 
 test('a timeout is a warning, a dump that was asked for a note', async () => {
   const report = await triageLog(log(text('3.12.1-dump-1') + text('3.12.1-timeout-1')));
-  assert.deepEqual(report.findings.map(({ rule, level }) => [rule, level]), [
-    ['python/watchdog-timeout', 'warning'],
-    ['python/requested-dump', 'note'],
-  ]);
+  assert.deepEqual(
+    report.findings.map(({ rule, level }) => [rule, level]),
+    [
+      ['python/watchdog-timeout', 'warning'],
+      ['python/requested-dump', 'note'],
+    ],
+  );
 });
 
-test('the frame named is the application\'s, below those of packages and of the standard library', async () => {
-  const frames = ['/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at', '/srv/app/.venv/lib/python3.11/site-packages/numpy/linalg.py", line 4 in solve', '/srv/app/work.py", line 31 in crunch', '<frozen runpy>", line 88 in _run_code'];
-  const report = await triageLog(log(`Fatal Python error: Bus error\n\nCurrent thread 0x00007f5c8a419b80 (most recent call first):\n${frames.map((frame) => `  File "${frame}\n`).join('')}`));
+test("the frame named is the application's, below those of packages and of the standard library", async () => {
+  const frames = [
+    '/usr/lib/python3.11/ctypes/__init__.py", line 519 in string_at',
+    '/srv/app/.venv/lib/python3.11/site-packages/numpy/linalg.py", line 4 in solve',
+    '/srv/app/work.py", line 31 in crunch',
+    '<frozen runpy>", line 88 in _run_code',
+  ];
+  const report = await triageLog(
+    log(
+      `Fatal Python error: Bus error\n\nCurrent thread 0x00007f5c8a419b80 (most recent call first):\n${frames.map((frame) => `  File "${frame}\n`).join('')}`,
+    ),
+  );
   assert.equal(report.findings[0]?.location?.function, 'crunch');
-  assert.equal(sectionOf(report, 'python')?.signature, 'SIGBUS | ctypes:string_at | linalg:solve | work:crunch | <frozen runpy>:_run_code');
+  assert.equal(
+    sectionOf(report, 'python')?.signature,
+    'SIGBUS | ctypes:string_at | linalg:solve | work:crunch | <frozen runpy>:_run_code',
+  );
 });
 
 test('a crash of a thread without Python is not laid on another thread', async () => {
@@ -105,19 +150,33 @@ test('a log without a traceback says so', async () => {
 });
 
 test('the journal is read by its fields', async () => {
-  const entry = (MESSAGE: unknown): Record<string, unknown> => ({ MESSAGE, __REALTIME_TIMESTAMP: '1795230689000000', _PID: '29', _HOSTNAME: 'web-1', _SYSTEMD_UNIT: 'app.service' });
+  const entry = (MESSAGE: unknown): Record<string, unknown> => ({
+    MESSAGE,
+    __REALTIME_TIMESTAMP: '1795230689000000',
+    _PID: '29',
+    _HOSTNAME: 'web-1',
+    _SYSTEMD_UNIT: 'app.service',
+  });
   const asked: (readonly string[])[] = [];
   const report = await triageLog({ unit: 'app', since: 'today' }, async function* journal(args) {
     asked.push(args);
     yield entry(null);
     yield entry([...Buffer.from('caf\u00e9')]);
-    for (const line of text('3.10.13-segv-2').split('\n').filter((each) => each !== '')) yield entry(line);
+    for (const line of text('3.10.13-segv-2')
+      .split('\n')
+      .filter((each) => each !== ''))
+      yield entry(line);
   });
   assert.deepEqual(asked, [['--unit', 'app', '--since', 'today']]);
-  assert.partialDeepStrictEqual(sectionOf(report, 'python')?.seen, { host: 'web-1', service: 'app.service', pid: 29, lastTime: new Date(1_795_230_689_000).toISOString() });
+  assert.partialDeepStrictEqual(sectionOf(report, 'python')?.seen, {
+    host: 'web-1',
+    service: 'app.service',
+    pid: 29,
+    lastTime: new Date(1_795_230_689_000).toISOString(),
+  });
 });
 
-suite('what can\'t be read', () => {
+suite("what can't be read", () => {
   test('a missing file', () => assert.rejects(triageLog({ path: path.join(directory, 'none') }), EvidenceError));
   test('an empty log', () => assert.rejects(triageLog(log('')), EvidenceError));
   test('a directory', () => assert.rejects(triageLog({ path: directory }), EvidenceError));

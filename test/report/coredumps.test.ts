@@ -5,7 +5,19 @@ import { createReport } from '../../src/report/create.ts';
 import type { ListedCoredump } from '../../src/report/sections/coredumps.ts';
 import { textView } from '../../src/report/views/text.ts';
 
-const CRASH = { time: '2026-11-21T03:59:44.000Z', pid: 8785, uid: 0, signal: 11, signalName: 'SIGSEGV', comm: 'python3', executable: '/usr/bin/python3.11', core: 'present', size: 632_323, truncated: false, signature: '_ctypes+0xe197 | _ctypes+0x1331a' } as const;
+const CRASH = {
+  time: '2026-11-21T03:59:44.000Z',
+  pid: 8785,
+  uid: 0,
+  signal: 11,
+  signalName: 'SIGSEGV',
+  comm: 'python3',
+  executable: '/usr/bin/python3.11',
+  core: 'present',
+  size: 632_323,
+  truncated: false,
+  signature: '_ctypes+0xe197 | _ctypes+0x1331a',
+} as const;
 
 const COREDUMPS: readonly ListedCoredump[] = [
   CRASH,
@@ -17,7 +29,10 @@ const COREDUMPS: readonly ListedCoredump[] = [
 
 function shown(width: number, coredumps: readonly ListedCoredump[], more = false): string[] {
   const answer = { subject: {}, findings: [], incomplete: [], provenance: {} };
-  const report = createReport('triage list', { ...answer, sections: [{ kind: 'coredumps', title: 'Coredumps', coredumps: [...coredumps], more }] });
+  const report = createReport('triage list', {
+    ...answer,
+    sections: [{ kind: 'coredumps', title: 'Coredumps', coredumps: [...coredumps], more }],
+  });
   return textView(report, { width, color: false, verbose: false }).trimEnd().split('\n');
 }
 

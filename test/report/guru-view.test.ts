@@ -27,15 +27,32 @@ suite('a report in the text form of a Guru Meditation Report reads back', () => 
     const path = new URL('../../fixtures/python/recorded/3.12.1-segv-2.txt', import.meta.url).pathname;
     const { reports } = parse(guruView(await triageLog({ path })).split('\n'));
     assert.equal(reports[0]?.package?.product, 'faultline');
-    assert.deepEqual(reports[0].threads.map(({ frames }) => frames[0]?.function), ['wait', 'wait', 'deep']);
+    assert.deepEqual(
+      reports[0].threads.map(({ frames }) => frames[0]?.function),
+      ['wait', 'wait', 'deep'],
+    );
     assert.deepEqual(reports[0].configuration.subject, { path });
     assert.match(reports[0].sections.find(({ title }) => title === 'Findings')?.text ?? '', /python\/fatal-signal/);
   });
   test('whatever text the evidence holds, it forges no section', () => {
-    const hostile = fc.oneof(fc.string(), fc.constantFrom('='.repeat(72), `x\n${'='.repeat(72)}\n====  Package  ====\n${'='.repeat(72)}\nversion = 0`, '------ Thread #1 ------', 'Unable to run Guru Meditation Report!'));
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        '='.repeat(72),
+        `x\n${'='.repeat(72)}\n====  Package  ====\n${'='.repeat(72)}\nversion = 0`,
+        '------ Thread #1 ------',
+        'Unable to run Guru Meditation Report!',
+      ),
+    );
     fc.assert(
       fc.property(hostile, hostile, hostile, (title, output, subject) => {
-        const report = createReport('test', { subject: { subject }, findings: [], sections: [{ kind: 'custom', title: `Custom ${title}`, command: ['x'], output }], incomplete: [], provenance: {} });
+        const report = createReport('test', {
+          subject: { subject },
+          findings: [],
+          sections: [{ kind: 'custom', title: `Custom ${title}`, command: ['x'], output }],
+          incomplete: [],
+          provenance: {},
+        });
         const { reports } = parse(guruView(report).split('\n'));
         assert.equal(reports.length, 1);
         assert.equal(reports[0]?.package?.product, 'faultline');
@@ -58,5 +75,9 @@ test('a section that fails becomes one that says so, the rest is made', async ()
       },
     },
   ]);
-  assert.deepEqual(sections, [{ kind: 'failed', title: 'One', why: 'x is gone. Bring it back.' }, log, { kind: 'failed', title: 'Three', why: 'no' }]);
+  assert.deepEqual(sections, [
+    { kind: 'failed', title: 'One', why: 'x is gone. Bring it back.' },
+    log,
+    { kind: 'failed', title: 'Three', why: 'no' },
+  ]);
 });

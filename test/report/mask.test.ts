@@ -6,7 +6,8 @@ import { maskReport } from '../../src/report/mask.ts';
 import { maskText, maskValue } from '../../src/report/mask-text.ts';
 import type { Report } from '../../src/report/model.ts';
 
-const report = (subject: Record<string, unknown>): Report => createReport('test', { subject, findings: [], sections: [], incomplete: [], provenance: {} });
+const report = (subject: Record<string, unknown>): Report =>
+  createReport('test', { subject, findings: [], sections: [], incomplete: [], provenance: {} });
 
 suite('secrets in a text', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -26,8 +27,14 @@ suite('secrets in a text', () => {
     ['connect(password="correct horse", host="db")', 'connect(password="***", host="db")'],
     ["tool --password='correct horse' --pass 'battery staple' run", "tool --password='***' --pass '***' run"],
     ['{"password": "correct horse, battery", "n": 1}', '{"password": "***", "n": 1}'],
-    [String.raw`body "{\"user\": \"u\", \"password\": \"hunter2\"}"`, String.raw`body "{\"user\": \"u\", \"password\": \"***\"}"`],
-    ['DB_PASS=hunter2 smtp_pass=hunter2 Pwd=hunter2; api_key: k1k2k3', 'DB_PASS=*** smtp_pass=*** Pwd=***; api_key: ***'],
+    [
+      String.raw`body "{\"user\": \"u\", \"password\": \"hunter2\"}"`,
+      String.raw`body "{\"user\": \"u\", \"password\": \"***\"}"`,
+    ],
+    [
+      'DB_PASS=hunter2 smtp_pass=hunter2 Pwd=hunter2; api_key: k1k2k3',
+      'DB_PASS=*** smtp_pass=*** Pwd=***; api_key: ***',
+    ],
     ['mysqld --password=hunter2 --user x', 'mysqld --password=*** --user x'],
     ['tool --api-key k1k2k3 run', 'tool --api-key *** run'],
     ['X-Auth-Token: 0123abcd', 'X-Auth-Token: ***'],
@@ -35,7 +42,10 @@ suite('secrets in a text', () => {
     ['curl -H "Authorization: Bearer abc.def-ghi_jkl"', 'curl -H "Authorization: Bearer ***"'],
     ['seen eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig-nature_1 there', 'seen *** there'],
     ['seen gAAAAABhZ0Zxample_token-x== there', 'seen *** there'],
-    ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', '-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----'],
+    [
+      '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----',
+      '-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----',
+    ],
   ];
   for (const [text, masked] of cases) {
     test(text.split('\n', 1)[0] ?? '', () => {
@@ -46,24 +56,59 @@ suite('secrets in a text', () => {
 });
 
 suite('what is no secret', () => {
-  for (const text of ['Token::next(std::string)', 'unexpected token: }', 'key = value', 'Basic authentication failed', 'password = None', 'max_tokens=4096', "Assertion `token == end' failed.", 'if (secret == NULL)', 'next(token=0x55d4c0de, password=nullptr)', 'PWD=/srv/app OLDPWD=/', 'bypass=all compass=north', '/etc/passwd: ENOENT', './bin/get-password: it has neither debug information nor a symbol table.', '/usr/lib/python3/secrets.py:12 in token_hex', 'Fatal Python error: Segmentation fault', 'a@b']) {
+  for (const text of [
+    'Token::next(std::string)',
+    'unexpected token: }',
+    'key = value',
+    'Basic authentication failed',
+    'password = None',
+    'max_tokens=4096',
+    "Assertion `token == end' failed.",
+    'if (secret == NULL)',
+    'next(token=0x55d4c0de, password=nullptr)',
+    'PWD=/srv/app OLDPWD=/',
+    'bypass=all compass=north',
+    '/etc/passwd: ENOENT',
+    './bin/get-password: it has neither debug information nor a symbol table.',
+    '/usr/lib/python3/secrets.py:12 in token_hex',
+    'Fatal Python error: Segmentation fault',
+    'a@b',
+  ]) {
     test(text, () => assert.equal(maskText(text), text));
   }
 });
 
 test('a key that names a secret hides all of its value', () => {
-  assert.deepEqual(['admin_password', 'metadata_proxy_shared_secret', 'authToken', 'secret_key'].map((key) => maskValue(key, 'two words')), Array(4).fill('***'));
-  assert.deepEqual(['password_file', 'token_expiration', 'keyboard', 'author'].map((key) => maskValue(key, 'x')), Array(4).fill('x'));
+  assert.deepEqual(
+    ['admin_password', 'metadata_proxy_shared_secret', 'authToken', 'secret_key'].map((key) =>
+      maskValue(key, 'two words'),
+    ),
+    Array(4).fill('***'),
+  );
+  assert.deepEqual(
+    ['password_file', 'token_expiration', 'keyboard', 'author'].map((key) => maskValue(key, 'x')),
+    Array(4).fill('x'),
+  );
 });
 
 suite('a report', () => {
   test('is masked wherever the secret stands', async () => {
-    const { subject } = await maskReport(report({ configuration: { default: { admin_password: 'hunter2', urls: ['http://a:b1@c'] } }, commandLine: ['x', '--password', 'hunter2', '--token', '-v'] }));
-    assert.deepEqual(subject, { configuration: { default: { admin_password: '***', urls: ['http://a:***@c'] } }, commandLine: ['x', '--password', '***', '--token', '-v'] });
+    const { subject } = await maskReport(
+      report({
+        configuration: { default: { admin_password: 'hunter2', urls: ['http://a:b1@c'] } },
+        commandLine: ['x', '--password', 'hunter2', '--token', '-v'],
+      }),
+    );
+    assert.deepEqual(subject, {
+      configuration: { default: { admin_password: '***', urls: ['http://a:***@c'] } },
+      commandLine: ['x', '--password', '***', '--token', '-v'],
+    });
   });
   test('tokens of known forms are found anywhere', async () => {
     const token = `ghp_${'a1B2'.repeat(9)}`;
-    const { subject } = await maskReport(report({ text: `pushing with ${token} now`, again: token, off: `secretlint-disable\n${token}` }));
+    const { subject } = await maskReport(
+      report({ text: `pushing with ${token} now`, again: token, off: `secretlint-disable\n${token}` }),
+    );
     assert.deepEqual(subject, { text: 'pushing with *** now', again: '***', off: 'secretlint-disable\n***' });
   });
   test('without secrets stays the same object', async () => {
@@ -72,11 +117,15 @@ suite('a report', () => {
   });
   test('no user info of a URL gets through, whatever the password is', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.stringMatching(/^[\w!$%^&*()=+,;@:.-]{6,20}$/), fc.constantFrom('rabbit', 'https', 'mysql+pymysql'), async (password, scheme) => {
-        const { subject } = await maskReport(report({ url: `${scheme}://user:${password}@host.example/x` }));
-        assert.ok(String(subject.url).startsWith(`${scheme}://user:***@`), String(subject.url));
-        assert.ok(!String(subject.url).includes(password));
-      }),
+      fc.asyncProperty(
+        fc.stringMatching(/^[\w!$%^&*()=+,;@:.-]{6,20}$/),
+        fc.constantFrom('rabbit', 'https', 'mysql+pymysql'),
+        async (password, scheme) => {
+          const { subject } = await maskReport(report({ url: `${scheme}://user:${password}@host.example/x` }));
+          assert.ok(String(subject.url).startsWith(`${scheme}://user:***@`), String(subject.url));
+          assert.ok(!String(subject.url).includes(password));
+        },
+      ),
     );
   });
 });

@@ -12,7 +12,10 @@ suite('a page for each rule, with the same headings and something below each', (
       const page = readFileSync(new URL(fileOf(name), PAGES), 'utf8');
       const [first = '', ...parts] = page.split(/^## /m);
       assert.equal(first.trimEnd(), `# ${name}: ${title}`);
-      assert.deepEqual(parts.map((part) => part.split('\n', 1)[0]), HEADINGS);
+      assert.deepEqual(
+        parts.map((part) => part.split('\n', 1)[0]),
+        HEADINGS,
+      );
       for (const part of parts) assert.match(part, /\n\n\S/);
     });
   }
@@ -20,7 +23,10 @@ suite('a page for each rule, with the same headings and something below each', (
 
 test('no page without a rule', () => {
   const expected = new Set(Object.keys(RULES).map(fileOf));
-  assert.deepEqual(readdirSync(PAGES).filter((file) => !expected.has(file)), []);
+  assert.deepEqual(
+    readdirSync(PAGES).filter((file) => !expected.has(file)),
+    [],
+  );
 });
 
 function fileOf(rule: string): string {

@@ -11,8 +11,14 @@ before(async () => {
 });
 
 test('the published schema is that of the code', () => {
-  const published: unknown = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8'));
-  assert.deepEqual(published, JSON.parse(JSON.stringify(reportJsonSchema())), 'write it anew: node bin/run.js schema > schemas/report.schema.json');
+  const published: unknown = JSON.parse(
+    readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8'),
+  );
+  assert.deepEqual(
+    published,
+    JSON.parse(JSON.stringify(reportJsonSchema())),
+    'write it anew: node bin/run.js schema > schemas/report.schema.json',
+  );
 });
 
 for (const name of SUBJECTS) {

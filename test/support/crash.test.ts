@@ -35,10 +35,15 @@ function checkCore({ core: file, stderr, truth, remove }: Crash): void {
   const { signal, code, address, sender } = core.siginfo ?? assert.fail('no siginfo');
   core.close();
   assert.equal(signal, truth.delivered?.signal ?? truth.signal);
-  assert.equal(codeName(signal, code), truth.delivered?.codeName ?? truth.codeName ?? assert.fail('the truth names no code'));
+  assert.equal(
+    codeName(signal, code),
+    truth.delivered?.codeName ?? truth.codeName ?? assert.fail('the truth names no code'),
+  );
   const told = address === 0n && codeName(signal, code) === 'BUS_ADRALN' ? undefined : address; // x86 tells none
-  if (told !== undefined && truth.delivered === undefined && truth.address !== undefined) assert.equal(`0x${told.toString(16)}`, truth.address);
+  if (told !== undefined && truth.delivered === undefined && truth.address !== undefined)
+    assert.equal(`0x${told.toString(16)}`, truth.address);
   if (truth.sender !== undefined) assert.equal(sender?.pid, truth.sender);
-  if (truth.python !== undefined) assert.match(stderr, new RegExp(`^Fatal Python error: .*${truth.python.fatalError}`, 'm'));
+  if (truth.python !== undefined)
+    assert.match(stderr, new RegExp(`^Fatal Python error: .*${truth.python.fatalError}`, 'm'));
   remove();
 }

@@ -64,12 +64,23 @@ export async function crash(situation: string, options: CrashOptions = {}): Prom
   const out = await programDirectory(fixture, directory);
   const argv = [...fill(fixture.run, fixture, out), ...(options.args ?? [])];
   const exe = realpathSync(argv[0] ?? '');
-  const own = Object.fromEntries(Object.entries(fixture.env).map(([name, value]) => [name, fillWord(value, fixture, out)]));
+  const own = Object.fromEntries(
+    Object.entries(fixture.env).map(([name, value]) => [name, fillWord(value, fixture, out)]),
+  );
   const ended = await run(argv, directory, { ...own, ...options.env });
   const core = findCore(situation, directory, ended, expected);
   for (const step of fixture.after) await runStep(fill(step, fixture, out), fixture);
   const pid = expected.child === true ? printedNumber(ended, 'pid') : ended.pid;
-  return { core, exe, pid, stdout: ended.stdout, stderr: ended.stderr, directory, truth: truthOf(expected, ended, pid), remove };
+  return {
+    core,
+    exe,
+    pid,
+    stdout: ended.stdout,
+    stderr: ended.stderr,
+    directory,
+    truth: truthOf(expected, ended, pid),
+    remove,
+  };
 }
 
 /** Where it runs from: what was built, or a private copy of that if it is changed after the crash. */
@@ -83,7 +94,13 @@ async function programDirectory(fixture: Fixture, directory: string): Promise<st
 
 /** Runs a program until it and its children are gone: they hold its output open until their cores are written. */
 async function run(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn('/bin/sh', ['-c', LIMITS, 'sh', ...argv], { cwd, env: toolEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'], timeout: TIME_LIMIT, killSignal: 'SIGKILL' });
+  const child = spawn('/bin/sh', ['-c', LIMITS, 'sh', ...argv], {
+    cwd,
+    env: toolEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIME_LIMIT,
+    killSignal: 'SIGKILL',
+  });
   const closed = new Promise<Pick<Ended, 'status' | 'signal'>>((resolve, reject) => {
     child.once('error', reject).once('close', (status, signal) => resolve({ status, signal }));
   });
@@ -96,9 +113,12 @@ function findCore(situation: string, directory: string, ended: Ended, expected: 
   const wanted = expected.child === true ? null : signalName(expected.delivered?.signal ?? expected.signal);
   const cores = readdirSync(directory).filter((name) => /^core(?:\.\d+)?$/.test(name));
   const [core] = cores;
-  if (ended.signal === wanted && (wanted !== null || ended.status === 0) && core !== undefined && cores.length === 1) return path.join(directory, core);
+  if (ended.signal === wanted && (wanted !== null || ended.status === 0) && core !== undefined && cores.length === 1)
+    return path.join(directory, core);
   const how = ended.signal ?? `status ${ended.status}`;
-  throw new Error(`${situation}: expected ${wanted ?? 'status 0'} and a core, got ${how} and ${cores.length} cores\n${ended.stdout}${ended.stderr}`);
+  throw new Error(
+    `${situation}: expected ${wanted ?? 'status 0'} and a core, got ${how} and ${cores.length} cores\n${ended.stdout}${ended.stderr}`,
+  );
 }
 
 function truthOf(expected: Expectation, ended: Ended, pid: number): Truth {

@@ -17,7 +17,13 @@ export function buildCrasher(program: string): void {
 }
 
 /** Python under faulthandler that reads through NULL in C. */
-export const STRING_AT_NULL = ['/usr/bin/python3', '-X', 'faulthandler', '-c', 'import ctypes; ctypes.string_at(0)'] as const;
+export const STRING_AT_NULL = [
+  '/usr/bin/python3',
+  '-X',
+  'faulthandler',
+  '-c',
+  'import ctypes; ctypes.string_at(0)',
+] as const;
 
 /** Asserts that a file is a plain core. */
 export function assertCore(file: string): void {

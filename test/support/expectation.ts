@@ -26,13 +26,28 @@ export const Expectation = z.strictObject({
   handler: z.strictObject({
     present: z.boolean().describe('A crash handler ran for the original fault.'),
     reRaised: z.boolean().describe('It sent the signal, or SIGABRT, on.'),
-    frames: z.enum(['live', 'stale']).optional().describe('Its signal frame: on the stack of the core, or left over below it.'),
+    frames: z
+      .enum(['live', 'stale'])
+      .optional()
+      .describe('Its signal frame: on the stack of the core, or left over below it.'),
   }),
-  delivered: z.strictObject({ signal: z.number().int(), codeName: z.string() }).optional().describe('What the core has, where it differs from the original.'),
-  sender: z.boolean().optional().describe('true: a process sent the delivered signal, and the core says which: it prints `sender 42`.'),
-  child: z.boolean().optional().describe('true: not the program dies but a child of it, which prints `pid 42`; the program exits with 0.'),
+  delivered: z
+    .strictObject({ signal: z.number().int(), codeName: z.string() })
+    .optional()
+    .describe('What the core has, where it differs from the original.'),
+  sender: z
+    .boolean()
+    .optional()
+    .describe('true: a process sent the delivered signal, and the core says which: it prints `sender 42`.'),
+  child: z
+    .boolean()
+    .optional()
+    .describe('true: not the program dies but a child of it, which prints `pid 42`; the program exits with 0.'),
   message: z.string().optional().describe('Part of what the program, or its runtime, said.'),
-  python: z.strictObject({ fatalError: z.string(), function: z.string() }).optional().describe("faulthandler's traceback on standard error: the error, the innermost function."),
+  python: z
+    .strictObject({ fatalError: z.string(), function: z.string() })
+    .optional()
+    .describe("faulthandler's traceback on standard error: the error, the innermost function."),
   notes: z.string().optional(),
 });
 

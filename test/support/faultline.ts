@@ -22,8 +22,15 @@ export interface RunOptions {
 }
 
 /** Runs the built CLI to its end. */
-export async function faultline(args: readonly string[], { env, input = '', ...options }: RunOptions = {}): Promise<Run> {
-  const child = spawn(process.execPath, [RUN, ...args], { ...options, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+export async function faultline(
+  args: readonly string[],
+  { env, input = '', ...options }: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [RUN, ...args], {
+    ...options,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   child.stdin.on('error', () => {}); // it may end before it has read everything
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -16,7 +16,10 @@ const Recipe = z.strictObject({
   build: z.array(z.array(z.string())).optional().describe('Commands, as argv.'),
   run: z.array(z.string()).optional().describe('The program that crashes, as argv.'),
   env: z.record(z.string(), z.string()).optional().describe('Added to its environment.'),
-  after: z.array(z.array(z.string())).optional().describe('Commands after the crash, on a copy of {out} that the program ran from.'),
+  after: z
+    .array(z.array(z.string()))
+    .optional()
+    .describe('Commands after the crash, on a copy of {out} that the program ran from.'),
   needs: z.string().optional().describe('A compiler that may be absent: then the situation is skipped.'),
 });
 type Recipe = z.infer<typeof Recipe>;
@@ -44,7 +47,9 @@ const builds = new Map<string, Promise<string>>();
 
 /** The situations in fixtures/crash/ that have a truth beside them. */
 export function situations(): string[] {
-  return readdirSync(CRASHES).filter((name) => existsSync(path.join(CRASHES, name, 'expect.json'))).toSorted();
+  return readdirSync(CRASHES)
+    .filter((name) => existsSync(path.join(CRASHES, name, 'expect.json')))
+    .toSorted();
 }
 
 /** The truth about a situation. */
@@ -56,7 +61,9 @@ export function expectation(situation: string): Expectation {
 export function cannotRun(situation: string): string | undefined {
   const { needs } = readFixture(situation);
   if (needs === undefined) return undefined;
-  const found = (process.env['PATH'] ?? '').split(path.delimiter).some((directory) => existsSync(path.join(directory, needs)));
+  const found = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .some((directory) => existsSync(path.join(directory, needs)));
   return found ? undefined : `${needs} is not installed`;
 }
 
@@ -67,7 +74,8 @@ export function readFixture(situation: string): Fixture {
   const file = path.join(directory, 'build.json');
   const own = existsSync(file) ? Recipe.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
   const { build, run, env, after, needs }: Recipe = { ...(main === undefined ? {} : DEFAULTS[main]), ...own };
-  if (build === undefined || run === undefined) throw new Error(`fixtures/crash/${situation} has neither a main source nor a whole build.json`);
+  if (build === undefined || run === undefined)
+    throw new Error(`fixtures/crash/${situation} has neither a main source nor a whole build.json`);
   return { directory, build, run, env: env ?? {}, after: after ?? [], ...(needs === undefined ? {} : { needs }) };
 }
 
@@ -105,8 +113,13 @@ export async function runStep(argv: readonly string[], fixture: Fixture): Promis
 /** The recipe, every file it names, and the headers that any source may include. */
 function recipeHash(fixture: Fixture): string {
   const hash = createHash('sha256').update(JSON.stringify(fixture.build));
-  const named = fixture.build.flat().filter((word) => /\.\w+$/.test(word)).map((word) => path.join(fixture.directory, word));
-  const headers = readdirSync(CRASHES).filter((name) => name.endsWith('.h')).map((name) => path.join(CRASHES, name));
+  const named = fixture.build
+    .flat()
+    .filter((word) => /\.\w+$/.test(word))
+    .map((word) => path.join(fixture.directory, word));
+  const headers = readdirSync(CRASHES)
+    .filter((name) => name.endsWith('.h'))
+    .map((name) => path.join(CRASHES, name));
   for (const file of [...named, ...headers].filter((each) => existsSync(each))) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }

@@ -27,7 +27,9 @@ export function systemWithoutLinks(corePath: string): System {
 function systemOf(corePath: string, changeLibc: (bytes: Buffer, buildId: string) => Buffer | undefined): System {
   const system = temporaryDirectory();
   const core = openCore(corePath);
-  for (const { path: file, buildId } of core.modules.filter((module) => module.path.startsWith('/') && module.path !== core.executable)) {
+  for (const { path: file, buildId } of core.modules.filter(
+    (module) => module.path.startsWith('/') && module.path !== core.executable,
+  )) {
     const original = readFileSync(file);
     const bytes = /\/libc\.so/.test(file) ? changeLibc(original, buildId ?? '') : original;
     if (bytes === undefined) continue;

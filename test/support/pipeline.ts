@@ -13,10 +13,22 @@ const DROP_IN = path.join(DROP_INS, '99-faultline-test.conf');
 const CORES = '/var/lib/systemd/coredump';
 /** `runtime` goes with the service; `data` too, unless it was there before. */
 const SERVICES = [
-  { socket: '/run/systemd/journal/stdout', argv: ['/lib/systemd/systemd-journald'], runtime: '/run/systemd/journal', data: '/run/log/journal' },
+  {
+    socket: '/run/systemd/journal/stdout',
+    argv: ['/lib/systemd/systemd-journald'],
+    runtime: '/run/systemd/journal',
+    data: '/run/log/journal',
+  },
   {
     socket: '/run/systemd/coredump',
-    argv: ['systemd-socket-activate', '-l', '/run/systemd/coredump', '--seqpacket', '--accept', '/lib/systemd/systemd-coredump'],
+    argv: [
+      'systemd-socket-activate',
+      '-l',
+      '/run/systemd/coredump',
+      '--seqpacket',
+      '--accept',
+      '/lib/systemd/systemd-coredump',
+    ],
     runtime: '/run/systemd/coredump',
   },
 ] as const;
@@ -24,7 +36,10 @@ const PATIENCE = 30_000;
 
 export interface Pipeline {
   /** Runs a program that dies by a signal, and waits until systemd-coredump has recorded it. */
-  crash(argv: readonly string[], options?: { cwd?: string; env?: Record<string, string> }): Promise<{ readonly pid: number }>;
+  crash(
+    argv: readonly string[],
+    options?: { cwd?: string; env?: Record<string, string> },
+  ): Promise<{ readonly pid: number }>;
   /** Sets options of coredump.conf(5) for the crashes that follow; none are the defaults. */
   configure(options: Readonly<Record<string, string>>): void;
 }
@@ -50,9 +65,16 @@ export function usePipeline(): Pipeline {
       running ??= start();
       await running;
       const since = Date.now() / 1000;
-      const child = spawn(program, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: 'ignore', timeout: PATIENCE, killSignal: 'SIGKILL' });
+      const child = spawn(program, args, {
+        cwd: options.cwd,
+        env: { ...process.env, ...options.env },
+        stdio: 'ignore',
+        timeout: PATIENCE,
+        killSignal: 'SIGKILL',
+      });
       const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
-      if (child.pid === undefined || signal === null) throw new Error(`${program} was to die by a signal; it ended with status ${status}`);
+      if (child.pid === undefined || signal === null)
+        throw new Error(`${program} was to die by a signal; it ended with status ${status}`);
       pids.add(child.pid);
       await until(`a record of pid ${child.pid}`, () => recorded(child.pid, since));
       return { pid: child.pid };
@@ -63,7 +85,9 @@ export function usePipeline(): Pipeline {
 /** Copies this machine's journal files as they are now: those in the directory that was written to last. @returns the copy. */
 export function copyJournal(to: string): string {
   const machine = readFileSync('/etc/machine-id', 'utf8').trim();
-  const directories = ['/run/log/journal', '/var/log/journal'].map((each) => path.join(each, machine)).filter((each) => existsSync(path.join(each, 'system.journal')));
+  const directories = ['/run/log/journal', '/var/log/journal']
+    .map((each) => path.join(each, machine))
+    .filter((each) => existsSync(path.join(each, 'system.journal')));
   const age = (directory: string): number => statSync(path.join(directory, 'system.journal')).mtimeMs;
   const [from = ''] = directories.toSorted((a, b) => age(b) - age(a));
   cpSync(from, to, { recursive: true });
@@ -72,7 +96,10 @@ export function copyJournal(to: string): string {
 
 function configure(options: Readonly<Record<string, string>>): void {
   mkdirSync(DROP_INS, { recursive: true });
-  writeFileSync(DROP_IN, ['[Coredump]', ...Object.entries(options).map(([name, value]) => `${name}=${value}`), ''].join('\n'));
+  writeFileSync(
+    DROP_IN,
+    ['[Coredump]', ...Object.entries(options).map(([name, value]) => `${name}=${value}`), ''].join('\n'),
+  );
 }
 
 /** @returns what sets everything back: the kernel first, so that it hands over no core while the services end. */
@@ -106,7 +133,9 @@ async function startServices(): Promise<(() => Promise<void>)[]> {
 
 /** Whether a process has this socket; its file alone may be left over from one that was killed. */
 function isBound(socket: string): boolean {
-  return readFileSync('/proc/net/unix', 'utf8').split('\n').some((line) => line.endsWith(` ${socket}`));
+  return readFileSync('/proc/net/unix', 'utf8')
+    .split('\n')
+    .some((line) => line.endsWith(` ${socket}`));
 }
 
 /** Sets the kernel as the package does. @returns what sets it back; our own setting, of a run that was killed, is none. */
@@ -117,17 +146,26 @@ function setKernel(booted: boolean): () => void {
     const value = new RegExp(`^${name}=(.*)$`, 'm').exec(wanted)?.[1] ?? '';
     const old = readFileSync(file, 'utf8').trim();
     writeFileSync(file, value);
-    return () => writeFileSync(file, old === value && !booted ? { 'kernel.core_pattern': 'core', 'kernel.core_pipe_limit': '0' }[name] : old);
+    return () =>
+      writeFileSync(
+        file,
+        old === value && !booted ? { 'kernel.core_pattern': 'core', 'kernel.core_pipe_limit': '0' }[name] : old,
+      );
   });
   return () => restore.forEach((each) => each());
 }
 
 function recorded(pid: number | undefined, since: number): boolean {
-  return execFileSync('journalctl', ['-q', '-o', 'cat', `--since=@${since}`, `COREDUMP_PID=${pid}`], { encoding: 'utf8' }) !== '';
+  return (
+    execFileSync('journalctl', ['-q', '-o', 'cat', `--since=@${since}`, `COREDUMP_PID=${pid}`], {
+      encoding: 'utf8',
+    }) !== ''
+  );
 }
 
 function removeCores(pid: number): void {
-  for (const file of execFileSync('find', [CORES, '-name', `core.*.${pid}.*`], { encoding: 'utf8' }).split('\n')) if (file !== '') rmSync(file);
+  for (const file of execFileSync('find', [CORES, '-name', `core.*.${pid}.*`], { encoding: 'utf8' }).split('\n'))
+    if (file !== '') rmSync(file);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -14,7 +14,9 @@ export async function withPlainCores(work) {
   try {
     writeFileSync(PATTERN, 'core');
   } catch {
-    process.stderr.write(`Plain core files are needed; kernel.core_pattern is ${before.trim()}.\nRun this as root, or: sudo sysctl -w kernel.core_pattern=core\n`);
+    process.stderr.write(
+      `Plain core files are needed; kernel.core_pattern is ${before.trim()}.\nRun this as root, or: sudo sysctl -w kernel.core_pattern=core\n`,
+    );
     process.exit(1);
   }
   try {

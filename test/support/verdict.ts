@@ -16,18 +16,32 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ...differs('class', cause.class, Array.isArray(truth.class) ? truth.class : [truth.class]),
     ...differs('access', cause.access, allowed(truth.access)),
     ...differs('address', cause.address ?? null, truth.address === undefined ? undefined : [truth.address]),
-    ...differs('fault function', baseName(faultFrame?.function), acceptedNames(truth.faultFunction)?.map((name) => baseName(name))),
+    ...differs(
+      'fault function',
+      baseName(faultFrame?.function),
+      acceptedNames(truth.faultFunction)?.map((name) => baseName(name)),
+    ),
     ...differsGlob('fault module', faultFrame?.module, truth.faultModule),
-    ...differs('culprit', baseName(culpritFrame?.function), acceptedNames(truth.culpritFunction)?.map((name) => baseName(name))),
+    ...differs(
+      'culprit',
+      baseName(culpritFrame?.function),
+      acceptedNames(truth.culpritFunction)?.map((name) => baseName(name)),
+    ),
     ...differsGlob('culprit module', culpritFrame?.module, truth.culpritModule),
     ...differs('thread', crash.thread?.id, [truth.thread]),
     ...differs('handler', handler.present, [truth.handler.present]),
     ...(truth.handler.present ? differs('re-raised', handler.reRaised, [truth.handler.reRaised]) : []),
-    ...differs('live handler frames', handler.frames !== undefined, truth.handler.frames === undefined ? undefined : [truth.handler.frames === 'live']),
+    ...differs(
+      'live handler frames',
+      handler.frames !== undefined,
+      truth.handler.frames === undefined ? undefined : [truth.handler.frames === 'live'],
+    ),
     ...differs('delivered signal', delivered?.number, truth.delivered && [truth.delivered.signal]),
     ...differs('delivered code', delivered?.codeName, truth.delivered && [truth.delivered.codeName]),
     ...differs('sender', delivered?.sender?.pid, allowed(truth.sender)),
-    ...(truth.message === undefined || cause.message?.includes(truth.message) || cause.summary.includes(truth.message) ? [] : [`message: ${cause.message ?? cause.summary}, not ${truth.message}`]),
+    ...(truth.message === undefined || cause.message?.includes(truth.message) || cause.summary.includes(truth.message)
+      ? []
+      : [`message: ${cause.message ?? cause.summary}, not ${truth.message}`]),
     ...python(report, truth),
   ];
 }
@@ -36,7 +50,10 @@ function python(report: Report, { python: expected }: Truth): string[] {
   if (expected === undefined) return [];
   const section = sectionOf(report, 'python');
   const current = section?.threads.find((thread) => thread.current);
-  return [...differs('Python error', section?.fatalError, [expected.fatalError]), ...differs('Python function', current?.frames[0]?.function, [expected.function])];
+  return [
+    ...differs('Python error', section?.fatalError, [expected.fatalError]),
+    ...differs('Python function', current?.frames[0]?.function, [expected.function]),
+  ];
 }
 
 function allowed<T>(value: T | undefined): T[] | undefined {
@@ -48,7 +65,9 @@ function baseName(name: string | null | undefined): string | null {
 }
 
 function differs<T>(what: string, said: T | undefined, truths: readonly (T | null)[] | undefined): string[] {
-  return truths === undefined || truths.includes(said ?? null) || truths.some((truth) => truth === said) ? [] : [`${what}: ${String(said)}, not ${truths.join(' or ')}`];
+  return truths === undefined || truths.includes(said ?? null) || truths.some((truth) => truth === said)
+    ? []
+    : [`${what}: ${String(said)}, not ${truths.join(' or ')}`];
 }
 
 function differsGlob(what: string, said: string | undefined, glob: string | undefined): string[] {

@@ -36,7 +36,11 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function fetchFrom(servers: readonly string[], cache = workDirectory(), limits: { fileTimeout?: number; totalTimeout?: number } = {}) {
+function fetchFrom(
+  servers: readonly string[],
+  cache = workDirectory(),
+  limits: { fileTimeout?: number; totalTimeout?: number } = {},
+) {
   return debuginfodClient({ servers, fileTimeout: 2000, ...limits }, cache)(buildId);
 }
 
@@ -44,7 +48,10 @@ const good: Answer = (response) => response.end(debugFile);
 const BAD: Record<string, [Answer, RegExp]> = {
   'has no such file': [(response) => response.writeHead(404).end(), /does not have it/],
   'answers 500': [(response) => response.writeHead(500).end('oops'), /answered 500/],
-  'answers HTML with status 200': [(response) => response.end('<html>please log in</html>'), /does not begin as an ELF file/],
+  'answers HTML with status 200': [
+    (response) => response.end('<html>please log in</html>'),
+    /does not begin as an ELF file/,
+  ],
   'answers another file': [(response) => response.end(otherFile), /another build-id/],
   'ends in the middle': [
     (response) => {
@@ -53,7 +60,10 @@ const BAD: Record<string, [Answer, RegExp]> = {
     },
     /ended the answer early/,
   ],
-  'answers less than all, without saying so': [(response) => response.end(debugFile.subarray(0, 5000)), /beyond its end/],
+  'answers less than all, without saying so': [
+    (response) => response.end(debugFile.subarray(0, 5000)),
+    /beyond its end/,
+  ],
   'answers nothing': [(response) => response.end(), /does not begin|empty/],
   hangs: [() => undefined, /did not answer within/],
   'hangs in the middle': [(response) => response.write(debugFile.subarray(0, 100)), /did not answer within/],
@@ -80,11 +90,16 @@ suite('a server that', () => {
 });
 
 test('Fedora says between the addresses how signatures are checked: no server', () => {
-  assert.deepEqual(serversIn('ima:enforcing https://a.example/ ima:ignore\nhttps://b.example'), ['https://a.example/', 'https://b.example']);
+  assert.deepEqual(serversIn('ima:enforcing https://a.example/ ima:ignore\nhttps://b.example'), [
+    'https://a.example/',
+    'https://b.example',
+  ]);
 });
 
 test('a name and password in the address are sent, and not told', async () => {
-  const server = await serve((response) => (response.req.headers.authorization === `Basic ${btoa('me:p@ss')}` ? good(response) : response.writeHead(401).end()));
+  const server = await serve((response) =>
+    response.req.headers.authorization === `Basic ${btoa('me:p@ss')}` ? good(response) : response.writeHead(401).end(),
+  );
   const result = await fetchFrom([server.replace('//', '//me:p%40ss@')]);
   assert('file' in result);
   const refused = await fetchFrom([server.replace('//', '//me:wrong@')]);
@@ -128,7 +143,9 @@ test('a real debuginfod', async () => {
   mkdirSync(served);
   execFileSync('cp', [program, served]);
   const port = await freePort();
-  const server = spawn('debuginfod', ['-F', '-d', ':memory:', '-p', String(port), '-t', '0', '-g', '0', served], { stdio: 'ignore' });
+  const server = spawn('debuginfod', ['-F', '-d', ':memory:', '-p', String(port), '-t', '0', '-g', '0', served], {
+    stdio: 'ignore',
+  });
   closing.push(() => server.kill('SIGKILL'));
   await listening(port);
   for (let attempt = 0; ; attempt++) {
@@ -151,7 +168,16 @@ async function freePort(): Promise<number> {
 async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const socket = connect(port, '127.0.0.1');
-    const connected = await Promise.race([once(socket, 'connect').then(() => true, () => false), once(socket, 'error').then(() => false, () => false)]);
+    const connected = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+      once(socket, 'error').then(
+        () => false,
+        () => false,
+      ),
+    ]);
     socket.destroy();
     if (connected) return;
     await sleep(100);

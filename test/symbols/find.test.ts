@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { EvidenceError } from '../../src/errors.ts';
@@ -13,7 +24,10 @@ import { compile, crash, workDirectory } from '../elf/real-cores.ts';
 const SOURCE = 'int crash(int *p) { return *p; }\nint main(void) { return crash((int *)8); }\n';
 
 /** A stripped program with its core, its debug file elsewhere. */
-function crashed(name: string, ...options: string[]): { program: string; core: string; debug: string; buildId: string } {
+function crashed(
+  name: string,
+  ...options: string[]
+): { program: string; core: string; debug: string; buildId: string } {
   const directory = workDirectory();
   const program = compile(directory, name, SOURCE, '-g', ...options);
   mkdirSync(path.join(directory, 'elsewhere'));
@@ -32,7 +46,9 @@ function crashed(name: string, ...options: string[]): { program: string; core: s
 const { program, core, debug, buildId } = crashed('program');
 const MODULE = { path: program, buildId };
 
-async function find(places: Partial<SymbolPlaces>): Promise<{ from: string | undefined; file: string | undefined; directory: string; cache: string }> {
+async function find(
+  places: Partial<SymbolPlaces>,
+): Promise<{ from: string | undefined; file: string | undefined; directory: string; cache: string }> {
   const cache = places.cache ?? workDirectory();
   const { found, directory } = await findSymbols([MODULE], { in: [], cache, ...places });
   return { from: found[0]?.from, file: found[0]?.file, directory, cache };
@@ -41,7 +57,10 @@ async function find(places: Partial<SymbolPlaces>): Promise<{ from: string | und
 /** Packs the debug file; `name` is what the archive calls it. */
 function pack(script: string): string {
   const archive = path.join(workDirectory(), 'debug.archive');
-  execFileSync('sh', ['-euc', script, 'sh', archive], { cwd: path.dirname(debug), stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('sh', ['-euc', script, 'sh', archive], {
+    cwd: path.dirname(debug),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return archive;
 }
 
@@ -61,11 +80,18 @@ suite('a debug file is found', () => {
     const file = path.join(root, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
     mkdirSync(path.dirname(file), { recursive: true });
     copyFileSync(debug, file);
-    assert.deepEqual({ ...(await find({ roots: [root] })), cache: '', directory: '' }, { from: 'separate', file, cache: '', directory: '' });
+    assert.deepEqual(
+      { ...(await find({ roots: [root] })), cache: '', directory: '' },
+      { from: 'separate', file, cache: '', directory: '' },
+    );
     assert.equal((await find({ in: [root] })).file, file);
   });
 
-  for (const [kind, script] of Object.entries({ 'tar.zst': 'tar -c . | zstd -q > "$1"', 'tar.xz': 'tar -cJf "$1" .', zip: 'zip -qr "$1.zip" . && mv "$1.zip" "$1"' })) {
+  for (const [kind, script] of Object.entries({
+    'tar.zst': 'tar -c . | zstd -q > "$1"',
+    'tar.xz': 'tar -cJf "$1" .',
+    zip: 'zip -qr "$1.zip" . && mv "$1.zip" "$1"',
+  })) {
     test(`in a ${kind}, unpacked into the cache and there the next time`, async () => {
       const archive = pack(script);
       const { from, file = '', cache } = await find({ in: [archive] });
@@ -77,14 +103,31 @@ suite('a debug file is found', () => {
 
   test('and gdb shows function, file and line with the directory that is laid out', async () => {
     const { directory } = await find({ in: [pack('tar -cf "$1" program.debug')] });
-    const shown = execFileSync('gdb', ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', `set debug-file-directory ${directory}`, '-ex', 'bt', program, core], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const shown = execFileSync(
+      'gdb',
+      [
+        '-nx',
+        '-batch',
+        '-iex',
+        'set debuginfod enabled off',
+        '-iex',
+        `set debug-file-directory ${directory}`,
+        '-ex',
+        'bt',
+        program,
+        core,
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
     assert.match(shown, /#0 .*crash \(p=0x8\) at .*program\.c:1/);
   });
 });
 
 suite('what dwz moved to another file is searched too: without it gdb reads nothing', () => {
   const directory = workDirectory();
-  const [one, two] = ['one', 'two'].map((name) => compile(directory, name, SOURCE, '-g3', '-include', 'stdio.h', `-DNAME="${name}"`)) as [string, string];
+  const [one, two] = ['one', 'two'].map((name) =>
+    compile(directory, name, SOURCE, '-g3', '-include', 'stdio.h', `-DNAME="${name}"`),
+  ) as [string, string];
   const elsewhere = path.join(directory, 'elsewhere');
   mkdirSync(elsewhere);
   execFileSync('dwz', ['-m', path.join(elsewhere, 'common'), '-M', 'common', one, two]);
@@ -102,7 +145,22 @@ suite('what dwz moved to another file is searched too: without it gdb reads noth
   test('and gdb shows file and line', async () => {
     const { found, directory: laidOut } = await search('both.tar', 'one.debug', 'common');
     assert.equal(found[0]?.from, 'archive');
-    const shown = execFileSync('gdb', ['-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', `set debug-file-directory ${laidOut}`, '-ex', 'bt', one, dwzCore], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const shown = execFileSync(
+      'gdb',
+      [
+        '-nx',
+        '-batch',
+        '-iex',
+        'set debuginfod enabled off',
+        '-iex',
+        `set debug-file-directory ${laidOut}`,
+        '-ex',
+        'bt',
+        one,
+        dwzCore,
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
     assert.match(shown, /#0 .*crash \(p=0x8\) at .*one\.c:1/);
   });
 
@@ -118,9 +176,23 @@ suite('what dwz moved to another file is searched too: without it gdb reads noth
 
 test('a debug file is found only with the .dwo files that it names', async () => {
   const directory = workDirectory();
-  execFileSync('sh', ['-euc', `printf 'int main(void) { return 0; }' > unit.c; gcc -g -gsplit-dwarf -c unit.c; gcc -Wl,--build-id -o split unit.o; objcopy --only-keep-debug split split.debug; strip split; tar -cf split.tar split.debug`], { cwd: directory });
-  const id = /Build ID: ([0-9a-f]+)/.exec(execFileSync('readelf', ['-n', path.join(directory, 'split')], { encoding: 'utf8' }))?.[1] ?? '';
-  const search = () => findSymbols([{ path: path.join(directory, 'split'), buildId: id }], { in: [path.join(directory, 'split.tar')], cache: workDirectory() });
+  execFileSync(
+    'sh',
+    [
+      '-euc',
+      `printf 'int main(void) { return 0; }' > unit.c; gcc -g -gsplit-dwarf -c unit.c; gcc -Wl,--build-id -o split unit.o; objcopy --only-keep-debug split split.debug; strip split; tar -cf split.tar split.debug`,
+    ],
+    { cwd: directory },
+  );
+  const id =
+    /Build ID: ([0-9a-f]+)/.exec(
+      execFileSync('readelf', ['-n', path.join(directory, 'split')], { encoding: 'utf8' }),
+    )?.[1] ?? '';
+  const search = () =>
+    findSymbols([{ path: path.join(directory, 'split'), buildId: id }], {
+      in: [path.join(directory, 'split.tar')],
+      cache: workDirectory(),
+    });
   assert.equal((await search()).found[0]?.from, 'archive');
   renameSync(path.join(directory, 'unit.dwo'), path.join(directory, 'moved.dwo'));
   const { found, missing } = await search();
@@ -132,10 +204,20 @@ test('a build-id beyond the first 64 KiB of a member is found', async () => {
   const id = 'a1'.repeat(20);
   const note = `.section .note.gnu.build-id,\\"a\\",@note\\n.long 4, 20, 3\\n.asciz \\"GNU\\"\\n.fill 20, 1, 0xa1\\n.text`;
   const directory = workDirectory();
-  const object = compile(directory, 'far.ko', `__asm__(".space 100000");\n__asm__("${note}");\nint f(void) { return 0; }`, '-g', '-c');
+  const object = compile(
+    directory,
+    'far.ko',
+    `__asm__(".space 100000");\n__asm__("${note}");\nint f(void) { return 0; }`,
+    '-g',
+    '-c',
+  );
   assert(readFileSync(object).indexOf(Buffer.from(id, 'hex')) > 65_536);
   execFileSync('tar', ['-cf', 'far.tar', 'far.ko'], { cwd: directory });
-  const { found } = await findSymbols([{ path: object, buildId: id }], { in: [path.join(directory, 'far.tar')], sysroot: '/nowhere', cache: workDirectory() });
+  const { found } = await findSymbols([{ path: object, buildId: id }], {
+    in: [path.join(directory, 'far.tar')],
+    sysroot: '/nowhere',
+    cache: workDirectory(),
+  });
   assert.equal(found[0]?.from, 'archive');
 });
 
@@ -146,7 +228,8 @@ suite('what is not the debug file is not taken for it', () => {
     assert.equal((await find({ in: [path.dirname(other.debug)] })).from, undefined);
   });
 
-  test('a file with the build-id, but without debug information', async () => assert.equal((await find({ in: [program] })).from, undefined));
+  test('a file with the build-id, but without debug information', async () =>
+    assert.equal((await find({ in: [program] })).from, undefined));
 
   test('a poisoned cache', async () => {
     const { file = '', cache } = await find({ in: [pack('tar -cf "$1" program.debug')] });
@@ -189,7 +272,10 @@ suite('without a build-id a file is plausible or refused, never found', () => {
 
   test('a program of the same name with another layout is refused', async () => {
     const directory = workDirectory();
-    renameSync(compile(directory, 'other', `${SOURCE}char large[99999] = {1};`, '-g', '-Wl,--build-id=none'), path.join(directory, 'anonymous'));
+    renameSync(
+      compile(directory, 'other', `${SOURCE}char large[99999] = {1};`, '-g', '-Wl,--build-id=none'),
+      path.join(directory, 'anonymous'),
+    );
     assert.equal((await status(directory))?.status, 'missing');
   });
 });
@@ -208,8 +294,16 @@ suite('faultline symbols find', () => {
       writeFileSync(packed, execFileSync(tool, ['-q', '-c', core]));
       process.env.TMPDIR = workDirectory();
       const report = await reportSymbols([packed], { in: [debug], cache: workDirectory() });
-      assert.equal(sectionOf(report, 'symbols')?.modules.find((module) => module.path === MODULE.path)?.status, 'found');
-      assert.deepEqual(readdirSync(process.env.TMPDIR).filter((name) => readdirSync(path.join(process.env.TMPDIR ?? '', name)).includes('core')), []);
+      assert.equal(
+        sectionOf(report, 'symbols')?.modules.find((module) => module.path === MODULE.path)?.status,
+        'found',
+      );
+      assert.deepEqual(
+        readdirSync(process.env.TMPDIR).filter((name) =>
+          readdirSync(path.join(process.env.TMPDIR ?? '', name)).includes('core'),
+        ),
+        [],
+      );
       delete process.env.TMPDIR;
     });
   }

@@ -31,14 +31,20 @@ suite("with Ubuntu's apport", () => {
     mkdirSync(COREDUMPS, { recursive: true });
     renameSync(path.join(cwd, 'core'), core);
     const { cores, incomplete } = await collectCores(run, settings);
-    assert.deepEqual(cores.map(({ name }) => name), [core]);
+    assert.deepEqual(
+      cores.map(({ name }) => name),
+      [core],
+    );
     assert.deepEqual(incomplete, []);
     rmSync(core);
   });
 
   test('and where the process was, as older ones have it', async () => {
     const { cores } = await collectCores(await crash(), settings);
-    assert.deepEqual(cores.map(({ name }) => name), [path.join(cwd, 'core')]);
+    assert.deepEqual(
+      cores.map(({ name }) => name),
+      [path.join(cwd, 'core')],
+    );
     rmSync(path.join(cwd, 'core'));
   });
 

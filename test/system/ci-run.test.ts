@@ -15,10 +15,21 @@ const project = useProject();
 
 /** Runs the fixture's tests and gives how often each function to blame crashed. */
 async function blamed(...flags: string[]): Promise<Record<string, number>> {
-  const { status, stderr } = await faultline(['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'], { cwd: project, env: calm(project) });
+  const { status, stderr } = await faultline(
+    ['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'],
+    { cwd: project, env: calm(project) },
+  );
   assert.equal(status, 1, stderr);
-  const { crashes } = sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci') ?? { crashes: [] };
-  return Object.fromEntries(crashes.map(({ title, status: kind, count }) => [`${kind} ${/ in (?:parse_header|main)$/.exec(title ?? '')?.[0] ?? ' in Python'}`, count]));
+  const { crashes } = sectionOf(
+    Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))),
+    'ci',
+  ) ?? { crashes: [] };
+  return Object.fromEntries(
+    crashes.map(({ title, status: kind, count }) => [
+      `${kind} ${/ in (?:parse_header|main)$/.exec(title ?? '')?.[0] ?? ' in Python'}`,
+      count,
+    ]),
+  );
 }
 
 const ALL = { 'new  in parse_header': 2, 'new  in Python': 1, 'expected  in main': 1 };
@@ -52,7 +63,10 @@ suite('wherever kernel.core_pattern has cores go', () => {
 
   test('a pipe that is not known is said to be one', () =>
     withPattern('|/bin/false %p', async () => {
-      const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], { cwd: project, env: calm(project) });
+      const { status, stderr } = await faultline(['ci', 'run', '--', 'sh', '-c', 'kill -SEGV $$'], {
+        cwd: project,
+        env: calm(project),
+      });
       assert.equal(status, 139);
       assert.match(stderr, /the kernel hands them to \/bin\/false/);
       assert.match(stderr, /no core of this\s+run was found/);
@@ -60,9 +74,34 @@ suite('wherever kernel.core_pattern has cores go', () => {
 
   test('in a container the journal of the host is not seen, and that is said', () =>
     withPattern('|/lib/systemd/systemd-coredump %P %u %g %s %t 9223372036854775808 %h', () => {
-      const container = ['--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', '--tmpfs', '/run', '--tmpfs', '/var/log'];
-      const argv = [...container, process.execPath, RUN, 'ci', 'run', '--', 'sh', '-c', 'sh -c "kill -SEGV \\$\\$"; exit 0'];
-      const { status, stderr } = spawnSync('bwrap', argv, { cwd: project, encoding: 'utf8', env: { ...process.env, ...calm(project) } });
+      const container = [
+        '--dev-bind',
+        '/',
+        '/',
+        '--unshare-pid',
+        '--proc',
+        '/proc',
+        '--tmpfs',
+        '/run',
+        '--tmpfs',
+        '/var/log',
+      ];
+      const argv = [
+        ...container,
+        process.execPath,
+        RUN,
+        'ci',
+        'run',
+        '--',
+        'sh',
+        '-c',
+        'sh -c "kill -SEGV \\$\\$"; exit 0',
+      ];
+      const { status, stderr } = spawnSync('bwrap', argv, {
+        cwd: project,
+        encoding: 'utf8',
+        env: { ...process.env, ...calm(project) },
+      });
       assert.equal(status, 0, stderr);
       assert.match(stderr, /no\s+journald\s+runs\s+here/);
       return Promise.resolve();
@@ -71,7 +110,10 @@ suite('wherever kernel.core_pattern has cores go', () => {
   for (const signal of ['SIGTERM', 'SIGINT']) {
     test(`${signal} while the command runs restores the pattern`, () =>
       withPattern('|/bin/false %p', async () => {
-        const { status } = await faultline(['ci', 'run', '--set-core-pattern', '--', 'sh', '-c', `kill -${signal.slice(3)} $PPID; sleep 5`], { cwd: project, env: calm(project) });
+        const { status } = await faultline(
+          ['ci', 'run', '--set-core-pattern', '--', 'sh', '-c', `kill -${signal.slice(3)} $PPID; sleep 5`],
+          { cwd: project, env: calm(project) },
+        );
         assert.equal(status, signal === 'SIGTERM' ? 143 : 130);
         assert.equal(readFileSync(PATTERN, 'utf8').trim(), '|/bin/false %p');
       }));
@@ -89,7 +131,10 @@ suite('the pipe to systemd-coredump', () => {
 
   test('bundles hold the cores that it keeps, with what the journal knows', async () => {
     await pipeline.crash(['sh', '-c', 'kill -SEGV $$']);
-    const { stderr } = await faultline(['ci', 'run', '--bundle', 'crashes', '--', path.join(project, 'out', 'parser')], { cwd: project, env: calm(project) });
+    const { stderr } = await faultline(
+      ['ci', 'run', '--bundle', 'crashes', '--', path.join(project, 'out', 'parser')],
+      { cwd: project, env: calm(project) },
+    );
     const [bundle = ''] = readdirSync(path.join(project, 'crashes'));
     assert.match(bundle, /^parser-[0-9a-f]{12}\.tar\.zst$/, stderr);
     const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'crashes', bundle), '--json']);

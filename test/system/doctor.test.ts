@@ -15,17 +15,23 @@ suite('--write', () => {
 
   test('writes the drop-in where systemd reads it, and says what makes it count', async () => {
     try {
-      const { stdout } = await faultline(['doctor', '--unit', unit, '--write'], { env: { PATH: `${TOOLS}:${process.env.PATH}` } });
+      const { stdout } = await faultline(['doctor', '--unit', unit, '--write'], {
+        env: { PATH: `${TOOLS}:${process.env.PATH}` },
+      });
       assert.equal(readFileSync(file, 'utf8'), DROP_IN);
       assert.ok(stdout.includes(`Wrote ${file}; it counts after:`), stdout);
-    assert.match(stdout, /^ +systemctl daemon-reload && systemctl restart faultline-test-\d+\.service$/m);
+      assert.match(stdout, /^ +systemctl daemon-reload && systemctl restart faultline-test-\d+\.service$/m);
     } finally {
       rmSync(path.dirname(file), { recursive: true, force: true });
     }
   });
 
   test('is refused to who may not', async () => {
-    const { status, stderr } = await faultline(['doctor', '--unit', unit, '--write'], { uid: 65_534, gid: 65_534, env: { HOME: '/nowhere' } });
+    const { status, stderr } = await faultline(['doctor', '--unit', unit, '--write'], {
+      uid: 65_534,
+      gid: 65_534,
+      env: { HOME: '/nowhere' },
+    });
     assert.equal(status, 2);
     assert.match(stderr, /50-faultline\.conf can't be written: EACCES\.\nRun this as root\./);
     assert.equal(existsSync(file), false);

@@ -51,9 +51,16 @@ suite('a program that crashed twice', () => {
     symlinkSync(program, link);
     for (const match of ['writes-to-null-pointer', program, link, `COREDUMP_EXE=${program}`]) {
       const records = await findCoredumps({ match, since: '-1h' });
-      assert.deepEqual(records.filter(({ executable }) => executable === program).map(({ pid }) => pid), [second, first], match);
+      assert.deepEqual(
+        records.filter(({ executable }) => executable === program).map(({ pid }) => pid),
+        [second, first],
+        match,
+      );
     }
-    assert.deepEqual((await findCoredumps({ match: program, last: 1 })).map(({ pid }) => pid), [second]);
+    assert.deepEqual(
+      (await findCoredumps({ match: program, last: 1 })).map(({ pid }) => pid),
+      [second],
+    );
     assert.deepEqual(await findCoredumps({ match: program, until: '-1d' }), []);
     assert.deepEqual(await findCoredumps({ match: 'no-such.service' }), []);
   });
@@ -74,7 +81,11 @@ suite('a program that crashed twice', () => {
     const [newest] = await findCoredumps(copy);
     const [evidence, ...others] = await openEvidence(undefined, copy);
     assert.deepEqual(others, []);
-    assert.partialDeepStrictEqual(evidence, { compressed: 'zst', record: { cursor: newest?.cursor }, subject: { pid: newest?.pid } });
+    assert.partialDeepStrictEqual(evidence, {
+      compressed: 'zst',
+      record: { cursor: newest?.cursor },
+      subject: { pid: newest?.pid },
+    });
     assert.ok(evidence);
     assertCore(evidence.corePath);
     evidence.dispose();
@@ -87,9 +98,15 @@ suite('a program that crashed twice', () => {
       assert.match(error.message, new RegExp(`matches several coredumps: pid ${second} .*, pid ${first} `));
       return true;
     });
-    for (const [options, pids] of [[{ last: 1 }, [second]], [{ all: true }, [second, first]]] as const) {
+    for (const [options, pids] of [
+      [{ last: 1 }, [second]],
+      [{ all: true }, [second, first]],
+    ] as const) {
       const found = await openEvidence(program, options);
-      assert.deepEqual(found.map(({ record }) => record?.pid), pids);
+      assert.deepEqual(
+        found.map(({ record }) => record?.pid),
+        pids,
+      );
       for (const each of found) each.dispose();
     }
   });
@@ -102,8 +119,18 @@ suite('Python under faulthandler', () => {
     assert.ok(record);
     const log = await pythonLog(record);
     assert.equal(log?.from, 'process');
-    assert.match(log.lines.join('\n'), /^Fatal Python error: Segmentation fault\nCurrent thread 0x[0-9a-f]{16} \(most recent call first\):\n  File ".*", line \d+ in string_at\n  File "<string>", line 1 in <module>$/);
-    assert.equal(await pythonLog({ ...record, recorded: record.recorded - 3600e6, time: new Date(Date.parse(record.time) - 3600e3).toISOString() }), undefined);
+    assert.match(
+      log.lines.join('\n'),
+      /^Fatal Python error: Segmentation fault\nCurrent thread 0x[0-9a-f]{16} \(most recent call first\):\n  File ".*", line \d+ in string_at\n  File "<string>", line 1 in <module>$/,
+    );
+    assert.equal(
+      await pythonLog({
+        ...record,
+        recorded: record.recorded - 3600e6,
+        time: new Date(Date.parse(record.time) - 3600e3).toISOString(),
+      }),
+      undefined,
+    );
   });
 
   test('whose standard error is elsewhere: there is no log', async () => {
@@ -114,7 +141,8 @@ suite('Python under faulthandler', () => {
   });
 
   test('is signed by what lies below the trampoline', async () => {
-    const { coredumps = [] } = sectionOf(await listCoredumps({ match: '/usr/bin/python3', last: 1 }), 'coredumps') ?? {};
+    const { coredumps = [] } =
+      sectionOf(await listCoredumps({ match: '/usr/bin/python3', last: 1 }), 'coredumps') ?? {};
     assert.match(coredumps[0]?.signature ?? '', /^_ctypes\+0x[0-9a-f]+|PyCFuncPtr|string_at/);
   });
 });

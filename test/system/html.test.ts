@@ -26,7 +26,10 @@ async function makeReports(): Promise<Record<string, Report>> {
 }
 
 /** Opens the page of a report; what it asked of the network and what went wrong in it are collected. */
-async function open(name: string, options: BrowserContextOptions = {}): Promise<{ page: Page; requests: string[]; problems: string[] }> {
+async function open(
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; requests: string[]; problems: string[] }> {
   const found = await report(name);
   assert.ok(found, name);
   const file = path.join(directory, `${name}.html`);
@@ -47,7 +50,10 @@ for (const name of SUBJECTS) {
     test(`the page of "${name}" fits ${width} pixels, asks for nothing and has no error`, async () => {
       const { page, requests, problems } = await open(name, { viewport: { width, height: 800 } });
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
-      assert.deepEqual(requests.map((url) => path.basename(url)), [`${name}.html`]);
+      assert.deepEqual(
+        requests.map((url) => path.basename(url)),
+        [`${name}.html`],
+      );
       assert.deepEqual(problems, []);
       await page.context().close();
     });
@@ -68,7 +74,13 @@ test('even a script that got into the page would not run', async () => {
   const found = await report('coredump');
   assert.ok(found);
   const file = path.join(directory, 'injected.html');
-  writeFileSync(file, htmlView(found, { width: Infinity, color: false, verbose: false }).replace('<main>', '<main><script>window.harm = 1</script><img src=x onerror="window.harm = 2">'));
+  writeFileSync(
+    file,
+    htmlView(found, { width: Infinity, color: false, verbose: false }).replace(
+      '<main>',
+      '<main><script>window.harm = 1</script><img src=x onerror="window.harm = 2">',
+    ),
+  );
   const page = await (await browser()).newPage();
   await page.goto(`file://${file}`);
   assert.equal(await page.evaluate('window.harm'), undefined);
@@ -100,7 +112,10 @@ test('search leaves what fits, and opens what holds it', async () => {
 test('copy puts the signature on the clipboard', async () => {
   const { page } = await open('coredump', { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.locator('.key .copy').first().click();
-  assert.equal(await page.evaluate('navigator.clipboard.readText()'), await page.locator('.key code').first().innerText());
+  assert.equal(
+    await page.evaluate('navigator.clipboard.readText()'),
+    await page.locator('.key code').first().innerText(),
+  );
   await page.context().close();
 });
 

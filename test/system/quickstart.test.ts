@@ -21,14 +21,31 @@ after(() => rmSync(root, { recursive: true }));
 /** Runs the quickstart under a pattern; whoever wants to interrupt it gets it with its first line. */
 async function quickstart(pattern: string, interrupt?: NodeJS.Signals) {
   writeFileSync(PATTERN, `${pattern}\n`);
-  const child = spawn(process.execPath, [QUICKSTART], { env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [QUICKSTART], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (interrupt !== undefined) child.stdout.once('data', () => child.kill(interrupt));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { stdout, stderr, status, pattern: readFileSync(PATTERN, 'utf8').trim(), left: readdirSync(temporary).filter((name) => name.startsWith('faultline')) };
+  return {
+    stdout,
+    stderr,
+    status,
+    pattern: readFileSync(PATTERN, 'utf8').trim(),
+    left: readdirSync(temporary).filter((name) => name.startsWith('faultline')),
+  };
 }
 
-for (const pattern of ['core', '%e-%p-%t.core', 'cores/core.%p', `${cores}/%E-%s`, '|/bin/false %P', '@/run/nobody.socket', '']) {
+for (const pattern of [
+  'core',
+  '%e-%p-%t.core',
+  'cores/core.%p',
+  `${cores}/%E-%s`,
+  '|/bin/false %P',
+  '@/run/nobody.socket',
+  '',
+]) {
   test(`triages the core of a real Python where kernel.core_pattern is "${pattern}", and leaves nothing behind`, async () => {
     const { stdout, stderr, status, ...rest } = await quickstart(pattern);
     assert.equal(status, 0, stderr);
@@ -48,7 +65,10 @@ test('takes its own core where others lie beside it, and leaves those alone', as
   const { stdout, status } = await quickstart(`${cores}/core-%e-%t`);
   assert.equal(status, 0);
   assert.match(stdout, /read_title/);
-  assert.deepEqual(readdirSync(cores).toSorted(), names.map((name) => path.basename(name)));
+  assert.deepEqual(
+    readdirSync(cores).toSorted(),
+    names.map((name) => path.basename(name)),
+  );
   rmSync(cores, { recursive: true });
 });
 
@@ -62,5 +82,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 test('says what to do where the kernel cannot write the core', async () => {
   const { stderr, status } = await quickstart('/nonexistent/core');
   assert.equal(status, 1);
-  assert.match(stderr, /The kernel left no core where kernel\.core_pattern says: \/nonexistent\/core\n.*sudo sysctl -w kernel\.core_pattern=core\n$/);
+  assert.match(
+    stderr,
+    /The kernel left no core where kernel\.core_pattern says: \/nonexistent\/core\n.*sudo sysctl -w kernel\.core_pattern=core\n$/,
+  );
 });

@@ -21,7 +21,15 @@ test('sarif-multitool finds no error in what is written for code scanning', asyn
   const files = await Promise.all(
     Object.entries(reports).map(async ([name, report]) => {
       const file = path.join(directory, `${name}.sarif`);
-      writeFileSync(file, await render(report, 'sarif', { width: Infinity, color: false, verbose: false, repository: { relative: (each) => each.replace(/^\/+/, '') } }));
+      writeFileSync(
+        file,
+        await render(report, 'sarif', {
+          width: Infinity,
+          color: false,
+          verbose: false,
+          repository: { relative: (each) => each.replace(/^\/+/, '') },
+        }),
+      );
       return file;
     }),
   );
@@ -30,15 +38,34 @@ test('sarif-multitool finds no error in what is written for code scanning', asyn
 
 test('and finds one where there is one', () => {
   const file = path.join(directory, 'broken.sarif');
-  const run = { tool: { driver: { name: 'Faultline', rules: [] } }, results: [{ ruleId: 'x', ruleIndex: 7, message: { text: 'x.' } }] };
-  writeFileSync(file, JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }));
+  const run = {
+    tool: { driver: { name: 'Faultline', rules: [] } },
+    results: [{ ruleId: 'x', ruleIndex: 7, message: { text: 'x.' } }],
+  };
+  writeFileSync(
+    file,
+    JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }),
+  );
   assert.notDeepEqual(validate([file], 'Sarif'), []);
 });
 
 /** What the tool finds wrong. It exits 0 whatever it finds; the findings are a SARIF log of its own. */
 function validate(files: readonly string[], rules: string): unknown[] {
   const log = path.join(mkdtempSync(path.join(directory, 'log-')), 'log.json'); // it overwrites none
-  const args = ['exec', '--yes', '--loglevel=error', `--package=${MULTITOOL}`, '--', 'sarif-multitool', 'validate', ...files, '--rule-kind', rules, '--output', log];
+  const args = [
+    'exec',
+    '--yes',
+    '--loglevel=error',
+    `--package=${MULTITOOL}`,
+    '--',
+    'sarif-multitool',
+    'validate',
+    ...files,
+    '--rule-kind',
+    rules,
+    '--output',
+    log,
+  ];
   const { stdout, stderr } = spawnSync('npm', args, { encoding: 'utf8' });
   assert.match(stdout, /Analysis completed successfully/, stderr);
   const { runs } = JSON.parse(readFileSync(log, 'utf8')) as { runs: { results?: { level?: string }[] }[] };

@@ -96,7 +96,10 @@ suite('a core that was removed, and its journal elsewhere', () => {
 
   test('the copied journal is read with --directory and --file', async () => {
     for (const place of [{ directory: copied }, { file: path.join(copied, 'system.journal') }]) {
-      assert.deepEqual((await findCoredumps({ match: pid, ...place })).map((record) => String(record.pid)), [pid]);
+      assert.deepEqual(
+        (await findCoredumps({ match: pid, ...place })).map((record) => String(record.pid)),
+        [pid],
+      );
     }
   });
 

@@ -24,9 +24,15 @@ test('a crash of Python: the core and the traceback both come from the journal',
   const { pid } = await pipeline.crash(['systemd-cat', ...STRING_AT_NULL]);
   const report = await triage(String(pid));
   assert.partialDeepStrictEqual(report.subject, { pid, executable: '/usr/bin/python3.11' });
-  assert.partialDeepStrictEqual(sectionOf(report, 'crash'), { cause: { class: 'null-read' }, handler: { present: true } });
+  assert.partialDeepStrictEqual(sectionOf(report, 'crash'), {
+    cause: { class: 'null-read' },
+    handler: { present: true },
+  });
   const [thread] = sectionOf(report, 'python')?.threads ?? [];
-  assert.deepEqual(thread?.frames.map((frame) => frame.function), ['string_at', '<module>']);
+  assert.deepEqual(
+    thread?.frames.map((frame) => frame.function),
+    ['string_at', '<module>'],
+  );
 });
 
 test('a core that is stored in the journal, found by the path of its executable', async () => {
@@ -36,7 +42,10 @@ test('a core that is stored in the journal, found by the path of its executable'
   const { pid } = await pipeline.crash([program]);
   const report = await triage(program);
   assert.partialDeepStrictEqual(report.subject, { pid, executable: program });
-  assert.partialDeepStrictEqual(sectionOf(report, 'crash'), { cause: { class: 'null-write' }, culpritFrame: { function: 'culprit' } });
+  assert.partialDeepStrictEqual(sectionOf(report, 'crash'), {
+    cause: { class: 'null-write' },
+    culpritFrame: { function: 'culprit' },
+  });
 });
 
 test('a signal from another process: who sent it is known from what it logged', async () => {
@@ -55,21 +64,34 @@ test('a core that was not stored: what systemd-coredump wrote down, and no more 
   const { pid } = await pipeline.crash(['systemd-cat', ...STRING_AT_NULL]);
   const report = await triage(String(pid));
   const crash = sectionOf(report, 'crash');
-  assert.partialDeepStrictEqual(crash, { cause: { class: 'unknown', confidence: 'low' }, delivered: { name: 'SIGSEGV' }, handler: { present: true, name: 'python-faulthandler' } });
+  assert.partialDeepStrictEqual(crash, {
+    cause: { class: 'unknown', confidence: 'low' },
+    delivered: { name: 'SIGSEGV' },
+    handler: { present: true, name: 'python-faulthandler' },
+  });
   assert.equal(crash?.signal, undefined);
   assert.match(crash?.faultFrame?.function ?? '', /strlen/);
   assert.match(crash?.culpritFrame?.module ?? '', /^_ctypes/);
-  assert.deepEqual(sectionOf(report, 'python')?.threads[0]?.frames.map((frame) => frame.function), ['string_at', '<module>']);
+  assert.deepEqual(
+    sectionOf(report, 'python')?.threads[0]?.frames.map((frame) => frame.function),
+    ['string_at', '<module>'],
+  );
   assert.match(report.incomplete.find(({ what }) => what === 'core')?.why ?? '', /was not stored\. .*ProcessSizeMax=/);
 });
 
 test('an abort whose core was removed is still an abort', async () => {
   const program = path.join(temporaryDirectory().path, 'aborts');
-  execFileSync('cc', ['-O0', '-x', 'c', '-', '-o', program], { input: '#include <stdlib.h>\nvoid check(void) { abort(); }\nint main(void) { check(); return 0; }\n' });
+  execFileSync('cc', ['-O0', '-x', 'c', '-', '-o', program], {
+    input: '#include <stdlib.h>\nvoid check(void) { abort(); }\nint main(void) { check(); return 0; }\n',
+  });
   pipeline.configure({});
   const { pid } = await pipeline.crash([program]);
   const [record] = await findCoredumps({ match: String(pid), last: 1 });
   rmSync(record?.corefile ?? '');
   const crash = sectionOf(await triage(String(pid)), 'crash');
-  assert.partialDeepStrictEqual(crash, { cause: { class: 'abort', confidence: 'medium' }, signal: { number: 6 }, culpritFrame: { module: program } });
+  assert.partialDeepStrictEqual(crash, {
+    cause: { class: 'abort', confidence: 'medium' },
+    signal: { number: 6 },
+    culpritFrame: { module: program },
+  });
 });

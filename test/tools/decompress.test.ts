@@ -18,7 +18,13 @@ const content = Buffer.concat([randomBytes(MIB), Buffer.alloc(4 * MIB), randomBy
 writeFileSync(plain, content);
 let outputs = 0;
 
-const COMPRESS: Record<Compression, readonly string[]> = { zst: ['-q', '-c'], lz4: ['-q', '-c', '--content-size'], xz: ['-c', '-1'], gz: ['-c'], bz2: ['-c'] };
+const COMPRESS: Record<Compression, readonly string[]> = {
+  zst: ['-q', '-c'],
+  lz4: ['-q', '-c', '--content-size'],
+  xz: ['-c', '-1'],
+  gz: ['-c'],
+  bz2: ['-c'],
+};
 
 /** A compressed file whose name says nothing of it. */
 function compressed(format: Compression, args: readonly string[] = COMPRESS[format]): string {
@@ -27,7 +33,11 @@ function compressed(format: Compression, args: readonly string[] = COMPRESS[form
   return file;
 }
 
-async function unpack(file: string, to = path.join(directory, `out-${outputs++}`), timeout?: number): Promise<{ to: string; size: number; damage?: string }> {
+async function unpack(
+  file: string,
+  to = path.join(directory, `out-${outputs++}`),
+  timeout?: number,
+): Promise<{ to: string; size: number; damage?: string }> {
   const found = await decompressor(file);
   assert.ok(found);
   return { to, ...(await decompress(found, to, timeout)) };
@@ -55,13 +65,17 @@ for (const format of Object.keys(FORMATS) as Compression[]) {
       const { to, size, damage } = await unpack(file);
       assert.ok(size < content.length);
       assert.ok(readFileSync(to).equals(content.subarray(0, size)));
-      assert.match(damage ?? '', /^(?:Read error|Unfinished stream|unexpected end|Unexpected end|bzip2 ended with status 2)/i);
+      assert.match(
+        damage ?? '',
+        /^(?:Read error|Unfinished stream|unexpected end|Unexpected end|bzip2 ended with status 2)/i,
+      );
     });
   });
 }
 
 test('the size is known beforehand where the header tells it', async () => {
-  const claimed = async (format: Compression, args?: readonly string[]): Promise<number | undefined> => (await decompressor(compressed(format, args)))?.claimed;
+  const claimed = async (format: Compression, args?: readonly string[]): Promise<number | undefined> =>
+    (await decompressor(compressed(format, args)))?.claimed;
   assert.equal(await claimed('zst'), content.length);
   assert.equal(await claimed('lz4'), content.length);
   assert.equal(await claimed('zst', ['-q', '-c', '--no-content-size']), undefined);
@@ -79,10 +93,20 @@ for (const bytes of ['', '\x28\xb5', 'text', '\x7fELF']) {
 
 test('a header that claims more than the disk has is refused before anything is written', async () => {
   const file = path.join(directory, 'bomb');
-  writeFileSync(file, Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xe0]), Buffer.from([0, 0, 0, 0, 0, 0, 4, 0]), Buffer.alloc(100)]));
+  writeFileSync(
+    file,
+    Buffer.concat([
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xe0]),
+      Buffer.from([0, 0, 0, 0, 0, 0, 4, 0]),
+      Buffer.alloc(100),
+    ]),
+  );
   await assert.rejects(unpack(file, path.join(directory, 'bombed')), (error) => {
     assert.ok(error instanceof EvidenceError);
-    assert.match(`${error.message}\n${error.remedy}`, /^There is no room .* it takes 1073741824 MiB\.\nName a directory on a larger disk with --temp-dir/);
+    assert.match(
+      `${error.message}\n${error.remedy}`,
+      /^There is no room .* it takes 1073741824 MiB\.\nName a directory on a larger disk with --temp-dir/,
+    );
     return true;
   });
   assert.ok(!existsSync(path.join(directory, 'bombed')));

@@ -40,7 +40,10 @@ test('no gdb at all: the error names the package', async () => {
   const before = process.env.PATH;
   process.env.PATH = '/nonexistent';
   try {
-    await assert.rejects(Gdb.start({ timeout: 5000 }), { message: 'gdb is needed and was not found.', remedy: 'Install it: apt-get install gdb' });
+    await assert.rejects(Gdb.start({ timeout: 5000 }), {
+      message: 'gdb is needed and was not found.',
+      remedy: 'Install it: apt-get install gdb',
+    });
   } finally {
     process.env.PATH = before;
   }
@@ -75,7 +78,10 @@ test("gdb does not see the caller's Python or preloaded libraries", async () => 
 
 test('a gdb that was launched ahead is taken, by one', async () => {
   const closeUnused = await launchAhead();
-  const [first, second] = [await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }), await Gdb.start({ timeout: 20_000 })];
+  const [first, second] = [
+    await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }),
+    await Gdb.start({ timeout: 20_000 }),
+  ];
   try {
     closeUnused();
     assert.deepEqual(await first.send('-gdb-show sysroot'), { value: '/nonexistent' });

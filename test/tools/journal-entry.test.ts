@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parseJournalEntry } from '../../src/tools/journal-entry.ts';
 
 const CASES = {
-  'text': ['{"MESSAGE":"a"}', { MESSAGE: 'a' }],
+  text: ['{"MESSAGE":"a"}', { MESSAGE: 'a' }],
   'bytes that are no text': ['{"MESSAGE":[27,91,49,109,255]}', { MESSAGE: '\u001b[1m\ufffd' }],
   'a field that the entry has twice': ['{"MESSAGE":["first","second"]}', { MESSAGE: 'first' }],
   'such a field, of bytes': ['{"MESSAGE":[[97,98],[99]]}', { MESSAGE: 'ab' }],
@@ -25,7 +25,8 @@ for (const line of ['', 'Nov 21 03:11:29 host a[1]: b', '[]', 'null', '"a"', '1'
 test('whatever JSON comes, fields are text or null', () => {
   fc.assert(
     fc.property(fc.json(), (line) => {
-      for (const value of Object.values(parseJournalEntry(line) ?? {})) assert.ok(value === null || typeof value === 'string');
+      for (const value of Object.values(parseJournalEntry(line) ?? {}))
+        assert.ok(value === null || typeof value === 'string');
     }),
   );
 });

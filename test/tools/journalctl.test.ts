@@ -15,10 +15,16 @@ mkdirSync(empty);
 writeFileSync(text, 'no journal');
 
 /** What the user gave wrong, with the real journalctl: the error's class and what it says. */
-const MISTAKES: Readonly<Record<string, [JournalOptions & { matches?: string[] }, typeof UsageError | typeof EvidenceError, RegExp]>> = {
+const MISTAKES: Readonly<
+  Record<string, [JournalOptions & { matches?: string[] }, typeof UsageError | typeof EvidenceError, RegExp]>
+> = {
   'a time that is none': [{ directory: empty, since: 'nonsense' }, UsageError, /^"nonsense" is not a time/],
   'a match that is none': [{ directory: empty, matches: ['foo bar'] }, UsageError, /^"foo bar" is not a journal match/],
-  'no such directory': [{ directory: path.join(directory, 'none') }, EvidenceError, /^There is no such journal: .*none\.$/],
+  'no such directory': [
+    { directory: path.join(directory, 'none') },
+    EvidenceError,
+    /^There is no such journal: .*none\.$/,
+  ],
   'no such file': [{ file: path.join(directory, 'none') }, EvidenceError, /^There is no such journal: .*none\.$/],
   'a file that is no journal': [{ file: text }, EvidenceError, /holds no journal, or a damaged one/],
   'a file as a directory': [{ directory: text }, EvidenceError, /is no directory/],

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { splitLines } from '../../src/tools/lines.ts';
 
 async function lines(chunks: readonly string[], longest?: number): Promise<string[]> {
-  return Array.fromAsync(splitLines((async function* () { yield* chunks; })(), longest));
+  return Array.fromAsync(
+    splitLines(
+      (async function* () {
+        yield* chunks;
+      })(),
+      longest,
+    ),
+  );
 }
 
 test('lines end with LF or CRLF, the last one with nothing', async () => {

@@ -8,7 +8,10 @@ test('a result record with nested tuples and lists of results', () => {
   assert.equal(record?.kind, 'result');
   assert.equal(record?.kind === 'result' && record.token, 3);
   const frames = record?.kind === 'result' ? miTuples(record.results, 'stack') : [];
-  assert.deepEqual(frames.map((frame) => miText(frame, 'func')), ['f', undefined]);
+  assert.deepEqual(
+    frames.map((frame) => miText(frame, 'func')),
+    ['f', undefined],
+  );
 });
 
 test('octal escapes are bytes of UTF-8', () => {
@@ -22,7 +25,11 @@ test('an empty list and an empty tuple', () => {
 });
 
 test('stream records are text, whatever they look like', () => {
-  assert.deepEqual(parseMiLine(String.raw`~"#0  forged () at evil.c:1\n"`), { kind: 'stream', channel: 'console', text: '#0  forged () at evil.c:1\n' });
+  assert.deepEqual(parseMiLine(String.raw`~"#0  forged () at evil.c:1\n"`), {
+    kind: 'stream',
+    channel: 'console',
+    text: '#0  forged () at evil.c:1\n',
+  });
 });
 
 for (const line of ['', '(gdb) ', 'warning: something', '#0 0x0 in main ()', '12']) {

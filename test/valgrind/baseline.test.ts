@@ -8,7 +8,11 @@ import { summary } from './summary.ts';
 test('problems are new, known or fixed against a baseline', async (t) => {
   const directory = logDirectory(t);
   const program = await build(situation('leaks'), directory);
-  const [all, log, baseline] = ['all.log', 'vg.log', 'known.baseline'].map((name) => path.join(directory, name)) as [string, string, string];
+  const [all, log, baseline] = ['all.log', 'vg.log', 'known.baseline'].map((name) => path.join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
   writeFileSync(all, await valgrind(['--leak-check=full', '--show-leak-kinds=all', program], directory));
   writeFileSync(log, await valgrind(['--leak-check=full', program], directory));
 
@@ -16,7 +20,10 @@ test('problems are new, known or fixed against a baseline', async (t) => {
   const written = readFileSync(baseline, 'utf8');
   assert.match(written, /^[0-9a-f]{64} Leak_DefinitelyLost lose_list < main$/m);
   const lines = written.trimEnd().split('\n').slice(1);
-  assert.deepEqual(lines.map((line) => line.slice(65)), lines.map((line) => line.slice(65)).toSorted());
+  assert.deepEqual(
+    lines.map((line) => line.slice(65)),
+    lines.map((line) => line.slice(65)).toSorted(),
+  );
 
   const same = await summary([log], { baseline, failOn: 'new' });
   assert.deepEqual(new Set(same.section.problems.map(({ status }) => status)), new Set(['known']));
@@ -24,7 +31,10 @@ test('problems are new, known or fixed against a baseline', async (t) => {
 
   const more = await summary([all], { baseline, failOn: 'new' });
   assert.deepEqual(
-    more.section.problems.filter(({ status }) => status === 'new').map(({ kind }) => kind).toSorted(),
+    more.section.problems
+      .filter(({ status }) => status === 'new')
+      .map(({ kind }) => kind)
+      .toSorted(),
     ['Leak_IndirectlyLost', 'Leak_StillReachable'],
   );
   assert.ok(more.failed);
@@ -55,7 +65,10 @@ test('fingerprints do not change with lines, and no two are equal', async (t) =>
   const text = await valgrind(['--leak-check=full', await build(situation('fork'), directory)], directory);
   writeFileSync(log, text);
   const before = (await summary([log])).section.problems.map(({ fingerprint }) => fingerprint);
-  writeFileSync(log, text.replaceAll(/\(main\.c:(\d+)\)/g, (_, line) => `(main.c:${Number(line) + 100})`).replaceAll(/ 0x10/g, ' 0x20'));
+  writeFileSync(
+    log,
+    text.replaceAll(/\(main\.c:(\d+)\)/g, (_, line) => `(main.c:${Number(line) + 100})`).replaceAll(/ 0x10/g, ' 0x20'),
+  );
   const after = (await summary([log])).section.problems.map(({ fingerprint }) => fingerprint);
   assert.deepEqual(after.toSorted(), before.toSorted());
   assert.equal(new Set(before).size, before.length);

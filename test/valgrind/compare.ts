@@ -3,7 +3,11 @@ import type { Expectation } from './fixtures.ts';
 
 /** Problems as a truth tells them. */
 export function found({ problems }: ValgrindSection): string[] {
-  return problems.map(({ kind, rootCause, leak, contexts }) => describe({ kind, function: rootCause?.function ?? '?', contexts, ...(leak === undefined ? {} : leak) })).toSorted();
+  return problems
+    .map(({ kind, rootCause, leak, contexts }) =>
+      describe({ kind, function: rootCause?.function ?? '?', contexts, ...(leak === undefined ? {} : leak) }),
+    )
+    .toSorted();
 }
 
 /** The truth in the form of `found`. */
@@ -18,8 +22,20 @@ function describe({ kind, function: name, contexts, bytes, blocks }: Expectation
 /** What has to be equal of text and XML of two runs. XML knows occurrences, modules and directories; pids differ. */
 export function comparable({ problems, processes, totals }: ValgrindSection): unknown {
   return {
-    processes: processes.map(({ tool, version, completeness, fatalSignal }) => ({ tool, version, completeness, fatalSignal: fatalSignal && { ...fatalSignal, stack: fatalSignal.stack?.map(frameText) } })),
-    problems: problems.map((problem) => ({ ...pick(problem), stack: problem.stack.map(frameText), rootCause: frameText(problem.rootCause), extra: extras(problem) })).toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+    processes: processes.map(({ tool, version, completeness, fatalSignal }) => ({
+      tool,
+      version,
+      completeness,
+      fatalSignal: fatalSignal && { ...fatalSignal, stack: fatalSignal.stack?.map(frameText) },
+    })),
+    problems: problems
+      .map((problem) => ({
+        ...pick(problem),
+        stack: problem.stack.map(frameText),
+        rootCause: frameText(problem.rootCause),
+        extra: extras(problem),
+      }))
+      .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
     errors: totals.errors,
     contexts: totals.contexts,
     definitelyLost: totals.leaks.definitelyLost ?? { bytes: 0, blocks: 0 }, // XML has no summary to say so
@@ -35,7 +51,10 @@ function pick({ kind, fingerprint, what, contexts, processCount, leak }: Valgrin
 const TEXT_ONLY = /^Locks held: |^Observed \(incorrect\) order is: /;
 
 function extras({ extra = [] }: ValgrindProblem) {
-  const told = extra.filter(({ what }, index) => !TEXT_ONLY.test(what) && !(what.startsWith('Address ') && extra[index - 1]?.what.startsWith('Lock at ')));
+  const told = extra.filter(
+    ({ what }, index) =>
+      !TEXT_ONLY.test(what) && !(what.startsWith('Address ') && extra[index - 1]?.what.startsWith('Lock at ')),
+  );
   return told.map(({ what, stack }) => ({ what: withoutNumbers(what), stack: stack.map(frameText) }));
 }
 

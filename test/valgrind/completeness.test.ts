@@ -33,7 +33,16 @@ test('a good log cut off after any line is never clean', async (t) => {
 test('a log without errors, cut off anywhere, is never clean; whole, it is', async (t) => {
   const directory = logDirectory(t);
   for (const tool of ['memcheck', 'helgrind', 'drd', 'massif', 'cachegrind', 'none', 'lackey']) {
-    const text = await valgrind([`--tool=${tool}`, '--log-fd=2', ...(tool === 'massif' ? ['--massif-out-file=/dev/null'] : []), ...(tool === 'cachegrind' ? ['--cachegrind-out-file=/dev/null'] : []), '/bin/true'], directory);
+    const text = await valgrind(
+      [
+        `--tool=${tool}`,
+        '--log-fd=2',
+        ...(tool === 'massif' ? ['--massif-out-file=/dev/null'] : []),
+        ...(tool === 'cachegrind' ? ['--cachegrind-out-file=/dev/null'] : []),
+        '/bin/true',
+      ],
+      directory,
+    );
     const last = tool === 'cachegrind' ? text.indexOf('refs:') - 10 : text.lastIndexOf('\n', text.length - 2);
     const file = path.join(directory, 'cut.log');
     for (let end = text.indexOf('\n'); end <= last; end += 17) {
@@ -64,7 +73,8 @@ test('a process that was killed', async (t) => {
   const directory = logDirectory(t);
   const log = path.join(directory, 'vg.log');
   const child = spawn('valgrind', [`--log-file=${log}`, '/bin/sleep', '60']);
-  for (let tries = 0; tries < 200 && !(existsSync(log) && readFileSync(log, 'utf8').includes('Command:')); tries++) await sleep(50);
+  for (let tries = 0; tries < 200 && !(existsSync(log) && readFileSync(log, 'utf8').includes('Command:')); tries++)
+    await sleep(50);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const { section, failed } = await summary([log]);
@@ -79,7 +89,10 @@ test('a log that two processes opened is overwritten', async (t) => {
   // The parent has written a header before its child opens the same file anew, and goes on at its old place.
   await valgrind(['--trace-children=yes', `--log-file=${log}`, '/bin/sh', '-c', '/bin/true; /bin/true'], directory);
   const { section, report } = await summary([log]);
-  assert.ok(section.processes.some((process) => process.completeness === 'overwritten'), JSON.stringify(section.processes));
+  assert.ok(
+    section.processes.some((process) => process.completeness === 'overwritten'),
+    JSON.stringify(section.processes),
+  );
   const finding = report.findings.find(({ rule }) => rule === 'valgrind/overwritten-log');
   assert.match(finding?.message ?? '', /--log-file=NAME\.%p/);
 });
@@ -93,7 +106,10 @@ test('an XML log that two processes opened is overwritten, however little of the
     await valgrind(['--trace-children=yes', '--xml=yes', `--xml-file=${log}`, '/bin/sh', '-c', script], directory);
     const { section, report } = await summary([log]);
     assert.deepEqual([...new Set(section.processes.map((process) => process.completeness))], ['overwritten'], script);
-    assert.ok(report.findings.some(({ rule }) => rule === 'valgrind/overwritten-log'), script);
+    assert.ok(
+      report.findings.some(({ rule }) => rule === 'valgrind/overwritten-log'),
+      script,
+    );
   }
 });
 
@@ -119,12 +135,18 @@ test('errors of a log without a summary count as far as they are shown', async (
   writeFileSync(log, whole);
   const { totals } = (await summary([log])).section;
   assert.ok(totals.errors > 3);
-  for (const cut of [whole.slice(0, whole.indexOf('ERROR SUMMARY')), await valgrind(['-q', '--leak-check=full', '--show-leak-kinds=all', program], directory)]) {
+  for (const cut of [
+    whole.slice(0, whole.indexOf('ERROR SUMMARY')),
+    await valgrind(['-q', '--leak-check=full', '--show-leak-kinds=all', program], directory),
+  ]) {
     writeFileSync(log, cut);
     const { section, report } = await summary([log], { limits: { errors: 3 }, allowIncomplete: true });
     assert.equal(section.totals.contexts, totals.contexts);
     assert.ok(report.findings.some(({ rule }) => rule === 'valgrind/over-limit'));
-    assert.match(textView(report, { width: 80, color: false, verbose: false }), new RegExp(`at least ${section.totals.errors} errors`));
+    assert.match(
+      textView(report, { width: 80, color: false, verbose: false }),
+      new RegExp(`at least ${section.totals.errors} errors`),
+    );
   }
 });
 
@@ -135,9 +157,21 @@ test('the first line of a header that was cut off is none of -q', async (t) => {
 
 test('with %p the same run is whole', async (t) => {
   const directory = logDirectory(t);
-  await valgrind(['--trace-children=yes', `--log-file=${path.join(directory, 'vg.%p.log')}`, '/bin/sh', '-c', '/bin/true; /bin/true'], directory);
+  await valgrind(
+    [
+      '--trace-children=yes',
+      `--log-file=${path.join(directory, 'vg.%p.log')}`,
+      '/bin/sh',
+      '-c',
+      '/bin/true; /bin/true',
+    ],
+    directory,
+  );
   const { section } = await summary([path.join(directory, 'vg.*.log')]);
-  assert.deepEqual(section.processes.map((process) => process.completeness), ['complete', 'complete', 'complete']);
+  assert.deepEqual(
+    section.processes.map((process) => process.completeness),
+    ['complete', 'complete', 'complete'],
+  );
 });
 
 test('-q tells nothing of its end', async (t) => {
@@ -151,22 +185,31 @@ test('exec in place leaves a part whose leaks nobody knows: the log is not compl
   const log = path.join(directory, 'vg.log');
   writeFileSync(log, await valgrind(['--trace-children=yes', '/bin/sh', '-c', 'exec /bin/true'], directory));
   const { section, report, failed } = await summary([log]);
-  assert.deepEqual(section.processes.map((process) => process.completeness), ['replaced-by-exec', 'complete']);
+  assert.deepEqual(
+    section.processes.map((process) => process.completeness),
+    ['replaced-by-exec', 'complete'],
+  );
   assert.equal(section.verdict, 'incomplete');
-  assert.deepEqual(report.findings.map(({ rule, level }) => `${rule} ${level}`), ['valgrind/replaced-by-exec error']);
+  assert.deepEqual(
+    report.findings.map(({ rule, level }) => `${rule} ${level}`),
+    ['valgrind/replaced-by-exec error'],
+  );
   assert.ok(failed);
   assert.equal((await summary([log], { allowIncomplete: true })).failed, false);
 });
 
 test('exec without --trace-children ends the log, and what became of the process is not known', async (t) => {
   const directory = logDirectory(t);
-  assert.deepEqual(await completeness(directory, await valgrind(['/bin/sh', '-c', 'exec /bin/true'], directory)), ['killed']);
+  assert.deepEqual(await completeness(directory, await valgrind(['/bin/sh', '-c', 'exec /bin/true'], directory)), [
+    'killed',
+  ]);
 });
 
 test('a valgrind that fails says so', async (t) => {
   const directory = logDirectory(t);
   const header = '==7== Memcheck, a memory error detector\n==7== Command: ./x\n==7== \n';
-  const failure = "\nvalgrind: m_mallocfree.c:303 (get_bszB_as_is): Assertion 'bszB_lo == bszB_hi' failed.\nhost stacktrace:\n==7==    at 0x58: ??? (in /usr/libexec/valgrind/memcheck-amd64-linux)\n";
+  const failure =
+    "\nvalgrind: m_mallocfree.c:303 (get_bszB_as_is): Assertion 'bszB_lo == bszB_hi' failed.\nhost stacktrace:\n==7==    at 0x58: ??? (in /usr/libexec/valgrind/memcheck-amd64-linux)\n";
   assert.deepEqual(await completeness(directory, header + failure), ['valgrind-aborted']);
 });
 
@@ -174,7 +217,10 @@ test('holes of NUL bytes and torn lines', async (t) => {
   const directory = logDirectory(t);
   const child = '==8== Memcheck, a memory error detector\n==8== Command: ./child\n==8== Parent PID: 7\n==8== \n';
   const end = '==7== \n==7== ERROR SUMMARY: 0 errors from 0 contexts (suppressed: 0 from 0)\n';
-  assert.deepEqual(await completeness(directory, Buffer.concat([Buffer.from(child), Buffer.alloc(3_000_000), Buffer.from(end)])), ['overwritten', 'overwritten']);
+  assert.deepEqual(
+    await completeness(directory, Buffer.concat([Buffer.from(child), Buffer.alloc(3_000_000), Buffer.from(end)])),
+    ['overwritten', 'overwritten'],
+  );
   assert.deepEqual(await completeness(directory, `${child}==7==8== torn\n${end}`), ['overwritten', 'overwritten']);
 });
 

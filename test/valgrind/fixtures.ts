@@ -39,7 +39,9 @@ export interface Situation extends Expectation {
 
 /** The programs in fixtures/valgrind/ that say what is wrong with them. */
 export function situations(): Situation[] {
-  return globSync('*/main.{c,cc}', { cwd: FIXTURES }).toSorted().map((file) => read(path.join(FIXTURES, file)));
+  return globSync('*/main.{c,cc}', { cwd: FIXTURES })
+    .toSorted()
+    .map((file) => read(path.join(FIXTURES, file)));
 }
 
 /** The situation of a name. */
@@ -70,15 +72,24 @@ export async function build({ source }: Situation, directory: string): Promise<s
 }
 
 /** Runs a command under the real valgrind. Its status is not judged: a program that fails is the point. */
-export async function valgrind(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { stderr } = await run('valgrind', args, { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28 }).catch((error: unknown) => error as { stderr: string });
+export async function valgrind(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { stderr } = await run('valgrind', args, { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28 }).catch(
+    (error: unknown) => error as { stderr: string },
+  );
   return stderr;
 }
 
 /** Runs a command under the real valgrind with XML to a file, which it does not open itself: exec would empty it. */
 export async function valgrindXml(args: readonly string[], cwd: string, file: string): Promise<void> {
   const output = openSync(file, 'w');
-  const child = spawn('valgrind', ['--xml=yes', '--xml-fd=3', ...args], { cwd, stdio: ['ignore', 'ignore', 'ignore', output] });
+  const child = spawn('valgrind', ['--xml=yes', '--xml-fd=3', ...args], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'ignore', output],
+  });
   closeSync(output);
   await once(child, 'exit');
 }
@@ -100,7 +111,9 @@ function comments(text: string, name: string): string[] {
 }
 
 function parseTruth(line: string): Truth {
-  const figures = Object.fromEntries([...line.matchAll(/ (bytes|blocks|contexts)=(\d+)/g)].map(([, name = '', value]) => [name, Number(value)]));
+  const figures = Object.fromEntries(
+    [...line.matchAll(/ (bytes|blocks|contexts)=(\d+)/g)].map(([, name = '', value]) => [name, Number(value)]),
+  );
   const [kind = '', ...name] = line.replace(/ (?:bytes|blocks|contexts)=.*$/, '').split(' ');
   return { kind, function: name.join(' '), contexts: 1, ...figures };
 }

@@ -8,7 +8,7 @@ import { summary } from './summary.ts';
 
 const OPTIONS = {
   'time stamps': ['--time-stamp=yes'],
-  'verbose': ['-v'],
+  verbose: ['-v'],
   'a list of errors at the end': ['-s'],
   'suppressions in between': ['--gen-suppressions=all'],
   'error markers': ['--error-markers=begin,end'],
@@ -18,7 +18,14 @@ const OPTIONS = {
 } as const;
 
 const THREADS = ['threads-helgrind', 'races-helgrind', 'wrong-objects-drd', 'conditions-drd'];
-const CASES = [...Object.entries(OPTIONS).map(([name, options]) => ({ name, options, program: 'memory-errors' })), ...THREADS.map((program) => ({ name: 'a list of errors at the end', options: OPTIONS['a list of errors at the end'], program }))];
+const CASES = [
+  ...Object.entries(OPTIONS).map(([name, options]) => ({ name, options, program: 'memory-errors' })),
+  ...THREADS.map((program) => ({
+    name: 'a list of errors at the end',
+    options: OPTIONS['a list of errors at the end'],
+    program,
+  })),
+];
 
 for (const { name, options, program } of CASES) {
   test(`the same problems are found in ${program} with ${name}`, async (t) => {
@@ -30,7 +37,9 @@ for (const { name, options, program } of CASES) {
       writeFileSync(log, await valgrind([...tested.options, ...args, built], directory));
       const { section } = await summary([log]);
       assert.equal(section.processes[0]?.completeness, 'complete');
-      return section.problems.map(({ kind, rootCause, contexts }) => `${kind} ${rootCause?.function} ${contexts}`).toSorted();
+      return section.problems
+        .map(({ kind, rootCause, contexts }) => `${kind} ${rootCause?.function} ${contexts}`)
+        .toSorted();
     };
     assert.deepEqual(await problems(...options), await problems());
   });
@@ -44,7 +53,10 @@ for (const program of ['memory-errors', 'threads-helgrind', 'races-drd']) {
     const built = await build(tested, directory);
     writeFileSync(log, await valgrind([...tested.options, '-s', built], directory));
     const counted = (await summary([log])).section.problems;
-    assert.ok(counted.every(({ occurrences, contexts }) => occurrences === contexts), JSON.stringify(counted));
+    assert.ok(
+      counted.every(({ occurrences, contexts }) => occurrences === contexts),
+      JSON.stringify(counted),
+    );
     writeFileSync(log, await valgrind([...tested.options, built], directory));
     assert.ok((await summary([log])).section.problems.every(({ occurrences }) => occurrences === undefined));
   });
@@ -66,9 +78,16 @@ test('lines that end in CR LF, and lines after unfinished output of the program'
 
 test('several files are added up as one log is', async (t) => {
   const directory = logDirectory(t);
-  const [one, two, both] = ['1.log', '2.log', 'both.log'].map((name) => path.join(directory, name)) as [string, string, string];
+  const [one, two, both] = ['1.log', '2.log', 'both.log'].map((name) => path.join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
   const program = await build(situation('leaks'), directory);
-  const texts = [await valgrind(['--leak-check=full', program], directory), await valgrind(['--leak-check=full', program], directory)];
+  const texts = [
+    await valgrind(['--leak-check=full', program], directory),
+    await valgrind(['--leak-check=full', program], directory),
+  ];
   writeFileSync(one, texts[0] ?? '');
   writeFileSync(two, texts[1] ?? '');
   writeFileSync(both, texts.join(''));
@@ -90,7 +109,10 @@ test('massif, dhat, cachegrind and callgrind: totals and peak, of their files an
   }
   const { section, failed } = await summary(logs);
   assert.equal(failed, false);
-  assert.deepEqual(section.processes.map(({ completeness }) => completeness), ['complete', 'complete', 'complete', 'complete']);
+  assert.deepEqual(
+    section.processes.map(({ completeness }) => completeness),
+    ['complete', 'complete', 'complete', 'complete'],
+  );
   const totals = Object.fromEntries((section.profiles ?? []).map((profile) => [profile.tool, profile.totals]));
   // 3 nodes of 48 bytes, 3 blocks of 100, 64 and 200: none is ever freed.
   assert.equal(totals['massif']?.['peakHeapBytes'], 708);
@@ -111,7 +133,10 @@ test('nothing is said to be clean that no tool looked for', async (t) => {
     return textView((await summary([log])).report, { width: 200, color: false, verbose: false });
   };
   assert.match(await text(['--leak-check=full'], '/bin/true'), /no error, nothing lost$/m);
-  assert.match(await text(['--leak-check=no'], program), /; no error$(.|\n)*Leaks were not looked for in process \d+, which had \d+ bytes in \d+ blocks in use/m);
+  assert.match(
+    await text(['--leak-check=no'], program),
+    /; no error$(.|\n)*Leaks were not looked for in process \d+, which had \d+ bytes in \d+ blocks in use/m,
+  );
   assert.match(await text(['--leak-check=summary'], program), /No record says where process \d+ lost/);
   assert.match(await text(['--tool=helgrind'], program), /; no error$/m);
   assert.match(await text(['--tool=massif', '--massif-out-file=/dev/null'], program), /profilers look for no errors$/m);
@@ -120,7 +145,13 @@ test('nothing is said to be clean that no tool looked for', async (t) => {
 test("a profile's figures are shown whole at 80 columns", async (t) => {
   const directory = logDirectory(t);
   const log = path.join(directory, 'vg.log');
-  writeFileSync(log, await valgrind(['--tool=cachegrind', '--cache-sim=yes', '--cachegrind-out-file=/dev/null', '--log-fd=2', '/bin/true'], directory));
+  writeFileSync(
+    log,
+    await valgrind(
+      ['--tool=cachegrind', '--cache-sim=yes', '--cachegrind-out-file=/dev/null', '--log-fd=2', '/bin/true'],
+      directory,
+    ),
+  );
   const text = textView((await summary([log])).report, { width: 80, color: false, verbose: false });
   assert.doesNotMatch(text, /…/);
   assert.match(text, /LL\s+misses\s+\d+$/m);
@@ -130,7 +161,11 @@ test('what was left out is not called clean', async (t) => {
   const directory = logDirectory(t);
   const log = path.join(directory, 'vg.log');
   writeFileSync(log, await valgrind(['--leak-check=full', await build(situation('leaks'), directory)], directory));
-  const text = textView((await summary([log], { onlyThrough: ['no_such_function'] })).report, { width: 200, color: false, verbose: false });
+  const text = textView((await summary([log], { onlyThrough: ['no_such_function'] })).report, {
+    width: 200,
+    color: false,
+    verbose: false,
+  });
   assert.match(text, /no error, nothing lost but for what was left out$/m);
 });
 
@@ -140,5 +175,8 @@ test('XML is found behind much that the program or its build printed', async (t)
   await valgrind(['--xml=yes', `--xml-file=${xml}`, '/bin/true'], directory);
   const log = path.join(directory, 'ci.log');
   writeFileSync(log, `${'building one more file of the project\n'.repeat(4000)}${readFileSync(xml, 'utf8')}`);
-  assert.deepEqual((await summary([log])).section.processes.map(({ completeness }) => completeness), ['complete']);
+  assert.deepEqual(
+    (await summary([log])).section.processes.map(({ completeness }) => completeness),
+    ['complete'],
+  );
 });

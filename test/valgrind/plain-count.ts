@@ -49,7 +49,9 @@ export const COUNTED_KINDS = Object.keys(PATTERNS);
 
 /** How often each kind stands in a log, and what the summaries add up to, counted by grep. */
 export async function plainCount(log: string): Promise<unknown> {
-  const contexts = await Promise.all(Object.entries(PATTERNS).map(async ([kind, pattern]) => [kind, (await grep(pattern, log)).length] as const));
+  const contexts = await Promise.all(
+    Object.entries(PATTERNS).map(async ([kind, pattern]) => [kind, (await grep(pattern, log)).length] as const),
+  );
   return {
     contexts: Object.fromEntries(contexts.filter(([, count]) => count > 0)),
     errors: sum(await grep('ERROR SUMMARY: [0-9,]+ errors', log)),
@@ -68,14 +70,17 @@ export function reported({ problems, processes, totals }: ValgrindSection): unkn
   return {
     contexts,
     errors: untold.length === 0 ? totals.errors : summaries.reduce((all, { errors }) => all + errors, 0),
-    contextsOfSummaries: untold.length === 0 ? totals.contexts : summaries.reduce((all, { contexts: each }) => all + each, 0),
+    contextsOfSummaries:
+      untold.length === 0 ? totals.contexts : summaries.reduce((all, { contexts: each }) => all + each, 0),
     definitelyLost: totals.leaks.definitelyLost?.bytes ?? 0,
     stillReachable: totals.leaks.stillReachable?.bytes ?? 0,
   };
 }
 
 async function grep(pattern: string, file: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('grep', ['-oE', pattern, file], { maxBuffer: 1 << 26 }).catch((error: unknown) => error as { stdout: string });
+  const { stdout } = await promisify(execFile)('grep', ['-oE', pattern, file], { maxBuffer: 1 << 26 }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
   return stdout.split('\n').slice(0, -1);
 }
 

@@ -14,7 +14,10 @@ test('a log that is named twice, linked to, and in a directory, is one', (t) => 
   writeFileSync(log, '');
   symlinkSync('vg.1.log', path.join(directory, 'latest.log'));
   linkSync(log, path.join(directory, 'same.log'));
-  assert.deepEqual(findLogs([log, path.relative(process.cwd(), log), directory, `${directory}/*.log`]).map((source) => source.path), [log]);
+  assert.deepEqual(
+    findLogs([log, path.relative(process.cwd(), log), directory, `${directory}/*.log`]).map((source) => source.path),
+    [log],
+  );
 });
 
 test('in a directory, links to logs elsewhere are followed; pipes, directories that are linked to, and links to nothing are not', (t) => {
@@ -26,7 +29,10 @@ test('in a directory, links to logs elsewhere are followed; pipes, directories t
   symlinkSync('nowhere', path.join(logs, 'b.log'));
   symlinkSync('..', path.join(logs, 'c'));
   execFileSync('mkfifo', [path.join(logs, 'd')]);
-  assert.deepEqual(findLogs([logs]).map((source) => source.path), [path.join(logs, 'a.log')]);
+  assert.deepEqual(
+    findLogs([logs]).map((source) => source.path),
+    [path.join(logs, 'a.log')],
+  );
 });
 
 test('a log that vanishes before it is read', async (t) => {
@@ -35,7 +41,12 @@ test('a log that vanishes before it is read', async (t) => {
   writeFileSync(log, '');
   const [source] = findLogs([log]);
   rmSync(log);
-  await assert.rejects(readLog(source?.path ?? '')[Symbol.asyncIterator]().next(), (error) => error instanceof EvidenceError && /vg\.log can't be read: ENOENT/.test(error.message));
+  await assert.rejects(
+    readLog(source?.path ?? '')
+      [Symbol.asyncIterator]()
+      .next(),
+    (error) => error instanceof EvidenceError && /vg\.log can't be read: ENOENT/.test(error.message),
+  );
 });
 
 test('what is no log does not keep a directory from being read', async (t) => {
@@ -43,11 +54,17 @@ test('what is no log does not keep a directory from being read', async (t) => {
   symlinkSync(path.join(FIXTURES, 'recorded/memory-errors-3.19.0.log'), path.join(directory, 'vg.log'));
   writeFileSync(path.join(directory, 'core'), Buffer.from('7f454c46', 'hex'));
   writeFileSync(path.join(directory, 'notes.txt'), 'nothing of interest\n');
-  writeFileSync(path.join(directory, 'junit.xml'), '<?xml version="1.0"?>\n<testsuites><testsuite name="all" tests="0"/></testsuites>\n');
+  writeFileSync(
+    path.join(directory, 'junit.xml'),
+    '<?xml version="1.0"?>\n<testsuites><testsuite name="all" tests="0"/></testsuites>\n',
+  );
   const { section, report } = await summary([directory]);
   assert.equal(section.problems.length, 10);
   assert.deepEqual(report.incomplete, []);
-  assert.deepEqual(section.processes.filter(({ completeness }) => completeness !== 'complete'), []);
+  assert.deepEqual(
+    section.processes.filter(({ completeness }) => completeness !== 'complete'),
+    [],
+  );
   writeFileSync(path.join(directory, 'begun.log'), '');
   assert.match((await summary([directory])).report.incomplete[0]?.why ?? '', /the file is empty/);
 });
@@ -57,6 +74,12 @@ test('in a directory an XML log that was killed before its first element is told
   symlinkSync(path.join(FIXTURES, 'recorded/memory-errors-3.19.0.xml'), path.join(directory, 'vg.xml'));
   writeFileSync(path.join(directory, 'begun.xml'), '<?xml version="1.0"?>\n');
   const { section, report } = await summary([directory]);
-  assert.deepEqual(section.processes.map(({ completeness }) => completeness), ['complete']);
-  assert.deepEqual(report.incomplete.map(({ what }) => path.basename(what)), ['begun.xml']);
+  assert.deepEqual(
+    section.processes.map(({ completeness }) => completeness),
+    ['complete'],
+  );
+  assert.deepEqual(
+    report.incomplete.map(({ what }) => path.basename(what)),
+    ['begun.xml'],
+  );
 });

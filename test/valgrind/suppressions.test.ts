@@ -6,7 +6,16 @@ import { mangledPattern } from '../../src/valgrind/mangled-pattern.ts';
 import { build, logDirectory, situation, valgrind } from './fixtures.ts';
 import { summary } from './summary.ts';
 
-for (const name of ['memory-errors', 'leaks', 'cxx', 'threads-helgrind', 'threads-drd', 'races-helgrind', 'conditions-drd', 'wrong-objects-drd']) {
+for (const name of [
+  'memory-errors',
+  'leaks',
+  'cxx',
+  'threads-helgrind',
+  'threads-drd',
+  'races-helgrind',
+  'conditions-drd',
+  'wrong-objects-drd',
+]) {
   test(`${name}: valgrind reports nothing more with the suppressions that were written`, async (t) => {
     const directory = logDirectory(t);
     const tested = situation(name);
@@ -16,8 +25,15 @@ for (const name of ['memory-errors', 'leaks', 'cxx', 'threads-helgrind', 'thread
     assert.notDeepEqual((await summary([log], { writeSuppressions: suppressions })).section.problems, []);
     writeFileSync(log, await valgrind([...tested.options, '-v', `--suppressions=${suppressions}`, program], directory));
     const { section } = await summary([log]);
-    assert.deepEqual(section.problems.map(({ kind, what }) => `${kind} ${what}`), [], readFileSync(suppressions, 'utf8'));
-    assert.deepEqual(section.processes.map(({ completeness }) => completeness), ['complete']);
+    assert.deepEqual(
+      section.problems.map(({ kind, what }) => `${kind} ${what}`),
+      [],
+      readFileSync(suppressions, 'utf8'),
+    );
+    assert.deepEqual(
+      section.processes.map(({ completeness }) => completeness),
+      ['complete'],
+    );
     assert.ok((section.usedSuppressions ?? []).length > 0);
   });
 }
@@ -29,7 +45,10 @@ test('suppressions for chosen problems leave the others', async (t) => {
   const [log, suppressions] = [path.join(directory, 'vg.log'), path.join(directory, 'some.supp')];
   writeFileSync(log, await valgrind([...tested.options, program], directory));
   await summary([log], { writeSuppressions: suppressions, onlyThrough: ['lose_*'] });
-  assert.match(readFileSync(suppressions, 'utf8'), /^\{\n {3}\S.*\n {3}Memcheck:Leak\n {3}match-leak-kinds: \w+\n {3}fun:malloc\n/);
+  assert.match(
+    readFileSync(suppressions, 'utf8'),
+    /^\{\n {3}\S.*\n {3}Memcheck:Leak\n {3}match-leak-kinds: \w+\n {3}fun:malloc\n/,
+  );
   writeFileSync(log, await valgrind([...tested.options, `--suppressions=${suppressions}`, program], directory));
   const left = (await summary([log])).section.problems.map(({ rootCause }) => rootCause?.function);
   assert.deepEqual(new Set(left), new Set(['keep', 'keep_inside']));

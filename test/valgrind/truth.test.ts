@@ -15,7 +15,10 @@ for (const situation of situations()) {
     writeFileSync(text, await valgrind([...situation.options, program], directory));
     const fromText = (await summary([text])).section;
     assert.deepEqual(found(fromText), expected(situation));
-    assert.deepEqual(fromText.processes.map(({ completeness }) => completeness), situation.completeness);
+    assert.deepEqual(
+      fromText.processes.map(({ completeness }) => completeness),
+      situation.completeness,
+    );
     assert.deepEqual(reported(fromText), await plainCount(text));
 
     if (situation.textOnly) return;
@@ -24,7 +27,10 @@ for (const situation of situations()) {
     const fromXml = (await summary([xml])).section;
     assert.deepEqual(found(fromXml), expected(situation));
     assert.deepEqual(comparable(fromXml), comparable(fromText));
-    assert.deepEqual(fromXml.processes.map(({ completeness }) => completeness), situation.completeness);
+    assert.deepEqual(
+      fromXml.processes.map(({ completeness }) => completeness),
+      situation.completeness,
+    );
   });
 }
 

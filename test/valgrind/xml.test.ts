@@ -56,14 +56,28 @@ test('XML that is no XML is read', async (t) => {
   const [problem] = section.problems;
   assert.equal(problem?.what, 'Open AF_INET socket 3: 127.0.0.1:80 <-> <unbound>');
   assert.equal(problem?.occurrences, 3);
-  assert.deepEqual(problem?.rootCause, { index: 1, function: 'listen<int>', module: '/srv/server', file: 'net.cc', directory: '/src', line: 12, role: 'culprit' });
+  assert.deepEqual(problem?.rootCause, {
+    index: 1,
+    function: 'listen<int>',
+    module: '/srv/server',
+    file: 'net.cc',
+    directory: '/src',
+    line: 12,
+    role: 'culprit',
+  });
 });
 
 test('several documents in one file, and a file in one line', async (t) => {
   const file = path.join(logDirectory(t), 'vg.xml');
   writeFileSync(file, PROTOCOL_6.replaceAll('\n', ' ') + PROTOCOL_6.replace('<pid>77', '<pid>78'));
   const { section } = await summary([file]);
-  assert.deepEqual(section.processes.map(({ pid, completeness }) => [pid, completeness]), [[77, 'complete'], [78, 'complete']]);
+  assert.deepEqual(
+    section.processes.map(({ pid, completeness }) => [pid, completeness]),
+    [
+      [77, 'complete'],
+      [78, 'complete'],
+    ],
+  );
   assert.equal(section.problems.length, 1);
   assert.equal(section.problems[0]?.contexts, 2);
 });

@@ -4,7 +4,8 @@ import { FaultlineCommand, secondsFlag } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
 import { UsageError } from '../../errors.ts';
 
-const paths = (description: string, helpValue: string) => Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });
+const paths = (description: string, helpValue: string) =>
+  Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });
 
 export default class CiRun extends FaultlineCommand {
   static override summary = 'Run a command with core dumps on, and triage what it leaves behind.';
@@ -13,31 +14,74 @@ export default class CiRun extends FaultlineCommand {
 The exit status is the command's own (128+n for a signal), but 1 if it passed and a process of it crashed.`;
   static override examples = [
     { description: 'Run the tests', command: '<%= config.bin %> <%= command.id %> -- make check' },
-    { description: 'One of them is meant to crash', command: '<%= config.bin %> <%= command.id %> --expect death_test --report sarif=crashes.sarif -- ctest' },
-    { description: 'Keep its crashes, to triage them at home with: faultline triage coredump crashes/NAME.tar.zst', command: '<%= config.bin %> <%= command.id %> --bundle crashes -- make check' },
+    {
+      description: 'One of them is meant to crash',
+      command: '<%= config.bin %> <%= command.id %> --expect death_test --report sarif=crashes.sarif -- ctest',
+    },
+    {
+      description: 'Keep its crashes, to triage them at home with: faultline triage coredump crashes/NAME.tar.zst',
+      command: '<%= config.bin %> <%= command.id %> --bundle crashes -- make check',
+    },
   ];
   static override strict = false; // else oclif takes words for the name of a command
   static override usage = '<%= command.id %> [FLAGS] -- COMMAND...';
   static override flags = {
-    expect: paths('Crashes that are meant: of executables (by name, or by path if it has a slash) or in functions that this glob matches.', 'GLOB'),
-    'max-cores': Flags.integer({ description: 'Triage at most so many cores.', helpValue: 'N', default: CI_DEFAULTS.maxCores, min: 0 }),
+    expect: paths(
+      'Crashes that are meant: of executables (by name, or by path if it has a slash) or in functions that this glob matches.',
+      'GLOB',
+    ),
+    'max-cores': Flags.integer({
+      description: 'Triage at most so many cores.',
+      helpValue: 'N',
+      default: CI_DEFAULTS.maxCores,
+      min: 0,
+    }),
     'allow-crashes': Flags.boolean({ description: 'Crashes do not fail a command that passed.' }),
-    baseline: Flags.string({ description: 'Fingerprints of known crashes, one in a line: they fail nothing.', helpValue: 'FILE' }),
-    'set-core-pattern': Flags.boolean({ description: 'Set kernel.core_pattern for the run and restore it afterwards (needs root).' }),
-    'sanitizer-options': Flags.boolean({ description: 'Have sanitizers leave cores.', default: CI_DEFAULTS.sanitizerOptions, allowNo: true }),
+    baseline: Flags.string({
+      description: 'Fingerprints of known crashes, one in a line: they fail nothing.',
+      helpValue: 'FILE',
+    }),
+    'set-core-pattern': Flags.boolean({
+      description: 'Set kernel.core_pattern for the run and restore it afterwards (needs root).',
+    }),
+    'sanitizer-options': Flags.boolean({
+      description: 'Have sanitizers leave cores.',
+      default: CI_DEFAULTS.sanitizerOptions,
+      allowNo: true,
+    }),
     valgrind: paths('Also add up these logs of valgrind.', 'GLOB'),
     binaries: paths('Also check the debug sections of these files.', 'PATH'),
-    bundle: Flags.string({ description: 'Write a bundle of each distinct crash into this directory: what "triage coredump" needs on another machine.', helpValue: 'DIR' }),
-    'bundle-core': Flags.boolean({ description: 'Put the core into a bundle: the memory of the process, with the secrets in it.', default: CI_DEFAULTS.bundleCore, allowNo: true }),
-    timeout: Flags.string({ description: 'Time that gdb may take for one core (default 120).', helpValue: 'SECONDS', env: 'FAULTLINE_TIMEOUT' }),
+    bundle: Flags.string({
+      description:
+        'Write a bundle of each distinct crash into this directory: what "triage coredump" needs on another machine.',
+      helpValue: 'DIR',
+    }),
+    'bundle-core': Flags.boolean({
+      description: 'Put the core into a bundle: the memory of the process, with the secrets in it.',
+      default: CI_DEFAULTS.bundleCore,
+      allowNo: true,
+    }),
+    timeout: Flags.string({
+      description: 'Time that gdb may take for one core (default 120).',
+      helpValue: 'SECONDS',
+      env: 'FAULTLINE_TIMEOUT',
+    }),
   };
 
   async run(): Promise<void> {
     const dashes = this.argv.indexOf('--');
     const argv = dashes === -1 ? [] : this.argv.slice(dashes + 1);
-    if (argv.length === 0) throw new UsageError('There is no command to run.', 'Give it after --, for example: faultline ci run -- make check');
+    if (argv.length === 0)
+      throw new UsageError(
+        'There is no command to run.',
+        'Give it after --, for example: faultline ci run -- make check',
+      );
     const { argv: strays, flags } = await this.parse(CiRun, this.argv.slice(0, dashes));
-    if (strays.length > 0) throw new UsageError(`"${strays.join(' ')}" is no option of ci run.`, 'The whole command stands after --, for example: faultline ci run -- make check');
+    if (strays.length > 0)
+      throw new UsageError(
+        `"${strays.join(' ')}" is no option of ci run.`,
+        'The whole command stands after --, for example: faultline ci run -- make check',
+      );
     const config = await loadConfig(flags.config);
     const { runAndTell } = await import('../../ci/run-and-tell.ts');
     await runAndTell(

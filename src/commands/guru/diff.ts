@@ -4,7 +4,9 @@ import { loadConfig } from '../../config.ts';
 export default class GuruDiff extends FaultlineCommand {
   static override summary = 'Compare Guru Meditation Reports: what changed, what stands still.';
   static override description = `Compares the first report of the sources with the last one: package, configuration, processes, threads. Several reports of one process, in one log or in several files, also tell which threads have not moved in between.`;
-  static override examples = [{ description: 'Two reports', command: '<%= config.bin %> <%= command.id %> before.txt after.txt' }];
+  static override examples = [
+    { description: 'Two reports', command: '<%= config.bin %> <%= command.id %> before.txt after.txt' },
+  ];
   static override strict = false;
   static override usage = '<%= command.id %> A B...';
 

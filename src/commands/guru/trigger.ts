@@ -8,14 +8,24 @@ export default class GuruTrigger extends FaultlineCommand {
   static override description = `Sends the signal only if the process catches it; else says what it would have done. Waits for the report in the file that is the process's standard error, in --file, or in the journal, and shows it. Never sends twice.`;
   static override examples = [
     { description: 'A unit', command: '<%= config.bin %> <%= command.id %> --unit nova-conductor' },
-    { description: 'A process that writes to a directory', command: '<%= config.bin %> <%= command.id %> 4711 --file /var/log/nova' },
+    {
+      description: 'A process that writes to a directory',
+      command: '<%= config.bin %> <%= command.id %> 4711 --file /var/log/nova',
+    },
   ];
   static override args = { pid: Args.string({ description: 'The process.' }) };
   static override flags = {
     unit: Flags.string({ description: 'The main process of this unit.', helpValue: 'NAME' }),
-    signal: Flags.option({ options: ['USR2', 'USR1'] as const, default: 'USR2', description: 'USR1 only for services of before 2017.' })(),
+    signal: Flags.option({
+      options: ['USR2', 'USR1'] as const,
+      default: 'USR2',
+      description: 'USR1 only for services of before 2017.',
+    })(),
     wait: Flags.string({ description: 'How long to wait for the report (default 10).', helpValue: 'SECONDS' }),
-    file: Flags.string({ description: 'Where the service writes its reports: a file, or a directory.', helpValue: 'PATH' }),
+    file: Flags.string({
+      description: 'Where the service writes its reports: a file, or a directory.',
+      helpValue: 'PATH',
+    }),
   };
 
   async run(): Promise<void> {

@@ -6,34 +6,68 @@ import { UsageError } from '../../errors.ts';
 
 export default class SymbolsFind extends FaultlineCommand {
   static override summary = 'Find the debug files of the modules of a core.';
-  static override description = 'Looks in the files themselves, in /usr/lib/debug, in directories and archives that you name, and with --debuginfod on servers. A file counts only when its build-id is the one of the module.';
+  static override description =
+    'Looks in the files themselves, in /usr/lib/debug, in directories and archives that you name, and with --debuginfod on servers. A file counts only when its build-id is the one of the module.';
   static override strict = false;
-  static override args = { target: Args.string({ description: 'A core, or a build-id.', required: true, name: 'CORE|BUILD-ID...' }) };
+  static override args = {
+    target: Args.string({ description: 'A core, or a build-id.', required: true, name: 'CORE|BUILD-ID...' }),
+  };
   static override flags = {
-    in: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'PATH', description: 'A directory, a debug file, or an archive (.tar.*, .zip, .whl, .deb).' }),
+    in: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'PATH',
+      description: 'A directory, a debug file, or an archive (.tar.*, .zip, .whl, .deb).',
+    }),
     sysroot: Flags.string({ helpValue: 'DIR', description: 'Where the files of the crashed system are.' }),
-    'debug-root': Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'DIR', description: 'A tree of debug files beside /usr/lib/debug.' }),
+    'debug-root': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'DIR',
+      description: 'A tree of debug files beside /usr/lib/debug.',
+    }),
     debuginfod: Flags.boolean({ description: 'Ask the servers in DEBUGINFOD_URLS.' }),
-    'debuginfod-url': Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'URL', description: 'Ask this server.' }),
+    'debuginfod-url': Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'URL',
+      description: 'Ask this server.',
+    }),
     timeout: Flags.string({ helpValue: 'SECONDS', description: 'Time for one file of one server (default 30).' }),
   };
-  static override examples = ['<%= config.bin %> <%= command.id %> ./core --in cpython-debug-full.tar.zst', '<%= config.bin %> <%= command.id %> ./core --debuginfod'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> ./core --in cpython-debug-full.tar.zst',
+    '<%= config.bin %> <%= command.id %> ./core --debuginfod',
+  ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SymbolsFind);
     await loadConfig(flags.config);
     const { isHttp, serversIn } = await import('../../symbols/debuginfod.ts');
-    const servers = [...(flags['debuginfod-url'] ?? []), ...(flags.debuginfod ? serversIn(process.env.DEBUGINFOD_URLS ?? '') : [])];
+    const servers = [
+      ...(flags['debuginfod-url'] ?? []),
+      ...(flags.debuginfod ? serversIn(process.env.DEBUGINFOD_URLS ?? '') : []),
+    ];
     const wrong = flags['debuginfod-url']?.find((url) => !isHttp(url));
-    if (wrong !== undefined) throw new UsageError(`--debuginfod-url ${wrong} is no http:// or https:// address.`, 'Name a server, for example https://debuginfod.debian.net.');
-    if (flags.debuginfod && servers.length === 0) throw new UsageError('--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.', 'Set it, or name a server with --debuginfod-url URL.');
+    if (wrong !== undefined)
+      throw new UsageError(
+        `--debuginfod-url ${wrong} is no http:// or https:// address.`,
+        'Name a server, for example https://debuginfod.debian.net.',
+      );
+    if (flags.debuginfod && servers.length === 0)
+      throw new UsageError(
+        '--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.',
+        'Set it, or name a server with --debuginfod-url URL.',
+      );
     const fileTimeout = secondsFlag('timeout', flags.timeout);
     const { reportSymbols } = await import('../../symbols/report.ts');
     const report = await reportSymbols(argv as string[], {
       in: flags.in ?? [],
       roots: (flags['debug-root'] ?? []).map((directory) => directoryFlag('debug-root', directory)),
       ...(flags.sysroot === undefined ? {} : { sysroot: directoryFlag('sysroot', flags.sysroot) }),
-      ...(servers.length === 0 ? {} : { debuginfod: { servers, ...(fileTimeout === undefined ? {} : { fileTimeout }) } }),
+      ...(servers.length === 0
+        ? {}
+        : { debuginfod: { servers, ...(fileTimeout === undefined ? {} : { fileTimeout }) } }),
     });
     await this.finish(report, flags, 'never');
   }

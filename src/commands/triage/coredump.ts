@@ -12,22 +12,59 @@ export default class TriageCoredump extends FaultlineCommand {
 The exit status is 0 when the question was answered, however bad the crash; see --fail-on.`;
   static override examples = [
     { description: 'The newest crash on this machine', command: '<%= config.bin %> <%= command.id %>' },
-    { description: 'A core with the log that the process wrote', command: '<%= config.bin %> <%= command.id %> ./core --log service.log' },
-    { description: 'A core from a container', command: '<%= config.bin %> <%= command.id %> ./core --sysroot /var/lib/machines/web' },
-    { description: 'The bundle of a crash in CI, without any of its files on this machine', command: '<%= config.bin %> <%= command.id %> parser-b40e97ddd4b8.tar.zst' },
+    {
+      description: 'A core with the log that the process wrote',
+      command: '<%= config.bin %> <%= command.id %> ./core --log service.log',
+    },
+    {
+      description: 'A core from a container',
+      command: '<%= config.bin %> <%= command.id %> ./core --sysroot /var/lib/machines/web',
+    },
+    {
+      description: 'The bundle of a crash in CI, without any of its files on this machine',
+      command: '<%= config.bin %> <%= command.id %> parser-b40e97ddd4b8.tar.zst',
+    },
   ];
   static override args = {
-    target: Args.string({ name: 'MATCH|FILE', description: 'What to triage: a core, a bundle, or a match for the journal.' }),
+    target: Args.string({
+      name: 'MATCH|FILE',
+      description: 'What to triage: a core, a bundle, or a match for the journal.',
+    }),
   };
   static override flags = {
-    exe: Flags.string({ description: 'The program that crashed; default: what the core or the journal says.', helpValue: 'PATH' }),
-    sysroot: Flags.string({ description: 'Where the files of the crashed system are (a container, an image).', helpValue: 'DIR' }),
-    symbols: Flags.string({ description: 'Where to look for debug files: a directory or an archive. May be repeated.', helpValue: 'PATH', multiple: true, multipleNonGreedy: true }),
-    log: Flags.string({ description: 'A log of the process, for its Python traceback and last words.', helpValue: 'FILE' }),
+    exe: Flags.string({
+      description: 'The program that crashed; default: what the core or the journal says.',
+      helpValue: 'PATH',
+    }),
+    sysroot: Flags.string({
+      description: 'Where the files of the crashed system are (a container, an image).',
+      helpValue: 'DIR',
+    }),
+    symbols: Flags.string({
+      description: 'Where to look for debug files: a directory or an archive. May be repeated.',
+      helpValue: 'PATH',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    log: Flags.string({
+      description: 'A log of the process, for its Python traceback and last words.',
+      helpValue: 'FILE',
+    }),
     deep: Flags.boolean({ description: 'Search the whole core for old signal frames, not only the stacks.' }),
-    'max-frames': Flags.integer({ description: 'Frames read of the crash thread (default 256).', min: 1, max: 100_000 }),
-    timeout: Flags.string({ description: 'Time that gdb may take for one core (default 120).', helpValue: 'SECONDS', env: 'FAULTLINE_TIMEOUT' }),
-    'temp-dir': Flags.string({ description: 'Where compressed cores and bundles are unpacked (default: TMPDIR, else /tmp).', helpValue: 'DIR' }),
+    'max-frames': Flags.integer({
+      description: 'Frames read of the crash thread (default 256).',
+      min: 1,
+      max: 100_000,
+    }),
+    timeout: Flags.string({
+      description: 'Time that gdb may take for one core (default 120).',
+      helpValue: 'SECONDS',
+      env: 'FAULTLINE_TIMEOUT',
+    }),
+    'temp-dir': Flags.string({
+      description: 'Where compressed cores and bundles are unpacked (default: TMPDIR, else /tmp).',
+      helpValue: 'DIR',
+    }),
     ...journalFlags,
   };
 
@@ -40,11 +77,18 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       ...flags,
       tempDir: flags['temp-dir'],
       maxFrames: flags['max-frames'],
-      timeout: secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),
+      timeout:
+        secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),
       frameRules: config.coredump?.frames,
     };
-    const report = await withProgress(`Triaging ${args.target ?? 'the newest coredump'}`, () => triageCoredump(args.target, options));
+    const report = await withProgress(`Triaging ${args.target ?? 'the newest coredump'}`, () =>
+      triageCoredump(args.target, options),
+    );
     const { withCustomSections } = await import('../../custom/custom-sections.ts');
-    await this.finish(await withCustomSections(report, config, 'coredump', { core: report.subject.path }), flags, config.failOn ?? 'never');
+    await this.finish(
+      await withCustomSections(report, config, 'coredump', { core: report.subject.path }),
+      flags,
+      config.failOn ?? 'never',
+    );
   }
 }

@@ -5,10 +5,18 @@ import { journalFlags } from '../../coredump/journal-flags.ts';
 
 export default class TriageList extends FaultlineCommand {
   static override summary = 'List the coredumps that systemd-coredump has recorded, newest first.';
-  static override description = 'The signature is approximate: it comes from the stack that systemd-coredump wrote down, without opening the core.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> python3 --since yesterday', '<%= config.bin %> <%= command.id %> app.service --all --json'];
+  static override description =
+    'The signature is approximate: it comes from the stack that systemd-coredump wrote down, without opening the core.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> python3 --since yesterday',
+    '<%= config.bin %> <%= command.id %> app.service --all --json',
+  ];
   static override args = {
-    match: Args.string({ name: 'MATCH', description: 'A pid, a command, the path of an executable, a unit, or FIELD=value of the journal.' }),
+    match: Args.string({
+      name: 'MATCH',
+      description: 'A pid, a command, the path of an executable, a unit, or FIELD=value of the journal.',
+    }),
   };
   static override flags = journalFlags;
 

@@ -10,7 +10,10 @@ export default class TriageLog extends FaultlineCommand {
   static override examples = [
     { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },
     { description: 'A container', command: 'kubectl logs web-0 | <%= config.bin %> <%= command.id %> -' },
-    { description: 'A unit of the journal', command: '<%= config.bin %> <%= command.id %> --unit web.service --since today' },
+    {
+      description: 'A unit of the journal',
+      command: '<%= config.bin %> <%= command.id %> --unit web.service --since today',
+    },
   ];
   static override args = {
     file: Args.string({ description: 'The log, also packed (.gz, .xz, .zst); "-" is standard input.' }),

@@ -4,7 +4,13 @@ import { FaultlineCommand } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
 import { EXIT } from '../../errors.ts';
 
-const bytes = (what: string) => Flags.integer({ description: `Fail above this many bytes ${what}.`, helpValue: 'BYTES', helpGroup: 'FAILURE', min: 0 });
+const bytes = (what: string) =>
+  Flags.integer({
+    description: `Fail above this many bytes ${what}.`,
+    helpValue: 'BYTES',
+    helpGroup: 'FAILURE',
+    min: 0,
+  });
 
 export default class ValgrindSummary extends FaultlineCommand {
   static override summary = "Add valgrind's logs up: the few problems that matter, and if the logs tell all.";
@@ -13,22 +19,62 @@ export default class ValgrindSummary extends FaultlineCommand {
 The exit status is 1 for an error or a definite leak (see --fail-on), and for a log that is not complete.`;
   static override examples = [
     { description: 'All logs of a test run', command: '<%= config.bin %> <%= command.id %> build/valgrind/' },
-    { description: 'Fail in CI on what is new', command: '<%= config.bin %> <%= command.id %> vg.*.log --baseline valgrind.baseline --fail-on new' },
+    {
+      description: 'Fail in CI on what is new',
+      command: '<%= config.bin %> <%= command.id %> vg.*.log --baseline valgrind.baseline --fail-on new',
+    },
   ];
   static override strict = false;
   static override args = { log: Args.string({ name: 'LOG...', description: 'Logs of valgrind.', required: true }) };
   static override flags = {
-    baseline: Flags.string({ description: 'Problems that are known: says of each whether it is new, known or fixed.', helpValue: 'FILE' }),
+    baseline: Flags.string({
+      description: 'Problems that are known: says of each whether it is new, known or fixed.',
+      helpValue: 'FILE',
+    }),
     'write-baseline': Flags.string({ description: 'Write the problems found as a baseline.', helpValue: 'FILE' }),
-    'write-suppressions': Flags.string({ description: 'Write suppressions for the problems found; with --baseline, for the new ones.', helpValue: 'FILE' }),
-    'only-through': Flags.string({ description: 'Only problems whose stack passes through a function, module or file that this glob matches.', helpValue: 'GLOB', multiple: true, multipleNonGreedy: true }),
-    'ignore-module': Flags.string({ description: 'Never blame code in modules or source files that this glob matches.', helpValue: 'GLOB', multiple: true, multipleNonGreedy: true }),
-    interpreter: Flags.option({ options: ['python', 'none', 'auto'] as const, default: 'auto', description: 'Fold what only ever touches the interpreter.' })(),
+    'write-suppressions': Flags.string({
+      description: 'Write suppressions for the problems found; with --baseline, for the new ones.',
+      helpValue: 'FILE',
+    }),
+    'only-through': Flags.string({
+      description: 'Only problems whose stack passes through a function, module or file that this glob matches.',
+      helpValue: 'GLOB',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'ignore-module': Flags.string({
+      description: 'Never blame code in modules or source files that this glob matches.',
+      helpValue: 'GLOB',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    interpreter: Flags.option({
+      options: ['python', 'none', 'auto'] as const,
+      default: 'auto',
+      description: 'Fold what only ever touches the interpreter.',
+    })(),
     'by-process': Flags.boolean({ description: 'A line for every process.' }),
-    'source-root': Flags.string({ description: 'Show the source at root causes from the files below this directory.', helpValue: 'DIR' }),
-    'allow-incomplete': Flags.boolean({ description: 'A log that is not complete is no failure.', helpGroup: 'FAILURE' }),
-    'fail-on': Flags.string({ description: 'Fail on these, separated by commas: new, errors, leaks, definite, indirect, possible, reachable, kinds (InvalidRead), levels, never; default: error.', helpValue: 'KINDS', helpGroup: 'FAILURE', env: 'FAULTLINE_FAIL_ON' }),
-    'max-errors': Flags.integer({ description: 'Fail above this many errors.', helpValue: 'N', helpGroup: 'FAILURE', min: 0 }),
+    'source-root': Flags.string({
+      description: 'Show the source at root causes from the files below this directory.',
+      helpValue: 'DIR',
+    }),
+    'allow-incomplete': Flags.boolean({
+      description: 'A log that is not complete is no failure.',
+      helpGroup: 'FAILURE',
+    }),
+    'fail-on': Flags.string({
+      description:
+        'Fail on these, separated by commas: new, errors, leaks, definite, indirect, possible, reachable, kinds (InvalidRead), levels, never; default: error.',
+      helpValue: 'KINDS',
+      helpGroup: 'FAILURE',
+      env: 'FAULTLINE_FAIL_ON',
+    }),
+    'max-errors': Flags.integer({
+      description: 'Fail above this many errors.',
+      helpValue: 'N',
+      helpGroup: 'FAILURE',
+      min: 0,
+    }),
     'max-definitely-lost': bytes('definitely lost'),
     'max-indirectly-lost': bytes('indirectly lost'),
     'max-possibly-lost': bytes('possibly lost'),

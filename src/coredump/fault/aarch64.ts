@@ -9,7 +9,9 @@ const FETCH_ABORT = 0x20;
 const DATA_ABORT = 0x24;
 
 /** Classes other than aborts: what the kernel raises for them. */
-const CLASSES: Readonly<Record<number, { readonly signal: number; readonly code: number; readonly reason: FaultReason }>> = {
+const CLASSES: Readonly<
+  Record<number, { readonly signal: number; readonly code: number; readonly reason: FaultReason }>
+> = {
   0x00: { signal: SIGILL, code: 1, reason: 'invalid-opcode' },
   0x0d: { signal: SIGILL, code: 2, reason: 'invalid-opcode' },
   0x0e: { signal: SIGILL, code: 1, reason: 'invalid-opcode' },
@@ -66,7 +68,13 @@ export function aarch64Fault(at: Interruption, context: FaultContext): Fault {
 function withoutSyndrome(at: Interruption, context: FaultContext): Fault {
   const sent = sentFault(at, context, false);
   if (sent.confidence === 'high' || at.faultAddress === 0n || at.faultAddress === undefined) return sent;
-  return { ...(sent.signal !== undefined && { signal: sent.signal }), reason: 'unknown', source: context.source, confidence: 'low', staleTrap: false };
+  return {
+    ...(sent.signal !== undefined && { signal: sent.signal }),
+    reason: 'unknown',
+    source: context.source,
+    confidence: 'low',
+    staleTrap: false,
+  };
 }
 
 function abort(at: Interruption, esr: bigint, kind: number, context: FaultContext): Fault {
@@ -87,7 +95,12 @@ function abort(at: Interruption, esr: bigint, kind: number, context: FaultContex
   };
 }
 
-function abortSignal(address: bigint, esr: bigint, access: FaultAccess | undefined, { segments, delivered }: FaultContext) {
+function abortSignal(
+  address: bigint,
+  esr: bigint,
+  access: FaultAccess | undefined,
+  { segments, delivered }: FaultContext,
+) {
   const status = Number(esr & 0x3fn);
   const present = (status & ~3) === PERMISSION || (status & ~3) === ACCESS_FLAG;
   const page = { address, present, userEnd: USER_END, ...(access && { access }) };

@@ -10,14 +10,25 @@ export const USER_END = 0x7fff_ffff_f000n;
 const FIVE_LEVEL_USER_END = 0xff_ffff_ffff_f000n;
 
 /** The instruction that was interrupted, as far as it can be decoded: x86-64 only. */
-export function interruptedInstruction(at: Interruption, { memory, segmentBases }: FaultContext): InstructionAt | undefined {
+export function interruptedInstruction(
+  at: Interruption,
+  { memory, segmentBases }: FaultContext,
+): InstructionAt | undefined {
   if (at.machine !== 'x86-64') return undefined;
-  const bases = { ...(segmentBases?.fs !== undefined && { fs_base: segmentBases.fs }), ...(segmentBases?.gs !== undefined && { gs_base: segmentBases.gs }) };
+  const bases = {
+    ...(segmentBases?.fs !== undefined && { fs_base: segmentBases.fs }),
+    ...(segmentBases?.gs !== undefined && { gs_base: segmentBases.gs }),
+  };
   return instructionAt(memory, at.pc, { ...at.registers, ...bases });
 }
 
 /** Whether the instruction at pc can have faulted at an address: no, yes, or not known. */
-export function canFault(pc: bigint, instruction: InstructionAt | undefined, address: bigint, access: FaultAccess | undefined): boolean | undefined {
+export function canFault(
+  pc: bigint,
+  instruction: InstructionAt | undefined,
+  address: bigint,
+  access: FaultAccess | undefined,
+): boolean | undefined {
   const isFetch = address >= pc && address < pc + LONGEST_INSTRUCTION;
   if (access === 'execute') return isFetch;
   if (instruction?.accesses === undefined) return isFetch && access === undefined ? true : undefined;

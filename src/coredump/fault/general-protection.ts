@@ -3,7 +3,8 @@ import type { InstructionAt } from '../instruction/at.ts';
 import { isNonCanonical, interruptedInstruction } from './explain.ts';
 
 /** What a general protection or stack segment fault was about. */
-export type ProtectionDetail = Pick<Fault, 'reason' | 'confidence'> & Partial<Pick<Fault, 'address' | 'access' | 'source' | 'atPc'>>;
+export type ProtectionDetail = Pick<Fault, 'reason' | 'confidence'> &
+  Partial<Pick<Fault, 'address' | 'access' | 'source' | 'atPc'>>;
 
 const UNKNOWN: ProtectionDetail = { reason: 'general-protection', confidence: 'medium' };
 const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: 'low', atPc: false };
@@ -14,10 +15,16 @@ const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: '
  * address faults on some CPUs before it (ret, call, jmp), on others after it, with the address in pc.
  */
 export function generalProtection(at: Interruption, context: FaultContext): ProtectionDetail {
-  if (isNonCanonical(at.pc)) return { reason: 'non-canonical', address: at.pc, access: 'execute', confidence: 'high', atPc: true };
+  if (isNonCanonical(at.pc))
+    return { reason: 'non-canonical', address: at.pc, access: 'execute', confidence: 'high', atPc: true };
   const instruction = interruptedInstruction(at, context);
   if (instruction === undefined) return UNKNOWN;
-  return privileged(instruction) ?? nonCanonical(instruction) ?? misaligned(instruction) ?? (instruction.accesses === undefined ? UNKNOWN : NOT_HERE);
+  return (
+    privileged(instruction) ??
+    nonCanonical(instruction) ??
+    misaligned(instruction) ??
+    (instruction.accesses === undefined ? UNKNOWN : NOT_HERE)
+  );
 }
 
 function privileged({ kind }: InstructionAt): ProtectionDetail | undefined {
@@ -33,11 +40,23 @@ function nonCanonical({ accesses = [], target }: InstructionAt): ProtectionDetai
 
 /** The operand of an alignment check fault, if only one is not aligned to its size: the kernel tells 0 for its address. */
 export function misalignedOperand(at: Interruption, context: FaultContext): Partial<Fault> {
-  const [found, another] = interruptedInstruction(at, context)?.accesses?.filter(({ address, size }) => address % size !== 0n) ?? [];
-  return found === undefined || another !== undefined ? {} : { address: found.address, access: found.access, source: 'instruction', atPc: true };
+  const [found, another] =
+    interruptedInstruction(at, context)?.accesses?.filter(({ address, size }) => address % size !== 0n) ?? [];
+  return found === undefined || another !== undefined
+    ? {}
+    : { address: found.address, access: found.access, source: 'instruction', atPc: true };
 }
 
 function misaligned({ accesses = [], alignment }: InstructionAt): ProtectionDetail | undefined {
   const found = accesses.find(({ address }) => address % alignment !== 0n);
-  return found && { reason: 'misaligned', address: found.address, access: found.access, source: 'instruction', confidence: 'high', atPc: true };
+  return (
+    found && {
+      reason: 'misaligned',
+      address: found.address,
+      access: found.access,
+      source: 'instruction',
+      confidence: 'high',
+      atPc: true,
+    }
+  );
 }

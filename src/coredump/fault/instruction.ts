@@ -8,13 +8,19 @@ import { generalProtection } from './general-protection.ts';
 import { allows, pageFaultSignal } from './page-fault.ts';
 
 /** What the instruction at pc was stopped by, where nothing else tells. */
-export type InstructionFault = Partial<Pick<Fault, 'code' | 'address' | 'access' | 'atPc'>> & { readonly reason: FaultReason };
+export type InstructionFault = Partial<Pick<Fault, 'code' | 'address' | 'access' | 'atPc'>> & {
+  readonly reason: FaultReason;
+};
 
 /**
  * The fault of a signal that comes without siginfo and trap, as some core writers leave them out: what the instruction
  * at pc can't have done. Undefined if there is nothing that it can't do, or it is not known.
  */
-export function instructionFault(at: Interruption, signal: number, context: FaultContext): InstructionFault | undefined {
+export function instructionFault(
+  at: Interruption,
+  signal: number,
+  context: FaultContext,
+): InstructionFault | undefined {
   return BY_SIGNAL[signal]?.(at, context);
 }
 
@@ -22,13 +28,20 @@ const BY_SIGNAL: Readonly<Record<number, (at: Interruption, context: FaultContex
   [SIGSEGV]: (at, context) => fetch(at, context) ?? protection(at, context) ?? forbiddenAccess(at, context),
   [SIGBUS]: protection,
   [SIGFPE]: (at, context) => division(at, interruptedInstruction(at, context)),
-  [SIGILL]: (at, context) => (interruptedInstruction(at, context)?.kind === 'invalid' ? { code: 2, reason: 'invalid-opcode', address: at.pc, atPc: true } : undefined),
+  [SIGILL]: (at, context) =>
+    interruptedInstruction(at, context)?.kind === 'invalid'
+      ? { code: 2, reason: 'invalid-opcode', address: at.pc, atPc: true }
+      : undefined,
 };
 
 /** A jump to where no code is. */
 function fetch({ pc }: Interruption, { segments }: FaultContext): InstructionFault | undefined {
   if (segmentAt(segments, pc)?.executable === true) return undefined;
-  const { code, reason } = pageFaultSignal({ address: pc, access: 'execute', present: false, userEnd: userEnd(segments) }, segments, undefined);
+  const { code, reason } = pageFaultSignal(
+    { address: pc, access: 'execute', present: false, userEnd: userEnd(segments) },
+    segments,
+    undefined,
+  );
   return { ...(code !== undefined && { code }), reason, address: pc, access: 'execute', atPc: true };
 }
 
@@ -48,10 +61,16 @@ function division({ pc }: Interruption, instruction: InstructionAt | undefined):
 /** An access to memory that is not mapped, or not for this. */
 export function forbiddenAccess(at: Interruption, context: FaultContext): InstructionFault | undefined {
   const { segments } = context;
-  const found = interruptedInstruction(at, context)?.accesses?.flatMap(ends).find(({ address, access }) => !allows(segmentAt(segments, address), access));
+  const found = interruptedInstruction(at, context)
+    ?.accesses?.flatMap(ends)
+    .find(({ address, access }) => !allows(segmentAt(segments, address), access));
   if (found === undefined) return undefined;
   const { address, access } = found;
-  const { code, reason } = pageFaultSignal({ address, access, present: false, userEnd: userEnd(segments) }, segments, undefined);
+  const { code, reason } = pageFaultSignal(
+    { address, access, present: false, userEnd: userEnd(segments) },
+    segments,
+    undefined,
+  );
   return { ...(code !== undefined && { code }), reason, address, access, atPc: true };
 }
 

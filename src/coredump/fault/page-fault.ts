@@ -30,7 +30,11 @@ const BEYOND_FILE = { signal: SIGBUS, code: 2, reason: 'beyond-end-of-file' } as
  * mappings. A page that is absent from a mapping which allows the access is SIGBUS; from one that does not (a guard
  * page), SEGV_ACCERR.
  */
-export function pageFaultSignal(fault: PageFault, segments: readonly Segment[], delivered: Siginfo | undefined): PageFaultSignal {
+export function pageFaultSignal(
+  fault: PageFault,
+  segments: readonly Segment[],
+  delivered: Siginfo | undefined,
+): PageFaultSignal {
   if (fault.address >= fault.userEnd) return NOT_MAPPED;
   const segment = segmentAt(segments, fault.address);
   if (fault.present) return PROTECTION;

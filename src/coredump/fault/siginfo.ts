@@ -12,16 +12,41 @@ import { isAfterBreakpoint, trapAccess } from './x86-64.ts';
 
 /** Reasons by signal and code, from 1 (asm-generic/siginfo.h). */
 const REASONS: Readonly<Record<number, readonly FaultReason[]>> = {
-  [SIGSEGV]: ['not-mapped', 'protection', 'bounds', 'protection-key', 'protection', 'protection', 'protection', 'memory-tag', 'memory-tag', 'shadow-stack'],
+  [SIGSEGV]: [
+    'not-mapped',
+    'protection',
+    'bounds',
+    'protection-key',
+    'protection',
+    'protection',
+    'protection',
+    'memory-tag',
+    'memory-tag',
+    'shadow-stack',
+  ],
   [SIGBUS]: ['misaligned', 'beyond-end-of-file', 'memory-failure', 'memory-failure', 'memory-failure'],
   [SIGFPE]: ['division', 'division-overflow', ...Array<FaultReason>(6).fill('floating-point')],
-  [SIGILL]: ['invalid-opcode', 'invalid-opcode', 'invalid-opcode', 'invalid-opcode', 'privileged-instruction', 'privileged-instruction', ...Array<FaultReason>(3).fill('invalid-opcode')],
+  [SIGILL]: [
+    'invalid-opcode',
+    'invalid-opcode',
+    'invalid-opcode',
+    'invalid-opcode',
+    'privileged-instruction',
+    'privileged-instruction',
+    ...Array<FaultReason>(3).fill('invalid-opcode'),
+  ],
   [SIGTRAP]: ['breakpoint'],
   [SIGSYS]: ['seccomp'],
 };
 
 /** Reasons of a signal that the kernel raised with a code that says no more. */
-const OTHERWISE: Readonly<Record<number, FaultReason>> = { [SIGTRAP]: 'debug', [SIGSEGV]: 'unknown', [SIGBUS]: 'unknown', [SIGFPE]: 'floating-point', [SIGILL]: 'invalid-opcode' };
+const OTHERWISE: Readonly<Record<number, FaultReason>> = {
+  [SIGTRAP]: 'debug',
+  [SIGSEGV]: 'unknown',
+  [SIGBUS]: 'unknown',
+  [SIGFPE]: 'floating-point',
+  [SIGILL]: 'invalid-opcode',
+};
 
 /**
  * The fault that a siginfo tells, with what the trap and the instruction add: the access, the pointer of a general
@@ -30,10 +55,15 @@ const OTHERWISE: Readonly<Record<number, FaultReason>> = { [SIGTRAP]: 'debug', [
 export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultContext): Fault {
   const { signal, code, sender } = siginfo;
   const common = { signal, code, source: context.source, staleTrap: false, confidence: 'high' } as const;
-  if (isSent(code)) return { ...common, reason: 'sent', ...(sender && { sender }), staleTrap: (at.trap?.number ?? 0) !== 0 };
+  if (isSent(code))
+    return { ...common, reason: 'sent', ...(sender && { sender }), staleTrap: (at.trap?.number ?? 0) !== 0 };
   if (code === SI_KERNEL) return { ...common, ...kernelDetail(at, signal, context) };
   const reason = REASONS[signal]?.[code - 1] ?? OTHERWISE[signal] ?? 'kernel';
-  const fault = { ...common, reason, ...(siginfo.address !== undefined && addressDetail(at, siginfo.address, reason, context)) };
+  const fault = {
+    ...common,
+    reason,
+    ...(siginfo.address !== undefined && addressDetail(at, siginfo.address, reason, context)),
+  };
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
   return fault.atPc === false && context.source !== 'siginfo' ? sentFault(at, context, true) : fault;
 }
@@ -41,17 +71,28 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
 type Detail = Partial<Fault> & Pick<Fault, 'reason'>;
 
 /** Reasons whose address is that of the data, or of the instruction that could not be fetched. */
-const OF_PAGES: ReadonlySet<FaultReason> = new Set(['not-mapped', 'protection', 'protection-key', 'beyond-end-of-file']);
+const OF_PAGES: ReadonlySet<FaultReason> = new Set([
+  'not-mapped',
+  'protection',
+  'protection-key',
+  'beyond-end-of-file',
+]);
 
 function addressDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
   if (reason === 'misaligned' && at.machine === 'x86-64') return { reason, ...misalignedOperand(at, context) };
   if (OF_PAGES.has(reason)) return pageDetail(at, address, reason, context);
-  if (reason === 'division') return { address, reason: divisionReason(interruptedInstruction(at, context)?.division), atPc: address === at.pc };
+  if (reason === 'division')
+    return { address, reason: divisionReason(interruptedInstruction(at, context)?.division), atPc: address === at.pc };
   return { address, reason, ...(ADDRESS_IS_PC.has(reason) && { atPc: address === at.pc }) };
 }
 
 /** Reasons for which the kernel gives the address of the instruction. */
-const ADDRESS_IS_PC: ReadonlySet<FaultReason> = new Set(['division-overflow', 'floating-point', 'invalid-opcode', 'privileged-instruction']);
+const ADDRESS_IS_PC: ReadonlySet<FaultReason> = new Set([
+  'division-overflow',
+  'floating-point',
+  'invalid-opcode',
+  'privileged-instruction',
+]);
 
 function pageDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
   const instruction = interruptedInstruction(at, context);
@@ -63,7 +104,8 @@ function pageDetail(at: Interruption, address: bigint, reason: FaultReason, cont
 /** The access by the trap or syndrome of the same fault. */
 function hardwareAccess(at: Interruption, address: bigint): FaultAccess | undefined {
   if (at.trap?.number === PAGE_FAULT && at.trap.cr2 === address) return trapAccess(at.trap.error);
-  const isLast = at.esr !== undefined && at.faultAddress !== undefined && untagged(at.faultAddress) === untagged(address);
+  const isLast =
+    at.esr !== undefined && at.faultAddress !== undefined && untagged(at.faultAddress) === untagged(address);
   return isLast ? aarch64Access(at.esr) : undefined;
 }
 

@@ -70,14 +70,21 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
 const KEY_FAULT = { signal: SIGSEGV, code: 4, reason: 'protection-key', guessed: false } as const;
 
 function byMapping(address: bigint, error: bigint, { segments, delivered }: FaultContext) {
-  return pageFaultSignal({ address, access: trapAccess(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments) }, segments, delivered);
+  return pageFaultSignal(
+    { address, access: trapAccess(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments) },
+    segments,
+    delivered,
+  );
 }
 
 /** Number 0 is also that of a thread that never had a fault: only a division that can't be done can have raised it. */
 function divideError(at: Interruption, context: FaultContext): Fault {
   const instruction = interruptedInstruction(at, context);
   const isCertain = instruction?.division === 'by-zero' || instruction?.division === 'overflow';
-  const isLikely = (instruction === undefined || instruction.kind === 'divide') && context.delivered?.signal === SIGFPE && !isAfterSystemCall(at, context);
+  const isLikely =
+    (instruction === undefined || instruction.kind === 'divide') &&
+    context.delivered?.signal === SIGFPE &&
+    !isAfterSystemCall(at, context);
   if (!isCertain && (!isLikely || instruction?.division === 'possible')) return sentFault(at, context, false);
   return {
     ...signalOfTrap(DIVIDE_ERROR),
@@ -91,8 +98,12 @@ function divideError(at: Interruption, context: FaultContext): Fault {
 }
 
 function protection(at: Interruption, trap: Trap, context: FaultContext): Fault {
-  const detail = trap.error === 0n ? generalProtection(at, context) : ({ reason: 'general-protection', confidence: 'medium' } as const);
-  if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context))) return sentFault(at, context, true);
+  const detail =
+    trap.error === 0n
+      ? generalProtection(at, context)
+      : ({ reason: 'general-protection', confidence: 'medium' } as const);
+  if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context)))
+    return sentFault(at, context, true);
   return { ...signalOfTrap(trap.number), source: context.source, staleTrap: false, ...detail };
 }
 

@@ -30,7 +30,8 @@ export function instructionAt(memory: Memory, pc: bigint, registers: Registers):
   const instruction = bytes && decode(bytes);
   if (instruction === undefined) return undefined;
   const kind = kindOf(instruction);
-  const address = instruction.memory && effectiveAddress(instruction.memory, registers, pc + BigInt(instruction.length));
+  const address =
+    instruction.memory && effectiveAddress(instruction.memory, registers, pc + BigInt(instruction.length));
   const accesses = accessesOf(instruction, address, registers);
   const target = kind === 'branch' ? readTarget(instruction, address, registers, memory) : undefined;
   const division = kind === 'divide' ? divide(instruction, address, registers, memory) : undefined;
@@ -59,10 +60,18 @@ function kindOf({ opcode: { flags }, memory }: Instruction): InstructionKind {
 }
 
 /** All accesses, those by the operand that the instruction names and those it makes without saying so, or undefined. */
-function accessesOf(instruction: Instruction, address: bigint | undefined, registers: Registers): readonly MemoryAccess[] | undefined {
+function accessesOf(
+  instruction: Instruction,
+  address: bigint | undefined,
+  registers: Registers,
+): readonly MemoryAccess[] | undefined {
   const { opcode, memory, size } = instruction;
   const implicit = implicitAccesses(instruction, registers);
-  if (implicit === undefined || (memory === undefined && (opcode.flags.has('implicit') || !opcode.modrm && opcode.use === 'unknown'))) return undefined;
+  if (
+    implicit === undefined ||
+    (memory === undefined && (opcode.flags.has('implicit') || (!opcode.modrm && opcode.use === 'unknown')))
+  )
+    return undefined;
   if (memory === undefined || opcode.use === 'none') return implicit;
   if (address === undefined || opcode.use === 'unknown' || opcode.use === 'register') return undefined;
   return [{ address, size: BigInt(size), access: opcode.use }, ...implicit];

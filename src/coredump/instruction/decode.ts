@@ -29,7 +29,9 @@ export function decode(bytes: Buffer): Instruction | undefined {
   const opcode = findOpcode(encoding, bytes[encoding.at + 1] ?? 0);
   if (opcode === undefined || isAmbiguous(opcode, encoding)) return undefined;
   const size = operandSize(opcode.size, encoding);
-  const operands = opcode.modrm ? readModRm(bytes, encoding.at + 1, encoding, encoding.form === 'evex' ? size : 1) : readAddress(bytes, opcode, encoding);
+  const operands = opcode.modrm
+    ? readModRm(bytes, encoding.at + 1, encoding, encoding.form === 'evex' ? size : 1)
+    : readAddress(bytes, opcode, encoding);
   if (operands === undefined || (opcode.use === 'register' && operands.memory !== undefined)) return undefined;
   const length = operands.end + immediateSize(opcode, encoding);
   if (length > LONGEST || length > bytes.length) return undefined;
@@ -96,13 +98,21 @@ function immediateSize({ immediates }: Opcode, encoding: Encoding): number {
 }
 
 /** Instructions without a ModRM byte: mov between rax and a constant address has that, others have no operand. */
-function readAddress(bytes: Buffer, { immediates }: Opcode, { at, shortAddress, segment }: Encoding): ModRm | undefined {
+function readAddress(
+  bytes: Buffer,
+  { immediates }: Opcode,
+  { at, shortAddress, segment }: Encoding,
+): ModRm | undefined {
   const start = at + 1;
   if (!immediates.includes('o')) return { register: 0, end: start };
   const end = start + (shortAddress ? 4 : 8);
   if (end > bytes.length) return undefined;
   const displacement = shortAddress ? BigInt(bytes.readUInt32LE(start)) : bytes.readBigInt64LE(start);
-  return { memory: { scale: 1, displacement, short: shortAddress, ...(segment !== undefined && { segment }) }, register: 0, end };
+  return {
+    memory: { scale: 1, displacement, short: shortAddress, ...(segment !== undefined && { segment }) },
+    register: 0,
+    end,
+  };
 }
 
 /** Whole vectors of the older encoding need it, if they are not moved by movups and its kin; others where they say so. */

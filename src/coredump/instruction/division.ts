@@ -6,13 +6,20 @@ import { registerValue } from './operand-value.ts';
 export type Division = 'by-zero' | 'overflow' | 'possible';
 
 /** Does the division of div or idiv. Undefined if a number is not known. */
-export function divide(instruction: Instruction, address: bigint | undefined, registers: Registers, memory: Memory): Division | undefined {
+export function divide(
+  instruction: Instruction,
+  address: bigint | undefined,
+  registers: Registers,
+  memory: Memory,
+): Division | undefined {
   const bits = 8 * instruction.size;
   const divisor = readDivisor(instruction, address, registers, memory);
   const dividend = readDividend(bits, registers);
   if (divisor === undefined || dividend === undefined) return undefined;
   if (divisor === 0n) return 'by-zero';
-  const fits = instruction.opcode.flags.has('signed') ? dividesSigned(dividend, divisor, bits) : dividend / divisor >> BigInt(bits) === 0n;
+  const fits = instruction.opcode.flags.has('signed')
+    ? dividesSigned(dividend, divisor, bits)
+    : (dividend / divisor) >> BigInt(bits) === 0n;
   return fits ? 'possible' : 'overflow';
 }
 
@@ -27,7 +34,12 @@ function readDividend(bits: number, { rax, rdx }: Registers): bigint | undefined
   return bits === 8 ? BigInt.asUintN(16, rax) : (BigInt.asUintN(bits, rdx) << BigInt(bits)) | BigInt.asUintN(bits, rax);
 }
 
-function readDivisor({ register, size, encoding }: Instruction, address: bigint | undefined, registers: Registers, memory: Memory): bigint | undefined {
+function readDivisor(
+  { register, size, encoding }: Instruction,
+  address: bigint | undefined,
+  registers: Registers,
+  memory: Memory,
+): bigint | undefined {
   if (register !== undefined) {
     const value = registerValue(register, size, encoding.rex.present, registers);
     return value === undefined ? undefined : BigInt.asUintN(8 * size, value);

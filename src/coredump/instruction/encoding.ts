@@ -118,7 +118,8 @@ function readEvex(bytes: Buffer, start: number, common: Common): Encoding | unde
   const [first = 0, second = 0, third = 0, opcode] = [bytes[start + 1], bytes[start + 2], bytes[start + 3], bytes[at]];
   const map = first & 7;
   const length = (third >> 5) & 3;
-  if (opcode === undefined || (first & 8) !== 0 || (second & 4) === 0 || map < 1 || map > 3 || length === 3) return undefined;
+  if (opcode === undefined || (first & 8) !== 0 || (second & 4) === 0 || map < 1 || map > 3 || length === 3)
+    return undefined;
   return {
     ...common,
     form: 'evex',

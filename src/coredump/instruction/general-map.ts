@@ -61,7 +61,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   '/fe': 'w1 w1 . . . . . .',
   '/ff': 'wv wv r8!call u r8!jump u rp!push .',
   '/0f00': 'w2 w2 u!priv u!priv r2 r2 . .',
-  '/0f01': 'w10!implicit w10!implicit u!priv!implicit u!priv!implicit w2!implicit u!implicit u!priv!implicit u!priv!implicit',
+  '/0f01':
+    'w10!implicit w10!implicit u!priv!implicit u!priv!implicit w2!implicit u!implicit u!priv!implicit u!priv!implicit',
   '/0fae': 'w512!aligned r512!aligned r4 w4 u u u r1',
   '/0fba': '. . . . rv+b wv+b wv+b wv+b',
   '/0fc7': '. wc!aligned g u u u u u',

@@ -24,8 +24,10 @@ const ACCESSES: Readonly<Partial<Record<Flag, (instruction: Instruction, registe
   pop: (instruction, { rsp }) => one('read', rsp, stackSize(instruction)),
   ret: (_, { rsp }) => one('read', rsp, 8n),
   leave: (_, { rbp }) => one('read', rbp, 8n),
-  movs: (instruction, registers) => both(string('read', 'rsi', instruction, registers), string('write', 'rdi', instruction, registers)),
-  cmps: (instruction, registers) => both(string('read', 'rsi', instruction, registers), string('read', 'rdi', instruction, registers)),
+  movs: (instruction, registers) =>
+    both(string('read', 'rsi', instruction, registers), string('write', 'rdi', instruction, registers)),
+  cmps: (instruction, registers) =>
+    both(string('read', 'rsi', instruction, registers), string('read', 'rdi', instruction, registers)),
   stos: (instruction, registers) => string('write', 'rdi', instruction, registers),
   lods: (instruction, registers) => string('read', 'rsi', instruction, registers),
   scas: (instruction, registers) => string('read', 'rdi', instruction, registers),
@@ -43,7 +45,12 @@ function stackSize({ encoding: { small, wide } }: Instruction): bigint {
 const DIRECTION = 1n << 10n;
 
 /** rep: rcx elements are left, upward from the register. Downward, and segments, are rare enough to be left unknown. */
-function string(access: 'read' | 'write', register: 'rsi' | 'rdi', { encoding, size }: Instruction, { rcx, eflags, [register]: start }: Registers): Accesses {
+function string(
+  access: 'read' | 'write',
+  register: 'rsi' | 'rdi',
+  { encoding, size }: Instruction,
+  { rcx, eflags, [register]: start }: Registers,
+): Accesses {
   if (encoding.shortAddress || encoding.segment !== undefined) return undefined;
   if (!encoding.repeated) return one(access, start, BigInt(size));
   if (rcx === undefined || eflags === undefined || (eflags & DIRECTION) !== 0n) return undefined;

@@ -13,7 +13,24 @@ export interface MemoryOperand {
 }
 
 /** The general registers by number. */
-export const REGISTERS = ['rax', 'rcx', 'rdx', 'rbx', 'rsp', 'rbp', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'] as const;
+export const REGISTERS = [
+  'rax',
+  'rcx',
+  'rdx',
+  'rbx',
+  'rsp',
+  'rbp',
+  'rsi',
+  'rdi',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+] as const;
 
 export interface ModRm {
   /** Absent if the operand is a register, whose number is `register`. */
@@ -34,10 +51,21 @@ export function readModRm(bytes: Buffer, at: number, encoding: Encoding, scale: 
   const low = modrm & 7;
   const register = low + (encoding.rex.b ? 8 : 0);
   if (mode === 3) return { register, end: at + 1 };
-  const common = { scale: 1, short: encoding.shortAddress, ...(encoding.segment !== undefined && { segment: encoding.segment }) };
+  const common = {
+    scale: 1,
+    short: encoding.shortAddress,
+    ...(encoding.segment !== undefined && { segment: encoding.segment }),
+  };
   if (low === 4) return readSib(bytes, at + 1, mode, encoding, scale, common);
   if (mode === 0 && low === 5) return withDisplacement({ ...common, base: 'rip' }, bytes, at + 1, 4, 1, register);
-  return withDisplacement({ ...common, ...named('base', register) }, bytes, at + 1, DISPLACEMENTS[mode] ?? 0, scale, register);
+  return withDisplacement(
+    { ...common, ...named('base', register) },
+    bytes,
+    at + 1,
+    DISPLACEMENTS[mode] ?? 0,
+    scale,
+    register,
+  );
 }
 
 /** Bytes of the displacement by the mode of the ModRM byte. */
@@ -46,7 +74,14 @@ const DISPLACEMENTS = [0, 1, 4];
 type Incomplete = Omit<MemoryOperand, 'displacement'>;
 
 /** The byte for scale, index and base: index 4 is none, base 5 without displacement is none. */
-function readSib(bytes: Buffer, at: number, mode: number, { rex }: Encoding, scale: number, common: Incomplete): ModRm | undefined {
+function readSib(
+  bytes: Buffer,
+  at: number,
+  mode: number,
+  { rex }: Encoding,
+  scale: number,
+  common: Incomplete,
+): ModRm | undefined {
   const sib = bytes[at];
   if (sib === undefined) return undefined;
   const index = ((sib >> 3) & 7) + (rex.x ? 8 : 0);
@@ -61,7 +96,14 @@ function named<Key extends 'base' | 'index'>(key: Key, number: number): Partial<
   return (name === undefined ? {} : { [key]: name }) as Partial<Record<Key, string>>;
 }
 
-function withDisplacement(operand: Incomplete, bytes: Buffer, at: number, size: number, scale: number, register: number): ModRm | undefined {
+function withDisplacement(
+  operand: Incomplete,
+  bytes: Buffer,
+  at: number,
+  size: number,
+  scale: number,
+  register: number,
+): ModRm | undefined {
   if (at + size > bytes.length) return undefined;
   const displacement = size === 0 ? 0 : size === 1 ? bytes.readInt8(at) * scale : bytes.readInt32LE(at);
   return { memory: { ...operand, displacement: BigInt(displacement) }, register, end: at + size };

@@ -50,7 +50,7 @@ export function readAarch64SignalFrame(memory: Memory, address: bigint): SignalF
 
 /** The kernel adds the record if the thread's last fault has a syndrome. */
 function readEsr(memory: Memory, start: bigint): bigint | undefined {
-  for (let at = 0; at + 16 <= RECORDS_SIZE; ) {
+  for (let at = 0; at + 16 <= RECORDS_SIZE;) {
     const record = readExactly(memory, start + BigInt(at), 16);
     if (record === undefined) return undefined;
     const magic = record.readUInt32LE(0);

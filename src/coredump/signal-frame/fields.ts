@@ -2,7 +2,10 @@
 const SS_DISABLE = 2;
 
 /** Reads 64-bit registers by a table of offsets. */
-export function readRegisters<Name extends string>(bytes: Buffer, offsets: Readonly<Record<Name, number>>): Record<Name, bigint> {
+export function readRegisters<Name extends string>(
+  bytes: Buffer,
+  offsets: Readonly<Record<Name, number>>,
+): Record<Name, bigint> {
   const entries = Object.entries<number>(offsets).map(([name, offset]) => [name, bytes.readBigUInt64LE(offset)]);
   return Object.fromEntries(entries) as Record<Name, bigint>;
 }

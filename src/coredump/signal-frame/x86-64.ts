@@ -81,7 +81,11 @@ export function hasSavedState(memory: Memory, address: bigint): boolean {
 }
 
 function readTrap(bytes: Buffer): Trap {
-  return { number: Number(bytes.readBigUInt64LE(TRAP)), error: bytes.readBigUInt64LE(ERROR), cr2: bytes.readBigUInt64LE(CR2) };
+  return {
+    number: Number(bytes.readBigUInt64LE(TRAP)),
+    error: bytes.readBigUInt64LE(ERROR),
+    cr2: bytes.readBigUInt64LE(CR2),
+  };
 }
 
 function readSelectors(bytes: Buffer): Record<keyof typeof SELECTORS, bigint> {

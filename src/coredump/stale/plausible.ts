@@ -24,7 +24,13 @@ export function isPlausibleContext(core: FaultCore, frame: SignalFrame, isThread
 
 function isX8664({ registers: { eflags = 0n, cs, ss }, trap }: SignalFrame): boolean {
   const hasFlags = (eflags & FLAGS_ALWAYS) === FLAGS_ALWAYS && (eflags & FLAGS_NEVER) === 0n;
-  return hasFlags && cs === USER_SELECTORS.cs && ss === USER_SELECTORS.ss && trap !== undefined && trap.error <= LONGEST_ERROR;
+  return (
+    hasFlags &&
+    cs === USER_SELECTORS.cs &&
+    ss === USER_SELECTORS.ss &&
+    trap !== undefined &&
+    trap.error <= LONGEST_ERROR
+  );
 }
 
 function isAarch64({ registers: { cpsr = MODE }, sp }: SignalFrame): boolean {

@@ -25,7 +25,10 @@ export function stackWindows(segments: readonly Segment[], threads: readonly Cor
  * Memory that may hold alternate stacks: writable, not a thread's stack, smallest mappings first, as much as the
  * budget allows.
  */
-export function otherMemory({ segments, threads }: { segments: readonly Segment[]; threads: readonly CoreThread[] }, budget: number): { ranges: Range[]; complete: boolean } {
+export function otherMemory(
+  { segments, threads }: { segments: readonly Segment[]; threads: readonly CoreThread[] },
+  budget: number,
+): { ranges: Range[]; complete: boolean } {
   const stacks = new Set(threads.map(({ sp }) => segmentAt(segments, sp)));
   const others = everything(segments.filter((segment) => !stacks.has(segment)));
   const ranges: Range[] = [];
@@ -41,5 +44,7 @@ export function otherMemory({ segments, threads }: { segments: readonly Segment[
 
 /** All writable memory that the core holds. */
 export function everything(segments: readonly Segment[]): Range[] {
-  return segments.filter(({ writable, fileSize }) => writable && fileSize > 0).map(({ start, fileSize }) => ({ start, end: start + BigInt(fileSize) }));
+  return segments
+    .filter(({ writable, fileSize }) => writable && fileSize > 0)
+    .map(({ start, fileSize }) => ({ start, end: start + BigInt(fileSize) }));
 }

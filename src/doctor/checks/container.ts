@@ -12,7 +12,16 @@ export const container: Check = ({ parsed }) => {
   const mark = MARKS.find((file) => existsSync(file)) ?? ownNamespace();
   if (mark === undefined) return [];
   const seen = { what: 'container', value: `yes (${mark})` };
-  return parsed.kind === 'pipe' ? [{ ...seen, rule: 'container', message: 'Cores go to a program on the host: nothing of them is seen in this container.', fix: 'sysctl -w kernel.core_pattern=/tmp/core.%p   # on the host' }] : [seen];
+  return parsed.kind === 'pipe'
+    ? [
+        {
+          ...seen,
+          rule: 'container',
+          message: 'Cores go to a program on the host: nothing of them is seen in this container.',
+          fix: 'sysctl -w kernel.core_pattern=/tmp/core.%p   # on the host',
+        },
+      ]
+    : [seen];
 };
 
 function ownNamespace(): string | undefined {

@@ -10,11 +10,24 @@ export const corePattern: Check = ({ corePattern: value, parsed, usesPid }) => {
   const bad = (message: string, fix: string): Observation[] => [{ ...seen, rule: 'core-pattern', message, fix }];
   if (parsed.kind === 'none') return bad('It is empty: the kernel writes no cores.', PLAIN);
   if (parsed.kind === 'socket') return bad('Cores go to a socket, where faultline does not find them.', PLAIN);
-  if (parsed.kind === 'pipe' && !existsSync(parsed.program)) return bad(`${parsed.program} does not exist here: if this is no container, cores are lost.`, parsed.handler === 'systemd-coredump' ? 'apt-get install systemd-coredump' : PLAIN);
-  if (parsed.kind === 'pipe' && parsed.handler === 'other') return bad(`Cores are handed to ${parsed.program}, and where that puts them is not known.`, PLAIN);
+  if (parsed.kind === 'pipe' && !existsSync(parsed.program))
+    return bad(
+      `${parsed.program} does not exist here: if this is no container, cores are lost.`,
+      parsed.handler === 'systemd-coredump' ? 'apt-get install systemd-coredump' : PLAIN,
+    );
+  if (parsed.kind === 'pipe' && parsed.handler === 'other')
+    return bad(`Cores are handed to ${parsed.program}, and where that puts them is not known.`, PLAIN);
   if (parsed.kind !== 'file') return [seen];
   const directory = path.dirname(value);
-  if (parsed.place === 'absolute' && !directory.includes('%') && !existsSync(directory)) return bad(`The directory ${directory} does not exist, and the kernel makes none.`, `mkdir -p -m 1777 ${directory}`);
-  if (!parsed.distinct && !usesPid) return bad('All crashes in one directory write to one file: only the last core is left.', 'sysctl -w kernel.core_uses_pid=1');
+  if (parsed.place === 'absolute' && !directory.includes('%') && !existsSync(directory))
+    return bad(
+      `The directory ${directory} does not exist, and the kernel makes none.`,
+      `mkdir -p -m 1777 ${directory}`,
+    );
+  if (!parsed.distinct && !usesPid)
+    return bad(
+      'All crashes in one directory write to one file: only the last core is left.',
+      'sysctl -w kernel.core_uses_pid=1',
+    );
   return [seen];
 };

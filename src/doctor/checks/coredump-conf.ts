@@ -14,7 +14,11 @@ const BAD: Readonly<Record<string, (value: string) => boolean>> = {
 export const coredumpConf: Check = async ({ parsed }) => {
   if (parsed.kind !== 'pipe' || parsed.handler !== 'systemd-coredump') return [];
   try {
-    const { stdout, stderr, exitCode } = await runTool({ program: 'systemd-analyze', args: ['cat-config', 'systemd/coredump.conf'], timeout: 10_000 });
+    const { stdout, stderr, exitCode } = await runTool({
+      program: 'systemd-analyze',
+      args: ['cat-config', 'systemd/coredump.conf'],
+      timeout: 10_000,
+    });
     return exitCode === 0 ? judge(stdout) : [{ what: 'coredump.conf', unknown: stderr.trim() }];
   } catch (error) {
     if (error instanceof FaultlineError) return [{ what: 'coredump.conf', unknown: error.message }]; // a container has its host's core_pattern, and no systemd
@@ -23,11 +27,18 @@ export const coredumpConf: Check = async ({ parsed }) => {
 };
 
 function judge(conf: string): Observation[] {
-  const values = new Map(Array.from(conf.matchAll(/^\s*(\w+)\s*=\s*(.*?)\s*$/gm), ([, name = '', value = '']) => [name, value]));
+  const values = new Map(
+    Array.from(conf.matchAll(/^\s*(\w+)\s*=\s*(.*?)\s*$/gm), ([, name = '', value = '']) => [name, value]),
+  );
   return Object.entries(BAD).map(([name, isBad]): Observation => {
     const value = values.get(name);
     const seen = { what: `coredump.conf ${name}`, value: value ?? 'the default' };
     if (value === undefined || !isBad(value)) return seen;
-    return { ...seen, rule: 'coredump-storage', message: `${name}=${value}: systemd-coredump keeps no core.`, fix: `mkdir -p ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} && printf '[Coredump]\\nStorage=external\\nProcessSizeMax=32G\\nExternalSizeMax=32G\\n' > ${DROP_IN}` };
+    return {
+      ...seen,
+      rule: 'coredump-storage',
+      message: `${name}=${value}: systemd-coredump keeps no core.`,
+      fix: `mkdir -p ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} && printf '[Coredump]\\nStorage=external\\nProcessSizeMax=32G\\nExternalSizeMax=32G\\n' > ${DROP_IN}`,
+    };
   });
 }

@@ -13,7 +13,17 @@ export const diskSpace: Check = (patient) => {
   try {
     const { bavail, bsize } = statfsSync(directory);
     const seen = { what, value: `${Math.floor((bavail * bsize) / 1024 ** 2)} MiB at ${directory}` };
-    return bavail * bsize >= ENOUGH ? [seen] : [{ ...seen, rule: 'disk-space', message: 'There is less than 1 GiB free where cores go: they may be cut off.', fix: `du -xh ${quote(directory)} | sort -h | tail`, anyone: true }];
+    return bavail * bsize >= ENOUGH
+      ? [seen]
+      : [
+          {
+            ...seen,
+            rule: 'disk-space',
+            message: 'There is less than 1 GiB free where cores go: they may be cut off.',
+            fix: `du -xh ${quote(directory)} | sort -h | tail`,
+            anyone: true,
+          },
+        ];
   } catch (error) {
     return [{ what, unknown: `${directory}: ${(error as NodeJS.ErrnoException).code ?? String(error)}` }];
   }
@@ -24,5 +34,7 @@ function placeOfCores({ corePattern, parsed }: Patient): string | undefined {
   if (parsed.kind !== 'file') return undefined;
   if (parsed.place === 'relative') return process.cwd();
   const fixed = corePattern.split('%', 1)[0] ?? '/';
-  return fixed.slice(0, fixed.lastIndexOf('/') + 1) === '/' ? '/' : path.resolve(fixed.slice(0, fixed.lastIndexOf('/')));
+  return fixed.slice(0, fixed.lastIndexOf('/') + 1) === '/'
+    ? '/'
+    : path.resolve(fixed.slice(0, fixed.lastIndexOf('/')));
 }

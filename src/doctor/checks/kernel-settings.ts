@@ -13,8 +13,28 @@ export const coredumpFilter: Check = () => {
   const bits = Number.parseInt(value, 16);
   const seen: Observation = { what: 'coredump_filter', value: `0x${bits.toString(16)}` };
   const fix = 'echo 0x33 > /proc/self/coredump_filter';
-  if ((bits & ANONYMOUS) !== ANONYMOUS) return [{ ...seen, rule: 'coredump-filter', message: 'Cores hold no stack and no heap (bits 0 and 1).', fix, anyone: true }];
-  return (bits & ELF_HEADERS) === 0 ? [{ ...seen, rule: 'coredump-filter', message: 'Cores hold no ELF headers (bit 4): build-ids are missing, and nothing proves which files belong to them.', fix, anyone: true }] : [seen];
+  if ((bits & ANONYMOUS) !== ANONYMOUS)
+    return [
+      {
+        ...seen,
+        rule: 'coredump-filter',
+        message: 'Cores hold no stack and no heap (bits 0 and 1).',
+        fix,
+        anyone: true,
+      },
+    ];
+  return (bits & ELF_HEADERS) === 0
+    ? [
+        {
+          ...seen,
+          rule: 'coredump-filter',
+          message:
+            'Cores hold no ELF headers (bit 4): build-ids are missing, and nothing proves which files belong to them.',
+          fix,
+          anyone: true,
+        },
+      ]
+    : [seen];
 };
 
 /** Programs that change their user, services that start as root among them: under 0 they leave no core, under 2 in no relative place. */
@@ -23,15 +43,43 @@ export const suidDumpable: Check = ({ parsed }) => {
   if (value === undefined) return [];
   const seen: Observation = { what: 'fs.suid_dumpable', value };
   const relative = parsed.kind === 'file' && parsed.place === 'relative';
-  if (value === '2' && relative) return [{ ...seen, rule: 'suid-dumpable', message: 'Programs that change their user leave cores only in an absolute place, or with a program; kernel.core_pattern is relative.', fix: ABSOLUTE }];
-  return value === '0' ? [{ ...seen, rule: 'suid-dumpable', message: 'Programs that change their user leave no core.', fix: `sysctl -w fs.suid_dumpable=2${relative ? ` && ${ABSOLUTE}` : ''}` }] : [seen];
+  if (value === '2' && relative)
+    return [
+      {
+        ...seen,
+        rule: 'suid-dumpable',
+        message:
+          'Programs that change their user leave cores only in an absolute place, or with a program; kernel.core_pattern is relative.',
+        fix: ABSOLUTE,
+      },
+    ];
+  return value === '0'
+    ? [
+        {
+          ...seen,
+          rule: 'suid-dumpable',
+          message: 'Programs that change their user leave no core.',
+          fix: `sysctl -w fs.suid_dumpable=2${relative ? ` && ${ABSOLUTE}` : ''}`,
+        },
+      ]
+    : [seen];
 };
 
 /** Of cores it says nothing; a debugger needs it to attach to what still runs. */
 export const ptraceScope: Check = () => {
   const value = read('/proc/sys/kernel/yama/ptrace_scope');
   if (value === undefined) return [];
-  return Number(value) >= 2 ? [{ what: 'kernel.yama.ptrace_scope', value, rule: 'ptrace-scope', message: 'Nobody but root, or nobody at all, may attach to a process that runs.', fix: 'sysctl -w kernel.yama.ptrace_scope=1' }] : [{ what: 'kernel.yama.ptrace_scope', value }];
+  return Number(value) >= 2
+    ? [
+        {
+          what: 'kernel.yama.ptrace_scope',
+          value,
+          rule: 'ptrace-scope',
+          message: 'Nobody but root, or nobody at all, may attach to a process that runs.',
+          fix: 'sysctl -w kernel.yama.ptrace_scope=1',
+        },
+      ]
+    : [{ what: 'kernel.yama.ptrace_scope', value }];
 };
 
 function read(file: string): string | undefined {

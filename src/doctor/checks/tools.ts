@@ -24,9 +24,29 @@ const withSystemd = ({ parsed }: Patient): boolean => parsed.kind === 'pipe' && 
 /** --output-fields came with systemd 236, --long with zstd 1.3.2, --die-with-parent with bubblewrap 0.1.8. */
 const TOOLS: readonly Tool[] = [
   { program: 'gdb', for: 'triage coredump', minimum: String(OLDEST), next: '12', package: 'gdb', isNeeded: always },
-  { program: 'journalctl', for: 'crashes that systemd-coredump recorded', minimum: '236', next: '249', package: 'systemd', isNeeded: withSystemd },
-  { program: 'coredumpctl', for: 'cores in the journal', minimum: '236', next: '249', package: 'systemd-coredump', isNeeded: withSystemd },
-  { program: 'zstd', for: 'cores in .zst, as systemd keeps them', minimum: '1.3.2', package: 'zstd', isNeeded: withSystemd },
+  {
+    program: 'journalctl',
+    for: 'crashes that systemd-coredump recorded',
+    minimum: '236',
+    next: '249',
+    package: 'systemd',
+    isNeeded: withSystemd,
+  },
+  {
+    program: 'coredumpctl',
+    for: 'cores in the journal',
+    minimum: '236',
+    next: '249',
+    package: 'systemd-coredump',
+    isNeeded: withSystemd,
+  },
+  {
+    program: 'zstd',
+    for: 'cores in .zst, as systemd keeps them',
+    minimum: '1.3.2',
+    package: 'zstd',
+    isNeeded: withSystemd,
+  },
   { program: 'lz4', for: 'cores in .lz4', package: 'lz4' },
   { program: 'xz', for: 'cores in .xz', minimum: '5.0', package: 'xz-utils' },
   { program: 'readelf', for: '--engine readelf', package: 'binutils' },
@@ -35,7 +55,8 @@ const TOOLS: readonly Tool[] = [
 ];
 
 /** The programs that faultline asks, and how old they are. */
-export const tools: Check = async (patient) => Promise.all(TOOLS.map((tool) => look(tool, tool.isNeeded?.(patient) ?? false)));
+export const tools: Check = async (patient) =>
+  Promise.all(TOOLS.map((tool) => look(tool, tool.isNeeded?.(patient) ?? false)));
 
 async function look(tool: Tool, isNeeded: boolean): Promise<Observation> {
   const { program, for: purpose } = tool;
@@ -45,14 +66,32 @@ async function look(tool: Tool, isNeeded: boolean): Promise<Observation> {
     return judgeVersion(tool, versionIn(stdout), fix);
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
-    return isNeeded ? { what: program, rule: 'tool-missing', message: `It is needed for ${purpose}: ${error.message}`, fix } : { what: program, value: `not there; for ${purpose}: ${fix}` };
+    return isNeeded
+      ? { what: program, rule: 'tool-missing', message: `It is needed for ${purpose}: ${error.message}`, fix }
+      : { what: program, value: `not there; for ${purpose}: ${fix}` };
   }
 }
 
-function judgeVersion({ program, for: purpose, minimum, next }: Tool, version: string | undefined, fix: string): Observation {
+function judgeVersion(
+  { program, for: purpose, minimum, next }: Tool,
+  version: string | undefined,
+  fix: string,
+): Observation {
   const seen = { what: program, value: version ?? 'of an unknown version' };
   if (version === undefined) return seen;
-  if (minimum !== undefined && isOlder(version, minimum)) return { ...seen, rule: 'tool-old', message: `${program} ${version} is older than ${minimum}, which ${purpose} needs.`, fix };
-  if (next !== undefined && isOlder(version, next)) return { ...seen, rule: 'tool-aging', message: `It still does; the next version of faultline is going to need ${program} ${next} for ${purpose}.`, fix };
+  if (minimum !== undefined && isOlder(version, minimum))
+    return {
+      ...seen,
+      rule: 'tool-old',
+      message: `${program} ${version} is older than ${minimum}, which ${purpose} needs.`,
+      fix,
+    };
+  if (next !== undefined && isOlder(version, next))
+    return {
+      ...seen,
+      rule: 'tool-aging',
+      message: `It still does; the next version of faultline is going to need ${program} ${next} for ${purpose}.`,
+      fix,
+    };
   return seen;
 }

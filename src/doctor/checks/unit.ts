@@ -8,7 +8,11 @@ import { unitDebugInfo } from './unit-debug-info.ts';
 export const unit: Check = async ({ unit: name, written = false }) => {
   if (name === undefined) return [];
   try {
-    return await judge(name, await unitProperties(name, ['LoadState', 'LimitCORE', 'Environment', 'ExecStart']), written);
+    return await judge(
+      name,
+      await unitProperties(name, ['LoadState', 'LimitCORE', 'Environment', 'ExecStart']),
+      written,
+    );
   } catch (error) {
     if (error instanceof FaultlineError) return [{ what: name, unknown: error.message }];
     throw error;
@@ -25,8 +29,27 @@ async function judge(name: string, properties: ReadonlyMap<string, string>, writ
   const environment = properties.get('Environment') ?? '';
   const set = /\bPYTHONFAULTHANDLER=\S/.test(environment);
   return [
-    limit === 'infinity' ? limited : { ...limited, rule: 'unit-limit', message: limit === '0' ? 'Its processes leave no core.' : `Its cores are cut off at ${limit} bytes.`, fix },
-    ...(python ? [set ? { what: `${name} PYTHONFAULTHANDLER`, value: 'set' } : ({ what: `${name} PYTHONFAULTHANDLER`, value: 'not set', rule: 'unit-faulthandler', message: 'A crash will not tell where the Python code was.', fix } as const)] : []),
+    limit === 'infinity'
+      ? limited
+      : {
+          ...limited,
+          rule: 'unit-limit',
+          message: limit === '0' ? 'Its processes leave no core.' : `Its cores are cut off at ${limit} bytes.`,
+          fix,
+        },
+    ...(python
+      ? [
+          set
+            ? { what: `${name} PYTHONFAULTHANDLER`, value: 'set' }
+            : ({
+                what: `${name} PYTHONFAULTHANDLER`,
+                value: 'not set',
+                rule: 'unit-faulthandler',
+                message: 'A crash will not tell where the Python code was.',
+                fix,
+              } as const),
+        ]
+      : []),
     ...(executable === undefined ? [] : [await unitDebugInfo(name, executable)]),
   ];
 }

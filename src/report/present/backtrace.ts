@@ -12,12 +12,22 @@ export function presentBacktrace(section: BacktraceSection, { verbose }: { verbo
   const important = rest.findLastIndex((frame) => frame.role === 'culprit' || frame.role === 'fault');
   const shown = verbose ? rest : rest.slice(0, Math.max(SHOWN_FRAMES, important + 2));
   const hidden = rest.length - shown.length;
-  const rows = [...(verbose ? handler.map((frame) => row(frame)) : foldedRow(handler)), ...shown.map((frame) => row(frame))];
-  const columns = [{ title: '' }, { title: '', align: 'right' as const }, { title: '', wide: true }, { title: '', wide: true }];
+  const rows = [
+    ...(verbose ? handler.map((frame) => row(frame)) : foldedRow(handler)),
+    ...shown.map((frame) => row(frame)),
+  ];
+  const columns = [
+    { title: '' },
+    { title: '', align: 'right' as const },
+    { title: '', wide: true },
+    { title: '', wide: true },
+  ];
   return [
     { kind: 'heading', line: [section.title] },
     { kind: 'table', columns, rows },
-    ...(hidden > 0 || section.truncated ? [{ kind: 'paragraph', lines: [[toned('dim', restNote(hidden, section.truncated))]] } as const] : []),
+    ...(hidden > 0 || section.truncated
+      ? [{ kind: 'paragraph', lines: [[toned('dim', restNote(hidden, section.truncated))]] } as const]
+      : []),
   ];
 }
 
@@ -27,7 +37,13 @@ function isHandler(frame: Frame): boolean {
 
 function row(frame: Frame): Line[] {
   const cells = frameCells(frame);
-  if (isHandler(frame) || frame.role === 'library' || frame.role === 'abort') return [[''], ...cells.map((cell): Line => [toned('dim', cell.map((span) => (typeof span === 'string' ? span : span.text)).join(''))])];
+  if (isHandler(frame) || frame.role === 'library' || frame.role === 'abort')
+    return [
+      [''],
+      ...cells.map((cell): Line => [
+        toned('dim', cell.map((span) => (typeof span === 'string' ? span : span.text)).join('')),
+      ]),
+    ];
   return [mark(frame), ...cells];
 }
 
@@ -41,7 +57,14 @@ function foldedRow(handler: readonly Frame[]): Line[][] {
   if (first === undefined || last === undefined) return [];
   const numbers = first === last ? `#${first.index}` : `#${first.index}-${last.index}`;
   const name = frameName(handler.findLast((frame) => frame.role === 'handler') ?? first);
-  return [[[''], [toned('dim', numbers)], [toned('dim', 'crash handler, not the cause')], [toned('dim', `${name}, ${moduleName(first) ?? 'unknown module'}`)]]];
+  return [
+    [
+      [''],
+      [toned('dim', numbers)],
+      [toned('dim', 'crash handler, not the cause')],
+      [toned('dim', `${name}, ${moduleName(first) ?? 'unknown module'}`)],
+    ],
+  ];
 }
 
 function restNote(hidden: number, truncated: boolean): string {

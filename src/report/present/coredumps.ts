@@ -13,20 +13,36 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** What stands for a core whose size is not shown. */
-const STATES = { present: ['present'], missing: [toned('warn', 'missing')], inaccessible: [toned('warn', 'denied')], journal: ['journal'], none: [toned('warn', 'none')] } as const satisfies Record<CoreState, Line>;
+const STATES = {
+  present: ['present'],
+  missing: [toned('warn', 'missing')],
+  inaccessible: [toned('warn', 'denied')],
+  journal: ['journal'],
+  none: [toned('warn', 'none')],
+} as const satisfies Record<CoreState, Line>;
 
 /** One line per coredump; the path of the executable only when verbose. */
 export function presentCoredumps(section: CoredumpsSection, { verbose }: { verbose: boolean }): Block[] {
   if (section.coredumps.length === 0) return [{ kind: 'paragraph', lines: [['The journal holds no such coredump.']] }];
   return [
     { kind: 'table', columns: COLUMNS, rows: section.coredumps.map((each) => row(each, verbose)) },
-    ...(section.more ? [{ kind: 'paragraph', lines: [[toned('dim', 'There are older ones: --all, or --last N.')]] } as const] : []),
+    ...(section.more
+      ? [{ kind: 'paragraph', lines: [[toned('dim', 'There are older ones: --all, or --last N.')]] } as const]
+      : []),
   ];
 }
 
 function row(coredump: ListedCoredump, verbose: boolean): Line[] {
   const { time, pid, uid, signalName, signal, signature } = coredump;
-  return [[time.slice(0, 16).replace('T', ' ')], [String(pid)], [String(uid ?? '')], [signalName?.replace(/^SIG/, '') ?? String(signal ?? '')], core(coredump), program(coredump, verbose), [signature ?? '']];
+  return [
+    [time.slice(0, 16).replace('T', ' ')],
+    [String(pid)],
+    [String(uid ?? '')],
+    [signalName?.replace(/^SIG/, '') ?? String(signal ?? '')],
+    core(coredump),
+    program(coredump, verbose),
+    [signature ?? ''],
+  ];
 }
 
 function core({ core: state, size, truncated }: ListedCoredump): Line {

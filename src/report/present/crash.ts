@@ -6,8 +6,23 @@ import { frameName, framePlace } from './frame.ts';
 export function presentCrash(section: CrashSection): Block[] {
   return [
     ...(typeof section.core === 'string' ? [{ kind: 'heading', line: [`Crash: ${section.core}`] } as const] : []),
-    { kind: 'paragraph', lines: [signalLine(section), causeLine(section), whereLine(section), ...pythonLine(section), ...reasonLines(section)] },
-    { kind: 'fields', fields: [['signature', [section.signature]], ['fingerprint', [section.fingerprint]]] },
+    {
+      kind: 'paragraph',
+      lines: [
+        signalLine(section),
+        causeLine(section),
+        whereLine(section),
+        ...pythonLine(section),
+        ...reasonLines(section),
+      ],
+    },
+    {
+      kind: 'fields',
+      fields: [
+        ['signature', [section.signature]],
+        ['fingerprint', [section.fingerprint]],
+      ],
+    },
   ];
 }
 
@@ -22,7 +37,11 @@ function signalName(signal: Signal): string {
 }
 
 function causeLine({ cause }: CrashSection): Line {
-  return [toned('strong', cause.class), `: ${cause.summary}`, toned('dim', cause.confidence === 'high' ? '' : ` [${cause.confidence} confidence]`)];
+  return [
+    toned('strong', cause.class),
+    `: ${cause.summary}`,
+    toned('dim', cause.confidence === 'high' ? '' : ` [${cause.confidence} confidence]`),
+  ];
 }
 
 function whereLine({ cause, culpritFrame, faultFrame, thread }: CrashSection): Line {
@@ -30,17 +49,30 @@ function whereLine({ cause, culpritFrame, faultFrame, thread }: CrashSection): L
   if (frame === undefined) return ['in an unknown place'];
   const place = framePlace(frame);
   const happened = cause.class === 'sent-signal' ? 'while the thread was in ' : 'in ';
-  return [happened, toned('mark', frameName(frame)), place === undefined ? '' : ` at ${place}`, thread?.name === undefined ? '' : toned('dim', ` (thread ${thread.id} "${thread.name}")`)];
+  return [
+    happened,
+    toned('mark', frameName(frame)),
+    place === undefined ? '' : ` at ${place}`,
+    thread?.name === undefined ? '' : toned('dim', ` (thread ${thread.id} "${thread.name}")`),
+  ];
 }
 
 function pythonLine({ pythonFrame: frame }: CrashSection): Line[] {
   if (frame === undefined) return [];
-  return [['called from Python in ', toned('mark', frame.function ?? 'unknown'), ` at ${frame.file}${frame.line === undefined ? '' : `:${frame.line}`}`]];
+  return [
+    [
+      'called from Python in ',
+      toned('mark', frame.function ?? 'unknown'),
+      ` at ${frame.file}${frame.line === undefined ? '' : `:${frame.line}`}`,
+    ],
+  ];
 }
 
 function reasonLines({ faultFrame, faultFrameReason, culpritFrame, culpritReason }: CrashSection): Line[] {
   const lines: Line[] = [];
-  if (faultFrame !== undefined && faultFrameReason !== undefined) lines.push([toned('dim', `fault frame #${faultFrame.index}: ${faultFrameReason}`)]);
-  if (culpritFrame !== undefined && culpritReason !== undefined) lines.push([toned('dim', `culprit #${culpritFrame.index}: ${culpritReason}`)]);
+  if (faultFrame !== undefined && faultFrameReason !== undefined)
+    lines.push([toned('dim', `fault frame #${faultFrame.index}: ${faultFrameReason}`)]);
+  if (culpritFrame !== undefined && culpritReason !== undefined)
+    lines.push([toned('dim', `culprit #${culpritFrame.index}: ${culpritReason}`)]);
   return lines;
 }

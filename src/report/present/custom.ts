@@ -8,7 +8,17 @@ export function presentCustom({ title, command, status, output, truncated, faile
     { kind: 'heading', line: [title] },
     { kind: 'paragraph', lines: [[toned('dim', `${command.join(' ')}${ended}`)]] },
     ...(failed === undefined ? [] : [{ kind: 'paragraph', lines: [[toned('bad', failed)]] } as const]),
-    ...(output === '' ? [] : [{ kind: 'code', lines: output.trimEnd().split('\n').map((line) => [line]) } as const]),
+    ...(output === ''
+      ? []
+      : [
+          {
+            kind: 'code',
+            lines: output
+              .trimEnd()
+              .split('\n')
+              .map((line) => [line]),
+          } as const,
+        ]),
     ...(truncated ? [{ kind: 'paragraph', lines: [[toned('dim', '... there was more')]] } as const] : []),
   ];
 }

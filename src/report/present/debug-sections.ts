@@ -27,16 +27,24 @@ const LOOKS = {
 
 /** The headline, the counts, then files: those that fail first, then the worst. */
 export function presentDebugSections(section: DebugSectionsSection, { verbose }: { verbose: boolean }): Block[] {
-  const sorted = section.files.toSorted((a, b) => Number(a.passes) - Number(b.passes) || LOOKS[a.verdict].rank - LOOKS[b.verdict].rank);
+  const sorted = section.files.toSorted(
+    (a, b) => Number(a.passes) - Number(b.passes) || LOOKS[a.verdict].rank - LOOKS[b.verdict].rank,
+  );
   const worth = verbose ? sorted : sorted.filter((file) => !file.passes || file.verdict !== 'full');
   const shown = verbose ? worth : worth.slice(0, SHOWN);
   const hidden = worth.length - shown.length;
   return [
     { kind: 'heading', line: [headline(section)] },
-    { kind: 'table', columns: [{ title: '', align: 'right' }, { title: '' }, { title: '', wide: true }], rows: countRows(section) },
+    {
+      kind: 'table',
+      columns: [{ title: '', align: 'right' }, { title: '' }, { title: '', wide: true }],
+      rows: countRows(section),
+    },
     ...presentFailing(section),
     ...(shown.length === 0 ? [] : [fileTable(shown, verbose)]),
-    ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more; --verbose shows all.`)]] } as const]),
+    ...(hidden === 0
+      ? []
+      : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more; --verbose shows all.`)]] } as const]),
     ...presentDisagreements(section),
   ];
 }
@@ -45,7 +53,21 @@ export function presentDebugSections(section: DebugSectionsSection, { verbose }:
 function presentFailing({ files }: DebugSectionsSection): Block[] {
   const { length } = files.filter(({ passes }) => !passes);
   if (length === 0) return [];
-  return [{ kind: 'paragraph', lines: [[toned('bad', length === 1 ? '1 file fails what is required and comes first:' : `${length} files fail what is required and come first:`)]] }];
+  return [
+    {
+      kind: 'paragraph',
+      lines: [
+        [
+          toned(
+            'bad',
+            length === 1
+              ? '1 file fails what is required and comes first:'
+              : `${length} files fail what is required and come first:`,
+          ),
+        ],
+      ],
+    },
+  ];
 }
 
 function headline({ elfFiles, symbolisable, namesOnly }: DebugSectionsSection): string {
@@ -55,21 +77,41 @@ function headline({ elfFiles, symbolisable, namesOnly }: DebugSectionsSection): 
 
 function countRows({ counts, files }: DebugSectionsSection): Line[][] {
   const verdicts = (Object.keys(LOOKS) as DebugVerdict[]).filter((verdict) => (counts[verdict] ?? 0) > 0);
-  return verdicts.map((verdict) => [[String(counts[verdict])], [toned(LOOKS[verdict].tone, verdict)], [toned('dim', LOOKS[verdict].meaning + details(files, verdict))]]);
+  return verdicts.map((verdict) => [
+    [String(counts[verdict])],
+    [toned(LOOKS[verdict].tone, verdict)],
+    [toned('dim', LOOKS[verdict].meaning + details(files, verdict))],
+  ]);
 }
 
 /** Debug information elsewhere may be there or not: `: 12 found, 643 missing`. */
 function details(files: readonly DebugSectionsFile[], verdict: DebugVerdict): string {
   if (verdict !== 'separate' && verdict !== 'split') return '';
-  const byDetail = Map.groupBy(files.filter((file) => file.verdict === verdict), ({ detail }) => detail ?? 'found');
-  return `: ${[...byDetail].map(([detail, { length }]) => `${length} ${detail}`).toSorted().join(', ')}`;
+  const byDetail = Map.groupBy(
+    files.filter((file) => file.verdict === verdict),
+    ({ detail }) => detail ?? 'found',
+  );
+  return `: ${[...byDetail]
+    .map(([detail, { length }]) => `${length} ${detail}`)
+    .toSorted()
+    .join(', ')}`;
 }
 
 /** With all that is known of each file where all is wanted; then no column is cut, however narrow the terminal. */
 function fileTable(files: readonly DebugSectionsFile[], verbose: boolean): Block {
   const cut = verbose ? {} : { wide: true };
-  const columns = [{ title: 'verdict' }, { title: 'file', ...cut }, { title: 'why', ...cut }, ...(verbose ? [{ title: 'what is in it' }] : [])];
-  const rows = files.map((file): Line[] => [[verdictOf(file)], [nameOf(file)], [file.reason ?? ''], ...(verbose ? [[contents(file)]] : [])]);
+  const columns = [
+    { title: 'verdict' },
+    { title: 'file', ...cut },
+    { title: 'why', ...cut },
+    ...(verbose ? [{ title: 'what is in it' }] : []),
+  ];
+  const rows = files.map((file): Line[] => [
+    [verdictOf(file)],
+    [nameOf(file)],
+    [file.reason ?? ''],
+    ...(verbose ? [[contents(file)]] : []),
+  ]);
   return { kind: 'table', columns, rows };
 }
 
@@ -78,7 +120,14 @@ function verdictOf({ verdict, detail, passes }: DebugSectionsFile): Span {
 }
 
 /** `DWARF 4, 5; zlib; .eh_frame; build-id 9f2c, not in cores; package foo 1.0` */
-function contents({ dwarf = [], compression, unwind, buildId, coreCarriesBuildId, package: owner }: DebugSectionsFile): string {
+function contents({
+  dwarf = [],
+  compression,
+  unwind,
+  buildId,
+  coreCarriesBuildId,
+  package: owner,
+}: DebugSectionsFile): string {
   return [
     ...(dwarf.length === 0 ? [] : [`DWARF ${dwarf.join(', ')}`]),
     ...(compression === undefined ? [] : [compression]),
@@ -98,6 +147,10 @@ export function presentDisagreements({ disagreements = [] }: DebugSectionsSectio
   const rows = disagreements.map(({ path, what, native, readelf }): Line[] => [[path], [what], [native], [readelf]]);
   return [
     { kind: 'heading', line: [toned('warn', 'Where readelf differs')] },
-    { kind: 'table', columns: [{ title: 'file', wide: true }, { title: 'what' }, { title: 'ours' }, { title: 'readelf' }], rows },
+    {
+      kind: 'table',
+      columns: [{ title: 'file', wide: true }, { title: 'what' }, { title: 'ours' }, { title: 'readelf' }],
+      rows,
+    },
   ];
 }

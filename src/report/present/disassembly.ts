@@ -7,5 +7,8 @@ export function presentDisassembly(section: DisassemblySection): Block[] {
     const place = `${address}${offset === undefined ? '' : ` <+${offset}>`}`.padEnd(28);
     return fault ? [toned('bad', `=> ${place} ${text}`)] : ['   ', toned('dim', place), ` ${text}`];
   });
-  return [{ kind: 'heading', line: [section.title] }, { kind: 'code', lines }];
+  return [
+    { kind: 'heading', line: [section.title] },
+    { kind: 'code', lines },
+  ];
 }

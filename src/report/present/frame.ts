@@ -11,7 +11,8 @@ export function frameName(frame: Pick<Partial<Frame>, 'function' | 'module' | 'o
 /** The same with nothing left out of the function's name. */
 export function fullFrameName(frame: Pick<Partial<Frame>, 'function' | 'module' | 'offset' | 'address'>): string {
   if (frame.function !== undefined) return frame.function;
-  if (frame.module !== undefined) return `${baseName(frame.module)}${frame.offset === undefined ? '' : `+${frame.offset}`}`;
+  if (frame.module !== undefined)
+    return `${baseName(frame.module)}${frame.offset === undefined ? '' : `+${frame.offset}`}`;
   return frame.address ?? 'unknown';
 }
 

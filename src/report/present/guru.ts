@@ -13,7 +13,21 @@ export function presentGuru(section: GuruSection, { verbose }: { verbose: boolea
   return [
     ...reports.flatMap((report) => presentOne(report, verbose || only)),
     ...(only ? [] : presentStacks(section.groups, reports, verbose)),
-    ...(passedThrough === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `${plural(passedThrough, 'line')} ${passedThrough === 1 ? 'is' : 'are'} part of no report${rest.length > 0 ? ':' : ` (--raw shows ${passedThrough === 1 ? 'it' : 'them'})`}`)]] } as const]),
+    ...(passedThrough === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            lines: [
+              [
+                toned(
+                  'dim',
+                  `${plural(passedThrough, 'line')} ${passedThrough === 1 ? 'is' : 'are'} part of no report${rest.length > 0 ? ':' : ` (--raw shows ${passedThrough === 1 ? 'it' : 'them'})`}`,
+                ),
+              ],
+            ],
+          } as const,
+        ]),
     ...(rest.length === 0 ? [] : [{ kind: 'code', lines: rest.map(({ text }) => [text]) } as const]),
   ];
 }
@@ -21,35 +35,76 @@ export function presentGuru(section: GuruSection, { verbose }: { verbose: boolea
 function presentOne(report: GuruReport, verbose: boolean): Block[] {
   const { package: about = {}, threads, greenThreads, processes, configuration, sections } = report;
   const product = [about.product, about.version].filter((part) => part !== undefined && part !== 'None').join(' ');
-  const fields = Object.entries({ time: report.time, service: report.service, host: report.host, pid: report.pid, source: `${report.source}:${report.line}` });
+  const fields = Object.entries({
+    time: report.time,
+    service: report.service,
+    host: report.host,
+    pid: report.pid,
+    source: `${report.source}:${report.line}`,
+  });
   return [
     { kind: 'heading', line: [report.title ?? 'Guru Meditation', product === '' ? '' : `: ${product}`] },
-    { kind: 'fields', fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, [String(value)]] as const])) },
-    ...(report.failed === undefined ? [] : [{ kind: 'paragraph', lines: [[toned('bad', 'The report could not be made'), report.failed.cause === undefined ? '' : `: ${report.failed.cause}`]] } as const]),
-    ...(report.fragment ? [{ kind: 'paragraph', lines: [[toned('warn', 'A part of a report: its beginning is missing.')]] } as const] : []),
-    { kind: 'paragraph', lines: [[`${plural(threads.length, 'thread')}, ${plural(greenThreads.length, 'green thread')}`]] },
-    ...(processes.length === 0 ? [] : [{ kind: 'code', lines: processes.flatMap((process) => processLines(process, '')) } as const]),
+    {
+      kind: 'fields',
+      fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, [String(value)]] as const])),
+    },
+    ...(report.failed === undefined
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            lines: [
+              [
+                toned('bad', 'The report could not be made'),
+                report.failed.cause === undefined ? '' : `: ${report.failed.cause}`,
+              ],
+            ],
+          } as const,
+        ]),
+    ...(report.fragment
+      ? [{ kind: 'paragraph', lines: [[toned('warn', 'A part of a report: its beginning is missing.')]] } as const]
+      : []),
+    {
+      kind: 'paragraph',
+      lines: [[`${plural(threads.length, 'thread')}, ${plural(greenThreads.length, 'green thread')}`]],
+    },
+    ...(processes.length === 0
+      ? []
+      : [{ kind: 'code', lines: processes.flatMap((process) => processLines(process, '')) } as const]),
     ...presentConfiguration(configuration, verbose),
-    ...sections.flatMap(({ title, text }): Block[] => [{ kind: 'paragraph', lines: [[toned('strong', title)]] }, { kind: 'code', lines: text.split('\n').map((line) => [line]) }]),
+    ...sections.flatMap(({ title, text }): Block[] => [
+      { kind: 'paragraph', lines: [[toned('strong', title)]] },
+      { kind: 'code', lines: text.split('\n').map((line) => [line]) },
+    ]),
   ];
 }
 
 function processLines({ pid, user, state, children }: GuruProcess, indent: string): Line[] {
-  return [[`${indent}${pid}`, toned('dim', ` ${[user, state].filter((part) => part !== undefined).join(' ')}`)], ...children.flatMap((child) => processLines(child, `${indent}  `))];
+  return [
+    [`${indent}${pid}`, toned('dim', ` ${[user, state].filter((part) => part !== undefined).join(' ')}`)],
+    ...children.flatMap((child) => processLines(child, `${indent}  `)),
+  ];
 }
 
 function presentConfiguration(configuration: GuruReport['configuration'], verbose: boolean): Block[] {
   const groups = Object.entries(configuration);
   if (groups.length === 0) return [];
   const names = groups.map(([name, options]) => `${name} (${Object.keys(options).length})`).join(', ');
-  const blocks = groups.flatMap(([name, options]): Block[] => [{ kind: 'paragraph', lines: [[toned('strong', `[${name}]`)]] }, { kind: 'fields', fields: Object.entries(options).map(([key, value]) => [key, [valueText(value)]]) }]);
+  const blocks = groups.flatMap(([name, options]): Block[] => [
+    { kind: 'paragraph', lines: [[toned('strong', `[${name}]`)]] },
+    { kind: 'fields', fields: Object.entries(options).map(([key, value]) => [key, [valueText(value)]]) },
+  ]);
   return verbose ? blocks : [{ kind: 'fold', summary: [`Configuration: ${names} (--config-group shows one)`], blocks }];
 }
 
 /** An option's value in one line. */
 export function valueText(value: GuruValue): string {
   if (typeof value === 'string') return value.replaceAll('\n', ' / ');
-  return Array.isArray(value) ? value.join(', ') : Object.entries(value).map(([key, each]) => `${key}: ${each}`).join(', ');
+  return Array.isArray(value)
+    ? value.join(', ')
+    : Object.entries(value)
+        .map(([key, each]) => `${key}: ${each}`)
+        .join(', ');
 }
 
 function presentStacks(groups: readonly StackGroup[], reports: readonly GuruReport[], verbose: boolean): Block[] {
@@ -59,7 +114,21 @@ function presentStacks(groups: readonly StackGroup[], reports: readonly GuruRepo
   return [
     { kind: 'heading', line: ['Stacks'] },
     ...shown.flatMap((group) => presentGroup(group, reports, verbose)),
-    ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${plural(hidden, 'more thread')} in ${plural(groups.length - shown.length, 'stack')} (--verbose)`)]] } as const]),
+    ...(hidden === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph',
+            lines: [
+              [
+                toned(
+                  'dim',
+                  `... and ${plural(hidden, 'more thread')} in ${plural(groups.length - shown.length, 'stack')} (--verbose)`,
+                ),
+              ],
+            ],
+          } as const,
+        ]),
   ];
 }
 

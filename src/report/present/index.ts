@@ -83,7 +83,10 @@ export function untoldFindings({ findings, sections }: Report): Finding[] {
 export function presentParts(report: Report, verbose: boolean): PresentedPart[] {
   const context = { report, verbose };
   return [
-    ...report.sections.map((section): PresentedPart => ({ kind: section.kind, blocks: presentSection(section, context) })),
+    ...report.sections.map((section): PresentedPart => ({
+      kind: section.kind,
+      blocks: presentSection(section, context),
+    })),
     { kind: 'findings', blocks: presentFindings(untoldFindings(report)) },
     { kind: 'incomplete', blocks: presentIncomplete(report) },
   ];
@@ -101,8 +104,14 @@ function presentSection<Kind extends Section['kind']>(section: SectionOf<Kind>, 
 
 function presentFindings(findings: readonly Finding[]): Block[] {
   if (findings.length === 0) return [];
-  const items = findings.map((finding) => [toned(finding.level === 'error' ? 'bad' : 'warn', finding.level), ` ${finding.title}: ${finding.message} (${finding.rule})`]);
-  return [{ kind: 'heading', line: ['Findings'] }, { kind: 'list', items }];
+  const items = findings.map((finding) => [
+    toned(finding.level === 'error' ? 'bad' : 'warn', finding.level),
+    ` ${finding.title}: ${finding.message} (${finding.rule})`,
+  ]);
+  return [
+    { kind: 'heading', line: ['Findings'] },
+    { kind: 'list', items },
+  ];
 }
 
 function presentIncomplete(report: Report): Block[] {

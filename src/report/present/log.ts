@@ -4,6 +4,9 @@ import type { LogSection } from '../sections/log.ts';
 
 /** How much was found in how much. */
 export function presentLog({ source, lines, tracebacks, crashes }: LogSection): Block[] {
-  const found = tracebacks === 0 ? 'no faulthandler traceback' : `${plural(tracebacks, 'faulthandler traceback')}, ${crashes} different`;
+  const found =
+    tracebacks === 0
+      ? 'no faulthandler traceback'
+      : `${plural(tracebacks, 'faulthandler traceback')}, ${crashes} different`;
   return [{ kind: 'paragraph', lines: [[`${source}: ${found} in ${plural(lines, 'line')}.`]] }];
 }

@@ -5,6 +5,9 @@ import type { NextSection } from '../sections/next.ts';
 export function presentNext(section: NextSection): Block[] {
   return [
     { kind: 'heading', line: [section.title] },
-    { kind: 'code', lines: section.steps.flatMap(({ command, why }): Line[] => [[toned('dim', `# ${why}`)], [command]]) },
+    {
+      kind: 'code',
+      lines: section.steps.flatMap(({ command, why }): Line[] => [[toned('dim', `# ${why}`)], [command]]),
+    },
   ];
 }

@@ -18,7 +18,9 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
     ...(hidden === 0 ? [] : [note(`... and ${hidden} more threads (--verbose)`)]),
     ...(section.truncated ? [note('... faulthandler left more threads out')] : []),
     ...cStack(section, verbose),
-    ...(section.extensionModules.length === 0 ? [] : [{ kind: 'paragraph', lines: [[`Extension modules: ${section.extensionModules.join(', ')}`]] } as const]),
+    ...(section.extensionModules.length === 0
+      ? []
+      : [{ kind: 'paragraph', lines: [[`Extension modules: ${section.extensionModules.join(', ')}`]] } as const]),
   ];
 }
 
@@ -29,7 +31,11 @@ function stackKey({ current, frames, note, truncated }: PythonThread): string {
 function why({ fatalError, timeout, runtimeState, signature, seen }: PythonSection): string[] {
   return [
     ...(signature === undefined ? [] : [`Signature: ${signature}`]),
-    ...(seen === undefined || seen.count < 2 ? [] : [`Seen ${seen.count} times${seen.firstTime === undefined || seen.lastTime === undefined ? '' : `, from ${seen.firstTime} to ${seen.lastTime}`}`]),
+    ...(seen === undefined || seen.count < 2
+      ? []
+      : [
+          `Seen ${seen.count} times${seen.firstTime === undefined || seen.lastTime === undefined ? '' : `, from ${seen.firstTime} to ${seen.lastTime}`}`,
+        ]),
     ...(fatalError === undefined ? [] : [`Fatal Python error: ${fatalError}`]),
     ...(runtimeState === undefined ? [] : [`Python runtime state: ${runtimeState}`]),
     ...(timeout === undefined ? [] : [`Timeout (${timeout})`]),
@@ -43,8 +49,18 @@ function groupLines(group: readonly PythonThread[], user: PythonFrame | undefine
   const hidden = thread.frames.length - shown.length;
   const marked = thread.current ? shown.findIndex((frame) => isSame(frame, user)) : -1;
   return [
-    [toned(thread.current ? 'strong' : 'dim', group.length === 1 ? threadName(thread) : `${group.length} threads: ${group.map((each) => each.name ?? each.id ?? '').join(' ')}`)],
-    ...shown.map((frame, index): Line => [index === marked ? toned('mark', name(frame)) : name(frame), toned('dim', place(frame))]),
+    [
+      toned(
+        thread.current ? 'strong' : 'dim',
+        group.length === 1
+          ? threadName(thread)
+          : `${group.length} threads: ${group.map((each) => each.name ?? each.id ?? '').join(' ')}`,
+      ),
+    ],
+    ...shown.map((frame, index): Line => [
+      index === marked ? toned('mark', name(frame)) : name(frame),
+      toned('dim', place(frame)),
+    ]),
     ...(hidden > 0 ? [[toned('dim', `  ... ${hidden} more frames (--verbose)`)]] : []),
     ...(thread.truncated ? [[toned('dim', '  ... the stack goes on beyond what was written')]] : []),
     ...(thread.note === undefined ? [] : [[toned('dim', `  ${thread.note}`)]]),
@@ -56,7 +72,9 @@ function isSame(a: PythonFrame, b: PythonFrame | undefined): boolean {
 }
 
 function threadName({ current, id, name }: PythonThread): string {
-  return [current ? 'Current thread' : 'Thread', id, name === undefined ? undefined : `[${name}]`].filter((part) => part !== undefined).join(' ');
+  return [current ? 'Current thread' : 'Thread', id, name === undefined ? undefined : `[${name}]`]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function name(frame: PythonFrame): string {
@@ -72,7 +90,15 @@ function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block
   const shown = verbose ? frames : frames.slice(0, SHOWN_FRAMES);
   return [
     { kind: 'paragraph', lines: [[toned('strong', "Current thread's C stack")]] },
-    { kind: 'table', columns: [{ title: '', align: 'right' }, { title: '', wide: true }, { title: '', wide: true }], rows: shown.map(frameCells) },
+    {
+      kind: 'table',
+      columns: [
+        { title: '', align: 'right' },
+        { title: '', wide: true },
+        { title: '', wide: true },
+      ],
+      rows: shown.map(frameCells),
+    },
   ];
 }
 

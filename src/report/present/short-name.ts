@@ -20,7 +20,8 @@ function foldTemplates(name: string, deepest: number): string {
   let out = '';
   let depth = 0;
   for (let at = 0; at < name.length; at++) {
-    const operator = name[at] === 'o' ? /^operator(?:<=>|<<=?|>>=?|->\*?|<=?|>=?)/.exec(name.slice(at, at + 12))?.[0] : undefined;
+    const operator =
+      name[at] === 'o' ? /^operator(?:<=>|<<=?|>>=?|->\*?|<=?|>=?)/.exec(name.slice(at, at + 12))?.[0] : undefined;
     const text = operator ?? name.charAt(at);
     at += text.length - 1;
     if (text === '>' && depth > 0 && name[at - 1] !== '-') depth--;

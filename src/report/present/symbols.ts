@@ -8,10 +8,16 @@ const TONES = { found: 'good', plausible: 'warn', missing: 'bad' } as const sati
 /** What is missing first, with what to ask for: that is the answer, to be copied, and never cut. */
 export function presentSymbols(section: SymbolsSection): Block[] {
   const found = section.modules.filter(({ status }) => status === 'found').length;
-  const rows = section.modules.toSorted((a, b) => Object.keys(TONES).indexOf(b.status) - Object.keys(TONES).indexOf(a.status)).map((row): Line[] => [[toned(TONES[row.status], row.status)], [row.path], [where(row)]]);
+  const rows = section.modules
+    .toSorted((a, b) => Object.keys(TONES).indexOf(b.status) - Object.keys(TONES).indexOf(a.status))
+    .map((row): Line[] => [[toned(TONES[row.status], row.status)], [row.path], [where(row)]]);
   return [
     { kind: 'heading', line: [`Debug files of ${found} of ${section.modules.length} modules found.`] },
-    { kind: 'table', columns: [{ title: '' }, { title: 'module', wide: true }, { title: 'where, or what to do' }], rows },
+    {
+      kind: 'table',
+      columns: [{ title: '' }, { title: 'module', wide: true }, { title: 'where, or what to do' }],
+      rows,
+    },
   ];
 }
 

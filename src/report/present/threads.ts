@@ -16,9 +16,19 @@ export function presentThreads(section: ThreadsSection, { verbose }: { verbose: 
       const who = group.threads.length === 1 ? `thread ${group.threads[0]}` : `${group.threads.length} threads`;
       return [
         { kind: 'paragraph', lines: [[toned('strong', who), group.state === undefined ? '' : `, ${group.state}`]] },
-        { kind: 'table', columns: [{ title: '', align: 'right' }, { title: '', wide: true }, { title: '', wide: true }], rows: frames.map(frameCells) },
+        {
+          kind: 'table',
+          columns: [
+            { title: '', align: 'right' },
+            { title: '', wide: true },
+            { title: '', wide: true },
+          ],
+          rows: frames.map(frameCells),
+        },
       ];
     }),
-    ...(hidden === 0 ? [] : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more stacks (--verbose)`)]] } as const]),
+    ...(hidden === 0
+      ? []
+      : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more stacks (--verbose)`)]] } as const]),
   ];
 }

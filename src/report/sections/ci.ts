@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 /** All crashes of a run with one fingerprint, one that could not be triaged, or those of one program that were not read. */
 export const CiCrash = z.looseObject({
-  status: z.enum(['new', 'known', 'expected', 'untriaged', 'unread', 'lost']).describe('known: the baseline has it; expected: --expect names it; unread: beyond --max-cores; lost: without a core.'),
+  status: z
+    .enum(['new', 'known', 'expected', 'untriaged', 'unread', 'lost'])
+    .describe(
+      'known: the baseline has it; expected: --expect names it; unread: beyond --max-cores; lost: without a core.',
+    ),
   count: z.number().int().positive(),
   title: z.string().optional(),
   signature: z.string().optional(),

@@ -16,7 +16,10 @@ export const ListedCoredump = z.looseObject({
   path: z.string().optional().describe('The core file on this machine.'),
   size: z.number().int().optional().describe('Bytes as stored, mostly compressed.'),
   truncated: z.boolean().describe('Whether the core was cut off when it was stored.'),
-  signature: z.string().optional().describe('Approximate: from the stack that systemd-coredump wrote down, without opening the core.'),
+  signature: z
+    .string()
+    .optional()
+    .describe('Approximate: from the stack that systemd-coredump wrote down, without opening the core.'),
 });
 
 /** The coredumps that systemd-coredump recorded, newest first. */

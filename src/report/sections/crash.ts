@@ -69,7 +69,9 @@ export const CrashSection = z.looseObject({
   faultFrameReason: z.string().optional().describe('Why this frame was chosen.'),
   culpritFrame: Frame.optional(),
   culpritReason: z.string().optional(),
-  pythonFrame: PythonFrame.optional().describe('The innermost frame of Python code that is neither of the standard library nor, if there is other, of a package.'),
+  pythonFrame: PythonFrame.optional().describe(
+    'The innermost frame of Python code that is neither of the standard library nor, if there is other, of a package.',
+  ),
   signature: z.string(),
   fingerprint: z.string(),
 });

@@ -1,17 +1,35 @@
 import { z } from 'zod';
 
 /** What one file is to someone who wants to symbolise a crash in it. */
-export const DebugVerdict = z.enum(['full', 'line-tables', 'symtab-only', 'minidebug', 'separate', 'split', 'none', 'not-elf', 'unreadable', 'malformed', 'archive']);
+export const DebugVerdict = z.enum([
+  'full',
+  'line-tables',
+  'symtab-only',
+  'minidebug',
+  'separate',
+  'split',
+  'none',
+  'not-elf',
+  'unreadable',
+  'malformed',
+  'archive',
+]);
 
 const File = z.looseObject({
   path: z.string(),
   pathBytes: z.string().optional().describe('The path in base64 when it is not UTF-8.'),
   archive: z.string().optional().describe('The archive that the file is a member of.'),
   verdict: DebugVerdict,
-  detail: z.string().optional().describe('Of separate and split: found, missing, mismatch, partial, payload; special: a fifo, socket or device.'),
+  detail: z
+    .string()
+    .optional()
+    .describe('Of separate and split: found, missing, mismatch, partial, payload; special: a fifo, socket or device.'),
   reason: z.string().optional(),
   buildId: z.string().optional(),
-  coreCarriesBuildId: z.boolean().optional().describe('Whether the note is in the first page, the only one that a core holds.'),
+  coreCarriesBuildId: z
+    .boolean()
+    .optional()
+    .describe('Whether the note is in the first page, the only one that a core holds.'),
   dwarf: z.array(z.number().int()).optional().describe('DWARF versions of its units.'),
   compression: z.string().optional(),
   unwind: z.string().optional().describe('Sections with unwind information.'),

@@ -5,10 +5,24 @@ import { GuruValue, StackGroup } from './guru.ts';
 export const GuruFleetSection = z.looseObject({
   kind: z.literal('guru-fleet'),
   title: z.string(),
-  reports: z.array(z.looseObject({ name: z.string().describe('Service and host, else the source.'), source: z.string(), line: z.number().int(), failed: z.boolean() })),
+  reports: z.array(
+    z.looseObject({
+      name: z.string().describe('Service and host, else the source.'),
+      source: z.string(),
+      line: z.number().int(),
+      failed: z.boolean(),
+    }),
+  ),
   groups: z.array(StackGroup).describe('Line numbers do not count here.'),
   drift: z
-    .array(z.looseObject({ product: z.string().optional(), group: z.string(), option: z.string(), values: z.array(z.looseObject({ value: GuruValue.optional(), reports: z.array(z.number().int()) })) }))
+    .array(
+      z.looseObject({
+        product: z.string().optional(),
+        group: z.string(),
+        option: z.string(),
+        values: z.array(z.looseObject({ value: GuruValue.optional(), reports: z.array(z.number().int()) })),
+      }),
+    )
     .describe('Options whose values differ between reports of one product; those masked anywhere are left out.'),
 });
 

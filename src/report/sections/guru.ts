@@ -22,16 +22,18 @@ export interface GuruProcess {
   state?: string | undefined;
   children: GuruProcess[];
 }
-export const GuruProcess: z.ZodType<GuruProcess> = z.looseObject({
-  pid: z.number().int(),
-  parentPid: z.number().int().optional(),
-  user: z.string().optional(),
-  uid: z.number().int().optional(),
-  state: z.string().optional(),
-  get children() {
-    return z.array(GuruProcess);
-  },
-}).meta({ id: 'GuruProcess' });
+export const GuruProcess: z.ZodType<GuruProcess> = z
+  .looseObject({
+    pid: z.number().int(),
+    parentPid: z.number().int().optional(),
+    user: z.string().optional(),
+    uid: z.number().int().optional(),
+    state: z.string().optional(),
+    get children() {
+      return z.array(GuruProcess);
+    },
+  })
+  .meta({ id: 'GuruProcess' });
 
 /** An option as the report has it, in text: a list, and a mapping, as such. */
 export const GuruValue = z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]);
@@ -42,7 +44,10 @@ export const GuruReport = z.looseObject({
   line: z.number().int().describe('Of its first line in the source, from 1.'),
   lastLine: z.number().int(),
   title: z.string().optional(),
-  time: z.string().optional().describe('From the envelope: the file name, the journal, the line before. ISO 8601 where it gives year and zone.'),
+  time: z
+    .string()
+    .optional()
+    .describe('From the envelope: the file name, the journal, the line before. ISO 8601 where it gives year and zone.'),
   host: z.string().optional(),
   service: z.string().optional(),
   pid: z.number().int().optional(),
@@ -51,8 +56,13 @@ export const GuruReport = z.looseObject({
   greenThreads: z.array(GuruThread),
   processes: z.array(GuruProcess).describe('Trees, rebuilt from the parent ids.'),
   configuration: z.record(z.string(), z.record(z.string(), GuruValue)),
-  sections: z.array(z.looseObject({ title: z.string(), text: z.string() })).describe('Those that the service registered.'),
-  failed: z.looseObject({ cause: z.string().optional() }).optional().describe('The report could not be made; why, as the traceback before it says.'),
+  sections: z
+    .array(z.looseObject({ title: z.string(), text: z.string() }))
+    .describe('Those that the service registered.'),
+  failed: z
+    .looseObject({ cause: z.string().optional() })
+    .optional()
+    .describe('The report could not be made; why, as the traceback before it says.'),
   fragment: z.boolean().optional().describe('Its beginning was not found: it was torn by another writer, or cut.'),
 });
 
@@ -78,7 +88,10 @@ export const GuruSection = z.looseObject({
   reports: z.array(GuruReport),
   groups: z.array(StackGroup),
   passedThrough: z.number().int().describe('Lines of the sources that are part of no report.'),
-  rest: z.array(z.looseObject({ source: z.string(), line: z.number().int(), text: z.string() })).optional().describe('Those lines, with --raw.'),
+  rest: z
+    .array(z.looseObject({ source: z.string(), line: z.number().int(), text: z.string() }))
+    .optional()
+    .describe('Those lines, with --raw.'),
 });
 
 export type GuruFrame = z.infer<typeof GuruFrame>;

@@ -30,11 +30,21 @@ export const PythonSection = z.looseObject({
   extensionModules: z.array(z.string()),
   signature: z.string().optional(),
   fingerprint: z.string().optional(),
-  userFrame: PythonFrame.optional().describe('The first frame that is not the standard library: of the application, else of a package.'),
+  userFrame: PythonFrame.optional().describe(
+    'The first frame that is not the standard library: of the application, else of a package.',
+  ),
   seen: z
-    .looseObject({ count: z.number().int(), firstLine: z.number().int(), lastLine: z.number().int(), firstTime: z.string().optional(), lastTime: z.string().optional() })
+    .looseObject({
+      count: z.number().int(),
+      firstLine: z.number().int(),
+      lastLine: z.number().int(),
+      firstTime: z.string().optional(),
+      lastTime: z.string().optional(),
+    })
     .optional()
-    .describe('How often, and where, the log has it. Times are ISO 8601 where the log gives year and zone, else as it has them.'),
+    .describe(
+      'How often, and where, the log has it. Times are ISO 8601 where the log gives year and zone, else as it has them.',
+    ),
 });
 
 export type PythonFrame = z.infer<typeof PythonFrame>;

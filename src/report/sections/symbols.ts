@@ -8,7 +8,9 @@ export const SymbolsSection = z.looseObject({
     z.looseObject({
       path: z.string(),
       buildId: z.string().optional(),
-      status: z.enum(['found', 'plausible', 'missing']).describe('plausible: without a build-id a file can be refused, never confirmed.'),
+      status: z
+        .enum(['found', 'plausible', 'missing'])
+        .describe('plausible: without a build-id a file can be refused, never confirmed.'),
       from: z.enum(['itself', 'separate', 'cache', 'directory', 'archive', 'debuginfod']).optional(),
       file: z.string().optional(),
       candidates: z.array(z.string()).optional().describe('Of plausible: the files whose layout fits.'),

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { Frame, Hex } from '../frame.ts';
 
 /** Whether the log of a process tells all, and if not, why not. */
-export const Completeness = z.enum(['complete', 'killed', 'fatal-signal', 'overwritten', 'valgrind-aborted', 'quiet', 'replaced-by-exec', 'exit-on-first-error']);
+export const Completeness = z.enum([
+  'complete',
+  'killed',
+  'fatal-signal',
+  'overwritten',
+  'valgrind-aborted',
+  'quiet',
+  'replaced-by-exec',
+  'exit-on-first-error',
+]);
 
 const Count = z.number().int().nonnegative();
 const Amount = z.looseObject({ bytes: Count, blocks: Count });
@@ -16,7 +25,13 @@ const Leaks = z.looseObject({
   suppressed: Amount.optional(),
 });
 
-const FatalSignal = z.looseObject({ number: z.number().int(), name: z.string(), event: z.string().optional(), address: Hex.optional(), stack: z.array(Frame).optional() });
+const FatalSignal = z.looseObject({
+  number: z.number().int(),
+  name: z.string(),
+  event: z.string().optional(),
+  address: Hex.optional(),
+  stack: z.array(Frame).optional(),
+});
 
 export const ValgrindProcess = z.looseObject({
   pid: z.number().int().optional().describe('Absent for a fork in an XML log: valgrind does not tell it.'),
@@ -29,13 +44,32 @@ export const ValgrindProcess = z.looseObject({
   completeness: Completeness,
   reason: z.string().optional().describe('What valgrind said when it failed.'),
   fatalSignal: FatalSignal.optional(),
-  errorSummary: z.looseObject({ errors: Count, contexts: Count, suppressedErrors: Count.optional(), suppressedContexts: Count.optional() }).optional(),
-  heap: z.looseObject({ inUseBytes: Count, inUseBlocks: Count, allocs: Count.optional(), frees: Count.optional(), allocatedBytes: Count.optional() }).optional(),
+  errorSummary: z
+    .looseObject({
+      errors: Count,
+      contexts: Count,
+      suppressedErrors: Count.optional(),
+      suppressedContexts: Count.optional(),
+    })
+    .optional(),
+  heap: z
+    .looseObject({
+      inUseBytes: Count,
+      inUseBlocks: Count,
+      allocs: Count.optional(),
+      frees: Count.optional(),
+      allocatedBytes: Count.optional(),
+    })
+    .optional(),
   leaks: Leaks.optional(),
   figures: z.record(z.string(), z.number()).optional().describe("A profiler's totals, as it names them."),
 });
 
-const Excerpt = z.looseObject({ file: z.string(), line: z.number().int(), lines: z.array(z.looseObject({ number: z.number().int(), text: z.string() })) });
+const Excerpt = z.looseObject({
+  file: z.string(),
+  line: z.number().int(),
+  lines: z.array(z.looseObject({ number: z.number().int(), text: z.string() })),
+});
 
 export const ValgrindProblem = z.looseObject({
   kind: z.string().describe("valgrind's name of the kind, as in its XML."),
@@ -43,12 +77,16 @@ export const ValgrindProblem = z.looseObject({
   what: z.string(),
   contexts: Count,
   occurrences: Count.optional().describe('Present only where the logs tell it: XML, or text with -s or -v.'),
-  processes: z.array(z.number().int()).describe('Pids of the first processes that have it; processCount is how many have.'),
+  processes: z
+    .array(z.number().int())
+    .describe('Pids of the first processes that have it; processCount is how many have.'),
   processCount: Count.optional(),
   rootCause: Frame.optional(),
   stack: z.array(Frame),
   extra: z.array(z.looseObject({ what: z.string(), stack: z.array(Frame) })).optional(),
-  leak: z.looseObject({ bytes: Count, blocks: Count, directBytes: Count.optional(), indirectBytes: Count.optional() }).optional(),
+  leak: z
+    .looseObject({ bytes: Count, blocks: Count, directBytes: Count.optional(), indirectBytes: Count.optional() })
+    .optional(),
   excerpt: Excerpt.optional(),
   status: z.enum(['new', 'known', 'fixed']).optional().describe('Against the baseline, if one was given.'),
 });
@@ -67,7 +105,9 @@ const Folded = z.looseObject({ problems: Count, records: Count, bytes: Count, bl
 export const ValgrindSection = z.looseObject({
   kind: z.literal('valgrind'),
   title: z.string(),
-  verdict: z.enum(['clean', 'problems', 'incomplete']).describe('clean: all logs are complete and show no error and no leak that was lost.'),
+  verdict: z
+    .enum(['clean', 'problems', 'incomplete'])
+    .describe('clean: all logs are complete and show no error and no leak that was lost.'),
   processes: z.array(ValgrindProcess),
   byProcess: z.boolean().optional().describe('A line for every process was asked for.'),
   totals: z.looseObject({
@@ -82,7 +122,18 @@ export const ValgrindSection = z.looseObject({
   interpreter: Folded.optional().describe('What only ever touches the interpreter; not among the problems.'),
   ignored: Folded.optional().describe('What --only-through left out.'),
   usedSuppressions: z.array(z.looseObject({ name: z.string(), file: z.string().optional(), count: Count })).optional(),
-  profiles: z.array(z.looseObject({ tool: z.string(), file: z.string(), pid: z.number().int().optional(), command: z.string().optional(), totals: z.record(z.string(), z.number()), complete: z.boolean() })).optional(),
+  profiles: z
+    .array(
+      z.looseObject({
+        tool: z.string(),
+        file: z.string(),
+        pid: z.number().int().optional(),
+        command: z.string().optional(),
+        totals: z.record(z.string(), z.number()),
+        complete: z.boolean(),
+      }),
+    )
+    .optional(),
   notes: z.array(z.string()).optional(),
 });
 

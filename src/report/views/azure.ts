@@ -10,7 +10,13 @@ import { textView } from './text.ts';
 export function azureView(report: Report, options: ViewOptions): string {
   const text = textView(report, { ...options, color: false, width: Infinity }).trimEnd();
   const issues = worstFirst(report.findings).filter(({ level }) => level !== 'note');
-  return [`##[group]faultline ${report.command}`, harmless(text), '##[endgroup]', ...issues.map((finding) => issue(finding, report, options)), ''].join('\n');
+  return [
+    `##[group]faultline ${report.command}`,
+    harmless(text),
+    '##[endgroup]',
+    ...issues.map((finding) => issue(finding, report, options)),
+    '',
+  ].join('\n');
 }
 
 /** Azure has no way to stop commands, and finds `##vso[` anywhere in a line; one that evidence holds is broken up: also in `###vso[`. */

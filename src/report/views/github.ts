@@ -10,7 +10,10 @@ import { textView } from './text.ts';
 const MAX_ANNOTATIONS = 10;
 const MAX_MESSAGE = 4096;
 
-const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const satisfies Record<Finding['level'], string>;
+const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const satisfies Record<
+  Finding['level'],
+  string
+>;
 
 /**
  * Workflow commands for GitHub's log: the whole report in a group, then the worst findings as annotations and one that
@@ -24,13 +27,21 @@ export function githubView(report: Report, options: ViewOptions): string {
   const lines = [
     ...(options.token === undefined ? [] : group(report, options, options.token)),
     ...shown.map((finding) => annotation(finding, report, options)),
-    ...(hidden === 0 ? [] : [`::${COMMANDS[findings[shown.length]?.level ?? 'note']} title=faultline::and ${hidden} more in the report`]),
+    ...(hidden === 0
+      ? []
+      : [`::${COMMANDS[findings[shown.length]?.level ?? 'note']} title=faultline::and ${hidden} more in the report`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
 function group(report: Report, options: ViewOptions, token: string): string[] {
-  return [`::group::faultline ${report.command}`, `::stop-commands::${token}`, textView(report, { ...options, color: false, width: Infinity }).trimEnd(), `::${token}::`, '::endgroup::'];
+  return [
+    `::group::faultline ${report.command}`,
+    `::stop-commands::${token}`,
+    textView(report, { ...options, color: false, width: Infinity }).trimEnd(),
+    `::${token}::`,
+    '::endgroup::',
+  ];
 }
 
 function annotation(finding: Finding, report: Report, options: ViewOptions): string {

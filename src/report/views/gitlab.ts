@@ -5,7 +5,10 @@ import type { Report } from '../model.ts';
 import { fileOf, placeOf } from '../place.ts';
 import type { ViewOptions } from './index.ts';
 
-const SEVERITIES = { error: 'critical', warning: 'major', note: 'info' } as const satisfies Record<Finding['level'], string>;
+const SEVERITIES = { error: 'critical', warning: 'major', note: 'info' } as const satisfies Record<
+  Finding['level'],
+  string
+>;
 
 /** GitLab Code Quality: a JSON array. Entries with one fingerprint would become one, so a repeated one gets a number. */
 export function gitlabView(report: Report, options: ViewOptions): string {
@@ -17,7 +20,10 @@ export function gitlabView(report: Report, options: ViewOptions): string {
     return {
       description: escapeControl(`${finding.title}: ${finding.message}`),
       check_name: finding.rule,
-      fingerprint: count === 0 ? finding.fingerprint : createHash('sha256').update(`${finding.fingerprint} ${count}`).digest('hex'),
+      fingerprint:
+        count === 0
+          ? finding.fingerprint
+          : createHash('sha256').update(`${finding.fingerprint} ${count}`).digest('hex'),
       severity: SEVERITIES[finding.level],
       location: { path: escapeControl(place?.path ?? fileOf(finding, report)), lines: { begin: place?.line ?? 1 } },
     };

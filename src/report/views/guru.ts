@@ -15,12 +15,33 @@ export function guruView(report: Report): string {
   const titles = new Set(STANDARD);
   const parts = [
     [header('Guru Meditation'), '|'.repeat(72), '', ''],
-    [header('Package'), ...Object.entries({ product: report.tool.name, vendor: 'Faultline', version: report.tool.version }).map(([key, value]) => `${key} = ${value}`)],
+    [
+      header('Package'),
+      ...Object.entries({ product: report.tool.name, vendor: 'Faultline', version: report.tool.version }).map(
+        ([key, value]) => `${key} = ${value}`,
+      ),
+    ],
     [header('Threads'), ...threads.flatMap((thread) => threadLines(` Thread #${oneWord(thread.id)} `, thread))],
-    [header('Green Threads'), ...(greenThreads.length === 0 ? [''] : greenThreads.flatMap((thread) => threadLines(' Green Thread ', thread)))],
+    [
+      header('Green Threads'),
+      ...(greenThreads.length === 0 ? [''] : greenThreads.flatMap((thread) => threadLines(' Green Thread ', thread))),
+    ],
     [header('Processes'), ...processesOf(report).flatMap((process) => processLines(process, 0)), ''],
-    [header('Configuration'), ...Object.entries(configurationOf(report)).flatMap(([name, options]) => ['', `${line(name)}: `, ...Object.entries(options).flatMap(([key, value]) => optionLines(key, value))])],
-    ...freeSections(report).map(({ title, text }) => [header(unique(title, titles)), ...text.trimEnd().split('\n').map((each) => `  ${each}`.trimEnd())]),
+    [
+      header('Configuration'),
+      ...Object.entries(configurationOf(report)).flatMap(([name, options]) => [
+        '',
+        `${line(name)}: `,
+        ...Object.entries(options).flatMap(([key, value]) => optionLines(key, value)),
+      ]),
+    ],
+    ...freeSections(report).map(({ title, text }) => [
+      header(unique(title, titles)),
+      ...text
+        .trimEnd()
+        .split('\n')
+        .map((each) => `  ${each}`.trimEnd()),
+    ]),
   ];
   return `${parts.flat().join('\n')}\n`;
 }
@@ -45,16 +66,30 @@ function threadsOf({ sections }: Report): { threads: GuruThread[]; greenThreads:
       case 'backtrace':
         return [{ id: String(section.threadId), frames: section.frames.map(nativeFrame) }];
       case 'threads':
-        return section.groups.flatMap((group) => group.threads.map((id) => ({ id: String(id), frames: group.frames.map(nativeFrame) })));
+        return section.groups.flatMap((group) =>
+          group.threads.map((id) => ({ id: String(id), frames: group.frames.map(nativeFrame) })),
+        );
       case 'python':
-        return section.threads.map(({ id = 'current', frames }) => ({ id, frames: frames.map(({ file = 'unknown', line: at = 0, function: name = 'unknown' }) => ({ file, line: at, function: name })) }));
+        return section.threads.map(({ id = 'current', frames }) => ({
+          id,
+          frames: frames.map(({ file = 'unknown', line: at = 0, function: name = 'unknown' }) => ({
+            file,
+            line: at,
+            function: name,
+          })),
+        }));
       case 'guru':
         return section.reports.flatMap((each) => each.threads);
       default:
         return [];
     }
   });
-  return { threads, greenThreads: sections.flatMap((section) => (section.kind === 'guru' ? section.reports.flatMap((each) => each.greenThreads) : [])) };
+  return {
+    threads,
+    greenThreads: sections.flatMap((section) =>
+      section.kind === 'guru' ? section.reports.flatMap((each) => each.greenThreads) : [],
+    ),
+  };
 }
 
 function nativeFrame({ file, line: at, module, address, function: name }: Frame): GuruThread['frames'][number] {
@@ -64,14 +99,26 @@ function nativeFrame({ file, line: at, module, address, function: name }: Frame)
 /** Outermost first. */
 function threadLines(name: string, { frames }: GuruThread): string[] {
   const left = Math.max(0, Math.floor((60 - name.length) / 2));
-  const stack = frames.toReversed().flatMap(({ file, line: at, function: called, code }) => ['', `${line(file)}:${at} in ${line(called)}`, code === undefined ? '    (source not found)' : `    \`${line(code)}\``]);
-  return [`------${(' '.repeat(left) + name).padEnd(60)}------`, ...(stack.length === 0 ? ['', 'No Traceback!'] : stack), ''];
+  const stack = frames
+    .toReversed()
+    .flatMap(({ file, line: at, function: called, code }) => [
+      '',
+      `${line(file)}:${at} in ${line(called)}`,
+      code === undefined ? '    (source not found)' : `    \`${line(code)}\``,
+    ]);
+  return [
+    `------${(' '.repeat(left) + name).padEnd(60)}------`,
+    ...(stack.length === 0 ? ['', 'No Traceback!'] : stack),
+    '',
+  ];
 }
 
 function processesOf({ sections }: Report): GuruProcess[] {
   return sections.flatMap((section): GuruProcess[] => {
     if (section.kind === 'guru') return section.reports.flatMap((each) => each.processes);
-    return section.kind === 'process' && section.pid !== undefined ? [{ pid: section.pid, uid: section.uid, state: 'ended', children: [] }] : [];
+    return section.kind === 'process' && section.pid !== undefined
+      ? [{ pid: section.pid, uid: section.uid, state: 'ended', children: [] }]
+      : [];
   });
 }
 
@@ -82,14 +129,22 @@ function processLines({ pid, parentPid, user, uid, state, children }: GuruProces
 
 /** What was asked of the tool; where the report shows others' configuration, that. */
 function configurationOf(report: Report): Record<string, Record<string, GuruValue>> {
-  const shown = report.sections.flatMap((section) => (section.kind === 'guru' ? section.reports.map((each) => each.configuration) : []));
-  const own = { report: { command: report.command, created: report.created, schema: report.schema }, subject: values(report.subject), provenance: values(report.provenance) };
+  const shown = report.sections.flatMap((section) =>
+    section.kind === 'guru' ? section.reports.map((each) => each.configuration) : [],
+  );
+  const own = {
+    report: { command: report.command, created: report.created, schema: report.schema },
+    subject: values(report.subject),
+    provenance: values(report.provenance),
+  };
   const known = Object.entries(own).filter(([, options]) => Object.keys(options).length > 0);
   return Object.assign(Object.fromEntries(known), ...shown) as Record<string, Record<string, GuruValue>>;
 }
 
 function values(fields: Readonly<Record<string, unknown>>): Record<string, GuruValue> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? value.map(text) : text(value)]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? value.map(text) : text(value)]),
+  );
 }
 
 function text(value: unknown): string {
@@ -98,7 +153,12 @@ function text(value: unknown): string {
 
 function optionLines(key: string, value: GuruValue): string[] {
   if (Array.isArray(value)) return [`  ${line(key)} = `, ...value.map((item) => `    ${line(item)}`)];
-  if (typeof value !== 'string') return ['', `  ${line(key)}: `, ...Object.entries(value).map(([name, each]) => `    ${line(name)} = ${line(each)}`)];
+  if (typeof value !== 'string')
+    return [
+      '',
+      `  ${line(key)}: `,
+      ...Object.entries(value).map(([name, each]) => `    ${line(name)} = ${line(each)}`),
+    ];
   if (!value.includes('\n')) return [`  ${line(key)} = ${line(value)}`];
   return [`  ${line(key)}: `, ...value.split('\n').map((each) => `    ${line(each)}`)];
 }
@@ -106,11 +166,20 @@ function optionLines(key: string, value: GuruValue): string[] {
 /** What has no place in the standard sections, as the text view shows it. */
 function freeSections(report: Report): { title: string; text: string }[] {
   const bare = { ...report, findings: [], sections: [], incomplete: [] };
-  const show = (part: Partial<Report>): string => textView({ ...bare, ...part }, { width: 100, color: false, verbose: true });
-  const others = report.sections.flatMap((section) => (section.kind === 'guru' ? section.reports.flatMap((each) => each.sections.map((own) => ({ title: own.title, text: own.text.split('\n').map(line).join('\n') }))) : []));
+  const show = (part: Partial<Report>): string =>
+    textView({ ...bare, ...part }, { width: 100, color: false, verbose: true });
+  const others = report.sections.flatMap((section) =>
+    section.kind === 'guru'
+      ? section.reports.flatMap((each) =>
+          each.sections.map((own) => ({ title: own.title, text: own.text.split('\n').map(line).join('\n') })),
+        )
+      : [],
+  );
   return [
     ...(report.findings.length === 0 ? [] : [{ title: 'Findings', text: show({ findings: report.findings }) }]),
-    ...report.sections.filter((section) => !TOLD.has(section.kind)).map((section) => ({ title: section.title, text: show({ sections: [section] }) })),
+    ...report.sections
+      .filter((section) => !TOLD.has(section.kind))
+      .map((section) => ({ title: section.title, text: show({ sections: [section] }) })),
     ...others,
     ...(report.incomplete.length === 0 ? [] : [{ title: 'Not known', text: show({ incomplete: report.incomplete }) }]),
   ];

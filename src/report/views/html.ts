@@ -26,7 +26,11 @@ const SPECIAL: { readonly [Kind in Section['kind']]?: (section: SectionOf<Kind>,
 };
 
 /** Parts that people look at only when they need them. */
-const CLOSED: ReadonlySet<PresentedPart['kind']> = new Set(['modules', 'registers', 'disassembly'] satisfies PresentedPart['kind'][]);
+const CLOSED: ReadonlySet<PresentedPart['kind']> = new Set([
+  'modules',
+  'registers',
+  'disassembly',
+] satisfies PresentedPart['kind'][]);
 
 /**
  * One self-contained page: no network, readable without JavaScript. All text from evidence is escaped, and the page's
@@ -35,12 +39,16 @@ const CLOSED: ReadonlySet<PresentedPart['kind']> = new Set(['modules', 'register
 export function htmlView(report: Report, options: ViewOptions): string {
   const parts = presentParts(report, true);
   const sections = report.sections.map((section, index) => renderSection(section, parts[index], report));
-  const others = parts.slice(report.sections.length).filter(({ blocks, kind }) => blocks.length > 0 && kind !== 'findings');
+  const others = parts
+    .slice(report.sections.length)
+    .filter(({ blocks, kind }) => blocks.length > 0 && kind !== 'findings');
   return page(
     report,
     html`${header(report)}
-    <main>${renderFindings(untoldFindings(report), report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}</main>
-    <footer class="dim">faultline ${report.tool.version} · ${report.created}</footer>`,
+      <main>
+        ${renderFindings(untoldFindings(report), report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}
+      </main>
+      <footer class="dim">faultline ${report.tool.version} · ${report.created}</footer>`,
   ).markup;
 }
 
@@ -48,7 +56,12 @@ function renderSection(section: Section, part: PresentedPart | undefined, report
   const special = SPECIAL[section.kind] as ((section: Section, report: Report) => Markup) | undefined;
   if (special !== undefined) return special(section, report);
   const blocks = part?.blocks ?? [];
-  return CLOSED.has(section.kind) && blocks.length > 0 ? html`<details class="closed"><summary>${section.title}</summary>${renderBlocks(blocks)}</details>` : html`${renderBlocks(blocks)}`;
+  return CLOSED.has(section.kind) && blocks.length > 0
+    ? html`<details class="closed">
+        <summary>${section.title}</summary>
+        ${renderBlocks(blocks)}
+      </details>`
+    : html`${renderBlocks(blocks)}`;
 }
 
 function header(report: Report): Markup {
@@ -56,21 +69,38 @@ function header(report: Report): Markup {
   return html`<header>
     <h1>faultline <span>${report.command}</span></h1>
     <p class="subject">${[...new Set(subject)].join(' · ')}</p>
-    <p class="tools script"><input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page"><output id="hits"></output><button type="button" id="theme">Light or dark</button></p>
+    <p class="tools script">
+      <input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page" /><output
+        id="hits"
+      ></output
+      ><button type="button" id="theme">Light or dark</button>
+    </p>
   </header>`;
 }
 
 function renderFindings(findings: readonly Finding[], report: Report, options: ViewOptions): Markup | undefined {
   if (findings.length === 0) return undefined;
-  return html`<section class="card"><h2>${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</h2>${worstFirst(findings).map((finding) => renderFinding(finding, report, options))}</section>`;
+  return html`<section class="card">
+    <h2>${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</h2>
+    ${worstFirst(findings).map((finding) => renderFinding(finding, report, options))}
+  </section>`;
 }
 
 function renderFinding(finding: Finding, report: Report, options: ViewOptions): Markup {
   const place = placeOf(finding, report, options.repository);
-  const where = place === undefined ? (finding.location?.file ?? finding.location?.path) : `${place.path}${place.line === undefined ? '' : `:${place.line}`}`;
+  const where =
+    place === undefined
+      ? (finding.location?.file ?? finding.location?.path)
+      : `${place.path}${place.line === undefined ? '' : `:${place.line}`}`;
   return html`<details class="finding" data-item>
-    <summary><b class="badge ${finding.level}">${finding.level}</b> ${finding.title}${where === undefined ? undefined : html` <span class="place">${where}</span>`}</summary>
-    <p>${finding.message}</p><p class="dim">${RULES[finding.rule]?.help}</p><p class="dim">${finding.rule}</p>${key('fingerprint', finding.fingerprint)}
+    <summary>
+      <b class="badge ${finding.level}">${finding.level}</b>
+      ${finding.title}${where === undefined ? undefined : html` <span class="place">${where}</span>`}
+    </summary>
+    <p>${finding.message}</p>
+    <p class="dim">${RULES[finding.rule]?.help}</p>
+    <p class="dim">${finding.rule}</p>
+    ${key('fingerprint', finding.fingerprint)}
   </details>`;
 }
 
@@ -78,19 +108,22 @@ function page(report: Report, body: Markup): Markup {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   const title = report.findings[0]?.title ?? report.command;
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} - faultline</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-${body}
-<script>${trusted(SCRIPT)}</script>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} - faultline</title>
+        <style>
+          ${trusted(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${body}
+        <script>
+          ${trusted(SCRIPT)};
+        </script>
+      </body>
+    </html> `;
 }

@@ -1,7 +1,19 @@
 import type { Report } from '../model.ts';
 
 /** Formats that a report can be printed in. */
-export const FORMATS = ['text', 'json', 'guru', 'markdown', 'html', 'sarif', 'junit', 'gitlab', 'github', 'azure', 'rdjson'] as const;
+export const FORMATS = [
+  'text',
+  'json',
+  'guru',
+  'markdown',
+  'html',
+  'sarif',
+  'junit',
+  'gitlab',
+  'github',
+  'azure',
+  'rdjson',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a view may know beside the report. */
@@ -52,5 +64,8 @@ export function terminalOptions(stream: NodeJS.WriteStream): Omit<ViewOptions, '
   const { NO_COLOR = '', FORCE_COLOR = '', TERM = '' } = process.env;
   const terminal = stream.isTTY;
   const refused = NO_COLOR !== '' || FORCE_COLOR === '0' || FORCE_COLOR === 'false';
-  return { width: terminal ? stream.columns || 80 : Infinity, color: !refused && (FORCE_COLOR !== '' || (terminal && TERM !== 'dumb')) };
+  return {
+    width: terminal ? stream.columns || 80 : Infinity,
+    color: !refused && (FORCE_COLOR !== '' || (terminal && TERM !== 'dumb')),
+  };
 }

@@ -3,7 +3,9 @@ import { textWidth } from './text-width.ts';
 
 /** Rows of a table as lines of text, every column as wide as its widest cell. Cells must be free of control characters. */
 export function layOutTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const widths = columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? '')), 0));
+  const widths = columns.map((_, index) =>
+    rows.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? '')), 0),
+  );
   return rows.map((row) =>
     columns
       .map(({ align }, index) => {

@@ -6,7 +6,16 @@ import { layOutTable } from './layout.ts';
 import type { ViewOptions } from './index.ts';
 
 /** Parts that are looked up, not read: folded. */
-const FOLDED: ReadonlySet<PresentedPart['kind']> = new Set(['backtrace', 'disassembly', 'log', 'modules', 'process', 'python', 'registers', 'threads'] satisfies PresentedPart['kind'][]);
+const FOLDED: ReadonlySet<PresentedPart['kind']> = new Set([
+  'backtrace',
+  'disassembly',
+  'log',
+  'modules',
+  'process',
+  'python',
+  'registers',
+  'threads',
+] satisfies PresentedPart['kind'][]);
 
 /** GitHub and GitLab flavoured Markdown for an issue or a comment: the verdict, and the evidence folded. */
 export function markdownView(report: Report, options: ViewOptions): string {
@@ -16,7 +25,12 @@ export function markdownView(report: Report, options: ViewOptions): string {
 /** The same in pieces that can be left out one by one, the most important first. */
 export function markdownParts(report: Report, options: ViewOptions): string[] {
   const parts = presentParts(report, options.verbose).filter(({ blocks }) => blocks.length > 0);
-  return [`### faultline ${inline([report.command])}`, ...parts.flatMap(({ kind, blocks }) => (FOLDED.has(kind) ? [folded(blocks)] : blocks.map((block) => renderBlock(block))))];
+  return [
+    `### faultline ${inline([report.command])}`,
+    ...parts.flatMap(({ kind, blocks }) =>
+      FOLDED.has(kind) ? [folded(blocks)] : blocks.map((block) => renderBlock(block)),
+    ),
+  ];
 }
 
 /** A part under its heading, which is what is seen of it. */
@@ -52,7 +66,13 @@ function renderBlock(block: Block): string {
 
 /** A table without titles is laid out as text, as a stack is; one with titles is a table. */
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[]): string {
-  if (columns.every(({ title }) => title === '')) return fence(layOutTable(columns, rows.map((row) => row.map((cell) => text(cell)))));
+  if (columns.every(({ title }) => title === ''))
+    return fence(
+      layOutTable(
+        columns,
+        rows.map((row) => row.map((cell) => text(cell))),
+      ),
+    );
   const header = columns.map(({ title }) => inline([title]));
   const rule = columns.map(({ align }) => (align === 'right' ? '--:' : '---'));
   const cells = rows.map((row) => columns.map((_, index) => inline(row[index] ?? [])));
@@ -61,7 +81,10 @@ function renderTable(columns: readonly Column[], rows: readonly (readonly Line[]
 
 /** Strong, bad and marked spans are bold; what is dim is plain. */
 function inline(line: Line): string {
-  return line.map((span) => emphasize(span)).join('').trim();
+  return line
+    .map((span) => emphasize(span))
+    .join('')
+    .trim();
 }
 
 function emphasize(span: Span): string {

@@ -5,7 +5,10 @@ import { fileOf, placeOf } from '../place.ts';
 import { plainFinding } from '../plain.ts';
 import type { ViewOptions } from './index.ts';
 
-const SEVERITIES = { error: 'ERROR', warning: 'WARNING', note: 'INFO' } as const satisfies Record<Finding['level'], string>;
+const SEVERITIES = { error: 'ERROR', warning: 'WARNING', note: 'INFO' } as const satisfies Record<
+  Finding['level'],
+  string
+>;
 
 /** Reviewdog Diagnostic Format: one document, read with `reviewdog -f=rdjson`. */
 export function rdjsonView(report: Report, options: ViewOptions): string {
@@ -13,7 +16,10 @@ export function rdjsonView(report: Report, options: ViewOptions): string {
     const place = placeOf(finding, report, options.repository);
     return {
       message: escapeControl(`${finding.title}: ${finding.message}`),
-      location: { path: escapeControl(place?.path ?? fileOf(finding, report)), ...(place?.line === undefined ? {} : { range: { start: { line: place.line } } }) },
+      location: {
+        path: escapeControl(place?.path ?? fileOf(finding, report)),
+        ...(place?.line === undefined ? {} : { range: { start: { line: place.line } } }),
+      },
       severity: SEVERITIES[finding.level],
       code: { value: finding.rule },
       original_output: plainFinding(finding, report).join('\n'),

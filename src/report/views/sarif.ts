@@ -15,16 +15,32 @@ const MAX_DESCRIPTION = 1024;
 
 /** SARIF 2.1.0 for code scanning. A finding without a place in the repository can't be shown there: it is counted in a notification. */
 export function sarifView(report: Report, options: ViewOptions): string {
-  const placed = worstFirst(report.findings).map((finding) => ({ finding, place: placeOf(finding, report, options.repository) }));
-  const shown = placed.flatMap(({ finding, place }) => (place === undefined ? [] : [{ finding, place }])).slice(0, MAX_RESULTS);
+  const placed = worstFirst(report.findings).map((finding) => ({
+    finding,
+    place: placeOf(finding, report, options.repository),
+  }));
+  const shown = placed
+    .flatMap(({ finding, place }) => (place === undefined ? [] : [{ finding, place }]))
+    .slice(0, MAX_RESULTS);
   const ids = [...new Set(shown.map(({ finding }) => finding.rule))];
   const run = {
-    tool: { driver: { name: 'Faultline', version: report.tool.version, semanticVersion: report.tool.version, rules: ids.map((id) => ruleOf(id)) } },
+    tool: {
+      driver: {
+        name: 'Faultline',
+        version: report.tool.version,
+        semanticVersion: report.tool.version,
+        rules: ids.map((id) => ruleOf(id)),
+      },
+    },
     automationDetails: { id: `faultline/${report.command.replaceAll(' ', '-')}/` },
-    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(report, placed.length - shown.length) }],
+    invocations: [
+      { executionSuccessful: true, toolExecutionNotifications: notifications(report, placed.length - shown.length) },
+    ],
     originalUriBaseIds: { SRCROOT: { description: { text: 'The root of the repository.' } } },
     columnKind: 'utf16CodeUnits',
-    results: shown.map(({ finding, place }) => resultOf(finding, place, ids.indexOf(finding.rule), report, options.repository)),
+    results: shown.map(({ finding, place }) =>
+      resultOf(finding, place, ids.indexOf(finding.rule), report, options.repository),
+    ),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return `${JSON.stringify(log, undefined, 2)}\n`;
@@ -39,11 +55,21 @@ function ruleOf(id: string) {
     fullDescription: { text: help.slice(0, MAX_DESCRIPTION) },
     help: { text: help, markdown: help },
     defaultConfiguration: { level },
-    properties: { tags: [id.slice(0, id.indexOf('/'))], precision: 'high', 'problem.severity': level === 'note' ? 'recommendation' : level },
+    properties: {
+      tags: [id.slice(0, id.indexOf('/'))],
+      precision: 'high',
+      'problem.severity': level === 'note' ? 'recommendation' : level,
+    },
   };
 }
 
-function resultOf(finding: Finding, place: Place, ruleIndex: number, report: Report, repository: Repository | undefined) {
+function resultOf(
+  finding: Finding,
+  place: Place,
+  ruleIndex: number,
+  report: Report,
+  repository: Repository | undefined,
+) {
   const steps = stackOf(finding, report).slice(0, MAX_STEPS).toReversed();
   return {
     ruleId: finding.rule,
@@ -52,7 +78,16 @@ function resultOf(finding: Finding, place: Place, ruleIndex: number, report: Rep
     message: { text: escapeControl(`${sentence(finding.title)} ${finding.message}`) },
     locations: [{ physicalLocation: physicalLocation(place), ...logicalLocations(finding.location?.function) }],
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint },
-    ...(steps.length === 0 ? {} : { codeFlows: [{ message: { text: 'The stack, from the outermost call to where it failed.' }, threadFlows: [{ locations: steps.map((step) => flowLocation(step, repository)) }] }] }),
+    ...(steps.length === 0
+      ? {}
+      : {
+          codeFlows: [
+            {
+              message: { text: 'The stack, from the outermost call to where it failed.' },
+              threadFlows: [{ locations: steps.map((step) => flowLocation(step, repository)) }],
+            },
+          ],
+        }),
   };
 }
 
@@ -63,26 +98,41 @@ function physicalLocation({ path, line }: Place) {
 /** A step of the stack. GitHub can only open files of the repository; the others are named. */
 function flowLocation(entry: StackEntry, repository: Repository | undefined) {
   const inside = entry.file === undefined ? undefined : repository?.relative(entry.file);
-  const place = inside === undefined ? undefined : { path: inside, ...(entry.line === undefined ? {} : { line: entry.line }) };
+  const place =
+    inside === undefined ? undefined : { path: inside, ...(entry.line === undefined ? {} : { line: entry.line }) };
   return {
     location: {
       message: { text: escapeControl(entryText(entry)) },
       ...(place === undefined ? {} : { physicalLocation: physicalLocation(place) }),
       ...logicalLocations(entry.function),
     },
-    ...(entry.role === undefined ? {} : { importance: entry.role === 'culprit' || entry.role === 'fault' ? 'essential' : entry.role === 'code' ? 'important' : 'unimportant' }),
+    ...(entry.role === undefined
+      ? {}
+      : {
+          importance:
+            entry.role === 'culprit' || entry.role === 'fault'
+              ? 'essential'
+              : entry.role === 'code'
+                ? 'important'
+                : 'unimportant',
+        }),
   };
 }
 
 function logicalLocations(name: string | undefined) {
-  return name === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: escapeControl(name), kind: 'function' }] };
+  return name === undefined
+    ? {}
+    : { logicalLocations: [{ fullyQualifiedName: escapeControl(name), kind: 'function' }] };
 }
 
 function notifications(report: Report, leftOut: number) {
   const text = `${leftOut} ${leftOut === 1 ? 'finding points' : 'findings point'} to no file of the repository, or came after the first ${MAX_RESULTS}, and are left out.`;
   return [
     ...(leftOut === 0 ? [] : [{ level: 'note', message: { text } }]),
-    ...report.incomplete.map(({ what, why }) => ({ level: 'warning', message: { text: escapeControl(`Not known: ${what}: ${why}`) } })),
+    ...report.incomplete.map(({ what, why }) => ({
+      level: 'warning',
+      message: { text: escapeControl(`Not known: ${what}: ${why}`) },
+    })),
   ];
 }
 
@@ -92,7 +142,10 @@ function encodePath(path: string): string {
 
 /** `coredump/null-read` as `CoredumpNullRead`. */
 function pascalCase(id: string): string {
-  return id.split(/[/-]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return id
+    .split(/[/-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }
 
 function sentence(text: string): string {

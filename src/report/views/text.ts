@@ -14,8 +14,15 @@ const PARAGRAPH_WIDTH = 100;
 
 /** For a person at a terminal. Text from the evidence is escaped here, and only here. */
 export function textView(report: Report, options: ViewOptions): string {
-  const context: Context = { chalk: new Chalk({ level: options.color ? 1 : 0 }), width: options.width, verbose: options.verbose };
-  const lines = presentReport(report, options.verbose).flatMap((block, index) => [...(index > 0 && startsApart(block) ? [''] : []), ...renderBlock(block, context)]);
+  const context: Context = {
+    chalk: new Chalk({ level: options.color ? 1 : 0 }),
+    width: options.width,
+    verbose: options.verbose,
+  };
+  const lines = presentReport(report, options.verbose).flatMap((block, index) => [
+    ...(index > 0 && startsApart(block) ? [''] : []),
+    ...renderBlock(block, context),
+  ]);
   return `${lines.join('\n')}\n`;
 }
 
@@ -44,7 +51,9 @@ function renderBlock(block: Block, context: Context): string[] {
     case 'table':
       return renderTable(block.columns, block.rows, context);
     case 'fold':
-      return context.verbose ? [paint(block.summary, context), ...block.blocks.flatMap((inner) => renderBlock(inner, context))] : wrap(block.summary, context, INDENT);
+      return context.verbose
+        ? [paint(block.summary, context), ...block.blocks.flatMap((inner) => renderBlock(inner, context))]
+        : wrap(block.summary, context, INDENT);
   }
 }
 
@@ -58,7 +67,9 @@ function renderFields(fields: readonly (readonly [string, Line])[], context: Con
 
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[], context: Context): string[] {
   const widths = columnWidths(columns, rows, context.verbose ? Infinity : context.width);
-  const header = columns.some((column) => column.title !== '') ? [columns.map((column): Line => [{ text: column.title, tone: 'dim' }])] : [];
+  const header = columns.some((column) => column.title !== '')
+    ? [columns.map((column): Line => [{ text: column.title, tone: 'dim' }])]
+    : [];
   return [...header, ...rows].map((row) => {
     const cells = columns.map((column, index) => cell(row[index] ?? [], widths[index] ?? 0, column, context));
     return (INDENT + cells.join(GAP)).trimEnd();
@@ -67,7 +78,9 @@ function renderTable(columns: readonly Column[], rows: readonly (readonly Line[]
 
 /** Every column as wide as its widest cell; where that is too wide, the widest of the `wide` columns gives way, again and again. --verbose cuts nothing. */
 function columnWidths(columns: readonly Column[], rows: readonly (readonly Line[])[], width: number): number[] {
-  const widths = columns.map((column, index) => Math.max(textWidth(column.title), ...rows.map((row) => lineWidth(row[index] ?? []))));
+  const widths = columns.map((column, index) =>
+    Math.max(textWidth(column.title), ...rows.map((row) => lineWidth(row[index] ?? []))),
+  );
   for (let excess = widths.reduce((sum, each) => sum + each + GAP.length, 0) - width; excess > 0; excess -= 1) {
     const giving = Math.max(...widths.filter((_, index) => columns[index]?.wide));
     if (giving <= NARROWEST) break;
@@ -94,7 +107,11 @@ function shorten(line: Line, width: number): Line {
 /** Breaks a line at blanks; what follows the first piece is indented. */
 function wrap(line: Line, context: Context, indent: string): string[] {
   const width = Math.min(context.width, PARAGRAPH_WIDTH);
-  const words = line.flatMap((span) => plain(span).split(/(?<= )/).map((text) => ({ text, tone: toneOf(span) })));
+  const words = line.flatMap((span) =>
+    plain(span)
+      .split(/(?<= )/)
+      .map((text) => ({ text, tone: toneOf(span) })),
+  );
   const lines: { text: string; tone: Tone | undefined }[][] = [[]];
   let used = 0;
   for (const word of words) {
@@ -106,7 +123,12 @@ function wrap(line: Line, context: Context, indent: string): string[] {
     lines.at(-1)?.push(word);
     used += textWidth(word.text);
   }
-  return lines.map((pieces) => pieces.map(({ text, tone }) => paintText(text, tone, context.chalk)).join('').trimEnd());
+  return lines.map((pieces) =>
+    pieces
+      .map(({ text, tone }) => paintText(text, tone, context.chalk))
+      .join('')
+      .trimEnd(),
+  );
 }
 
 function paint(line: Line, context: Context): string {
@@ -118,7 +140,14 @@ function paintText(text: string, tone: Tone | undefined, chalk: ChalkInstance): 
 }
 
 function paintTone(tone: Tone, chalk: ChalkInstance): ChalkInstance {
-  const tones = { strong: chalk.bold, dim: chalk.dim, bad: chalk.red, good: chalk.green, warn: chalk.yellow, mark: chalk.bold.cyan } as const satisfies Record<Tone, ChalkInstance>;
+  const tones = {
+    strong: chalk.bold,
+    dim: chalk.dim,
+    bad: chalk.red,
+    good: chalk.green,
+    warn: chalk.yellow,
+    mark: chalk.bold.cyan,
+  } as const satisfies Record<Tone, ChalkInstance>;
   return tones[tone];
 }
 

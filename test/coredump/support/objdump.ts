@@ -22,12 +22,20 @@ export interface PrintedInstruction {
 
 /** Every instruction in the text of an ELF file, as objdump disassembles it. Data among the code is left out as far as it shows. */
 export async function* disassembly(file: string): AsyncGenerator<PrintedInstruction> {
-  const objdump = spawn('objdump', ['-d', '-w', '--no-addresses', '--insn-width=16', '-j', '.text', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const objdump = spawn('objdump', ['-d', '-w', '--no-addresses', '--insn-width=16', '-j', '.text', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(objdump, 'close');
   for await (const line of createInterface({ input: objdump.stdout })) {
     const [, bytes, text] = /^\s+((?:[0-9a-f]{2} )+)\s*(.*)$/.exec(line) ?? [];
     if (bytes === undefined || text === undefined || NO_INSTRUCTION.test(text) || bytes.startsWith('9b ')) continue;
-    yield parse(Buffer.from(bytes.replaceAll(' ', ''), 'hex'), text.replace(/\s+#.*$/, '').replace(/\s*<[^>]*>/, '').trim());
+    yield parse(
+      Buffer.from(bytes.replaceAll(' ', ''), 'hex'),
+      text
+        .replace(/\s+#.*$/, '')
+        .replace(/\s*<[^>]*>/, '')
+        .trim(),
+    );
   }
   const [status] = (await ended) as [number];
   if (status !== 0) throw new Error(`objdump ended with ${status}`);
@@ -37,30 +45,50 @@ export async function* disassembly(file: string): AsyncGenerator<PrintedInstruct
 const NO_INSTRUCTION = /\(bad\)|^(?:(?:rex|fs|gs|lock|data16|addr32|[cdes]s|repn?z)[A-Z.]*\s*)+$/;
 
 const PREFIXES = /^(?:(?:rex[.A-Z]*|lock|rep[nz]*|bnd|notrack|data16|addr32|[cdes]s|xacquire|xrelease) )*/;
-const IN_PARENTHESES = /(?<segment>%[fg]s:)?(?<displacement>-?0x[0-9a-f]+)?\((?<base>%\w+)?(?:,(?<index>%\w+))?(?:,(?<scale>\d))?\)/;
+const IN_PARENTHESES =
+  /(?<segment>%[fg]s:)?(?<displacement>-?0x[0-9a-f]+)?\((?<base>%\w+)?(?:,(?<index>%\w+))?(?:,(?<scale>\d))?\)/;
 const SEGMENT_ONLY = /(?<segment>%[fg]s:)(?<displacement>0x[0-9a-f]+)/;
 const ABSOLUTE = /[ ,](?<displacement>0x[0-9a-f]+)(?:,|$)/;
 
 function parse(bytes: Buffer, printed: string): PrintedInstruction {
   const text = printed.replace(PREFIXES, '').replaceAll(/\{[^}]*\}/g, '');
   const [mnemonic = ''] = text.split(/\s/, 1);
-  const isImplicit = /^(?:movs[bwlq]|stos|cmps[bwl]|scas|lods|ins|outs|in|out|xlat)\b/.test(mnemonic) || /%[de]s:\(/.test(text);
+  const isImplicit =
+    /^(?:movs[bwlq]|stos|cmps[bwl]|scas|lods|ins|outs|in|out|xlat)\b/.test(mnemonic) || /%[de]s:\(/.test(text);
   if (isImplicit) return { bytes, text };
   const isTarget = /^(?:j|call|loop|xbegin)/.test(mnemonic) && !text.includes('*');
-  const found = IN_PARENTHESES.exec(text) ?? SEGMENT_ONLY.exec(text) ?? (isTarget || /^movabs\s+\$/.test(text) ? null : ABSOLUTE.exec(text));
+  const found =
+    IN_PARENTHESES.exec(text) ??
+    SEGMENT_ONLY.exec(text) ??
+    (isTarget || /^movabs\s+\$/.test(text) ? null : ABSOLUTE.exec(text));
   if (found?.groups === undefined) return { bytes, text };
   return { bytes, text, operand: operandOf(found.groups), place: placeOf(text, found) };
 }
 
-function operandOf({ segment = '', displacement = '0', base = '', index = '', scale = '1' }: Record<string, string | undefined>): PrintedOperand {
+function operandOf({
+  segment = '',
+  displacement = '0',
+  base = '',
+  index = '',
+  scale = '1',
+}: Record<string, string | undefined>): PrintedOperand {
   const hasIndex = index !== '' && !/^%[re]iz$/.test(index);
   const value = BigInt(displacement.replace('-', '')) * (displacement.startsWith('-') ? -1n : 1n);
-  return { segment: segment.slice(1, 3), base: wide(base), index: hasIndex ? wide(index) : '', scale: hasIndex ? Number(scale) : 1, displacement: BigInt.asUintN(64, value) };
+  return {
+    segment: segment.slice(1, 3),
+    base: wide(base),
+    index: hasIndex ? wide(index) : '',
+    scale: hasIndex ? Number(scale) : 1,
+    displacement: BigInt.asUintN(64, value),
+  };
 }
 
 /** `%eax` and `%r8d` of 32-bit addresses as the 64-bit register. */
 function wide(register: string): string {
-  return register.slice(1).replace(/^e/, 'r').replace(/^(r\d+)d$/, '$1');
+  return register
+    .slice(1)
+    .replace(/^e/, 'r')
+    .replace(/^(r\d+)d$/, '$1');
 }
 
 function placeOf(text: string, found: RegExpExecArray): 'only' | 'first' | 'last' {

@@ -45,11 +45,17 @@ export interface X8664Fields {
 const X86_64 = 'r8 r9 r10 r11 r12 r13 r14 r15 rdi rsi rbp rbx rdx rax rcx rsp rip eflags'.split(' ');
 
 /** What the kernel stores on x86-64, from the ucontext on: `struct rt_sigframe` without its return address. */
-export function x8664Frame({ registers = {}, trap = { number: 0, error: 0n, cr2: 0n }, siginfo = Buffer.alloc(128), altstack }: X8664Fields): Buffer {
+export function x8664Frame({
+  registers = {},
+  trap = { number: 0, error: 0n, cr2: 0n },
+  siginfo = Buffer.alloc(128),
+  altstack,
+}: X8664Fields): Buffer {
   const context = Buffer.alloc(304);
   context.writeBigUInt64LE(7n, 0);
   writeStack(context, 16, altstack);
-  for (const [name, value] of Object.entries({ eflags: 0x246n, ...registers })) context.writeBigUInt64LE(value, 40 + 8 * X86_64.indexOf(name));
+  for (const [name, value] of Object.entries({ eflags: 0x246n, ...registers }))
+    context.writeBigUInt64LE(value, 40 + 8 * X86_64.indexOf(name));
   context.writeUInt16LE(0x33, 184);
   context.writeUInt16LE(0x2b, 190);
   context.writeBigUInt64LE(trap.error, 192);
@@ -69,12 +75,23 @@ export interface Aarch64Fields {
 const AARCH64 = [...Array.from({ length: 31 }, (_, index) => `x${index}`), 'sp', 'pc', 'cpsr'];
 
 /** What the kernel stores on aarch64: siginfo, ucontext, and the records FPSIMD and, after a fault, ESR. */
-export function aarch64Frame({ registers = {}, faultAddress = 0n, esr, siginfo = Buffer.alloc(128), altstack }: Aarch64Fields): Buffer {
+export function aarch64Frame({
+  registers = {},
+  faultAddress = 0n,
+  esr,
+  siginfo = Buffer.alloc(128),
+  altstack,
+}: Aarch64Fields): Buffer {
   const context = Buffer.alloc(464);
   writeStack(context, 16, altstack);
   context.writeBigUInt64LE(faultAddress, 176);
-  for (const [name, value] of Object.entries(registers)) context.writeBigUInt64LE(value, 184 + 8 * AARCH64.indexOf(name));
-  const records = [record(0x46508001, Buffer.alloc(520)), ...(esr === undefined ? [] : [record(0x45535201, u64(esr))]), record(0, Buffer.alloc(8))];
+  for (const [name, value] of Object.entries(registers))
+    context.writeBigUInt64LE(value, 184 + 8 * AARCH64.indexOf(name));
+  const records = [
+    record(0x46508001, Buffer.alloc(520)),
+    ...(esr === undefined ? [] : [record(0x45535201, u64(esr))]),
+    record(0, Buffer.alloc(8)),
+  ];
   return Buffer.concat([siginfo, context, ...records]);
 }
 

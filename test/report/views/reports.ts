@@ -16,7 +16,22 @@ const fixture = (name: string) => fileURLToPath(new URL(`../../../fixtures/${nam
 const GURU = [fixture('guru/recorded/plain.txt'), fixture('guru/recorded/two-in-a-row.txt')];
 
 /** What there is a report of: `realReports`, and `hostileReport`. */
-export const SUBJECTS = ['coredump', 'compare', 'log', 'guru', 'guru-diff', 'guru-fleet', 'guru-lint', 'symbols', 'debug-sections', 'valgrind', 'ci', 'doctor', 'nothing', 'hostile'] as const;
+export const SUBJECTS = [
+  'coredump',
+  'compare',
+  'log',
+  'guru',
+  'guru-diff',
+  'guru-fleet',
+  'guru-lint',
+  'symbols',
+  'debug-sections',
+  'valgrind',
+  'ci',
+  'doctor',
+  'nothing',
+  'hostile',
+] as const;
 
 /** A real report of every subcommand that makes one; but of triage list, which needs a journal and finds nothing. */
 export async function realReports(): Promise<Record<string, Report>> {
@@ -37,7 +52,14 @@ export async function realReports(): Promise<Record<string, Report>> {
       ci: await ciReport(directory),
       doctor: await reportOf('doctor'),
       log: await reportOf('triage', 'log', fixture('python/recorded/3.12.1-abort-1.txt')),
-      'debug-sections': await reportOf('check-debug-sections', died.exe, fixture('crash/null-read/main.c'), '--require', 'full', '--require-build-id'),
+      'debug-sections': await reportOf(
+        'check-debug-sections',
+        died.exe,
+        fixture('crash/null-read/main.c'),
+        '--require',
+        'full',
+        '--require-build-id',
+      ),
       valgrind: await reportOf('valgrind', 'summary', await valgrindLog(directory)),
       nothing: { ...coredump, command: 'check debug-sections', findings: [], sections: [], incomplete: [] },
     };
@@ -51,7 +73,10 @@ export async function realReports(): Promise<Record<string, Report>> {
 async function ciReport(directory: string): Promise<Report> {
   const [project, file] = [path.join(directory, 'project'), path.join(directory, 'ci.json')];
   cpSync(fixture('ci'), project, { recursive: true });
-  await faultline(['ci', 'run', '--expect', 'death_test', '--report', `json=${file}`, '--', './run-tests.sh', 'out'], { cwd: project, env: calm(project) });
+  await faultline(['ci', 'run', '--expect', 'death_test', '--report', `json=${file}`, '--', './run-tests.sh', 'out'], {
+    cwd: project,
+    env: calm(project),
+  });
   return Report.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
@@ -86,12 +111,36 @@ export const HOSTILE = [
 
 /** A report in which every text is hostile. */
 export function hostileReport(): Report {
-  const rows = HOSTILE.map((text, index): Row => [text, `${APP}/${text}`, index === 0 ? 'fault' : index === 1 ? 'culprit' : 'code', { file: `src/${text}`, line: index + 1 }]);
+  const rows = HOSTILE.map((text, index): Row => [
+    text,
+    `${APP}/${text}`,
+    index === 0 ? 'fault' : index === 1 ? 'culprit' : 'code',
+    { file: `src/${text}`, line: index + 1 },
+  ]);
   const report = crashReport(rows);
   const finding = report.findings[0];
-  const findings = finding === undefined ? [] : HOSTILE.map((text) => ({ ...finding, title: text, message: text, location: { file: `src/${text}`, line: 3, function: text, module: text } }));
-  const threads: Section = { kind: 'threads', title: HOSTILE[0], count: 3, groups: [{ threads: [1, 2], state: HOSTILE[1], frames: sectionOf(report, 'backtrace')?.frames ?? [] }] };
+  const findings =
+    finding === undefined
+      ? []
+      : HOSTILE.map((text) => ({
+          ...finding,
+          title: text,
+          message: text,
+          location: { file: `src/${text}`, line: 3, function: text, module: text },
+        }));
+  const threads: Section = {
+    kind: 'threads',
+    title: HOSTILE[0],
+    count: 3,
+    groups: [{ threads: [1, 2], state: HOSTILE[1], frames: sectionOf(report, 'backtrace')?.frames ?? [] }],
+  };
   const told = HOSTILE.join(' ');
   const process: Section = { kind: 'process', title: told, executable: told, commandLine: told };
-  return { ...report, subject: { path: told }, findings, sections: [...report.sections, threads, process], incomplete: [{ what: told, why: told }] };
+  return {
+    ...report,
+    subject: { path: told },
+    findings,
+    sections: [...report.sections, threads, process],
+    incomplete: [{ what: told, why: told }],
+  };
 }

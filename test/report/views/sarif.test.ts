@@ -6,8 +6,18 @@ import { hostileReport } from './reports.ts';
 
 interface Sarif {
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly help: { readonly text: string }; readonly shortDescription: { readonly text: string } }[] } };
-    readonly invocations: readonly { readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[] }[];
+    readonly tool: {
+      readonly driver: {
+        readonly rules: readonly {
+          readonly id: string;
+          readonly help: { readonly text: string };
+          readonly shortDescription: { readonly text: string };
+        }[];
+      };
+    };
+    readonly invocations: readonly {
+      readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[];
+    }[];
     readonly results: readonly Result[];
   }[];
 }
@@ -18,7 +28,13 @@ interface Result {
   readonly level: string;
   readonly locations: readonly { readonly physicalLocation: Physical }[];
   readonly partialFingerprints: { readonly primaryLocationLineHash: string };
-  readonly codeFlows: readonly { readonly threadFlows: readonly { readonly locations: readonly { readonly location: { readonly message: { readonly text: string }; readonly physicalLocation?: Physical } }[] }[] }[];
+  readonly codeFlows: readonly {
+    readonly threadFlows: readonly {
+      readonly locations: readonly {
+        readonly location: { readonly message: { readonly text: string }; readonly physicalLocation?: Physical };
+      }[];
+    }[];
+  }[];
 }
 
 interface Physical {
@@ -26,7 +42,9 @@ interface Physical {
   readonly region: { readonly startLine: number };
 }
 
-const REPOSITORY: Repository = { relative: (file) => (file.startsWith('/repo/') ? file.slice('/repo/'.length) : undefined) };
+const REPOSITORY: Repository = {
+  relative: (file) => (file.startsWith('/repo/') ? file.slice('/repo/'.length) : undefined),
+};
 const CRASH = crashReport([
   ['memcpy', '/usr/lib/libc.so.6', 'fault', { file: '../sysdeps/memcpy.S', line: 4 }],
   ['copy name', APP, 'culprit', { file: '/repo/src/a b#1.c', line: 17 }],
@@ -34,7 +52,9 @@ const CRASH = crashReport([
 ]);
 
 async function sarif(report = CRASH, repository = REPOSITORY): Promise<Sarif['runs'][number]> {
-  const log = JSON.parse(await render(report, 'sarif', { width: Infinity, color: false, verbose: false, repository })) as Sarif;
+  const log = JSON.parse(
+    await render(report, 'sarif', { width: Infinity, color: false, verbose: false, repository }),
+  ) as Sarif;
   assert.equal(log.runs.length, 1);
   assert.ok(log.runs[0]);
   return log.runs[0];
@@ -49,7 +69,10 @@ test('a result points to the first frame inside the repository, its path encoded
 
 test('the stack is a code flow from the outermost call inwards; only files of the repository have a place', async () => {
   const [result] = (await sarif()).results;
-  const steps = result?.codeFlows[0]?.threadFlows[0]?.locations.map(({ location }) => [location.message.text, location.physicalLocation?.region.startLine]);
+  const steps = result?.codeFlows[0]?.threadFlows[0]?.locations.map(({ location }) => [
+    location.message.text,
+    location.physicalLocation?.region.startLine,
+  ]);
   assert.deepEqual(steps, [
     ['main (/repo/src/main.c:3)', 3],
     ['copy name (/repo/src/a b#1.c:17)', 17],
@@ -59,7 +82,10 @@ test('the stack is a code flow from the outermost call inwards; only files of th
 
 test('each rule stands once, with help, and results index it', async () => {
   const run = await sarif(hostileReport(), { relative: (file) => file });
-  assert.deepEqual(run.tool.driver.rules.map(({ id }) => id), ['coredump/null-read']);
+  assert.deepEqual(
+    run.tool.driver.rules.map(({ id }) => id),
+    ['coredump/null-read'],
+  );
   assert.ok((run.tool.driver.rules[0]?.help.text ?? '') !== '');
   for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId);
 });
@@ -67,5 +93,8 @@ test('each rule stands once, with help, and results index it', async () => {
 test('what has no place in the repository is left out and counted', async () => {
   const run = await sarif(CRASH, { relative: () => undefined });
   assert.deepEqual(run.results, []);
-  assert.match(run.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '', /^1 finding points to no file of the repository/);
+  assert.match(
+    run.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '',
+    /^1 finding points to no file of the repository/,
+  );
 });
