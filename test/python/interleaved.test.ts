@@ -105,16 +105,14 @@ suite('lines of others', () => {
     { frames: fc.array(frame, { minLength: 1, maxLength: 6 }), name: fc.option(name, { nil: undefined }) },
     { noNullPrototype: true },
   );
-  const dump = fc
-    .tuple(fc.array(thread, { minLength: 1, maxLength: 5 }), fc.nat(4))
-    .map(([threads, current]) =>
-      threads.map((each, index): PythonThread => ({
-        id: `0x${(index + 1).toString(16).padStart(16, '0')}`,
-        ...(each.name === undefined ? {} : { name: each.name }),
-        current: index === current,
-        frames: each.frames,
-      })),
-    );
+  const dump = fc.tuple(fc.array(thread, { minLength: 1, maxLength: 5 }), fc.nat(4)).map(([threads, current]) =>
+    threads.map((each, index): PythonThread => ({
+      id: `0x${(index + 1).toString(16).padStart(16, '0')}`,
+      ...(each.name === undefined ? {} : { name: each.name }),
+      current: index === current,
+      frames: each.frames,
+    })),
+  );
   const noise = fc.array(
     fc.constantFrom(
       'INFO all is well',
