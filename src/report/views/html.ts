@@ -45,10 +45,8 @@ export function htmlView(report: Report, options: ViewOptions): string {
   return page(
     report,
     html`${header(report)}
-      <main>
-        ${renderFindings(untoldFindings(report), report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}
-      </main>
-      <footer class="dim">faultline ${report.tool.version} · ${report.created}</footer>`,
+    <main>${renderFindings(untoldFindings(report), report, options)}${sections}${others.map(({ blocks }) => html`${renderBlocks(blocks)}`)}</main>
+    <footer class="dim">faultline ${report.tool.version} · ${report.created}</footer>`,
   ).markup;
 }
 
@@ -57,10 +55,7 @@ function renderSection(section: Section, part: PresentedPart | undefined, report
   if (special !== undefined) return special(section, report);
   const blocks = part?.blocks ?? [];
   return CLOSED.has(section.kind) && blocks.length > 0
-    ? html`<details class="closed">
-        <summary>${section.title}</summary>
-        ${renderBlocks(blocks)}
-      </details>`
+    ? html`<details class="closed"><summary>${section.title}</summary>${renderBlocks(blocks)}</details>`
     : html`${renderBlocks(blocks)}`;
 }
 
@@ -69,21 +64,13 @@ function header(report: Report): Markup {
   return html`<header>
     <h1>faultline <span>${report.command}</span></h1>
     <p class="subject">${[...new Set(subject)].join(' · ')}</p>
-    <p class="tools script">
-      <input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page" /><output
-        id="hits"
-      ></output
-      ><button type="button" id="theme">Light or dark</button>
-    </p>
+    <p class="tools script"><input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page"><output id="hits"></output><button type="button" id="theme">Light or dark</button></p>
   </header>`;
 }
 
 function renderFindings(findings: readonly Finding[], report: Report, options: ViewOptions): Markup | undefined {
   if (findings.length === 0) return undefined;
-  return html`<section class="card">
-    <h2>${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</h2>
-    ${worstFirst(findings).map((finding) => renderFinding(finding, report, options))}
-  </section>`;
+  return html`<section class="card"><h2>${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</h2>${worstFirst(findings).map((finding) => renderFinding(finding, report, options))}</section>`;
 }
 
 function renderFinding(finding: Finding, report: Report, options: ViewOptions): Markup {
@@ -93,14 +80,8 @@ function renderFinding(finding: Finding, report: Report, options: ViewOptions): 
       ? (finding.location?.file ?? finding.location?.path)
       : `${place.path}${place.line === undefined ? '' : `:${place.line}`}`;
   return html`<details class="finding" data-item>
-    <summary>
-      <b class="badge ${finding.level}">${finding.level}</b>
-      ${finding.title}${where === undefined ? undefined : html` <span class="place">${where}</span>`}
-    </summary>
-    <p>${finding.message}</p>
-    <p class="dim">${RULES[finding.rule]?.help}</p>
-    <p class="dim">${finding.rule}</p>
-    ${key('fingerprint', finding.fingerprint)}
+    <summary><b class="badge ${finding.level}">${finding.level}</b> ${finding.title}${where === undefined ? undefined : html` <span class="place">${where}</span>`}</summary>
+    <p>${finding.message}</p><p class="dim">${RULES[finding.rule]?.help}</p><p class="dim">${finding.rule}</p>${key('fingerprint', finding.fingerprint)}
   </details>`;
 }
 
@@ -108,22 +89,19 @@ function page(report: Report, body: Markup): Markup {
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   const title = report.findings[0]?.title ?? report.command;
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title} - faultline</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
-      <body>
-        ${body}
-        <script>
-          ${trusted(SCRIPT)};
-        </script>
-      </body>
-    </html> `;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} - faultline</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+${body}
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`;
 }

@@ -7,10 +7,7 @@ export function renderBlocks(blocks: readonly Block[]): Markup[] {
   const before = blocks.slice(0, starts[0] ?? blocks.length).map((block) => renderBlock(block));
   const sections = starts.map((start, number) => {
     const [heading, ...content] = blocks.slice(start, starts[number + 1]);
-    return html`<section class="card">
-      <h2>${heading === undefined ? undefined : renderBlock(heading)}</h2>
-      ${content.map((block) => renderBlock(block))}
-    </section>`;
+    return html`<section class="card"><h2>${heading === undefined ? undefined : renderBlock(heading)}</h2>${content.map((block) => renderBlock(block))}</section>`;
   });
   return [...(before.length === 0 ? [] : [html`<section class="card">${before}</section>`]), ...sections];
 }
@@ -21,30 +18,20 @@ export function renderBlock(block: Block): Markup {
     case 'heading':
       return renderLine(block.line);
     case 'paragraph':
-      return html`<p>
-        ${block.lines.map((line, index) => (index === 0 ? renderLine(line) : html`<br />${renderLine(line)}`))}
-      </p>`;
+      return html`<p>${block.lines.map((line, index) => (index === 0 ? renderLine(line) : html`<br>${renderLine(line)}`))}</p>`;
     case 'list':
-      return html`<ul>
-        ${block.items.map((line) => html`<li data-item>${renderLine(line)}</li>`)}
-      </ul>`;
+      return html`<ul>${block.items.map((line) => html`<li data-item>${renderLine(line)}</li>`)}</ul>`;
     case 'code':
-      return html`<pre tabindex="0">${block.lines.map((line) => html`${renderLine(line)} `)}</pre>`;
+      return html`<pre tabindex="0">${block.lines.map(
+        (line) => html`${renderLine(line)}
+`,
+      )}</pre>`;
     case 'fields':
-      return html`<dl>
-        ${block.fields.map(
-          ([name, value]) =>
-            html`<dt>${name}</dt>
-              <dd>${renderLine(value)}</dd>`,
-        )}
-      </dl>`;
+      return html`<dl>${block.fields.map(([name, value]) => html`<dt>${name}</dt><dd>${renderLine(value)}</dd>`)}</dl>`;
     case 'table':
       return renderTable(block.columns, block.rows);
     case 'fold':
-      return html`<details>
-        <summary>${renderLine(block.summary)}</summary>
-        ${block.blocks.map((inner) => renderBlock(inner))}
-      </details>`;
+      return html`<details><summary>${renderLine(block.summary)}</summary>${block.blocks.map((inner) => renderBlock(inner))}</details>`;
   }
 }
 
@@ -59,25 +46,12 @@ function renderSpan(span: Span): Markup {
 
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[]): Markup {
   const titled = columns.some(({ title }) => title !== '');
-  const header = html`<thead>
-    <tr>
-      ${columns.map((column) => html`<th class="${classOf(column)}">${column.title}</th>`)}
-    </tr>
-  </thead>`;
+  const header = html`<thead><tr>${columns.map((column) => html`<th class="${classOf(column)}">${column.title}</th>`)}</tr></thead>`;
   const body = rows.map(
     (row) =>
-      html`<tr data-item>
-        ${columns.map((column, index) => html`<td class="${classOf(column)}">${renderLine(row[index] ?? [])}</td>`)}
-      </tr>`,
+      html`<tr data-item>${columns.map((column, index) => html`<td class="${classOf(column)}">${renderLine(row[index] ?? [])}</td>`)}</tr>`,
   );
-  return html`<div class="scroll" tabindex="0">
-    <table>
-      ${titled ? header : undefined}
-      <tbody>
-        ${body}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<div class="scroll" tabindex="0"><table>${titled ? header : undefined}<tbody>${body}</tbody></table></div>`;
 }
 
 /** Only wide columns break their words. */

@@ -12,21 +12,14 @@ export function renderCrash(section: SectionOf<'crash'>): Markup {
   const original = signal ?? delivered;
   const place = frame === undefined ? undefined : framePlace(frame);
   return html`<section class="card verdict">
-    <p class="kicker">
-      <b class="badge bad">${original?.name ?? 'unknown signal'}</b> ${original?.codeName}
-      <b class="badge">${cause.class}</b>
-      ${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}
-    </p>
-    <h2>
-      ${frame === undefined ? html`in an unknown place` : html`<code class="mark">${frameName(frame)}</code>${place === undefined ? undefined : html` <span class="place">${place}</span>`}`}
-    </h2>
+    <p class="kicker"><b class="badge bad">${original?.name ?? 'unknown signal'}</b> ${original?.codeName} <b class="badge">${cause.class}</b>
+      ${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}</p>
+    <h2>${frame === undefined ? html`in an unknown place` : html`<code class="mark">${frameName(frame)}</code>${place === undefined ? undefined : html` <span class="place">${place}</span>`}`}</h2>
     <p class="cause">${cause.summary}</p>
     ${cause.message === undefined ? undefined : html`<pre tabindex="0">${cause.message}</pre>`}
     ${handler.present ? html`<p>Caught by ${handler.name ?? 'a crash handler'}${handler.reRaised ? ', which raised the signal again' : undefined}.</p>` : undefined}
     ${key('signature', section.signature)}${key('fingerprint', section.fingerprint)}
-    <ul class="reasons">
-      ${reason(faultFrame, 'Fault', section.faultFrameReason)}${reason(culpritFrame, 'Culprit', section.culpritReason)}
-    </ul>
+    <ul class="reasons">${reason(faultFrame, 'Fault', section.faultFrameReason)}${reason(culpritFrame, 'Culprit', section.culpritReason)}</ul>
   </section>`;
 }
 
@@ -41,10 +34,7 @@ function reason(frame: Frame | undefined, what: string, why: string | undefined)
 
 /** The stack of the crash thread. */
 export function renderBacktrace(section: SectionOf<'backtrace'>): Markup {
-  return html`<section class="card" data-copyable>
-    <h2>${section.title}</h2>
-    ${renderStack(section.frames, section.truncated)}
-  </section>`;
+  return html`<section class="card" data-copyable><h2>${section.title}</h2>${renderStack(section.frames, section.truncated)}</section>`;
 }
 
 /** All threads in one picture, then each distinct stack. */
@@ -54,27 +44,15 @@ export function renderThreads(section: SectionOf<'threads'>, report: Report): Ma
     ...(crashed === undefined ? [] : [stackOf(crashed.frames, 1)]),
     ...section.groups.map((group) => stackOf(group.frames, group.threads.length)),
   ];
-  return html`<section class="card">
-    <h2>${section.title}</h2>
-    <p class="dim">
-      Outermost calls above; the width is the share of threads. <span class="script">Click to look closer.</span>
-    </p>
+  return html`<section class="card"><h2>${section.title}</h2>
+    <p class="dim">Outermost calls above; the width is the share of threads. <span class="script">Click to look closer.</span></p>
     ${renderIcicle(stacks, 'threads')}
     ${section.groups.map(
-      (group) =>
-        html`<details data-item>
-          <summary>
-            <b>${group.threads.length === 1 ? `thread ${group.threads[0]}` : `${group.threads.length} threads`}</b
-            >${group.state === undefined ? undefined : `, ${group.state}`}
-            <code class="dim">${group.frames[0] === undefined ? undefined : frameName(group.frames[0])}</code>
-          </summary>
-          <p class="dim">${group.threads.join(' ')}</p>
-          <ol class="stack">
-            ${group.frames.map((frame) => renderFrame(frame))}
-          </ol>
-        </details>`,
-    )}
-  </section>`;
+      (
+        group,
+      ) => html`<details data-item><summary><b>${group.threads.length === 1 ? `thread ${group.threads[0]}` : `${group.threads.length} threads`}</b>${group.state === undefined ? undefined : `, ${group.state}`} <code class="dim">${group.frames[0] === undefined ? undefined : frameName(group.frames[0])}</code></summary>
+        <p class="dim">${group.threads.join(' ')}</p><ol class="stack">${group.frames.map((frame) => renderFrame(frame))}</ol></details>`,
+    )}</section>`;
 }
 
 function stackOf(frames: readonly Frame[], weight: number): IcicleStack {

@@ -32,15 +32,9 @@ const OPEN_FAILING = 40;
 export function renderDebugSections(section: DebugSectionsSection): Markup {
   const { elfFiles, symbolisable, namesOnly, files } = section;
   return html`<section class="card verdict-${files.every(({ passes }) => passes) ? 'good' : 'bad'}">
-    <h2>
-      ${symbolisable} of ${elfFiles} ELF ${elfFiles === 1 ? 'file' : 'files'} can be
-      symbolised${namesOnly === 0 ? undefined : `, ${namesOnly} more by function name only`}
-    </h2>
+    <h2>${symbolisable} of ${elfFiles} ELF ${elfFiles === 1 ? 'file' : 'files'} can be symbolised${namesOnly === 0 ? undefined : `, ${namesOnly} more by function name only`}</h2>
     ${renderShares(sharesOf(files))}
-    <p class="legend">
-      <span class="good">functions and lines</span> <span class="warn">names only, or elsewhere</span>
-      <span class="bad">nothing, or damaged</span>
-    </p>
+    <p class="legend"><span class="good">functions and lines</span> <span class="warn">names only, or elsewhere</span> <span class="bad">nothing, or damaged</span></p>
     <div class="tree">${renderDirectory(treeOf(files), files.length)}</div>
     ${renderBlocks(presentDisagreements(section))}
   </section>`;
@@ -64,9 +58,7 @@ function treeOf(files: readonly DebugSectionsFile[]): Directory {
 function renderDirectory(directory: Directory, total: number): Markup {
   const directories = [...directory.directories].map(([name, inner]) => renderNamed(name, inner, total));
   const files = directory.files.toSorted((a, b) => Number(a.passes) - Number(b.passes) || (a.path < b.path ? -1 : 1));
-  return html`<ul>
-    ${directories}${files.map((file) => renderFile(file))}
-  </ul>`;
+  return html`<ul>${directories}${files.map((file) => renderFile(file))}</ul>`;
 }
 
 /** A chain of directories that hold nothing else is one line. */
@@ -77,16 +69,7 @@ function renderNamed(name: string, directory: Directory, total: number): Markup 
   const all = filesBelow(directory);
   const failing = all.filter(({ passes }) => !passes).length;
   const open = total <= OPEN_FILES || all.length === total || (failing > 0 && all.length <= OPEN_FAILING);
-  return html`<li>
-    <details ${open ? html`open` : undefined}>
-      <summary>
-        <code>${name}/</code>${renderShares(sharesOf(all))}<span class="dim"
-          >${all.length}${failing === 0 ? undefined : html`, <b class="bad">${failing} failing</b>`}</span
-        >
-      </summary>
-      ${renderDirectory(directory, total)}
-    </details>
-  </li>`;
+  return html`<li><details ${open ? html`open` : undefined}><summary><code>${name}/</code>${renderShares(sharesOf(all))}<span class="dim">${all.length}${failing === 0 ? undefined : html`, <b class="bad">${failing} failing</b>`}</span></summary>${renderDirectory(directory, total)}</details></li>`;
 }
 
 function filesBelow(directory: Directory): DebugSectionsFile[] {
@@ -94,13 +77,7 @@ function filesBelow(directory: Directory): DebugSectionsFile[] {
 }
 
 function renderFile({ path, verdict, detail, reason, buildId, passes }: DebugSectionsFile): Markup {
-  return html`<li data-item title="${buildId === undefined ? '' : `build-id ${buildId}`}">
-    <code>${path.slice(path.lastIndexOf('/') + 1)}</code>
-    <b class="badge ${passes ? TONES[verdict] : 'bad'}"
-      >${verdict}${detail === undefined ? undefined : `: ${detail}`}</b
-    >
-    <span class="dim">${reason}</span>
-  </li>`;
+  return html`<li data-item title="${buildId === undefined ? '' : `build-id ${buildId}`}"><code>${path.slice(path.lastIndexOf('/') + 1)}</code> <b class="badge ${passes ? TONES[verdict] : 'bad'}">${verdict}${detail === undefined ? undefined : `: ${detail}`}</b> <span class="dim">${reason}</span></li>`;
 }
 
 function sharesOf(files: readonly DebugSectionsFile[]): Share[] {

@@ -16,14 +16,10 @@ function renderStacks(groups: readonly StackGroup[], { reports }: SectionOf<'gur
     weight: group.threads,
     frames: group.frames.toReversed().map((frame) => ({ name: frameLabel(frame), tone: toneOf(group) })),
   }));
-  return html`<section class="card">
-    <h2>Stacks of all threads</h2>
-    <p class="dim">
-      Outermost calls above; the width is the share of threads; grey ones are idle.
-      <span class="script">Click to look closer.</span>
-    </p>
-    ${renderIcicle(stacks, 'threads')} ${groups.map((group) => renderGroup(group, reports))}
-  </section>`;
+  return html`<section class="card"><h2>Stacks of all threads</h2>
+    <p class="dim">Outermost calls above; the width is the share of threads; grey ones are idle. <span class="script">Click to look closer.</span></p>
+    ${renderIcicle(stacks, 'threads')}
+    ${groups.map((group) => renderGroup(group, reports))}</section>`;
 }
 
 /** Threads that run are what one looks for. */
@@ -39,8 +35,5 @@ function frameLabel({ function: name, file, line }: GuruFrame): string {
 /** The group's first line is what is seen of it. */
 function renderGroup(group: StackGroup, reports: SectionOf<'guru'>['reports']): Markup {
   const [first, ...rest] = presentGroup(group, reports, true);
-  return html`<details data-item>
-    <summary>${first === undefined ? undefined : renderBlock(first)}</summary>
-    ${rest.map((block) => renderBlock(block))}
-  </details>`;
+  return html`<details data-item><summary>${first === undefined ? undefined : renderBlock(first)}</summary>${rest.map((block) => renderBlock(block))}</details>`;
 }

@@ -29,9 +29,7 @@ interface Node {
 export function renderIcicle(stacks: readonly IcicleStack[], unit: string): Markup {
   const root: Node = { name: `all ${unit}`, weight: 0, tone: undefined, children: new Map() };
   for (const stack of stacks) insert(root, stack);
-  return html`<div class="icicle" role="tree" aria-label="Stacks of all ${unit}">
-    ${renderNode(root, root.weight, unit)}
-  </div>`;
+  return html`<div class="icicle" role="tree" aria-label="Stacks of all ${unit}">${renderNode(root, root.weight, unit)}</div>`;
 }
 
 function insert(root: Node, { frames, weight }: IcicleStack): void {
@@ -65,13 +63,5 @@ function withoutMiddle(frames: readonly IcicleFrame[]): readonly IcicleFrame[] {
 function renderNode(node: Node, total: number, unit: string): Markup {
   const children = [...node.children.values()].toSorted((a, b) => b.weight - a.weight);
   const share = Math.round((100 * node.weight) / total);
-  return html`<div class="node" role="treeitem" style="flex-grow:${node.weight}">
-    <button
-      type="button"
-      class="box ${node.tone ?? 'code'}"
-      title="${node.name}: ${node.weight} of ${total} ${unit}, ${share} %"
-    >
-      ${node.name}${node.weight > 1 ? html` <small>${node.weight}</small>` : undefined}</button
-    >${children.length === 0 ? undefined : html`<div class="children">${children.map((child) => renderNode(child, total, unit))}</div>`}
-  </div>`;
+  return html`<div class="node" role="treeitem" style="flex-grow:${node.weight}"><button type="button" class="box ${node.tone ?? 'code'}" title="${node.name}: ${node.weight} of ${total} ${unit}, ${share} %">${node.name}${node.weight > 1 ? html` <small>${node.weight}</small>` : undefined}</button>${children.length === 0 ? undefined : html`<div class="children">${children.map((child) => renderNode(child, total, unit))}</div>`}</div>`;
 }

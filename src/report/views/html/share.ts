@@ -11,7 +11,5 @@ export interface Share {
 export function renderShares(shares: readonly Share[]): Markup {
   const there = shares.filter(({ count }) => count > 0);
   const label = there.map(({ name, count }) => `${count} ${name}`).join(', ');
-  return html`<span class="share" role="img" aria-label="${label}" title="${label}"
-    >${there.map(({ count, tone }) => html`<i class="tone-${tone}" style="flex-grow:${count}"></i>`)}</span
-  >`;
+  return html`<span class="share" role="img" aria-label="${label}" title="${label}">${there.map(({ count, tone }) => html`<i class="tone-${tone}" style="flex-grow:${count}"></i>`)}</span>`;
 }

@@ -10,19 +10,16 @@ const OUTERMOST = 30;
 export function renderStack(frames: readonly Frame[], truncated: boolean): Markup {
   const handler = frames.filter(isHandler);
   const rest = frames.filter((frame) => !isHandler(frame));
-  return html` ${handler.length === 0 ? undefined : foldedHandler(handler)}
-    <ol class="stack">
-      ${renderFrames(rest)}
-    </ol>
+  return html`
+    ${handler.length === 0 ? undefined : foldedHandler(handler)}
+    <ol class="stack">${renderFrames(rest)}</ol>
     ${truncated ? html`<p class="dim">The stack goes on; this is all that was read.</p>` : undefined}`;
 }
 
 function renderFrames(frames: readonly Frame[]): Markup[] {
   const hidden = frames.length - INNERMOST - OUTERMOST;
   if (hidden <= 0) return frames.map((frame) => renderFrame(frame));
-  const note = html`<li class="frame library">
-    <span class="number"></span> ... ${hidden} more frames; the JSON report has them
-  </li>`;
+  const note = html`<li class="frame library"><span class="number"></span> ... ${hidden} more frames; the JSON report has them</li>`;
   return [
     ...frames.slice(0, INNERMOST).map((frame) => renderFrame(frame)),
     note,
@@ -35,12 +32,7 @@ function isHandler(frame: Frame): boolean {
 }
 
 function foldedHandler(frames: readonly Frame[]): Markup {
-  return html`<details class="folded">
-    <summary>${frames.length} frames of the crash handler, not the cause</summary>
-    <ol class="stack">
-      ${frames.map((frame) => renderFrame(frame))}
-    </ol>
-  </details>`;
+  return html`<details class="folded"><summary>${frames.length} frames of the crash handler, not the cause</summary><ol class="stack">${frames.map((frame) => renderFrame(frame))}</ol></details>`;
 }
 
 /** A frame on a line: number, badge, function, place; its module and address are a second, smaller line. */
@@ -56,11 +48,9 @@ export function renderFrame(frame: Frame): Markup {
     frame.address,
   ].filter((part) => part !== undefined);
   return html`<li class="frame ${frame.role ?? 'code'}" data-item>
-    <span class="number">#${frame.index}</span>
-    <span class="what"
-      ><code>${fullFrameName(frame)}</code>${badge}
-      ${place === undefined ? undefined : html`<span class="place">${place}</span>`}
-      <span class="detail">${detail.join(' ')}</span></span
-    >
-  </li>`;
+      <span class="number">#${frame.index}</span>
+      <span class="what"><code>${fullFrameName(frame)}</code>${badge}
+        ${place === undefined ? undefined : html`<span class="place">${place}</span>`}
+        <span class="detail">${detail.join(' ')}</span></span>
+    </li>`;
 }

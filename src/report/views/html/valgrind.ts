@@ -27,10 +27,7 @@ export function renderValgrind(section: SectionOf<'valgrind'>, report: Report): 
 function renderProblems(title: string, problems: readonly ValgrindProblem[]): Markup | undefined {
   return problems.length === 0
     ? undefined
-    : html`<section class="card">
-        <h2>${title}</h2>
-        ${problems.map((problem) => renderProblem(problem))}
-      </section>`;
+    : html`<section class="card"><h2>${title}</h2>${problems.map((problem) => renderProblem(problem))}</section>`;
 }
 
 interface Cause {
@@ -45,26 +42,13 @@ function renderLeaks(problems: readonly ValgrindProblem[]): Markup | undefined {
   if (causes.length === 0) return undefined;
   const most = causes[0]?.bytes ?? 1;
   const hidden = causes.length - SHOWN_BARS;
-  return html`<section class="card">
-    <h2>Leaks by root cause</h2>
-    <div class="bars">
-      ${causes.slice(0, SHOWN_BARS).map(
-        ({ name, tone, bytes, blocks }) =>
-          html`<code>${name}</code>
-            <div class="bar">
-              <i class="${tone}" style="width:${((70 * bytes) / Math.max(1, most)).toFixed(2)}%"></i
-              ><span
-                >${bytes.toLocaleString('en')} bytes in ${blocks.toLocaleString('en')}
-                ${blocks === 1 ? 'block' : 'blocks'}</span
-              >
-            </div>`,
-      )}
-    </div>
-    ${hidden > 0 ? html`<p class="dim">... and ${hidden} smaller ones</p>` : undefined}
-    <p class="legend">
-      <span class="bad">lost</span> <span class="warn">possibly lost</span> <span class="dim">still reachable</span>
-    </p>
-  </section>`;
+  return html`<section class="card"><h2>Leaks by root cause</h2><div class="bars">${causes
+    .slice(0, SHOWN_BARS)
+    .map(
+      ({ name, tone, bytes, blocks }) =>
+        html`<code>${name}</code><div class="bar"><i class="${tone}" style="width:${((70 * bytes) / Math.max(1, most)).toFixed(2)}%"></i><span>${bytes.toLocaleString('en')} bytes in ${blocks.toLocaleString('en')} ${blocks === 1 ? 'block' : 'blocks'}</span></div>`,
+    )}</div>${hidden > 0 ? html`<p class="dim">... and ${hidden} smaller ones</p>` : undefined}
+    <p class="legend"><span class="bad">lost</span> <span class="warn">possibly lost</span> <span class="dim">still reachable</span></p></section>`;
 }
 
 /** Leaks of one kind and cause together, largest first. */
@@ -87,31 +71,20 @@ function causesOf(problems: readonly ValgrindProblem[]): Cause[] {
 function renderProblem(problem: ValgrindProblem): Markup {
   const { kind, what, rootCause, contexts, stack, extra = [], excerpt, status } = problem;
   const place = rootCause === undefined ? undefined : framePlace(rootCause);
-  return html`<details class="finding" data-item>
-    <summary>
-      <b class="badge">${kind}</b
-      >${status === undefined ? undefined : html` <b class="badge ${status === 'new' ? 'bad' : 'good'}">${status}</b>`}
-      ${what}
-      ${rootCause === undefined ? undefined : html`in <code class="mark">${frameName(rootCause)}</code>`}${place === undefined ? undefined : html` <span class="place">${place}</span>`}${contexts > 1 ? html` <span class="dim">${contexts} contexts</span>` : undefined}
-    </summary>
+  return html`<details class="finding" data-item><summary><b class="badge">${kind}</b>${status === undefined ? undefined : html` <b class="badge ${status === 'new' ? 'bad' : 'good'}">${status}</b>`} ${what}
+      ${rootCause === undefined ? undefined : html`in <code class="mark">${frameName(rootCause)}</code>`}${place === undefined ? undefined : html` <span class="place">${place}</span>`}${contexts > 1 ? html` <span class="dim">${contexts} contexts</span>` : undefined}</summary>
     ${excerpt === undefined ? undefined : renderExcerpt(excerpt)}
-    <ol class="stack">
-      ${stack.map((frame) => renderFrame(frame))}
-    </ol>
-    ${extra.map(
-      (more) =>
-        html`<p>${more.what}</p>
-          <ol class="stack">
-            ${more.stack.map((frame) => renderFrame(frame))}
-          </ol>`,
-    )}
+    <ol class="stack">${stack.map((frame) => renderFrame(frame))}</ol>
+    ${extra.map((more) => html`<p>${more.what}</p><ol class="stack">${more.stack.map((frame) => renderFrame(frame))}</ol>`)}
   </details>`;
 }
 
 function renderExcerpt({ line, lines }: NonNullable<ValgrindProblem['excerpt']>): Markup {
-  return html`<pre tabindex="0">
-${lines.map(
-  ({ number, text }) =>
-    html`<span class="${number === line ? 'bad' : 'dim'}">${String(number).padStart(5)} ${text}</span> `,
-)}</pre>`;
+  return html`<pre tabindex="0">${lines.map(
+    ({
+      number,
+      text,
+    }) => html`<span class="${number === line ? 'bad' : 'dim'}">${String(number).padStart(5)}  ${text}</span>
+`,
+  )}</pre>`;
 }
