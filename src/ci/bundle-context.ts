@@ -3,9 +3,9 @@ import { damageOf } from '../coredump/coredump.ts';
 import type { LastWords } from '../coredump/last-words.ts';
 import type { Evidence } from '../coredump/source.ts';
 import { known } from '../known.ts';
+import { crashesOf } from '../report/crash.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
-import { sectionOf } from '../report/section-of.ts';
 
 export interface ContextFacts {
   /** Where the core was, or whose it is. */
@@ -26,7 +26,7 @@ export async function bundleContext({
   frameRules,
 }: ContextFacts): Promise<BundleContext> {
   const { commandLine, executable, unit, userUnit, host, time, machineId, bootId } = evidence.record ?? {};
-  const [crash, modules] = report === undefined ? [] : [sectionOf(report, 'crash'), sectionOf(report, 'modules')];
+  const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   return maskSecrets({
     core,
     process: known({ commandLine, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),

@@ -1,3 +1,5 @@
+import { listOf } from '../known.ts';
+import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 import { fingerprint as hashOf } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
@@ -35,10 +37,13 @@ export function judgeCrashes(triaged: readonly TriagedCore[], expectations: Expe
   const groups = [...Map.groupBy(triaged, (each) => keyOf(each, expectations)).values()].map((group) =>
     judgeGroup(group, expectations),
   );
+  const shown = besideOthers(
+    groups.map(({ core, finding, sections }) => ({ core, answer: { findings: listOf(finding), sections } })),
+  );
   return {
     crashes: groups.map(({ crash }) => crash),
-    findings: groups.flatMap(({ finding }) => finding ?? []),
-    sections: groups.flatMap(({ sections }) => sections),
+    findings: shown.flatMap(({ findings }) => findings),
+    sections: shown.flatMap(({ sections }) => sections),
   };
 }
 
@@ -47,12 +52,18 @@ function keyOf({ core, answer }: TriagedCore, { expected }: Expectations): strin
   return crash === undefined ? core.name : `${isExpected(core, crash, expected)} ${crash.fingerprint}`;
 }
 
-function judgeGroup(
-  group: readonly TriagedCore[],
-  { expected, known }: Expectations,
-): { crash: CiCrash; finding?: Finding; sections: readonly Section[] } {
+interface JudgedGroup {
+  readonly crash: CiCrash;
+  readonly finding?: Finding;
+  /** Those of the first of the equal crashes, and where its core was. */
+  readonly sections: Section[];
+  readonly core: string;
+}
+
+function judgeGroup(group: readonly TriagedCore[], { expected, known }: Expectations): JudgedGroup {
   const [first] = group;
   const crash = crashOf(first?.answer);
+  const core = first?.core.name ?? '';
   const executable = first?.core.executable;
   const common = {
     count: group.length,
@@ -60,13 +71,14 @@ function judgeGroup(
     ...(executable === undefined ? {} : { executable }),
   };
   if (first !== undefined && isExpected(first.core, crash, expected))
-    return { crash: { status: 'expected', ...common, ...identity(first, crash) }, sections: [] };
+    return { crash: { status: 'expected', ...common, ...identity(first, crash) }, sections: [], core };
   if (first === undefined || crash === undefined) {
     const why = first?.why ?? 'there is no answer';
     return {
       crash: { status: 'untriaged', ...common, why },
-      finding: untriaged(common.cores[0] ?? '', why, executable),
+      finding: untriaged(core, why, executable),
       sections: [],
+      core,
     };
   }
   const status = known.has(crash.fingerprint) ? 'known' : 'new';
@@ -82,7 +94,8 @@ function judgeGroup(
             ...(group.length === 1 ? {} : { occurrences: group.length }),
           },
         }),
-    sections: first.answer?.sections.map((section) => ({ ...section, core: first.core.name })) ?? [],
+    sections: first.answer?.sections ?? [],
+    core,
   };
 }
 
@@ -98,7 +111,7 @@ function crashOf(answer: Answer | undefined): CrashSection | undefined {
 
 function untriaged(core: string, why: string, executable: string | undefined): Finding {
   const rule = 'ci/untriaged-crash';
-  const { title = rule, level = 'warning' } = RULES[rule] ?? {};
+  const { title, level } = RULES[rule];
   return {
     rule,
     level,

@@ -1,6 +1,6 @@
 import { fingerprint as hashOf } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
-import { RULES } from '../report/rules.ts';
+import { RULES, type RuleId } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { FoundCore } from './collect.ts';
 import { isExpected, nameOf } from './expected.ts';
@@ -46,7 +46,7 @@ function unreadCrashes(crashes: readonly CiCrash[]): Finding {
   );
 }
 
-function finding(rule: string, message: string, ...parts: readonly string[]): Finding {
-  const { title = rule, level = 'error' } = RULES[rule] ?? {};
+function finding(rule: RuleId, message: string, ...parts: readonly string[]): Finding {
+  const { title, level } = RULES[rule];
   return { rule, level, title, message, fingerprint: hashOf(rule, ...parts) };
 }

@@ -6,7 +6,7 @@ import { EvidenceError } from '../errors.ts';
 import { known } from '../known.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
-import type { Incomplete } from '../report/model.ts';
+import type { Incomplete, Report } from '../report/model.ts';
 import { withDamage, withGdb, type CoredumpOptions } from './coredump.ts';
 import { fileKind } from './file-kind.ts';
 import { readLastWords } from './last-words.ts';
@@ -85,14 +85,16 @@ async function ownReport(file: string, { manifest, fileOf }: Bundle): Promise<An
       `${file} holds neither a core nor a report.`,
       'Make a bundle with a core: faultline ci run --bundle DIR, without --no-bundle-core.',
     );
-  const { Report } = await import('../report/model.ts');
-  const checked = Report.safeParse(statSync(report).size > REPORT_MAX ? undefined : json(readFileSync(report, 'utf8')));
+  const model = await import('../report/model.ts');
+  const checked = model.Report.safeParse(
+    statSync(report).size > REPORT_MAX ? undefined : json(readFileSync(report, 'utf8')),
+  );
   if (!checked.success)
     throw new EvidenceError(
       `${file} holds a report that can't be read: ${checked.error.issues[0]?.path.join('.') || 'it'} is missing or wrong.`,
       'A newer faultline may have written it: use that one.',
     );
-  const { subject, findings, sections, incomplete, provenance } = checked.data;
+  const { subject, findings, sections, incomplete, provenance } = checked.data as Report; // see parseReport
   const why = `without a core this is what was found out where the process died, at ${manifest.created}`;
   return {
     subject,

@@ -2,6 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import { EvidenceError, FaultlineError } from '../errors.ts';
+import { crashesOf } from '../report/crash.ts';
 import { Finding } from '../report/finding.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { BacktraceSection } from '../report/sections/backtrace.ts';
@@ -34,9 +35,9 @@ export async function loadCrashes(
   triage: (path: string) => Promise<Report>,
 ): Promise<LoadedCrashes> {
   const results = await concurrently(paths, async (path) => {
-    if (await isReport(path)) return crashesOf(path, await readReport(path));
+    if (await isReport(path)) return sourcedCrashes(path, await readReport(path));
     return triage(path).then(
-      (report) => crashesOf(path, report),
+      (report) => sourcedCrashes(path, report),
       (error: unknown) => {
         if (error instanceof FaultlineError) return error;
         throw error;
@@ -87,25 +88,21 @@ function notAReport(path: string, why: string): EvidenceError {
   );
 }
 
-/** Every crash section with the backtrace that follows it. */
-function crashesOf(path: string, report: z.infer<typeof ReadReport> | Report): SourcedCrash[] {
-  const sections: readonly { kind: string }[] = report.sections;
-  const starts = sections.flatMap(({ kind }, index) => (kind === 'crash' ? [index] : []));
-  if (starts.length === 0)
+/** Every crash of a report with its stack. */
+function sourcedCrashes(path: string, report: z.infer<typeof ReadReport> | Report): SourcedCrash[] {
+  const crashes = crashesOf(report as Report); // what is read of each is checked below
+  if (crashes.length === 0)
     throw new EvidenceError(
       `${path} holds no crash: it is a report of "${report.command}".`,
       'Compare reports of "faultline triage coredump", or cores.',
     );
-  return starts.map((start, number): SourcedCrash => {
-    const crash = CrashSection.safeParse(sections[start]);
+  return crashes.map(({ crash: unchecked, backtrace, finding }, number): SourcedCrash => {
+    const crash = CrashSection.safeParse(unchecked);
     if (!crash.success)
-      throw notAReport(path, `"sections.${start}.${crash.error.issues[0]?.path.join('.')}" is missing or wrong`);
-    const stack = BacktraceSection.safeParse(
-      sections.slice(start, starts[number + 1]).find(({ kind }) => kind === 'backtrace'),
-    );
-    const finding = report.findings.find(({ fingerprint }) => fingerprint === crash.data.fingerprint);
+      throw notAReport(path, `"${crash.error.issues[0]?.path.join('.')}" of crash ${number + 1} is missing or wrong`);
+    const stack = BacktraceSection.safeParse(backtrace);
     return {
-      source: starts.length === 1 ? path : `${path}#${number + 1}`,
+      source: crashes.length === 1 ? path : `${path}#${number + 1}`,
       crash: crash.data,
       frames: stack.success
         ? stack.data.frames

@@ -1,4 +1,5 @@
 import type { FaultlineError } from '../errors.ts';
+import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 
 /** What became of one of several cores. */
@@ -14,8 +15,9 @@ export interface Triaged {
  */
 export function mergeAnswers(results: readonly Triaged[]): Answer {
   const answers = results.flatMap(({ name, answer }) => (answer === undefined ? [] : [{ name, answer }]));
+  const crashes = besideOthers(answers.map(({ name, answer }) => ({ core: name, answer })));
   const findings = Map.groupBy(
-    answers.flatMap(({ answer }) => answer.findings),
+    crashes.flatMap((each) => each.findings),
     (finding) => finding.fingerprint,
   );
   return {
@@ -23,7 +25,7 @@ export function mergeAnswers(results: readonly Triaged[]): Answer {
     findings: [...findings.values()].flatMap((same) =>
       same[0] === undefined ? [] : [same.length === 1 ? same[0] : { ...same[0], occurrences: same.length }],
     ),
-    sections: answers.flatMap(({ name, answer }) => answer.sections.map((section) => ({ ...section, core: name }))),
+    sections: crashes.flatMap(({ sections }) => sections),
     incomplete: [
       ...answers.flatMap(({ name, answer }) =>
         answer.incomplete.map(({ what, why }) => ({ what: `${name}: ${what}`, why })),

@@ -1,5 +1,7 @@
 import { frameJudge } from '../frames/library.ts';
 import { known } from '../known.ts';
+import { asCrash } from '../report/crash.ts';
+import { occurrenceOf } from '../report/occurrence.ts';
 import type { Answer } from '../report/create.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashSection } from '../report/sections/crash.ts';
@@ -35,28 +37,30 @@ export function recordedAnswer(
   const { pid, uid, executable, commandLine, host, time } = record;
   const place = known({ unit: record.unit ?? record.userUnit, host, time });
   return {
-    subject: known({ pid, executable, ...place }),
-    findings: [findingOf(crash)],
-    sections: [
+    subject: { ...known({ pid, executable, ...place }), ...occurrenceOf(record) },
+    ...asCrash(
       crash,
-      {
-        kind: 'backtrace',
-        title: `Backtrace (thread ${thread.id}), as systemd-coredump wrote it`,
-        threadId: thread.id,
-        frames: [...judgement.frames],
-        truncated: false,
-      },
-      ...(python === undefined ? [] : [python]),
-      ...(others.length === 0
-        ? []
-        : [
-            threadsSection(
-              others.map(({ id, frames }) => ({ threadId: id, frames: frames.map(toFrame) })),
-              others.length + 1,
-            ),
-          ]),
-      { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine }), ...place },
-    ],
+      [
+        {
+          kind: 'backtrace',
+          title: `Backtrace (thread ${thread.id}), as systemd-coredump wrote it`,
+          threadId: thread.id,
+          frames: [...judgement.frames],
+          truncated: false,
+        },
+        ...(python === undefined ? [] : [python]),
+        ...(others.length === 0
+          ? []
+          : [
+              threadsSection(
+                others.map(({ id, frames }) => ({ threadId: id, frames: frames.map(toFrame) })),
+                others.length + 1,
+              ),
+            ]),
+        { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine }), ...place },
+      ],
+      findingOf(crash),
+    ),
     incomplete: [
       { what: 'core', why },
       {

@@ -1,10 +1,12 @@
 import type { Core, Siginfo } from '../elf/core.ts';
 import { userFrame } from '../python/code-origin.ts';
 import { hex } from '../hex.ts';
+import { asCrash, type CrashPart } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
 import { locationOf } from '../report/location.ts';
-import type { Incomplete, Section } from '../report/model.ts';
+import type { Incomplete } from '../report/model.ts';
+import { occurrenceOf, type Subject } from '../report/occurrence.ts';
 import { frameName } from '../report/present/frame.ts';
 import { RULES } from '../report/rules.ts';
 import type { CrashSection, Handler, Sender, Signal } from '../report/sections/crash.ts';
@@ -20,7 +22,10 @@ import { threadsSection } from './threads.ts';
 import type { Context } from './triage.ts';
 
 /** Where the evidence comes from. */
-export type Provenance = Readonly<Record<string, unknown>>;
+export interface Provenance extends Readonly<Record<string, unknown>> {
+  readonly machineId?: string | undefined;
+  readonly bootId?: string | undefined;
+}
 
 /** Everything about one core that its report is made of. */
 export interface CrashFacts extends Crash {
@@ -38,18 +43,7 @@ export function crashAnswer(facts: CrashFacts): Answer {
   const crash = crashSection(facts);
   return {
     subject: subjectOf(facts),
-    findings: [findingOf(crash)],
-    sections: [
-      crash,
-      backtraceSection(facts),
-      ...(facts.context.python === undefined ? [] : [facts.context.python]),
-      registersSection(facts),
-      ...disassemblySection(facts),
-      ...(facts.others.length === 0 ? [] : [threadsSection(facts.others, facts.core.threads.length)]),
-      facts.modules,
-      processSection(facts),
-      ...nextSection(facts),
-    ],
+    ...asCrash(crash, partsOf(facts), findingOf(crash)),
     incomplete: [...facts.incomplete],
     provenance: {
       core: { path: facts.context.path, size: facts.core.size },
@@ -57,6 +51,20 @@ export function crashAnswer(facts: CrashFacts): Answer {
       ...facts.context.provenance,
     },
   };
+}
+
+/** Its sections beside the crash's own, in the order in which they are read. */
+function partsOf(facts: CrashFacts): CrashPart[] {
+  return [
+    backtraceSection(facts),
+    ...(facts.context.python === undefined ? [] : [facts.context.python]),
+    registersSection(facts),
+    ...disassemblySection(facts),
+    ...(facts.others.length === 0 ? [] : [threadsSection(facts.others, facts.core.threads.length)]),
+    facts.modules,
+    processSection(facts),
+    ...nextSection(facts),
+  ];
 }
 
 function crashSection({
@@ -171,22 +179,20 @@ function threadName(core: Core, threadId: number): { name?: string } {
 
 /** What a person or a gate should act on. */
 export function findingOf(crash: CrashSection): Finding {
-  const rule = `coredump/${crash.cause.class}`;
+  const rule = `coredump/${crash.cause.class}` as const;
+  const { level, title } = RULES[rule];
   const frame = crash.culpritFrame ?? crash.faultFrame;
   return {
     rule,
-    level: RULES[rule]?.level ?? 'error',
-    title:
-      frame === undefined
-        ? (RULES[rule]?.title ?? crash.cause.class)
-        : `${RULES[rule]?.title ?? crash.cause.class} in ${frameName(frame)}`,
+    level,
+    title: frame === undefined ? title : `${title} in ${frameName(frame)}`,
     message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}`,
     ...(frame === undefined ? {} : { location: locationOf(frame) }),
     fingerprint: crash.fingerprint,
   };
 }
 
-function backtraceSection({ recovered, frames, stack }: CrashFacts): Section {
+function backtraceSection({ recovered, frames, stack }: CrashFacts): CrashPart {
   const { threadId } = recovered.place;
   return {
     kind: 'backtrace',
@@ -204,7 +210,7 @@ const SHOWN_REGISTERS = [
   ...'sp pc cpsr'.split(' '),
 ];
 
-function registersSection({ recovered, fault }: CrashFacts): Section {
+function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const frame = fault?.index ?? 0;
   const values = recovered.interruption.registers;
   const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
@@ -219,7 +225,7 @@ function registersSection({ recovered, fault }: CrashFacts): Section {
   };
 }
 
-function disassemblySection({ instructions, recovered, fault }: CrashFacts): Section[] {
+function disassemblySection({ instructions, recovered, fault }: CrashFacts): CrashPart[] {
   if (instructions.length === 0) return [];
   const { pc } = recovered.interruption;
   const lines = instructions.map(({ address, text, function: name, offset }) => ({
@@ -254,7 +260,7 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
   };
 }
 
-function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): Section[] {
+function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): CrashPart[] {
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
   const apart =
     stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom
@@ -272,11 +278,13 @@ function nextSection({ context, core, executable, stack, fault, recovered, modul
   return section === undefined ? [] : [section];
 }
 
-function subjectOf({ core, context }: CrashFacts): Record<string, unknown> {
+function subjectOf({ core, context }: CrashFacts): Subject {
+  const { machineId, bootId } = context.provenance;
   return {
     path: context.path,
     ...(core.process === undefined ? {} : { pid: core.process.pid, uid: core.process.uid, name: core.process.name }),
     ...(core.executable === undefined ? {} : { executable: core.executable }),
     ...context.process,
+    ...occurrenceOf({ ...context.process, machineId, bootId, pid: core.process?.pid }),
   };
 }

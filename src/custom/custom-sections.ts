@@ -1,8 +1,10 @@
 import type { Config } from '../config-schema.ts';
 import { buildSections } from '../report/build.ts';
 import type { Report, Section } from '../report/model.ts';
+import { crashesOf } from '../report/crash.ts';
 import { sectionOf } from '../report/section-of.ts';
 import type { CustomSection } from '../report/sections/custom.ts';
+import type { ProcessSection } from '../report/sections/process.ts';
 import { runTool } from '../tools/run.ts';
 
 /** When a custom section is made: for a report about a coredump, or for every one. */
@@ -31,7 +33,10 @@ export async function customSections(
   );
 }
 
-/** A report with those sections behind its own; placeholders are what it says of its subject, and of the process that died. */
+/**
+ * A report with those sections behind its own: of several crashes, each command once for each, with that crash's process.
+ * Placeholders are what the report says of its subject, and of the process that died.
+ */
 export async function withCustomSections(
   report: Report,
   config: Config,
@@ -39,14 +44,34 @@ export async function withCustomSections(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Report> {
   if (config.sections === undefined) return report;
-  const fields = Object.entries({ ...report.subject, ...sectionOf(report, 'process'), ...more });
-  const known = fields.filter(
+  const crashes = crashesOf(report);
+  const subjects =
+    crashes.length === 0
+      ? [{ process: sectionOf(report, 'process') }]
+      : crashes.map(({ crash, process }) => ({ of: crash.key, process, core: crash.core }));
+  const made = await Promise.all(
+    subjects.map(async ({ of, process, core }: Subject) => {
+      const placeholders = placeholdersOf({ ...report.subject, ...process, ...more, ...(core && { core }) });
+      const sections = await customSections(config, when, placeholders);
+      return of === undefined ? sections : sections.map((section) => ({ ...section, of }));
+    }),
+  );
+  return { ...report, sections: [...report.sections, ...made.flat()] };
+}
+
+/** What a command is run about. */
+interface Subject {
+  readonly process?: ProcessSection | undefined;
+  /** The crash's key. */
+  readonly of?: string | undefined;
+  readonly core?: string | undefined;
+}
+
+function placeholdersOf(fields: Readonly<Record<string, unknown>>): Record<string, string | number> {
+  const texts = Object.entries(fields).filter(
     (field): field is [string, string | number] => typeof field[1] === 'string' || typeof field[1] === 'number',
   );
-  return {
-    ...report,
-    sections: [...report.sections, ...(await customSections(config, when, Object.fromEntries(known)))],
-  };
+  return Object.fromEntries(texts);
 }
 
 async function run(

@@ -142,7 +142,7 @@ function withOutcome(result: FileResult, messages: readonly string[], allowed: s
 }
 
 function finding(name: RuleName, path: string | undefined, message: string, subject = path): Finding {
-  const rule = `debug-sections/${name}`;
+  const rule = `debug-sections/${name}` as const;
   const { title, level } = DEBUG_SECTIONS_RULES[name];
   return {
     rule,

@@ -88,8 +88,8 @@ function stateOf({
 
 function findingOf({ rule: short, what, value, message = '', fix }: Observation): Finding[] {
   if (short === undefined) return [];
-  const rule = `doctor/${short}`;
-  const { title = what, level = 'warning' } = RULES[rule] ?? {};
+  const rule = `doctor/${short}` as const;
+  const { title, level } = RULES[rule];
   const seen = value === undefined ? what : `${what} is ${value}`;
   return [
     {

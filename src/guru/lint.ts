@@ -140,7 +140,7 @@ function finding(
   product: string | undefined,
   { rule, where, message }: Fault,
 ): Finding {
-  const { title = rule, level = 'error' } = RULES[rule] ?? {};
+  const { title, level } = RULES[rule];
   return {
     rule,
     level,

@@ -82,8 +82,8 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
   const where = name === undefined ? '' : ` in ${name}`;
   return {
     rule,
-    level: RULES[rule]?.level ?? 'error',
-    title: `${last.fatalError ?? RULES[rule]?.title ?? rule}${where}`,
+    level: RULES[rule].level,
+    title: `${last.fatalError ?? RULES[rule].title}${where}`,
     message: `${key.signature}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
     ...(file === undefined
       ? {}

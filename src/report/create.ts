@@ -2,10 +2,11 @@ import pjson from '../../package.json' with { type: 'json' };
 import type { Finding } from './finding.ts';
 import { LEVELS, type Level } from './level.ts';
 import type { Incomplete, Report, Section } from './model.ts';
+import type { Subject } from './occurrence.ts';
 
 /** What a capability gives; the rest of a report is the same for all. */
 export interface Answer {
-  readonly subject: Record<string, unknown>;
+  readonly subject: Subject;
   readonly findings: Finding[];
   readonly sections: Section[];
   readonly incomplete: Incomplete[];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Written } from './written.ts';
 import { LEVELS } from './level.ts';
+import type { RuleId } from './rules.ts';
 
 const LevelSchema = z.enum(LEVELS);
 
@@ -21,8 +23,13 @@ export const Finding = z
     message: z.string(),
     location: Location.optional(),
     fingerprint: z.string().describe('Stable across hosts, builds and ASLR.'),
+    occurrences: z.number().int().positive().optional().describe('How often it was seen; absent for once.'),
+    of: z.string().optional().describe('The `key` of the crash section that it is about.'),
   })
   .meta({ id: 'Finding' });
 
-export type Location = z.infer<typeof Location>;
-export type Finding = z.infer<typeof Finding>;
+export type Location = Written<z.infer<typeof Location>>;
+export type Finding = Omit<Written<z.infer<typeof Finding>>, 'rule'> & { rule: RuleId };
+
+/** A finding of a saved report, whose rule a newer faultline may have added. */
+export type ReadFinding = Written<z.infer<typeof Finding>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from './written.ts';
 
 /** An address, size or id that may exceed 2^53: `0x` and lower case hexadecimal digits. */
 export const Hex = z.string().regex(/^0x[0-9a-f]+$/);
@@ -21,6 +22,10 @@ export const Frame = z
     buildId: z.string().optional(),
     file: z.string().optional(),
     line: z.number().int().positive().optional(),
+    directory: z
+      .string()
+      .optional()
+      .describe('Where the source file was when it was compiled, where the name alone does not say.'),
     role: FrameRole.optional(),
     tailCall: z
       .literal(true)
@@ -29,5 +34,5 @@ export const Frame = z
   })
   .meta({ id: 'Frame' });
 
-export type Frame = z.infer<typeof Frame>;
-export type FrameRole = z.infer<typeof FrameRole>;
+export type Frame = Written<z.infer<typeof Frame>>;
+export type FrameRole = Written<z.infer<typeof FrameRole>>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Finding } from './finding.ts';
+import type { Written } from './written.ts';
+import { Finding, type Finding as FindingOfKnownRule } from './finding.ts';
+import { Subject } from './occurrence.ts';
 import { SECTION_SCHEMAS } from './sections/index.ts';
 
 /** Version of the document; a field never changes its meaning within one. */
@@ -17,16 +19,28 @@ export const Report = z.looseObject({
   tool: z.looseObject({ name: z.literal('faultline'), version: z.string() }),
   created: z.iso.datetime(),
   command: z.string().describe('The subcommand, as typed.'),
-  subject: z.looseObject({}).describe('What was examined: path, pid, unit, host, executable, ...'),
+  subject: Subject.describe('What was examined: path, pid, unit, host, executable, ...'),
   findings: z.array(Finding),
   sections: z.array(Section),
   incomplete: z.array(Incomplete),
   provenance: z.looseObject({}).describe('Host, machine id, boot id, tool versions, sha256 and size of the evidence.'),
 });
 
-export type Report = z.infer<typeof Report>;
-export type Section = z.infer<typeof Section>;
-export type Incomplete = z.infer<typeof Incomplete>;
+/** A report that is being made: its findings' rules are known ones. */
+export type Report = Omit<Written<z.infer<typeof Report>>, 'findings' | 'subject'> & {
+  findings: FindingOfKnownRule[];
+  subject: Subject;
+};
+export type Section = Written<z.infer<typeof Section>>;
+export type Incomplete = Written<z.infer<typeof Incomplete>>;
+
+/**
+ * A saved report. Rules that a newer faultline added keep their names: `ruleNamed` says that they are not known.
+ * @throws ZodError
+ */
+export function parseReport(value: unknown): Report {
+  return Report.parse(value) as Report;
+}
 
 /** The section of one kind. */
 export type SectionOf<Kind extends Section['kind']> = Extract<Section, { kind: Kind }>;

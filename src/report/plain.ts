@@ -12,13 +12,18 @@ export function plainFinding(finding: Finding, report: Report): string[] {
   const shown = stack.slice(0, SHOWN_FRAMES).map((entry, index) => `  #${entry.index ?? index} ${entryText(entry)}`);
   const hidden = stack.length - shown.length;
   return [
-    finding.message,
+    toldMessage(finding),
     ...(finding.location === undefined ? [] : [`at ${locationText(finding.location)}`]),
     ...(shown.length === 0 ? [] : ['', 'Stack, innermost first:', ...shown]),
     ...(hidden > 0 ? [`  ... ${hidden} more frames`] : []),
     '',
     `rule ${finding.rule}, fingerprint ${finding.fingerprint}`,
   ].map((line) => escapeControl(line));
+}
+
+/** A finding's message, with how often it was seen, where that was more than once. */
+export function toldMessage({ message, occurrences }: Pick<Finding, 'message' | 'occurrences'>): string {
+  return occurrences === undefined ? message : `${message.replace(/\.$/, '')}; seen ${occurrences} times`;
 }
 
 /** One frame as text: `string_at (callproc.c:12)`, `libffi.so.8+0x640e`. */

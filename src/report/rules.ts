@@ -121,7 +121,7 @@ const DOCTOR_RULES = {
 export type DoctorRule = keyof typeof DOCTOR_RULES;
 
 /** Every rule there is, by its name `capability/what`. A rule never changes its meaning. */
-export const RULES: Readonly<Record<string, Rule>> = {
+export const RULES = {
   ...withPrefix('coredump', COREDUMP_RULES),
   ...withPrefix('python', PYTHON_RULES),
   ...withPrefix('debug-sections', DEBUG_SECTIONS_RULES),
@@ -131,7 +131,17 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ...withPrefix('doctor', DOCTOR_RULES),
 };
 
+/** The name of a rule: a misspelt one does not compile. */
+export type RuleId = keyof typeof RULES;
+
+/** The rule of a name; undefined for one that a newer faultline wrote into a saved report. */
+export function ruleNamed(name: string): Rule | undefined {
+  return (RULES as Readonly<Record<string, Rule>>)[name];
+}
+
+type Prefixed<Capability extends string, Rules> = { readonly [Name in keyof Rules & string as `${Capability}/${Name}`]: Rule };
+
 /** Rules of one capability under their full names. */
-function withPrefix(capability: string, rules: Record<string, Rule>): Record<string, Rule> {
-  return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [`${capability}/${name}`, rule]));
+function withPrefix<Capability extends string, Rules extends Record<string, Rule>>(capability: Capability, rules: Rules): Prefixed<Capability, Rules> {
+  return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [`${capability}/${name}`, rule])) as unknown as Prefixed<Capability, Rules>;
 }

@@ -1,3 +1,4 @@
+import { crashOf, type CrashParts } from './crash.ts';
 import type { Finding } from './finding.ts';
 import type { Frame } from './frame.ts';
 import type { Report, Section } from './model.ts';
@@ -7,12 +8,10 @@ export type StackEntry = Partial<Frame>;
 
 /** The stack that a finding is about, innermost first, handler frames left out; empty where the report holds none. */
 export function stackOf(finding: Finding, report: Report): readonly StackEntry[] {
-  const index = report.sections.findIndex((section) => tellsOf(section, finding));
-  const section = report.sections[index];
-  if (section === undefined) return [];
-  switch (section.kind) {
-    case 'crash':
-      return crashStack(report.sections.slice(index), section.faultFrame?.index);
+  const crashed = crashOf(finding, report);
+  if (crashed !== undefined) return crashStack(crashed);
+  const section = report.sections.find((each) => tellsOf(each, finding));
+  switch (section?.kind) {
     case 'python':
       return section.threads.find(({ current }) => current)?.frames ?? section.threads[0]?.frames ?? [];
     case 'comparison':
@@ -26,18 +25,11 @@ export function stackOf(finding: Finding, report: Report): readonly StackEntry[]
 
 /** The Python frames that led to a native crash, innermost first. */
 export function pythonStackOf(finding: Finding, report: Report): readonly StackEntry[] {
-  const index = report.sections.findIndex(
-    (section) => section.kind === 'crash' && section.fingerprint === finding.fingerprint,
-  );
-  const own = index === -1 ? [] : report.sections.slice(index + 1);
-  const next = own.findIndex(({ kind }) => kind === 'crash');
-  const python = own.slice(0, next === -1 ? undefined : next).find((section) => section.kind === 'python');
-  return python?.threads.find(({ current }) => current)?.frames ?? [];
+  return crashOf(finding, report)?.python?.threads.find(({ current }) => current)?.frames ?? [];
 }
 
 function tellsOf(section: Section, { fingerprint }: Finding): boolean {
   switch (section.kind) {
-    case 'crash':
     case 'python':
       return section.fingerprint === fingerprint;
     case 'comparison':
@@ -49,9 +41,9 @@ function tellsOf(section: Section, { fingerprint }: Finding): boolean {
   }
 }
 
-/** The backtrace that follows a crash section, from the fault on. */
-function crashStack(sections: readonly Section[], faultIndex = 0): readonly Frame[] {
-  const backtrace = sections.find((section) => section.kind === 'backtrace');
+/** The stack of a crash from the fault on. */
+function crashStack({ crash, backtrace }: CrashParts): readonly Frame[] {
+  const faultIndex = crash.faultFrame?.index ?? 0;
   return (backtrace?.frames ?? []).filter(
     ({ index, role }) => index >= faultIndex && role !== 'handler' && role !== 'trampoline',
   );

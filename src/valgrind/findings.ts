@@ -3,7 +3,7 @@ import type { Level } from '../report/level.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import { locationOf } from '../report/location.ts';
 import { frameName, framePlace } from '../report/present/frame.ts';
-import { RULES } from '../report/rules.ts';
+import { RULES, type RuleId } from '../report/rules.ts';
 import type { Completeness, ValgrindProblem, ValgrindProcess, ValgrindSection } from '../report/sections/valgrind.ts';
 import { ruleOfKind } from './kind-rules.ts';
 import { LEAK_KINDS, type LeakName } from './model.ts';
@@ -46,7 +46,7 @@ function problemFinding(problem: ValgrindProblem): Finding {
       : `, ${problem.occurrences} ${problem.occurrences === 1 ? 'occurrence' : 'occurrences'}`;
   return {
     ...ruled(`valgrind/${ruleOfKind(problem.kind)}`),
-    title: `${RULES[`valgrind/${ruleOfKind(problem.kind)}`]?.title ?? problem.kind}${where}`,
+    title: `${RULES[`valgrind/${ruleOfKind(problem.kind)}`].title}${where}`,
     message: `${problem.what}${place === undefined ? '' : ` at ${place}`}; ${problem.contexts} in ${processCount} ${processCount === 1 ? 'process' : 'processes'}${often}.`,
     ...(rootCause === undefined ? {} : { location: locationOf(rootCause) }),
     fingerprint: problem.fingerprint,
@@ -68,7 +68,7 @@ function unlistedLeaks(section: ValgrindSection): Finding[] {
     return [
       {
         ...ruled(`valgrind/${rule}`),
-        title: RULES[`valgrind/${rule}`]?.title ?? rule,
+        title: RULES[`valgrind/${rule}`].title,
         message,
         fingerprint: fingerprint('valgrind', 'unlisted', kind),
       },
@@ -143,7 +143,7 @@ function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Findi
       {
         ...base,
         level: allowed && base.level === 'error' ? 'warning' : base.level,
-        title: `${RULES[`valgrind/${rule}`]?.title ?? rule}: ${first.file}`,
+        title: `${RULES[`valgrind/${rule}`].title}: ${first.file}`,
         message: `${who}: ${what}${signal}${first.reason === undefined ? '' : `: ${first.reason.replace(/\.$/, '')}`}. ${remedy}`,
         location: { ...(culprit === undefined ? {} : locationOf(culprit)), path: first.file },
         fingerprint: fingerprint(
@@ -178,8 +178,8 @@ function exceeded(section: ValgrindSection, limits: Limits): Finding[] {
   });
 }
 
-function ruled(rule: string): { rule: string; level: Level } {
-  return { rule, level: RULES[rule]?.level ?? 'error' };
+function ruled<Id extends RuleId>(rule: Id): { rule: Id; level: Level } {
+  return { rule, level: RULES[rule].level };
 }
 
 function lost(name: LeakName): (section: ValgrindSection) => number {

@@ -1,7 +1,7 @@
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import { LEVELS } from '../report/level.ts';
-import { RULES } from '../report/rules.ts';
+import { RULES, type RuleId } from '../report/rules.ts';
 import type { Completeness, ValgrindProblem, ValgrindProcess, ValgrindSection } from '../report/sections/valgrind.ts';
 import type { KnownProblem } from './baseline.ts';
 import { reportStack } from './frames.ts';
@@ -164,15 +164,15 @@ function worseFirst(a: ValgrindProblem, b: ValgrindProblem): number {
 }
 
 /** Of one level, the table of rules has what corrupts memory before what only may. */
-const ORDER = Object.keys(RULES);
+const ORDER: readonly string[] = Object.keys(RULES);
 
-function ruleOf({ kind }: ValgrindProblem): string {
-  return `valgrind/${ruleOfKind(kind)}`;
+function ruleOf({ kind }: ValgrindProblem) {
+  return `valgrind/${ruleOfKind(kind)}` as const satisfies RuleId;
 }
 
 /** Errors before leaks, and both by their rule's level. */
 function severity(problem: ValgrindProblem): number {
-  return LEVELS.indexOf(RULES[ruleOf(problem)]?.level ?? 'error') * 2 + (problem.leak === undefined ? 0 : 1);
+  return LEVELS.indexOf(RULES[ruleOf(problem)].level) * 2 + (problem.leak === undefined ? 0 : 1);
 }
 
 /** By kind and root cause. A frame is the same where its function, module and file are, whatever its line. */
@@ -213,7 +213,7 @@ function verdict(
   { errors, leaks }: ValgrindSection['totals'],
 ): ValgrindSection['verdict'] {
   if (incomplete.length > 0 || processes.some(({ completeness }) => completeness !== 'complete')) return 'incomplete';
-  const told = problems.some((problem) => problem.status !== 'fixed' && RULES[ruleOf(problem)]?.level !== 'note');
+  const told = problems.some((problem) => problem.status !== 'fixed' && RULES[ruleOf(problem)].level !== 'note');
   const untold =
     selection.interpreter === undefined &&
     selection.ignored === undefined &&

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Report } from '../../src/report/model.ts';
+import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { crashInCi, runInCi, type BundledRun } from './crash-in-ci.ts';
@@ -25,7 +25,7 @@ const SITUATIONS = [
 
 /** The report that was made where the program died. */
 function ownReport({ bundles: [bundle = ''] }: BundledRun): Report {
-  return Report.parse(
+  return parseReport(
     JSON.parse(
       execFileSync('tar', ['--zstd', '-xOf', bundle, 'report.json'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
     ),
@@ -35,7 +35,7 @@ function ownReport({ bundles: [bundle = ''] }: BundledRun): Report {
 async function reportElsewhere({ bundles: [bundle = ''] }: BundledRun): Promise<Report> {
   const { status, stdout, stderr } = await triageElsewhere(bundle, ['--json']);
   assert.equal(status, 0, stderr);
-  return Report.parse(JSON.parse(stdout));
+  return parseReport(JSON.parse(stdout));
 }
 
 suite('a bundle on a machine that has none of the libraries gives the same answer', OPTIONS, () => {

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { Manifest } from '../../src/bundle/manifest.ts';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline, type Run } from '../support/faultline.ts';
 import { calm, useProject } from './project.ts';
@@ -32,7 +32,7 @@ const ciRun = (directory: string, command: readonly string[], ...flags: readonly
 const crash = (directory: string, script: string, ...flags: readonly string[]): Promise<Run> =>
   ciRun(directory, ['sh', '-c', `mkdir -p at/${directory} && cd at/${directory} && ${script}`], ...flags);
 const told = () =>
-  sectionOf(Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci')?.crashes.map(
+  sectionOf(parseReport(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))), 'ci')?.crashes.map(
     ({ bundle }) => bundle,
   ) ?? [];
 
@@ -140,7 +140,7 @@ test("the project's rules for frames go along", async () => {
     path.join(project, 'rules', crashes('rules')[0] ?? ''),
     '--json',
   ]);
-  assert.equal(sectionOf(Report.parse(JSON.parse(stdout)), 'crash')?.culpritFrame?.function, 'main');
+  assert.equal(sectionOf(parseReport(JSON.parse(stdout)), 'crash')?.culpritFrame?.function, 'main');
 });
 
 test('names that are hard to write come through', async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
-import { Report, type SectionOf } from '../../src/report/model.ts';
+import { parseReport, type SectionOf } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline, RUN } from '../support/faultline.ts';
 import { calm, useProject } from './project.ts';
@@ -15,7 +15,7 @@ const suiteOf = (flags: readonly string[], env: Readonly<Record<string, string |
     ['ci', 'run', '--expect', 'death_test', '--report', 'json=report.json', ...flags, '--', './run-tests.sh', 'out'],
     { cwd: project, env: { ...calm(project), ...env } },
   );
-const report = () => Report.parse(JSON.parse(read('report.json')));
+const report = () => parseReport(JSON.parse(read('report.json')));
 const crashes = () => (sectionOf(report(), 'ci') as SectionOf<'ci'>).crashes;
 
 suite('three crashes, two distinct, and one that is meant', () => {

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline } from '../support/faultline.ts';
 import { build, situation } from '../valgrind/fixtures.ts';
@@ -14,7 +14,7 @@ const cwd = mkdtempSync(path.join(tmpdir(), 'faultline-others-'));
 after(() => rmSync(cwd, { recursive: true }));
 const run = (flags: readonly string[], ...command: string[]) =>
   faultline(['ci', 'run', ...flags, '--report', 'json=report.json', '--', ...command], { cwd, env: calm(cwd) });
-const report = () => Report.parse(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
+const report = () => parseReport(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
 
 suite("valgrind's logs and the debug sections of binaries in the report of the run that made them", () => {
   const leaky = ['valgrind', '--leak-check=full', '--log-file=vg.%p.log', './bin/full'];

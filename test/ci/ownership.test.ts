@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, suite, test } from 'node:test';
-import { Report, type SectionOf } from '../../src/report/model.ts';
+import { parseReport, type SectionOf } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline } from '../support/faultline.ts';
 import { calm } from './project.ts';
@@ -29,7 +29,7 @@ async function runOf(
     cwd,
     env: environment(),
   });
-  const report = Report.parse(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
+  const report = parseReport(JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8')));
   const { crashes } = sectionOf(report, 'ci') as SectionOf<'ci'>;
   return {
     status,

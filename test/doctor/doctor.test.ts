@@ -11,13 +11,13 @@ import { container } from '../../src/doctor/checks/container.ts';
 import { isOlder, versionIn } from '../../src/doctor/checks/tool-version.ts';
 import { corePattern } from '../../src/doctor/checks/core-pattern.ts';
 import { dropInFile } from '../../src/doctor/drop-in.ts';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { faultline } from '../support/faultline.ts';
 import { build, situation } from '../valgrind/fixtures.ts';
 
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const TOOLS = fileURLToPath(new URL('../../fixtures/tools', import.meta.url));
-const rulesOf = (json: string) => Report.parse(JSON.parse(json)).findings.map(({ rule }) => rule);
+const rulesOf = (json: string) => parseReport(JSON.parse(json)).findings.map(({ rule }) => rule);
 
 suite('this machine', () => {
   test('a limit of 0 is found in the shell that has it, and only there', () => {

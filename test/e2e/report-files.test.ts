@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { crashReport } from '../coredump/stacks.ts';
 import { faultline, RUN } from '../support/faultline.ts';
 
@@ -49,7 +49,7 @@ test('text for the person, files for the machine, in one run', async () => {
   assert.equal(status, 0);
   assert.match(stdout, /^2 crashes, 1 distinct/);
   assert.equal(read('a.txt'), stdout);
-  assert.equal(Report.parse(JSON.parse(read('a.json'))).command, 'triage compare');
+  assert.equal(parseReport(JSON.parse(read('a.json'))).command, 'triage compare');
   assert.match(read('a.sarif'), /"uri": "src\/main\.c"/);
   assert.match(read('a.xml'), /<error type="coredump\/null-read"/);
   assert.match(read('a.html'), /^<!doctype html>/);
@@ -160,6 +160,6 @@ for (const [what, args] of Object.entries(TO_A_FULL_DISK)) {
     });
     assert.equal(status, 2);
     assert.match(stderr, /^faultline: Standard output could not be written: ENOSPC\.\n.+\n$/);
-    if (args.includes('--report')) assert.equal(Report.parse(JSON.parse(read('kept.json'))).command, 'triage compare');
+    if (args.includes('--report')) assert.equal(parseReport(JSON.parse(read('kept.json'))).command, 'triage compare');
   });
 }

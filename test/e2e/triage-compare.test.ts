@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline } from '../support/faultline.ts';
 import { APP, crashReport, type Row } from '../coredump/stacks.ts';
@@ -37,13 +37,13 @@ test('groups saved reports, whatever the order; the findings are those of one of
   ];
   const { status, stdout } = await compare(...files, '--json');
   assert.equal(status, 0);
-  const report = Report.parse(JSON.parse(stdout));
+  const report = parseReport(JSON.parse(stdout));
   assert.deepEqual(
     sectionOf(report, 'comparison')?.groups.map(({ crashes }) => crashes.map(({ source }) => source)),
     [['a.json', 'c.json'], ['b.json']],
   );
   assert.equal(report.findings.length, 2);
-  const backwards = Report.parse(JSON.parse((await compare(...files.toReversed(), '--json')).stdout));
+  const backwards = parseReport(JSON.parse((await compare(...files.toReversed(), '--json')).stdout));
   assert.deepEqual(backwards.sections, report.sections);
   assert.deepEqual(backwards.findings, report.findings);
 });
@@ -63,7 +63,7 @@ test('four hundred distinct reports are compared', async () => {
     ]);
     return save(`r${n}.json`, crashReport(rows));
   });
-  const report = Report.parse(JSON.parse((await compare(...names, '--json')).stdout));
+  const report = parseReport(JSON.parse((await compare(...names, '--json')).stdout));
   assert.equal(sectionOf(report, 'comparison')?.count, 400);
 });
 

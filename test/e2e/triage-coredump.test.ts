@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
 import { cannotRun, situations } from '../support/fixture.ts';
@@ -23,7 +23,7 @@ describe('triage coredump finds the truth about', { concurrency: 2 }, () => {
       const { status, stdout, stderr } = await faultline(['triage', 'coredump', died.core, '--log', log, '--json']);
       assert.equal(stderr, '');
       assert.equal(status, 0);
-      const report = Report.parse(JSON.parse(stdout));
+      const report = parseReport(JSON.parse(stdout));
       assert.deepEqual(mistakes(report, died.truth), []);
       died.remove();
     });

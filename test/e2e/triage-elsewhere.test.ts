@@ -4,7 +4,7 @@ import { accessSync, closeSync, copyFileSync, openSync, rmSync, symlinkSync } fr
 import { constants } from 'node:os';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { crash, type Crash } from '../support/crash.ts';
@@ -28,7 +28,7 @@ suite('evidence is found', () => {
     });
     assert.equal(stderr, '');
     assert.equal(status, 0);
-    assert.equal(sectionOf(Report.parse(JSON.parse(stdout)), 'crash')?.faultFrame?.function, died.truth.faultFunction);
+    assert.equal(sectionOf(parseReport(JSON.parse(stdout)), 'crash')?.faultFrame?.function, died.truth.faultFunction);
   }
 
   test('in shared memory', { skip: missing(SHARED_MEMORY) }, async () => {
@@ -83,7 +83,7 @@ test('a handler is known by what the kernel saved, where the C library that it r
     died.exe,
     '--json',
   ]);
-  assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
+  assert.deepEqual(mistakes(parseReport(JSON.parse(stdout)), died.truth), []);
   system.remove();
 });
 
@@ -106,7 +106,7 @@ suite('the libraries of a sysroot are those that were mapped', () => {
         died.exe,
         '--json',
       ]);
-      assert.deepEqual(mistakes(Report.parse(JSON.parse(stdout)), died.truth), []);
+      assert.deepEqual(mistakes(parseReport(JSON.parse(stdout)), died.truth), []);
       system.remove();
     });
   }

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { segmentAt } from '../../src/elf/core-memory.ts';
 import { openCore } from '../../src/elf/core.ts';
 import { EXIT } from '../../src/errors.ts';
-import { Report } from '../../src/report/model.ts';
+import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { terminalOptions } from '../../src/report/views/index.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
@@ -63,7 +63,7 @@ async function answer(args: readonly string[]): Promise<Report> {
   assert.equal(stderr, '');
   assert.equal(status, EXIT.done);
   assert.deepEqual(readdirSync(temporary), []);
-  return Report.parse(JSON.parse(stdout));
+  return parseReport(JSON.parse(stdout));
 }
 
 /** Asserts that a run refused in two lines, what happened and what to do, and left nothing behind. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { toolEnvironment } from '../../src/tools/run.ts';
 import { crash } from '../support/crash.ts';
@@ -12,7 +12,7 @@ for (const situation of ['handler-raise-nodefer', 'handler-without-unwinding']) 
   test(`what is to be typed next shows the fault frame in gdb: ${situation}`, async () => {
     const { core, remove } = await crash(situation);
     const { stdout } = await faultline(['triage', 'coredump', core, '--json']);
-    const report = Report.parse(JSON.parse(stdout));
+    const report = parseReport(JSON.parse(stdout));
     const command = sectionOf(report, 'next')?.steps.at(-1)?.command ?? assert.fail('nothing to type');
     const gdb = spawnSync('sh', ['-c', command.replace('gdb -q', 'gdb -q -nx -batch')], {
       encoding: 'utf8',

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { Report } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { calm, useProject } from '../ci/project.ts';
 import { faultline, RUN } from '../support/faultline.ts';
@@ -21,7 +21,7 @@ async function blamed(...flags: string[]): Promise<Record<string, number>> {
   );
   assert.equal(status, 1, stderr);
   const { crashes } = sectionOf(
-    Report.parse(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))),
+    parseReport(JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8'))),
     'ci',
   ) ?? { crashes: [] };
   return Object.fromEntries(
@@ -138,7 +138,7 @@ suite('the pipe to systemd-coredump', () => {
     const [bundle = ''] = readdirSync(path.join(project, 'crashes'));
     assert.match(bundle, /^parser-[0-9a-f]{12}\.tar\.zst$/, stderr);
     const { stdout } = await faultline(['triage', 'coredump', path.join(project, 'crashes', bundle), '--json']);
-    const report = Report.parse(JSON.parse(stdout));
+    const report = parseReport(JSON.parse(stdout));
     assert.equal(sectionOf(report, 'crash')?.culpritFrame?.function, 'parse_header');
     assert.equal(sectionOf(report, 'process')?.host, hostname());
     assert.match(sectionOf(report, 'process')?.time ?? '', /^20\d\d-/);

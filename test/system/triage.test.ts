@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { findCoredumps } from '../../src/coredump/journal.ts';
-import { Report } from '../../src/report/model.ts';
+import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { STRING_AT_NULL, buildCrasher } from '../support/crasher.ts';
@@ -17,7 +17,7 @@ async function triage(target: string): Promise<Report> {
   const { status, stdout, stderr } = await faultline(['triage', 'coredump', target, '--last', '1', '--json']);
   assert.equal(stderr, '');
   assert.equal(status, 0);
-  return Report.parse(JSON.parse(stdout));
+  return parseReport(JSON.parse(stdout));
 }
 
 test('a crash of Python: the core and the traceback both come from the journal', async () => {

@@ -1,9 +1,12 @@
 import { toned, type Block, type Line } from '../block.ts';
+import { crashesOf } from '../crash.ts';
+import type { Finding } from '../finding.ts';
+import type { Report } from '../model.ts';
 import type { CrashSection, Signal } from '../sections/crash.ts';
 import { frameName, framePlace } from './frame.ts';
 
 /** The verdict, under the name of its core where there are several: what signal, what fault at which address, where; then the signature. */
-export function presentCrash(section: CrashSection): Block[] {
+export function presentCrash(section: CrashSection, { report }: { report: Report }): Block[] {
   return [
     ...(typeof section.core === 'string' ? [{ kind: 'heading', line: [`Crash: ${section.core}`] } as const] : []),
     {
@@ -13,6 +16,7 @@ export function presentCrash(section: CrashSection): Block[] {
         causeLine(section),
         whereLine(section),
         ...pythonLine(section),
+        ...occurrencesLine(crashesOf(report).find(({ crash }) => crash === section)?.finding),
         ...reasonLines(section),
       ],
     },
@@ -66,6 +70,11 @@ function pythonLine({ pythonFrame: frame }: CrashSection): Line[] {
       ` at ${frame.file}${frame.line === undefined ? '' : `:${frame.line}`}`,
     ],
   ];
+}
+
+/** Where equal crashes are told as one. */
+function occurrencesLine(finding: Finding | undefined): Line[] {
+  return finding?.occurrences === undefined ? [] : [[toned('strong', `seen ${finding.occurrences} times`)]];
 }
 
 function reasonLines({ faultFrame, faultFrameReason, culpritFrame, culpritReason }: CrashSection): Line[] {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame } from '../frame.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** The stack of the crash thread. */
 export const BacktraceSection = z.looseObject({
   kind: z.literal('backtrace'),
+  ...OF_CRASH,
   title: z.string(),
   threadId: z.number().int().describe('The kernel thread id (LWP).'),
   frames: z
@@ -14,4 +17,4 @@ export const BacktraceSection = z.looseObject({
   truncated: z.boolean().describe('Whether the stack goes on beyond the frames given.'),
 });
 
-export type BacktraceSection = z.infer<typeof BacktraceSection>;
+export type BacktraceSection = Written<z.infer<typeof BacktraceSection>>;

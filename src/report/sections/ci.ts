@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** All crashes of a run with one fingerprint, one that could not be triaged, or those of one program that were not read. */
 export const CiCrash = z.looseObject({
@@ -37,5 +38,5 @@ export const CiSection = z.looseObject({
   crashes: z.array(CiCrash),
 });
 
-export type CiCrash = z.infer<typeof CiCrash>;
-export type CiSection = z.infer<typeof CiSection>;
+export type CiCrash = Written<z.infer<typeof CiCrash>>;
+export type CiSection = Written<z.infer<typeof CiSection>>;

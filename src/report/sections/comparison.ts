@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame } from '../frame.ts';
 import { CrashClass } from './crash.ts';
 
@@ -37,6 +38,6 @@ export const ComparisonSection = z.looseObject({
   groups: z.array(CrashGroup).describe('Largest first.'),
 });
 
-export type ComparedCrash = z.infer<typeof ComparedCrash>;
-export type CrashGroup = z.infer<typeof CrashGroup>;
-export type ComparisonSection = z.infer<typeof ComparisonSection>;
+export type ComparedCrash = Written<z.infer<typeof ComparedCrash>>;
+export type CrashGroup = Written<z.infer<typeof CrashGroup>>;
+export type ComparisonSection = Written<z.infer<typeof ComparisonSection>>;

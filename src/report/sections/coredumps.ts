@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** Where a core is. `none`: it never was stored; `missing`: it has been removed; `journal`: in the journal itself. */
 export const CoreState = z.enum(['present', 'missing', 'inaccessible', 'journal', 'none']);
@@ -30,6 +31,6 @@ export const CoredumpsSection = z.looseObject({
   more: z.boolean().describe('Whether older ones match as well.'),
 });
 
-export type CoreState = z.infer<typeof CoreState>;
-export type ListedCoredump = z.infer<typeof ListedCoredump>;
-export type CoredumpsSection = z.infer<typeof CoredumpsSection>;
+export type CoreState = Written<z.infer<typeof CoreState>>;
+export type ListedCoredump = Written<z.infer<typeof ListedCoredump>>;
+export type CoredumpsSection = Written<z.infer<typeof CoredumpsSection>>;

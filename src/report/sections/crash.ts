@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame, Hex } from '../frame.ts';
 import { PythonFrame } from './python.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** What kind of crash it was. */
 export const CrashClass = z.enum([
@@ -59,6 +61,8 @@ export const Handler = z.looseObject({
 /** Where and why a process died. */
 export const CrashSection = z.looseObject({
   kind: z.literal('crash'),
+  key: z.string().optional().describe('What the other sections of this crash, and its finding, name in `of`.'),
+  core: OF_CRASH.core,
   title: z.string(),
   signal: Signal.optional().describe('The original fault.'),
   delivered: Signal.optional().describe('What ended the process, as the core has it.'),
@@ -76,9 +80,9 @@ export const CrashSection = z.looseObject({
   fingerprint: z.string(),
 });
 
-export type CrashClass = z.infer<typeof CrashClass>;
-export type Sender = z.infer<typeof Sender>;
-export type Signal = z.infer<typeof Signal>;
-export type Cause = z.infer<typeof Cause>;
-export type Handler = z.infer<typeof Handler>;
-export type CrashSection = z.infer<typeof CrashSection>;
+export type CrashClass = Written<z.infer<typeof CrashClass>>;
+export type Sender = Written<z.infer<typeof Sender>>;
+export type Signal = Written<z.infer<typeof Signal>>;
+export type Cause = Written<z.infer<typeof Cause>>;
+export type Handler = Written<z.infer<typeof Handler>>;
+export type CrashSection = Written<z.infer<typeof CrashSection>>;

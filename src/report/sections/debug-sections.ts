@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** What one file is to someone who wants to symbolise a crash in it. */
 export const DebugVerdict = z.enum([
@@ -52,6 +53,6 @@ export const DebugSectionsSection = z.looseObject({
     .describe('Where our reader and readelf differ (--engine both).'),
 });
 
-export type DebugVerdict = z.infer<typeof DebugVerdict>;
-export type DebugSectionsFile = z.infer<typeof File>;
-export type DebugSectionsSection = z.infer<typeof DebugSectionsSection>;
+export type DebugVerdict = Written<z.infer<typeof DebugVerdict>>;
+export type DebugSectionsFile = Written<z.infer<typeof File>>;
+export type DebugSectionsSection = Written<z.infer<typeof DebugSectionsSection>>;

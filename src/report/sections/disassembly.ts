@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Hex } from '../frame.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** Instructions around the program counter of the fault frame. */
 export const DisassemblySection = z.looseObject({
   kind: z.literal('disassembly'),
+  ...OF_CRASH,
   title: z.string(),
   frame: z.number().int(),
   instructions: z.array(
@@ -17,4 +20,4 @@ export const DisassemblySection = z.looseObject({
   ),
 });
 
-export type DisassemblySection = z.infer<typeof DisassemblySection>;
+export type DisassemblySection = Written<z.infer<typeof DisassemblySection>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** What was looked at on a machine, and what is to be mended. */
 export const DoctorSection = z.looseObject({
@@ -17,4 +18,4 @@ export const DoctorSection = z.looseObject({
   written: z.string().optional().describe('What --write wrote.'),
 });
 
-export type DoctorSection = z.infer<typeof DoctorSection>;
+export type DoctorSection = Written<z.infer<typeof DoctorSection>>;

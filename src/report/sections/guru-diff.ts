@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { GuruFrame, GuruValue, StackGroup } from './guru.ts';
 
 const Place = z.looseObject({ source: z.string(), line: z.number().int(), time: z.string().optional() });
@@ -34,4 +35,4 @@ export const GuruDiffSection = z.looseObject({
   stuck: z.array(StackGroup).describe('Not idle, and in the same place in all reports of the process.'),
 });
 
-export type GuruDiffSection = z.infer<typeof GuruDiffSection>;
+export type GuruDiffSection = Written<z.infer<typeof GuruDiffSection>>;

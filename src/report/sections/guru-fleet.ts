@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { GuruValue, StackGroup } from './guru.ts';
 
 /** Many reports beside each other. */
@@ -26,4 +27,4 @@ export const GuruFleetSection = z.looseObject({
     .describe('Options whose values differ between reports of one product; those masked anywhere are left out.'),
 });
 
-export type GuruFleetSection = z.infer<typeof GuruFleetSection>;
+export type GuruFleetSection = Written<z.infer<typeof GuruFleetSection>>;

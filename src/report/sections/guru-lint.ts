@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** What was judged; the findings say how. */
 export const GuruLintSection = z.looseObject({
@@ -8,4 +9,4 @@ export const GuruLintSection = z.looseObject({
   passedThrough: z.number().int(),
 });
 
-export type GuruLintSection = z.infer<typeof GuruLintSection>;
+export type GuruLintSection = Written<z.infer<typeof GuruLintSection>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 export const GuruFrame = z.looseObject({
   file: z.string(),
@@ -87,6 +88,7 @@ export const GuruSection = z.looseObject({
   title: z.string(),
   reports: z.array(GuruReport),
   groups: z.array(StackGroup),
+  configurationGroup: z.string().optional().describe('The one group of options that was asked for (--config).'),
   passedThrough: z.number().int().describe('Lines of the sources that are part of no report.'),
   rest: z
     .array(z.looseObject({ source: z.string(), line: z.number().int(), text: z.string() }))
@@ -94,10 +96,10 @@ export const GuruSection = z.looseObject({
     .describe('Those lines, with --raw.'),
 });
 
-export type GuruFrame = z.infer<typeof GuruFrame>;
-export type GuruThread = z.infer<typeof GuruThread>;
-export type GuruValue = z.infer<typeof GuruValue>;
-export type GuruReport = z.infer<typeof GuruReport>;
-export type Activity = z.infer<typeof Activity>;
-export type StackGroup = z.infer<typeof StackGroup>;
-export type GuruSection = z.infer<typeof GuruSection>;
+export type GuruFrame = Written<z.infer<typeof GuruFrame>>;
+export type GuruThread = Written<z.infer<typeof GuruThread>>;
+export type GuruValue = Written<z.infer<typeof GuruValue>>;
+export type GuruReport = Written<z.infer<typeof GuruReport>>;
+export type Activity = Written<z.infer<typeof Activity>>;
+export type StackGroup = Written<z.infer<typeof StackGroup>>;
+export type GuruSection = Written<z.infer<typeof GuruSection>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** What was searched for tracebacks, and how many there are. */
 export const LogSection = z.looseObject({
@@ -10,4 +11,4 @@ export const LogSection = z.looseObject({
   crashes: z.number().int().describe('Tracebacks with one signature count once.'),
 });
 
-export type LogSection = z.infer<typeof LogSection>;
+export type LogSection = Written<z.infer<typeof LogSection>>;

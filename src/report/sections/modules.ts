@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Hex } from '../frame.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** Whether a module's debug information can be reached. `mismatch`: the file on disk is not the one that crashed. */
 export const DebugInfo = z.enum(['found', 'missing', 'mismatch', 'unknown']);
@@ -7,6 +9,7 @@ export const DebugInfo = z.enum(['found', 'missing', 'mismatch', 'unknown']);
 /** Every ELF file that was mapped. */
 export const ModulesSection = z.looseObject({
   kind: z.literal('modules'),
+  ...OF_CRASH,
   title: z.string(),
   modules: z.array(
     z.looseObject({
@@ -20,5 +23,5 @@ export const ModulesSection = z.looseObject({
   ),
 });
 
-export type DebugInfo = z.infer<typeof DebugInfo>;
-export type ModulesSection = z.infer<typeof ModulesSection>;
+export type DebugInfo = Written<z.infer<typeof DebugInfo>>;
+export type ModulesSection = Written<z.infer<typeof ModulesSection>>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** The process that died. */
 export const ProcessSection = z.looseObject({
   kind: z.literal('process'),
+  ...OF_CRASH,
   title: z.string(),
   pid: z.number().int().optional(),
   uid: z.number().int().optional(),
@@ -13,4 +16,4 @@ export const ProcessSection = z.looseObject({
   time: z.iso.datetime().optional(),
 });
 
-export type ProcessSection = z.infer<typeof ProcessSection>;
+export type ProcessSection = Written<z.infer<typeof ProcessSection>>;

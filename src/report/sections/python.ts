@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame } from '../frame.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** Whatever faulthandler could not read (it prints ???) is absent. */
 export const PythonFrame = z.looseObject({
@@ -20,6 +22,7 @@ export const PythonThread = z.looseObject({
 /** Python level stacks, as faulthandler wrote them. */
 export const PythonSection = z.looseObject({
   kind: z.literal('python'),
+  ...OF_CRASH,
   title: z.string(),
   fatalError: z.string().optional().describe('What follows "Fatal Python error: ".'),
   timeout: z.string().optional().describe("The watchdog's time, as it writes it."),
@@ -47,6 +50,6 @@ export const PythonSection = z.looseObject({
     ),
 });
 
-export type PythonFrame = z.infer<typeof PythonFrame>;
-export type PythonThread = z.infer<typeof PythonThread>;
-export type PythonSection = z.infer<typeof PythonSection>;
+export type PythonFrame = Written<z.infer<typeof PythonFrame>>;
+export type PythonThread = Written<z.infer<typeof PythonThread>>;
+export type PythonSection = Written<z.infer<typeof PythonSection>>;

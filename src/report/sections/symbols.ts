@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 
 /** Where the debug information of modules is. */
 export const SymbolsSection = z.looseObject({
@@ -20,4 +21,4 @@ export const SymbolsSection = z.looseObject({
   ),
 });
 
-export type SymbolsSection = z.infer<typeof SymbolsSection>;
+export type SymbolsSection = Written<z.infer<typeof SymbolsSection>>;

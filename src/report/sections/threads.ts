@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame } from '../frame.ts';
+import { OF_CRASH } from './of-crash.ts';
 
 /** All other threads, those with identical stacks given once. */
 export const ThreadsSection = z.looseObject({
   kind: z.literal('threads'),
+  ...OF_CRASH,
   title: z.string(),
   count: z.number().int().describe('How many threads the process had.'),
   groups: z.array(
@@ -15,4 +18,4 @@ export const ThreadsSection = z.looseObject({
   ),
 });
 
-export type ThreadsSection = z.infer<typeof ThreadsSection>;
+export type ThreadsSection = Written<z.infer<typeof ThreadsSection>>;

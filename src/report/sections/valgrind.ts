@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Written } from '../written.ts';
 import { Frame, Hex } from '../frame.ts';
 
 /** Whether the log of a process tells all, and if not, why not. */
@@ -137,7 +138,7 @@ export const ValgrindSection = z.looseObject({
   notes: z.array(z.string()).optional(),
 });
 
-export type Completeness = z.infer<typeof Completeness>;
-export type ValgrindProcess = z.infer<typeof ValgrindProcess>;
-export type ValgrindProblem = z.infer<typeof ValgrindProblem>;
-export type ValgrindSection = z.infer<typeof ValgrindSection>;
+export type Completeness = Written<z.infer<typeof Completeness>>;
+export type ValgrindProcess = Written<z.infer<typeof ValgrindProcess>>;
+export type ValgrindProblem = Written<z.infer<typeof ValgrindProblem>>;
+export type ValgrindSection = Written<z.infer<typeof ValgrindSection>>;

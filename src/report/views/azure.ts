@@ -1,6 +1,7 @@
 import { escapeControl } from '../../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
+import { toldMessage } from '../plain.ts';
 import { placeOf } from '../place.ts';
 import { worstFirst } from '../worst.ts';
 import type { ViewOptions } from './index.ts';
@@ -32,7 +33,7 @@ function issue(finding: Finding, report: Report, options: ViewOptions): string {
     ...(place?.line === undefined ? [] : [`linenumber=${place.line}`]),
     `code=${property(finding.rule)}`,
   ];
-  return `##vso[task.logissue ${properties.join(';')}]${data(`${finding.title}: ${finding.message}`)}`;
+  return `##vso[task.logissue ${properties.join(';')}]${data(`${finding.title}: ${toldMessage(finding)}`)}`;
 }
 
 function data(text: string): string {

@@ -1,6 +1,7 @@
 import { escapeControl } from '../../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
+import { toldMessage } from '../plain.ts';
 import { placeOf } from '../place.ts';
 import { worstFirst } from '../worst.ts';
 import type { ViewOptions } from './index.ts';
@@ -51,7 +52,7 @@ function annotation(finding: Finding, report: Report, options: ViewOptions): str
     ...(place?.line === undefined ? [] : [`line=${place.line}`]),
     `title=${property(finding.title)}`,
   ];
-  const message = `${finding.message} (${finding.rule})`;
+  const message = `${toldMessage(finding)} (${finding.rule})`;
   return `::${COMMANDS[finding.level]} ${properties.join(',')}::${data(message.slice(0, MAX_MESSAGE))}`;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeControl } from '../../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
+import { toldMessage } from '../plain.ts';
 import { fileOf, placeOf } from '../place.ts';
 import type { ViewOptions } from './index.ts';
 
@@ -18,7 +19,7 @@ export function gitlabView(report: Report, options: ViewOptions): string {
     seen.set(finding.fingerprint, count + 1);
     const place = placeOf(finding, report, options.repository);
     return {
-      description: escapeControl(`${finding.title}: ${finding.message}`),
+      description: escapeControl(`${finding.title}: ${toldMessage(finding)}`),
       check_name: finding.rule,
       fingerprint:
         count === 0

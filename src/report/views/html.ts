@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
 import type { Report, Section, SectionOf } from '../model.ts';
+import { toldMessage } from '../plain.ts';
 import { placeOf } from '../place.ts';
 import { presentParts, untoldFindings, type PresentedPart } from '../present/index.ts';
-import { RULES } from '../rules.ts';
+import { ruleNamed } from '../rules.ts';
 import { worstFirst } from '../worst.ts';
 import { renderBlocks } from './html/blocks.ts';
 import { key, renderBacktrace, renderCrash, renderThreads } from './html/crash.ts';
@@ -81,7 +82,7 @@ function renderFinding(finding: Finding, report: Report, options: ViewOptions): 
       : `${place.path}${place.line === undefined ? '' : `:${place.line}`}`;
   return html`<details class="finding" data-item>
     <summary><b class="badge ${finding.level}">${finding.level}</b> ${finding.title}${where === undefined ? undefined : html` <span class="place">${where}</span>`}</summary>
-    <p>${finding.message}</p><p class="dim">${RULES[finding.rule]?.help}</p><p class="dim">${finding.rule}</p>${key('fingerprint', finding.fingerprint)}
+    <p>${toldMessage(finding)}</p><p class="dim">${ruleNamed(finding.rule)?.help}</p><p class="dim">${finding.rule}</p>${key('fingerprint', finding.fingerprint)}
   </details>`;
 }
 

@@ -1,6 +1,7 @@
 import { escapeControl } from '../../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
+import { toldMessage } from '../plain.ts';
 import { fileOf, placeOf } from '../place.ts';
 import { plainFinding } from '../plain.ts';
 import type { ViewOptions } from './index.ts';
@@ -15,7 +16,7 @@ export function rdjsonView(report: Report, options: ViewOptions): string {
   const diagnostics = report.findings.map((finding) => {
     const place = placeOf(finding, report, options.repository);
     return {
-      message: escapeControl(`${finding.title}: ${finding.message}`),
+      message: escapeControl(`${finding.title}: ${toldMessage(finding)}`),
       location: {
         path: escapeControl(place?.path ?? fileOf(finding, report)),
         ...(place?.line === undefined ? {} : { range: { start: { line: place.line } } }),

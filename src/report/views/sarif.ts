@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { placeOf, type Place } from '../place.ts';
 import { entryText } from '../plain.ts';
-import { RULES } from '../rules.ts';
+import { ruleNamed } from '../rules.ts';
 import { stackOf, type StackEntry } from '../stack-of.ts';
 import { worstFirst } from '../worst.ts';
 import type { Repository, ViewOptions } from './index.ts';
@@ -47,7 +47,7 @@ export function sarifView(report: Report, options: ViewOptions): string {
 }
 
 function ruleOf(id: string) {
-  const { title, help, level } = RULES[id] ?? { title: id, help: id, level: 'warning' };
+  const { title, help, level } = ruleNamed(id) ?? { title: id, help: id, level: 'warning' };
   return {
     id,
     name: pascalCase(id),
@@ -77,6 +77,7 @@ function resultOf(
     level: finding.level,
     message: { text: escapeControl(`${sentence(finding.title)} ${finding.message}`) },
     locations: [{ physicalLocation: physicalLocation(place), ...logicalLocations(finding.location?.function) }],
+    ...(finding.occurrences === undefined ? {} : { occurrenceCount: finding.occurrences }),
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint },
     ...(steps.length === 0
       ? {}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { triageCoredump } from '../../../src/coredump/coredump.ts';
-import { Report, type Section } from '../../../src/report/model.ts';
+import { parseReport, type Report, type Section } from '../../../src/report/model.ts';
 import { sectionOf } from '../../../src/report/section-of.ts';
 import { calm } from '../../ci/project.ts';
 import { crash } from '../../support/crash.ts';
@@ -77,7 +77,7 @@ async function ciReport(directory: string): Promise<Report> {
     cwd: project,
     env: calm(project),
   });
-  return Report.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return parseReport(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 async function valgrindLog(directory: string): Promise<string> {
@@ -90,7 +90,7 @@ async function valgrindLog(directory: string): Promise<string> {
 
 async function reportOf(...args: string[]): Promise<Report> {
   const { stdout } = await faultline([...args, '--json']);
-  return Report.parse(JSON.parse(stdout));
+  return parseReport(JSON.parse(stdout));
 }
 
 /** What evidence may hold to do harm in one format or another. */

@@ -1,3 +1,4 @@
+import { crashAround } from '../../crash.ts';
 import type { Frame } from '../../frame.ts';
 import type { Report, SectionOf } from '../../model.ts';
 import { frameName, framePlace } from '../../present/frame.ts';
@@ -6,14 +7,15 @@ import { renderIcicle, type IcicleStack } from './icicle.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The verdict of a crash, large; what it rests on, small. */
-export function renderCrash(section: SectionOf<'crash'>): Markup {
+export function renderCrash(section: SectionOf<'crash'>, report: Report): Markup {
   const { cause, culpritFrame, faultFrame, signal, delivered, handler } = section;
   const frame = culpritFrame ?? faultFrame;
   const original = signal ?? delivered;
   const place = frame === undefined ? undefined : framePlace(frame);
+  const times = crashAround(section, report)?.finding?.occurrences;
   return html`<section class="card verdict">
     <p class="kicker"><b class="badge bad">${original?.name ?? 'unknown signal'}</b> ${original?.codeName} <b class="badge">${cause.class}</b>
-      ${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}</p>
+      ${times === undefined ? undefined : html`<b class="badge">seen ${times} times</b>`}${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}</p>
     <h2>${frame === undefined ? html`in an unknown place` : html`<code class="mark">${frameName(frame)}</code>${place === undefined ? undefined : html` <span class="place">${place}</span>`}`}</h2>
     <p class="cause">${cause.summary}</p>
     ${cause.message === undefined ? undefined : html`<pre tabindex="0">${cause.message}</pre>`}
@@ -39,7 +41,7 @@ export function renderBacktrace(section: SectionOf<'backtrace'>): Markup {
 
 /** All threads in one picture, then each distinct stack. */
 export function renderThreads(section: SectionOf<'threads'>, report: Report): Markup {
-  const crashed = report.sections.find((other) => other.kind === 'backtrace');
+  const crashed = crashAround(section, report)?.backtrace;
   const stacks = [
     ...(crashed === undefined ? [] : [stackOf(crashed.frames, 1)]),
     ...section.groups.map((group) => stackOf(group.frames, group.threads.length)),
