@@ -7,7 +7,8 @@ import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
 import { reaches } from './report/create.ts';
 import type { Report } from './report/model.ts';
-import { FORMATS, render } from './report/views/index.ts';
+import { render } from './report/views/index.ts';
+import { FORMATS } from './report/views/model.ts';
 import { parseTargets, writeReports } from './report/write.ts';
 import { watchOutput } from './watch-output.ts';
 

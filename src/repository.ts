@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Repository } from './report/views/index.ts';
+import type { Repository } from './report/views/model.ts';
 
 /** The repository that holds a directory: the nearest one upward with `.git` (a directory, or a file in work trees), else itself. */
 export function repositoryAt(directory: string): Repository {

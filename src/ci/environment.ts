@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Format } from '../report/views/index.ts';
+import type { Format } from '../report/views/model.ts';
 
 /** Where a job runs, and where what it has to tell belongs. */
 export interface CiEnvironment {

@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeControl } from '../errors.ts';
 import type { Report } from '../report/model.ts';
-import type { ViewOptions } from '../report/views/index.ts';
+import type { ViewOptions } from '../report/views/model.ts';
 import { writeReports } from '../report/write.ts';
 import type { CiEnvironment } from './environment.ts';
 

@@ -1,6 +1,7 @@
 import { printError } from '../errors.ts';
 import type { Report } from '../report/model.ts';
-import { render, type Format, type ViewOptions } from '../report/views/index.ts';
+import { render } from '../report/views/index.ts';
+import type { Format, ViewOptions } from '../report/views/model.ts';
 import { writeReports, type ReportTarget } from '../report/write.ts';
 import { ciEnvironment } from './environment.ts';
 import { publish } from './publish.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { Report } from './model.ts';
 import { pythonStackOf, stackOf } from './stack-of.ts';
-import type { Repository } from './views/index.ts';
+import type { Repository } from './views/model.ts';
 
 /** A place in a file of the repository. */
 export interface Place {

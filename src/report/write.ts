@@ -3,7 +3,8 @@ import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } 
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Report } from './model.ts';
-import { FORMATS, render, type Format, type ViewOptions } from './views/index.ts';
+import { render } from './views/index.ts';
+import { FORMATS, type Format, type ViewOptions } from './views/model.ts';
 
 /** Where a report is to be written beside standard output: `--report sarif=out.sarif`. */
 export interface ReportTarget {

@@ -8,8 +8,7 @@ import { EvidenceError } from '../errors.ts';
 import { known } from '../known.ts';
 import { incoming, type Incoming } from './cache.ts';
 import { layoutIdentity } from './identity.ts';
-import type { Hit } from './in-place.ts';
-import type { Wanted } from './wanted.ts';
+import type { Hit, Wanted } from './wanted.ts';
 
 const HEAD = 64 * 1024; // holds the build-id of 494 of 496 members of a real debug archive
 const COPY = 1024 * 1024;

@@ -10,15 +10,7 @@ import { existsSync } from 'node:fs';
 import { verify } from './cache.ts';
 import { layoutIdentity } from './identity.ts';
 import { searchArchive } from './in-archive.ts';
-import type { Wanted } from './wanted.ts';
-
-/** Something that the search met. `plausible`: the module has no build-id, and its layout fits. */
-export interface Hit {
-  readonly key: string;
-  readonly file: string;
-  readonly identity: 'exact' | 'plausible';
-  readonly from: 'directory' | 'archive';
-}
+import type { Hit, Wanted } from './wanted.ts';
 
 const ROOTS = ['.', 'usr/lib/debug'];
 

@@ -17,6 +17,14 @@ export interface Wanted {
   empty(): boolean;
 }
 
+/** Something that the search met. `plausible`: the module has no build-id, and its layout fits. */
+export interface Hit {
+  readonly key: string;
+  readonly file: string;
+  readonly identity: 'exact' | 'plausible';
+  readonly from: 'directory' | 'archive';
+}
+
 /** What identifies a module in a search. */
 export function keyOf({ path: file, buildId }: WantedModule): string {
   return buildId ?? file;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { Report } from '../../src/report/model.ts';
-import { FORMATS } from '../../src/report/views/index.ts';
+import { FORMATS } from '../../src/report/views/model.ts';
 import { recorded, recordedPath } from '../guru/recorded.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';

@@ -6,7 +6,8 @@ import { asCrash, crashAround, crashesOf, crashOf, type CrashPart } from '../../
 import { createReport, type Answer } from '../../src/report/create.ts';
 import type { Report } from '../../src/report/model.ts';
 import { occurrenceOf } from '../../src/report/occurrence.ts';
-import { FORMATS, render, type Format } from '../../src/report/views/index.ts';
+import { render } from '../../src/report/views/index.ts';
+import { FORMATS, type Format } from '../../src/report/views/model.ts';
 import { crashReport, APP } from '../coredump/stacks.ts';
 
 const OPTIONS = { width: Infinity, color: false, verbose: true } as const;

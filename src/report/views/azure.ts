@@ -4,7 +4,7 @@ import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';
 import { placeOf } from '../place.ts';
 import { worstFirst } from '../worst.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 import { textView } from './text.ts';
 
 /** Logging commands for Azure Pipelines: the report in a group, then an issue for each finding. It knows no notes: they stay text. */

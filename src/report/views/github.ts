@@ -4,7 +4,7 @@ import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';
 import { placeOf } from '../place.ts';
 import { worstFirst } from '../worst.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 import { textView } from './text.ts';
 
 /** The runner drops, without a word, what goes beyond ten annotations of a kind in one step, and cuts long messages. */

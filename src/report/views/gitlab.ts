@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';
 import { fileOf, placeOf } from '../place.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 
 const SEVERITIES = { error: 'critical', warning: 'major', note: 'info' } as const satisfies Record<
   Finding['level'],

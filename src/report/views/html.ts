@@ -14,7 +14,7 @@ import { html, trusted, type Markup } from './html/markup.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { renderValgrind } from './html/valgrind.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 
 /** Kinds of section that have a picture of their own; all others are shown as their blocks. */
 const SPECIAL: { readonly [Kind in Section['kind']]?: (section: SectionOf<Kind>, report: Report) => Markup } = {

@@ -1,42 +1,5 @@
 import type { Report } from '../model.ts';
-
-/** Formats that a report can be printed in. */
-export const FORMATS = [
-  'text',
-  'json',
-  'guru',
-  'markdown',
-  'html',
-  'sarif',
-  'junit',
-  'gitlab',
-  'github',
-  'azure',
-  'rdjson',
-] as const;
-export type Format = (typeof FORMATS)[number];
-
-/** What a view may know beside the report. */
-export interface ViewOptions {
-  /** Columns to fit into; Infinity: do not shorten anything. */
-  readonly width: number;
-  readonly color: boolean;
-  /** Print everything, however long. */
-  readonly verbose: boolean;
-  /** Which source files are the repository's; without it a path that is relative is taken for one of them. */
-  readonly repository?: Repository;
-  /** A word that evidence can't guess: what GitHub is told to stop and resume at. */
-  readonly token?: string;
-}
-
-/** The repository that the findings are to point into. */
-export interface Repository {
-  /** The path below its root of a source file as debug information names it; absent where it is none of the repository's. */
-  relative(file: string): string | undefined;
-}
-
-/** A view: a report to text in one format. Pure. */
-export type View = (report: Report, options: ViewOptions) => string;
+import type { Format, View, ViewOptions } from './model.ts';
 
 /** Each view is loaded only when it is used. */
 const VIEWS = {

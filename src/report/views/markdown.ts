@@ -3,7 +3,7 @@ import type { Block, Column, Line, Span } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentParts, type PresentedPart } from '../present/index.ts';
 import { layOutTable } from './layout.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 
 /** Parts that are looked up, not read: folded. */
 const FOLDED: ReadonlySet<PresentedPart['kind']> = new Set([

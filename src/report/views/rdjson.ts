@@ -4,7 +4,7 @@ import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';
 import { fileOf, placeOf } from '../place.ts';
 import { plainFinding } from '../plain.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 
 const SEVERITIES = { error: 'ERROR', warning: 'WARNING', note: 'INFO' } as const satisfies Record<
   Finding['level'],

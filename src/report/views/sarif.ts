@@ -6,7 +6,7 @@ import { entryText } from '../plain.ts';
 import { ruleNamed } from '../rules.ts';
 import { stackOf, type StackEntry } from '../stack-of.ts';
 import { worstFirst } from '../worst.ts';
-import type { Repository, ViewOptions } from './index.ts';
+import type { Repository, ViewOptions } from './model.ts';
 
 /** Limits of GitHub's code scanning; what is beyond them would make it refuse the file or drop parts of it. */
 const MAX_RESULTS = 5000;

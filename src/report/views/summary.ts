@@ -1,6 +1,6 @@
 import type { Report } from '../model.ts';
 import { markdownParts } from './markdown.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 
 /** What GitHub and Buildkite take for one step; a longer summary is refused as a whole. */
 const MAX_BYTES = 1024 * 1024;

@@ -3,7 +3,7 @@ import { escapeControl } from '../../errors.ts';
 import type { Block, Column, Line, Span, Tone } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentReport } from '../present/index.ts';
-import type { ViewOptions } from './index.ts';
+import type { ViewOptions } from './model.ts';
 import { textWidth } from './text-width.ts';
 
 const GAP = '  ';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { render, type Repository } from '../../../src/report/views/index.ts';
+import { render } from '../../../src/report/views/index.ts';
+import type { Repository } from '../../../src/report/views/model.ts';
 import { APP, crashReport } from '../../coredump/stacks.ts';
 import { hostileReport } from './reports.ts';
 
