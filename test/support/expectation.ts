@@ -14,7 +14,10 @@ const Printed = z.literal('printed');
  */
 export const Expectation = z.strictObject({
   signal: z.number().int().describe('Of the original fault.'),
-  codeName: z.string().optional(),
+  codeName: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('A list where the kernel or the C library decides; the notes say how.'),
   class: z.union([CrashClass, z.array(CrashClass)]).describe('A list where the source leaves several to be right.'),
   access: z.enum(['read', 'write', 'execute']).optional(),
   address: z.union([Hex, Printed, z.null()]).optional().describe('null: there is no fault address, none may be named.'),
@@ -53,7 +56,7 @@ export const Expectation = z.strictObject({
 
 export type Expectation = z.infer<typeof Expectation>;
 
-/** The names that are right; undefined where nothing is said. */
-export function acceptedNames(name: z.infer<typeof Name> | undefined): readonly (string | null)[] | undefined {
-  return name === undefined || Array.isArray(name) ? name : [name];
+/** The values that are right; undefined where nothing is said. */
+export function accepted<T>(value: T | readonly T[] | undefined): T[] | undefined {
+  return value === undefined ? undefined : ([value].flat() as T[]);
 }
