@@ -15,7 +15,7 @@ const PACKAGES = [
   ...['gdb', 'binutils', 'bubblewrap', 'zstd', 'elfutils', 'systemd-coredump'],
   ...['gcc', 'g++', 'make', 'golang-go', 'rustc', 'python3', 'python3-dev', 'valgrind'],
 ];
-const TESTS = ['test/e2e/triage-coredump.test.ts', 'test/e2e/matrix.test.ts'];
+const TESTS = ['test/e2e/triage-coredump.test.ts', 'test/e2e/fingerprint.test.ts', 'test/e2e/matrix.test.ts'];
 const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 const { values, positionals } = parseArgs({

@@ -1,3 +1,4 @@
+import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { FaultlineError } from '../../errors.ts';
 import { OLDEST } from '../../tools/gdb.ts';
 import { runTool } from '../../tools/run.ts';
@@ -19,7 +20,7 @@ interface Tool {
 }
 
 const always = (): boolean => true;
-const withSystemd = ({ parsed }: Patient): boolean => parsed.kind === 'pipe' && parsed.handler === 'systemd-coredump';
+const withSystemd = ({ parsed }: Patient): boolean => isKeptBySystemd(parsed);
 
 /** --output-fields came with systemd 236, --long with zstd 1.3.2, --die-with-parent with bubblewrap 0.1.8. */
 const TOOLS: readonly Tool[] = [
