@@ -35,12 +35,17 @@ export const BundleContext = z.looseObject({
   process: z.looseObject({
     executable: z.string().optional(),
     commandLine: z.string().optional(),
+    container: z.string().optional(),
     unit: z.string().optional(),
     host: z.string().optional(),
     time: z.iso.datetime().optional(),
     machineId: z.string().optional(),
     bootId: z.string().optional(),
   }),
+  thread: z
+    .looseObject({ id: z.number().int(), name: z.string().optional() })
+    .optional()
+    .describe('The thread that got the last signal.'),
   lastWords: z
     .looseObject({
       python: PythonSection.optional(),

@@ -25,11 +25,13 @@ export async function bundleContext({
   report,
   frameRules,
 }: ContextFacts): Promise<BundleContext> {
-  const { commandLine, executable, unit, userUnit, host, time, machineId, bootId } = evidence.record ?? {};
+  const { commandLine, container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
+  const { executable, host, time, tid, threadName } = evidence.record ?? evidence.attributes ?? {};
   const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   return maskSecrets({
     core,
-    process: known({ commandLine, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
+    process: known({ commandLine, container, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
+    ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     lastWords: { ...lastWords },
     senders: [crash?.signal?.sender, crash?.delivered?.sender].flatMap((sender) =>
       sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }],

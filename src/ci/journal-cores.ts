@@ -69,7 +69,8 @@ interface Process {
 /** All that can be seen. proc(5): `PID (COMM) STATE PPID`, and a name may hold brackets itself. */
 function processes(): Process[] {
   return readdirSync('/proc').flatMap((name) => {
-    const [, comm, ppid] = /^\d+ \((.*)\) \S (\d+)/s.exec(/^\d+$/.test(name) ? (readOf(Number(name), 'stat') ?? '') : '') ?? [];
+    const [, comm, ppid] =
+      /^\d+ \((.*)\) \S (\d+)/s.exec(/^\d+$/.test(name) ? (readOf(Number(name), 'stat') ?? '') : '') ?? [];
     return comm === undefined ? [] : [{ pid: Number(name), ppid: Number(ppid), comm }];
   });
 }

@@ -62,8 +62,8 @@ function contextOf(
   { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
-  const { core, process, senders, packages } = manifest.context;
-  const { commandLine, executable, unit, host, time, machineId, bootId } = process;
+  const { core, process, thread, senders, packages } = manifest.context;
+  const { commandLine, container, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
   return {
     path: path.resolve(file),
@@ -72,7 +72,8 @@ function contextOf(
     python,
     logMessage: message,
     commandOf: async (pid) => commands.get(pid),
-    process: known({ unit, host, time }),
+    process: known({ container, unit, host, time }),
+    ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),
     packages: new Map(packages.map((each) => [each.path, each.package])),
     provenance: known({ host, machineId, bootId, bundle: { core, created: manifest.created, tool: manifest.tool } }),
   };

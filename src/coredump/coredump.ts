@@ -1,6 +1,7 @@
 import { isBundle } from '../bundle/recognise.ts';
 import { concurrently } from '../concurrently.ts';
 import { FaultlineError } from '../errors.ts';
+import { known } from '../known.ts';
 import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
@@ -126,11 +127,12 @@ async function loggedWords(record: CoredumpRecord | undefined, options: Coredump
 }
 
 function contextOf(
-  { record, subject, compressed }: Evidence,
+  { record, attributes, subject, compressed }: Evidence,
   { python, message }: LastWords,
   options: CoredumpOptions,
 ): Context {
-  const { commandLine, executable, host, time, machineId, bootId, cursor } = record ?? {};
+  const { commandLine, container, machineId, bootId, cursor } = record ?? {};
+  const { executable, host, time, tid, threadName } = record ?? attributes ?? {};
   const unit = record?.unit ?? record?.userUnit;
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
   return {
@@ -140,11 +142,8 @@ function contextOf(
     python,
     logMessage: message,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
-    process: {
-      ...(unit === undefined ? {} : { unit }),
-      ...(host === undefined ? {} : { host }),
-      ...(time === undefined ? {} : { time }),
-    },
+    process: known({ container, unit, host, time }),
+    ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };
 }

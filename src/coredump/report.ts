@@ -90,7 +90,7 @@ function crashSection({
     ...deliveredSignal(core, commands),
     cause,
     handler: handlerOf({ recovered, frames, context, core }),
-    thread: { id: recovered.place.threadId, ...threadName(core, recovered.place.threadId) },
+    thread: { id: recovered.place.threadId, ...threadName(core, context, recovered.place.threadId) },
     ...(fault === undefined ? {} : { faultFrame: fault }),
     faultFrameReason: recovered.place.reason,
     ...(culprit === undefined ? {} : { culpritFrame: culprit }),
@@ -170,7 +170,8 @@ function handlerOf({
 }
 
 /** The kernel records one name for the whole process; it is that of the thread only where there is no other. */
-function threadName(core: Core, threadId: number): { name?: string } {
+function threadName(core: Core, { thread }: Context, threadId: number): { name?: string } {
+  if (thread?.name !== undefined && thread.id === threadId) return { name: thread.name };
   const { process } = core;
   return process !== undefined && process.name !== '' && (process.pid === threadId || core.threads.length === 1)
     ? { name: process.name }

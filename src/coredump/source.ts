@@ -7,7 +7,8 @@ import { privateDirectory } from '../tools/private-directory.ts';
 import { quote } from '../tools/run.ts';
 import { fileKind } from './file-kind.ts';
 import type { Candidate, EvidenceQuery } from './find-evidence.ts';
-import { recordMatches } from './match.ts';
+import { isCoreName, recordMatches } from './match.ts';
+import { coreAttributes, type CoreAttributes } from './core-attributes.ts';
 import type { CoredumpRecord } from './record.ts';
 import { storedCore, type CoreState } from './stored-core.ts';
 
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly corePath: string;
   /** What the journal says of the process. */
   readonly record?: CoredumpRecord;
+  /** What the file's extended attributes say of it, where there is no record. */
+  readonly attributes?: CoreAttributes;
   /** How the core was compressed where it was found. */
   readonly compressed?: Compression;
   /** What went wrong half way through decompressing it: the core may end too early or hold wrong bytes. */
@@ -45,11 +48,21 @@ export async function openCandidate({ path: file, record }: Candidate, options: 
 }
 
 async function openFile(file: string, record: CoredumpRecord | undefined, options: EvidenceOptions): Promise<Evidence> {
+  const attributes = record === undefined && isCoreName(file) ? await coreAttributes(file) : undefined;
   const subject = subjectOf(record, file);
   const found = await decompressor(file);
-  if (found === undefined) return known({ corePath: path.resolve(file), record, subject, dispose: () => {} });
+  if (found === undefined)
+    return known({ corePath: path.resolve(file), record, attributes, subject, dispose: () => {} });
   const { corePath, dispose, result } = await unpack(file, options, (to) => decompress(found, to, options.timeout));
-  return known({ corePath, record, compressed: found.compression, damage: result.damage, subject, dispose });
+  return known({
+    corePath,
+    record,
+    attributes,
+    compressed: found.compression,
+    damage: result.damage,
+    subject,
+    dispose,
+  });
 }
 
 async function openJournal(record: CoredumpRecord, options: EvidenceOptions): Promise<Evidence> {
@@ -107,10 +120,12 @@ const UNAVAILABLE = {
       `The core of ${who} has been removed: ${file} is gone.`,
       'systemd removes cores after three days, or for room: see tmpfiles.d/systemd.conf and coredump.conf.',
     ),
-  inaccessible: (_, who, file) =>
+  inaccessible: ({ dumpable = 1 }, who, file) =>
     new EvidenceError(
       `The core of ${who} may not be read: ${file}.`,
-      `Run it as root or as the user whose process it was: ls -l ${quote(file)}`,
+      dumpable === 1
+        ? `Run it as root or as the user whose process it was: ls -l ${quote(file)}`
+        : 'Run it as root: the process had changed its user, and nobody else may read what was in its memory.',
     ),
   none: (record, who) =>
     new CoreGone(

@@ -45,7 +45,14 @@ export interface Context {
   /** The command of a process, by its pid, where the journal knows it. */
   readonly commandOf?: (pid: number) => Promise<string | undefined>;
   /** What the journal says of the process beside that. */
-  readonly process?: { readonly unit?: string; readonly host?: string; readonly time?: string };
+  readonly process?: {
+    readonly container?: string;
+    readonly unit?: string;
+    readonly host?: string;
+    readonly time?: string;
+  };
+  /** The thread that got the last signal. */
+  readonly thread?: { readonly id: number; readonly name?: string };
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
   readonly packages?: ReadonlyMap<string, string>;
   readonly provenance: Provenance;
@@ -63,7 +70,10 @@ export async function triageCore(
   starting: Promise<Gdb>,
   options: TriageOptions,
 ): Promise<Answer> {
-  const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe });
+  const core = withCurrentThread(
+    openCore(corePath, { sysroot: options.sysroot, exe: options.exe }),
+    context.thread?.id,
+  );
   try {
     if (core.machine === 'other')
       throw new EvidenceError(
@@ -109,6 +119,14 @@ export async function triageCore(
   } finally {
     core.close();
   }
+}
+
+/** The core with the thread first that got the last signal, as the kernel writes it; not everything that writes cores does. */
+function withCurrentThread(core: Core, id: number | undefined): Core {
+  const current = core.threads.find((thread) => thread.id === id);
+  return current === undefined || current === core.threads[0]
+    ? core
+    : { ...core, threads: [current, ...core.threads.filter((thread) => thread !== current)] };
 }
 
 /** Has gdb load the core and examines it; where it fails over debug information, once more without. */

@@ -20,7 +20,9 @@ export const coredumpConf: Check = async ({ parsed }) => {
       args: ['cat-config', 'systemd/coredump.conf'],
       timeout: 10_000,
     });
-    return exitCode === 0 ? judge(stdout, parsed.kind === 'socket') : [{ what: 'coredump.conf', unknown: stderr.trim() }];
+    return exitCode === 0
+      ? judge(stdout, parsed.kind === 'socket')
+      : [{ what: 'coredump.conf', unknown: stderr.trim() }];
   } catch (error) {
     if (error instanceof FaultlineError) return [{ what: 'coredump.conf', unknown: error.message }]; // a container has its host's core_pattern, and no systemd
     throw error;
