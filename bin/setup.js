@@ -16,6 +16,7 @@ const PACKAGES = {
     make: '/usr/bin/make',
     binutils: '/usr/bin/readelf',
     bubblewrap: '/usr/bin/bwrap',
+    attr: '/usr/bin/getfattr',
     zstd: '/usr/bin/zstd',
     lz4: '/usr/bin/lz4',
     'xz-utils': '/usr/bin/xz',

@@ -25,8 +25,8 @@ export async function bundleContext({
   report,
   frameRules,
 }: ContextFacts): Promise<BundleContext> {
-  const { commandLine, container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
-  const { executable, host, time, tid, threadName } = evidence.record ?? evidence.attributes ?? {};
+  const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
+  const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
   const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   return maskSecrets({
     core,

@@ -127,12 +127,12 @@ async function loggedWords(record: CoredumpRecord | undefined, options: Coredump
 }
 
 function contextOf(
-  { record, attributes, subject, compressed }: Evidence,
+  { record, facts, subject, compressed }: Evidence,
   { python, message }: LastWords,
   options: CoredumpOptions,
 ): Context {
-  const { commandLine, container, machineId, bootId, cursor } = record ?? {};
-  const { executable, host, time, tid, threadName } = record ?? attributes ?? {};
+  const { container, machineId, bootId, cursor } = record ?? {};
+  const { executable, commandLine, host, time, tid, threadName } = record ?? facts ?? {};
   const unit = record?.unit ?? record?.userUnit;
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
   return {
