@@ -4,6 +4,7 @@ import type { LastWords } from '../coredump/last-words.ts';
 import type { Evidence } from '../coredump/source.ts';
 import { known } from '../known.ts';
 import { crashesOf } from '../report/crash.ts';
+import { systemAt } from '../symbols/system.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
 
@@ -28,6 +29,7 @@ export async function bundleContext({
   const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
   const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
   const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
+  const system = systemAt('/');
   return maskSecrets({
     core,
     process: known({ commandLine, container, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
@@ -37,8 +39,10 @@ export async function bundleContext({
       sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }],
     ),
     packages:
-      modules?.modules.flatMap(({ path, package: owner }) => (owner === undefined ? [] : [{ path, package: owner }])) ??
-      [],
+      modules?.modules.flatMap(({ path, package: owner, source }) =>
+        owner === undefined ? [] : [{ path, package: owner, ...known({ source }) }],
+      ) ?? [],
+    ...(system === undefined ? {} : { system: { ...system } }),
     ...known({ frameRules }),
     damage: damageOf(evidence),
   });

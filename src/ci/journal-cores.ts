@@ -66,11 +66,11 @@ interface Process {
   readonly comm: string;
 }
 
-/** All that can be seen. proc(5): `PID (COMM) STATE PPID`, and a name may hold brackets itself. */
+/** All that run and can be seen, without what has ended and is not waited for. proc(5): `PID (COMM) STATE PPID`, and a name may hold brackets itself. */
 function processes(): Process[] {
   return readdirSync('/proc').flatMap((name) => {
     const [, comm, ppid] =
-      /^\d+ \((.*)\) \S (\d+)/s.exec(/^\d+$/.test(name) ? (readOf(Number(name), 'stat') ?? '') : '') ?? [];
+      /^\d+ \((.*)\) [^ZX] (\d+)/s.exec(/^\d+$/.test(name) ? (readOf(Number(name), 'stat') ?? '') : '') ?? [];
     return comm === undefined ? [] : [{ pid: Number(name), ppid: Number(ppid), comm }];
   });
 }

@@ -62,7 +62,7 @@ function contextOf(
   { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
-  const { core, process, thread, senders, packages } = manifest.context;
+  const { core, process, thread, senders, packages, system } = manifest.context;
   const { commandLine, container, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
   return {
@@ -74,7 +74,8 @@ function contextOf(
     commandOf: async (pid) => commands.get(pid),
     process: known({ container, unit, host, time }),
     ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),
-    packages: new Map(packages.map((each) => [each.path, each.package])),
+    packages: new Map(packages.map((each) => [each.path, known({ name: each.package, source: each.source })])),
+    system: system === undefined ? undefined : known({ id: system.id, like: system.like, version: system.version }),
     provenance: known({ host, machineId, bootId, bundle: { core, created: manifest.created, tool: manifest.tool } }),
   };
 }

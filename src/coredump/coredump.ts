@@ -5,6 +5,7 @@ import { known } from '../known.ts';
 import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
+import { systemAt, systemNamed } from '../symbols/system.ts';
 import { Gdb } from '../tools/gdb.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from './file-kind.ts';
@@ -143,6 +144,12 @@ function contextOf(
     logMessage: message,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
     process: known({ container, unit, host, time }),
+    system:
+      facts?.system === undefined
+        ? options.root === undefined
+          ? undefined
+          : systemAt(options.root)
+        : systemNamed(facts.system),
     ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };

@@ -12,6 +12,7 @@ import { RULES } from '../report/rules.ts';
 import type { CrashSection, Handler, Sender, Signal } from '../report/sections/crash.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
+import type { Distribution } from '../symbols/debug-packages.ts';
 import type { Crash } from './examine.ts';
 import type { Fault } from './fault.ts';
 import { nextSteps } from './next-steps.ts';
@@ -33,6 +34,7 @@ export interface CrashFacts extends Crash {
   readonly context: Context;
   readonly incomplete: readonly Incomplete[];
   readonly modules: ModulesSection;
+  readonly distribution: Distribution | undefined;
   /** The program's file that gdb was given. */
   readonly executable: string | undefined;
   readonly gdb: { readonly version: string | undefined; readonly sandbox: boolean };
@@ -261,7 +263,16 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
   };
 }
 
-function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): CrashPart[] {
+function nextSection({
+  context,
+  core,
+  executable,
+  stack,
+  fault,
+  recovered,
+  modules,
+  distribution,
+}: CrashFacts): CrashPart[] {
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
   const apart =
     stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom
@@ -275,6 +286,7 @@ function nextSection({ context, core, executable, stack, fault, recovered, modul
     faultIndex: fault?.index,
     apart,
     modules,
+    distribution,
   });
   return section === undefined ? [] : [section];
 }

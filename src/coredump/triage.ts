@@ -7,9 +7,11 @@ import { listOf } from '../known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import { distributionOf } from '../symbols/debug-packages.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
+import { systemAt, type System } from '../symbols/system.ts';
 import type { Gdb } from '../tools/gdb.ts';
-import { owningPackages } from '../tools/package-manager.ts';
+import { owningPackages, type Owner } from '../tools/package-manager.ts';
 import type { classify } from './classify.ts';
 import { examine, type Crash } from './examine.ts';
 import { chooseExecutable } from './executable.ts';
@@ -54,7 +56,9 @@ export interface Context {
   /** The thread that got the last signal. */
   readonly thread?: { readonly id: number; readonly name?: string };
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
-  readonly packages?: ReadonlyMap<string, string>;
+  readonly packages?: ReadonlyMap<string, Owner>;
+  /** The system that crashed, where something beside its files tells; default: that of the sysroot, or this one. */
+  readonly system?: System | undefined;
   readonly provenance: Provenance;
 }
 
@@ -84,7 +88,9 @@ export async function triageCore(
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
     const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
     const packages =
-      context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
+      context.packages ??
+      owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath), options.sysroot);
+    const distribution = distributionOf(context.system ?? systemAt(options.sysroot ?? '/'));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;
     const names = loadedNames(core, core);
@@ -113,7 +119,8 @@ export async function triageCore(
       context,
       executable: program.file,
       incomplete,
-      modules: modulesSection(modules, await packages),
+      modules: modulesSection(modules, await packages, distribution),
+      distribution,
       gdb: { version: gdb.version, sandbox: gdb.confined },
     });
   } finally {

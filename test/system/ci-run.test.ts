@@ -142,11 +142,15 @@ suite('the pipe to systemd-coredump', () => {
     await pipeline.crash(['sh', '-c', 'kill -SEGV $$']);
     const manager = startManager();
     t.after(() => manager.kill());
-    const run = await runCommand([path.join(project, 'out', 'parser')], { sanitizerOptions: false });
-    const { cores, lost } = await collectCores(run, { pattern: '@@/run/systemd/coredumpd/kernel', usesPid: false });
+    const run = await runCommand(['sh', '-c', 'kill -SEGV $$'], { sanitizerOptions: false });
+    const { cores, lost, incomplete } = await collectCores(run, {
+      pattern: '@@/run/systemd/coredumpd/kernel',
+      usesPid: false,
+    });
     assert.deepEqual(
       cores.map(({ name }) => name),
       [`pid ${run.pid}`],
+      JSON.stringify({ lost, incomplete }),
     );
     assert.equal(lost, undefined);
     const waited = Date.now() - run.ended;
