@@ -5,6 +5,8 @@ import { CrashClass } from '../../src/report/sections/crash.ts';
 /** A function by its base name; a list where several are right; null where it has no name (stripped, no symbols). */
 const Name = z.union([z.string(), z.null(), z.array(z.union([z.string(), z.null()]))]);
 
+const Access = z.enum(['read', 'write', 'execute']);
+
 /** A number that is known only when the program runs: it prints a line `address 0x7f00` or `thread 42`. */
 const Printed = z.literal('printed');
 
@@ -19,7 +21,7 @@ export const Expectation = z.strictObject({
     .optional()
     .describe('A list where the kernel or the C library decides; the notes say how.'),
   class: z.union([CrashClass, z.array(CrashClass)]).describe('A list where the source leaves several to be right.'),
-  access: z.enum(['read', 'write', 'execute']).optional(),
+  access: z.union([Access, z.array(Access)]).optional(),
   address: z.union([Hex, Printed, z.null()]).optional().describe('null: there is no fault address, none may be named.'),
   faultFunction: Name.optional(),
   faultModule: z.string().optional().describe('A glob over the path.'),
