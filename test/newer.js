@@ -3,7 +3,6 @@
 //   npm run test:newer -- [--root DIR] [--suite sid|forky|...] [--again] [-- ARGUMENTS OF node --test]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +10,10 @@ import { parseArgs } from 'node:util';
 import { withPlainCores } from './support/plain-cores.js';
 
 /** What crashes, what builds it, and what reads it. */
-const PACKAGES = [
-  ...['gdb', 'binutils', 'bubblewrap', 'zstd', 'elfutils', 'systemd-coredump'],
-  ...['gcc', 'g++', 'make', 'golang-go', 'rustc', 'python3', 'python3-dev', 'valgrind'],
-];
+const PACKAGES =
+  'gdb,binutils,bubblewrap,zstd,elfutils,systemd-coredump,gcc,g++,make,golang-go,rustc,python3,python3-dev,valgrind';
+/** What must be here. */
+const PACKAGE_OF = { mmdebstrap: 'mmdebstrap', bwrap: 'bubblewrap' };
 const TESTS = ['test/e2e/triage-coredump.test.ts', 'test/e2e/fingerprint.test.ts', 'test/e2e/matrix.test.ts'];
 const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -40,14 +39,15 @@ function makeRoot(suite) {
   rmSync(part, { recursive: true, force: true });
   // An archive that is mirrored rarely may be past the date until which its list of files is valid.
   const options = ['Acquire::Check-Valid-Until "false"', 'APT::Install-Recommends "false"'];
-  run('mmdebstrap', [
+  const status = run('mmdebstrap', [
     '--variant=minbase',
     ...options.map((option) => `--aptopt=${option}`),
-    `--include=${PACKAGES.join(',')}`,
+    `--include=${PACKAGES}`,
     suite,
     part,
     `deb ${mirror()} ${suite} main`,
   ]);
+  if (status !== 0) fail('The root could not be made; what mmdebstrap said is above.', 'Mend that and run this again.');
   renameSync(part, root);
 }
 
@@ -61,7 +61,7 @@ function mirror() {
   const found = lines
     .map((line) => line.split(' '))
     .find(([origin, component, codename]) => {
-      return origin === 'Debian' && component === 'main' && !/-security$/.test(codename);
+      return origin === 'Debian' && component === 'main' && !codename.endsWith('-security');
     });
   return found?.[3] ?? fail('apt has no list of packages of Debian.', 'apt-get update');
 }
@@ -71,39 +71,20 @@ function runTests() {
   const cache = path.join(root, 'var/cache/faultline');
   mkdirSync(cache, { recursive: true });
   mkdirSync(path.join(repository, '.cache'), { recursive: true });
-  const places = [
-    ...['--bind', root, '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--tmpfs', '/run'],
-    ...['--bind', repository, repository, '--bind', cache, path.join(repository, '.cache')],
-  ];
-  const args = ['--test', '--test-concurrency=1', ...(positionals.length === 0 ? TESTS : positionals)];
-  return (
-    spawnSync(
-      'bwrap',
-      [
-        ...places,
-        '--cap-add',
-        'ALL',
-        '--chdir',
-        repository,
-        '--',
-        path.join(repository, 'node_modules/.bin/node'),
-        ...args,
-      ],
-      {
-        stdio: 'inherit',
-        env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8' },
-      },
-    ).status ?? 1
-  );
+  const system = ['--bind', root, '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--tmpfs', '/run'];
+  const checkout = ['--bind', repository, repository, '--bind', cache, path.join(repository, '.cache')];
+  const places = [...system, ...checkout, '--cap-add', 'ALL', '--chdir', repository];
+  const node = path.join(repository, 'node_modules/.bin/node');
+  const files = positionals.some((argument) => argument.endsWith('.ts')) ? [] : TESTS;
+  return run('bwrap', [...places, '--', node, '--test', '--test-concurrency=1', ...positionals, ...files]);
 }
 
+/** @returns its exit status. */
 function run(program, args) {
-  const { status, error } = spawnSync(program, args, {
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, TMPDIR: tmpdir() },
-  });
-  if (error?.code === 'ENOENT') fail(`${program} is not installed.`, `apt-get install ${program}`);
-  if (status !== 0) fail(`${program} failed; what it said is above.`, 'Mend what it names and run this again.');
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8' };
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit', env });
+  if (error?.code === 'ENOENT') fail(`${program} is not installed.`, `apt-get install ${PACKAGE_OF[program]}`);
+  return status ?? 1;
 }
 
 function fail(what, remedy) {

@@ -93,7 +93,7 @@ const DISTRIBUTIONS: readonly Distribution[] = [
 /** How the distribution that a system is, or is like, gives debug files; undefined for one that is not known. */
 export function distributionOf(system: System | undefined): Distribution | undefined {
   if (system === undefined) return undefined;
-  const id = /^opensuse-/.test(system.id) ? 'opensuse' : system.id;
+  const id = system.id.startsWith('opensuse-') ? 'opensuse' : system.id;
   const own = DISTRIBUTIONS.find((each) => each.id === id);
   if (own !== undefined) return own;
   for (const word of system.like) {

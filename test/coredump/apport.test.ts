@@ -44,20 +44,22 @@ suite("a report of Ubuntu's apport", () => {
 
   test('gives the core byte for byte', async () => {
     const file = writeReport(at('a.crash'), died.core);
-    const { corePath, dispose } = await openCandidate({ path: file }, {});
+    const evidence = await openCandidate({ path: file }, {});
+    const { corePath } = evidence;
     assert.ok(readFileSync(corePath).equals(readFileSync(died.core)));
     assert.equal(statSync(corePath).mode & 0o777, 0o600);
-    dispose();
+    evidence.dispose();
   });
 
   test('that is cut off is triaged as far as it goes, and said to be damaged', async () => {
     const file = writeReport(at('cut.crash'), died.core, { fields: FIELDS });
     truncateSync(file, statSync(file).size - 5000);
-    const { corePath, damage, dispose } = await openCandidate({ path: file }, {});
+    const evidence = await openCandidate({ path: file }, {});
+    const { corePath, damage } = evidence;
     assert.match(damage ?? '', /unexpected end of file/);
     const got = readFileSync(corePath);
     assert.ok(got.length > 0 && got.equals(readFileSync(died.core).subarray(0, got.length)));
-    dispose();
+    evidence.dispose();
   });
 
   const refusals: [what: string, content: string, message: RegExp][] = [

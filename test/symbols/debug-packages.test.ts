@@ -76,13 +76,27 @@ suite('the system of a root', () => {
   });
 });
 
+const APK = `C:Q1abc=
+P:musl
+V:1.2.5-r0
+o:musl
+F:lib
+R:ld-musl-x86_64.so.1
+a:0:0:755
+
+P:libcrypto3
+o:openssl
+F:etc
+F:usr/lib
+R:libcrypto.so.3
+Z:Q1x=
+
+`;
+
 suite('who owns a file of another root', () => {
   test("apk's database tells, with the package that it was built with", async () => {
     const place = root('alpine', {
-      'lib/apk/db/installed': [
-        ...['C:Q1abc=', 'P:musl', 'V:1.2.5-r0', 'o:musl', 'F:lib', 'R:ld-musl-x86_64.so.1', 'a:0:0:755', ''],
-        ...['P:libcrypto3', 'o:openssl', 'F:etc', 'F:usr/lib', 'R:libcrypto.so.3', 'Z:Q1x=', '', ''],
-      ].join('\n'),
+      'lib/apk/db/installed': APK,
     });
     const owners = await owningPackages(['/lib/ld-musl-x86_64.so.1', '/lib/libcrypto.so.3', '/usr/bin/own'], place);
     assert.deepEqual(Object.fromEntries(owners), {
