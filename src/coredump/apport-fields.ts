@@ -12,7 +12,7 @@ export interface ReportReader {
 const CORE = 'CoreDump';
 const [LINE_END, SPACE] = [0x0a, 0x20];
 /** Bytes of a line that is a field's; what is longer is of no use here. */
-const LONGEST = 64 * 1024;
+const LONGEST = 16 * 1024;
 const MOST_FIELDS = 1000;
 /** Base64: four characters are three bytes. */
 const GROUP = 4;

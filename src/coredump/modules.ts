@@ -159,7 +159,7 @@ function remedy(module: InspectedModule, owner: Owner | undefined, distribution:
     return `replaced after the crash: find the file that crashed${id}, then --sysroot or --symbols`;
   if (module.identity === 'missing') return `not on this machine: find it${id}, then --exe, --sysroot or --symbols`;
   return (
-    debugCommand(distribution, owner, module.buildId) ??
+    debugCommand(distribution, { path: originalPath(module), buildId: module.buildId, owner }) ??
     (owner === undefined
       ? `build it with -g, or find its debug file${id}, then --symbols`
       : `find the debug file of package ${owner.name}${id}, then --symbols`)

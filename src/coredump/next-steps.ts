@@ -1,7 +1,7 @@
 import { hex } from '../hex.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
-import type { Distribution } from '../symbols/debug-packages.ts';
+import { isServed, type Distribution } from '../symbols/debug-packages.ts';
 import { quote } from '../tools/run.ts';
 
 export interface Situation {
@@ -37,7 +37,10 @@ function symbolsSteps({ core, modules: { modules }, distribution }: Situation): 
     modules.flatMap(({ fix }) => (fix?.startsWith(prefix) ? fix.slice(prefix.length).split(' ') : [])),
   );
   const installed = packages.size === 0 ? [] : [{ command: prefix + [...packages].join(' '), why: `${WHY} (${note})` }];
-  const isAsked = modules.some(({ debugInfo, buildId }) => debugInfo === 'missing' && buildId !== undefined);
+  const isAsked = modules.some(({ path, buildId, package: name, debugInfo }) => {
+    const owner = name === undefined ? undefined : { name };
+    return debugInfo === 'missing' && isServed(distribution, { path, buildId, owner });
+  });
   if (debuginfod === undefined || !isAsked) return installed;
   const what = installed.length > 0 ? 'the same by build-id, without a package' : `${WHY}, by build-id (${note})`;
   const command = `faultline symbols find ${quote(core)} --debuginfod-url ${debuginfod}`;

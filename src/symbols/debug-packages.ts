@@ -103,16 +103,23 @@ export function distributionOf(system: System | undefined): Distribution | undef
   return undefined;
 }
 
-/** The command that brings the debug files of one module; undefined where nothing is known that does. */
-export function debugCommand(
-  distribution: Distribution | undefined,
-  owner: Owner | undefined,
-  buildId: string | undefined,
-): string | undefined {
-  const { install, debugPackage, debuginfod } = distribution ?? {};
-  if (install !== undefined && debugPackage !== undefined && owner !== undefined)
-    return `${install} ${debugPackage(owner)}`;
-  return install === undefined && debuginfod !== undefined && buildId !== undefined
-    ? `debuginfod-find debuginfo ${buildId}`
-    : undefined;
+/** A mapped file whose debug files are missing. */
+export interface Undescribed {
+  readonly path: string;
+  readonly buildId?: string | undefined;
+  readonly owner?: Owner | undefined;
+}
+
+/** The command that brings the debug files of one file; undefined where nothing is known that does. */
+export function debugCommand(distribution: Distribution | undefined, file: Undescribed): string | undefined {
+  const { install, debugPackage } = distribution ?? {};
+  if (install !== undefined && debugPackage !== undefined)
+    return file.owner === undefined ? undefined : `${install} ${debugPackage(file.owner)}`;
+  return isServed(distribution, file) ? `debuginfod-find debuginfo ${file.buildId}` : undefined;
+}
+
+/** Whether the server of a distribution may have the debug files: of what a package owns, or lies where packages put files. */
+export function isServed(distribution: Distribution | undefined, { path, buildId, owner }: Undescribed): boolean {
+  const isPackaged = owner !== undefined || /^\/(?:usr\/(?!local\/)|(?:s?bin|lib\d*)\/)/.test(path);
+  return distribution?.debuginfod !== undefined && buildId !== undefined && isPackaged;
 }

@@ -9,7 +9,7 @@ import type { Incomplete, Report } from '../report/model.ts';
 import type { SymbolsSection } from '../report/sections/symbols.ts';
 import { FORMATS } from '../tools/compression.ts';
 import { owningPackages, type Owner } from '../tools/package-manager.ts';
-import { debugCommand, distributionOf, type Distribution } from './debug-packages.ts';
+import { debugCommand, distributionOf, type Distribution, type Undescribed } from './debug-packages.ts';
 import { systemAt } from './system.ts';
 import { findSymbols, type SymbolPlaces, type SymbolSearch, type WantedModule } from './find.ts';
 
@@ -108,16 +108,16 @@ function sectionOf(
         status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const),
         candidates: plausible.length > 0 ? [...plausible] : undefined,
         why,
-        fix: fixOf(lacks ?? buildId, packages.get(path), distribution),
+        fix: fixOf({ path, buildId: lacks ?? buildId, owner: packages.get(path) }, distribution),
       }),
     ),
   ];
   return { kind: 'symbols', title: 'Symbols', modules: rows };
 }
 
-function fixOf(buildId: string | undefined, owner: Owner | undefined, distribution: Distribution | undefined): string {
-  const id = buildId === undefined ? 'it has no build-id' : `build-id ${buildId}`;
-  if (owner === undefined) return `ask for ${id}`;
-  const command = debugCommand(distribution, owner, buildId);
-  return command === undefined ? `install the debug package of ${owner.name} (${id})` : `${command} (${id})`;
+function fixOf(file: Undescribed, distribution: Distribution | undefined): string {
+  const id = file.buildId === undefined ? 'it has no build-id' : `build-id ${file.buildId}`;
+  const command = debugCommand(distribution, file);
+  if (command !== undefined) return `${command} (${id})`;
+  return file.owner === undefined ? `ask for ${id}` : `install the debug package of ${file.owner.name} (${id})`;
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
+import { nextSteps } from '../../src/coredump/next-steps.ts';
+import { openCandidate } from '../../src/coredump/source.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { debugCommand, distributionOf } from '../../src/symbols/debug-packages.ts';
 import { parseOsRelease, systemAt, systemNamed } from '../../src/symbols/system.ts';
@@ -32,6 +34,7 @@ function stanza(name: string): string {
 
 const GLIBC = { name: 'glibc' };
 const BUILD_ID = 'abcdef0123456789';
+const LIBRARY = { path: '/usr/lib/libx.so.1', buildId: BUILD_ID };
 
 suite('what brings the symbols of a package, by the os-release of its system', () => {
   const cases: [osRelease: string, owner: { name: string; source?: string }, command: string | undefined][] = [
@@ -52,7 +55,7 @@ suite('what brings the symbols of a package, by the os-release of its system', (
   ];
   for (const [osRelease, owner, command] of cases) {
     test(`${JSON.stringify(osRelease)}: ${owner.name}`, () =>
-      assert.equal(debugCommand(distributionOf(parseOsRelease(osRelease)), owner, BUILD_ID), command));
+      assert.equal(debugCommand(distributionOf(parseOsRelease(osRelease)), { ...LIBRARY, owner }), command));
   }
 
   test('only the distribution itself has the builds that its server knows', () => {
@@ -124,7 +127,6 @@ suite('what is missing of a core', () => {
       /^apt-get install indexd-dbgsym$/,
       /^apt-get install (?:\S+ )*indexd-dbgsym\b.*ddebs.*symbols find \S+ --debuginfod-url https:\/\/debuginfod\.ubuntu\.com /,
     ],
-    ['ID=arch', /^debuginfod-find debuginfo [0-9a-f]+$/, /--debuginfod-url https:\/\/debuginfod\.archlinux\.org /],
     ['ID=nixos', /^find the debug file of package indexd \(build-id [0-9a-f]+\), then --symbols$/, /^gdb /],
   ];
   for (const [osRelease, fix, next] of cases) {
@@ -150,16 +152,39 @@ suite('what is missing of a core', () => {
     });
   }
 
+  test("is asked of the distribution's server only where that may have it", () => {
+    const arch = distributionOf(parseOsRelease('ID=arch'));
+    const steps = (file: string): string[] =>
+      nextSteps({
+        core: 'core',
+        plain: true,
+        executable: undefined,
+        gdbThread: '1',
+        faultIndex: undefined,
+        modules: {
+          kind: 'modules',
+          title: '',
+          modules: [{ path: file, base: '0x0', buildId: BUILD_ID, debugInfo: 'missing' }],
+        },
+        distribution: arch,
+      })?.steps.map(({ command }) => command) ?? [];
+    assert.deepEqual(steps('/usr/lib/libc.so.6'), [
+      'faultline symbols find core --debuginfod-url https://debuginfod.archlinux.org',
+    ]);
+    for (const own of ['/srv/app/indexd', '/usr/local/bin/indexd']) {
+      assert.deepEqual(steps(own), []);
+      assert.equal(debugCommand(arch, { path: own, buildId: BUILD_ID }), undefined);
+    }
+  });
+
   test('is said in the words of the system that a report of apport names', async () => {
     const died = await crash('stripped');
     const file = writeReport(path.join(died.directory, 'a.crash'), died.core, {
-      fields: { DistroRelease: 'Arch Linux' },
+      fields: { DistroRelease: 'Ubuntu 24.04' },
     });
-    const report = await triageCoredump(file);
-    assert.match(
-      sectionOf(report, 'modules')?.modules.find((module) => module.path === died.exe)?.fix ?? '',
-      /^debuginfod-find debuginfo /,
-    );
+    const evidence = await openCandidate({ path: file }, {});
+    assert.equal(distributionOf(systemNamed(evidence.facts?.system ?? ''))?.id, 'ubuntu');
+    evidence.dispose();
     died.remove();
   });
 });

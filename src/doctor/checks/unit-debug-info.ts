@@ -36,7 +36,7 @@ export async function unitDebugInfo(unit: string, executable: string): Promise<O
   const shows =
     result.verdict === 'symtab-only' || result.verdict === 'minidebug' ? 'functions without lines' : 'addresses only';
   const finding = { ...seen, rule: 'unit-debug-info', message: `A crash in ${file} will show ${shows}.` } as const;
-  const fix = debugCommand(distributionOf(systemAt('/')), owner, result.buildId);
+  const fix = debugCommand(distributionOf(systemAt('/')), { path: file, buildId: result.buildId, owner });
   return owner === undefined || fix === undefined
     ? { ...finding, fix: `gcc -g ...   # when ${file} is built`, anyone: true }
     : { ...finding, fix };
