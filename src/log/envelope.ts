@@ -78,11 +78,14 @@ export function journalEnvelope(entry: Readonly<Record<string, unknown>>): Envel
 /** docker's json-file driver, or `journalctl -o json`, a line each; any other JSON is a line of its program. */
 function unwrapJson(line: string): Envelope {
   const record = parseRecord(line);
-  if (record === undefined) return { text: line, writer: '' };
-  if (typeof record.log === 'string' && typeof record.stream === 'string') {
+  return (record === undefined ? undefined : jsonEnvelope(record)) ?? { text: line, writer: '' };
+}
+
+/** A record of docker's json-file driver or of `journalctl -o json`; undefined for any other. */
+export function jsonEnvelope(record: Readonly<Record<string, unknown>>): Envelope | undefined {
+  if (typeof record.log === 'string' && typeof record.stream === 'string')
     return envelope(record.log.replace(/\n$/, ''), '', { time: stringField(record.time), stream: record.stream });
-  }
-  return ('__REALTIME_TIMESTAMP' in record ? journalEnvelope(record) : undefined) ?? { text: line, writer: '' };
+  return '__REALTIME_TIMESTAMP' in record ? journalEnvelope(record) : undefined;
 }
 
 function withoutPrefix(line: Envelope): Envelope {
