@@ -1,5 +1,5 @@
 import type { PythonSection } from '../report/sections/python.ts';
-import type { Traceback } from './parse-traceback.ts';
+import type { Traceback } from './traceback.ts';
 
 /** A traceback as a section of a report. */
 export function pythonSection(traceback: Traceback): PythonSection {

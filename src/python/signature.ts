@@ -2,7 +2,7 @@ import { fingerprint } from '../report/fingerprint.ts';
 import type { PythonFrame, PythonThread } from '../report/sections/python.ts';
 import { userFrame } from './code-origin.ts';
 import { SIGNALS } from './grammar.ts';
-import type { Traceback } from './parse-traceback.ts';
+import type { Traceback } from './traceback.ts';
 
 /** What identifies a traceback across hosts, installations and edited lines. */
 export interface PythonSignature {

@@ -6,9 +6,10 @@ import type { Finding } from '../report/finding.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { RULES } from '../report/rules.ts';
 import type { PythonSection } from '../report/sections/python.ts';
-import { tracebackReader, type Traceback } from './parse-traceback.ts';
+import { tracebackReader } from './parse-traceback.ts';
 import { pythonSection } from './section.ts';
 import { pythonSignature, type PythonSignature } from './signature.ts';
+import type { Traceback } from './traceback.ts';
 
 /** A crash as often as it stands in the log: its last traceback, and when it was seen. */
 interface Crash {

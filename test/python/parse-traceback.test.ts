@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { lastFatal, parseTracebacks, type Traceback } from '../../src/python/parse-traceback.ts';
+import { lastFatal, parseTracebacks } from '../../src/python/parse-traceback.ts';
 import { pythonSection } from '../../src/python/section.ts';
+import type { Traceback } from '../../src/python/traceback.ts';
 import { PythonSection } from '../../src/report/sections/python.ts';
 import { pythons } from './pythons.ts';
 
