@@ -49,7 +49,7 @@ export function guruReader(source: string, sink: GuruSink): { read(line: LogLine
   /** A ruler tells by itself what it was glued behind, if it is one. */
   function next({ number, whole, before = '', ...envelope }: PlainLine): void {
     const writer = writerOf(envelope.writer);
-    const entry = { line: number, text: before + envelope.text, whole };
+    const entry = { line: number, text: (before + envelope.text).trimEnd(), whole };
     if (!holds(writer, entry, envelope)) plain(writer, entry, envelope);
     if (isIdle(writer)) writers.delete(envelope.writer); // a journal has millions of writers
   }

@@ -15,6 +15,8 @@ export interface Envelope {
 export type LogLine = string | Envelope;
 
 const ISO = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)`;
+const LOCAL = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?[+-]\d\d:?\d\d`;
+const HOST = String.raw`[\w.:-]*[\w.-]`;
 const SYSLOG_TIME = String.raw`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?`;
 const FULL_TIME = String.raw`[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]\S*`;
 
@@ -22,8 +24,10 @@ const FULL_TIME = String.raw`[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d
 const PREFIXES: readonly RegExp[] = [
   // journalctl -o short, short-precise, short-iso, short-full: Nov 21 03:11:29 host python3[2900]: text
   new RegExp(
-    String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${ISO}) (?<host>\S+) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`,
+    String.raw`^(?<time>${SYSLOG_TIME}|${FULL_TIME}|${LOCAL}) (?<host>${HOST}) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`,
   ),
+  // The same of a host that writes UTC as Z: without a pid, docker's time stands before what the program wrote
+  new RegExp(String.raw`^(?<time>${ISO}) (?<host>${HOST}) (?<service>[^\s:[\]]+)\[(?<pid>\d+)\]:(?: |$)`),
   // Kubernetes' files on a node: 2026-11-21T03:11:29.123456789Z stderr F text
   new RegExp(`^(?<time>${ISO}) (?<stream>stdout|stderr) [FP](?: |$)`),
   // GitLab's job logs (FF_TIMESTAMPS): 2026-11-21T03:11:29.123456Z 01O text, with + where a line goes on

@@ -10,6 +10,8 @@ const ESCAPED_END = /\\n/g;
  */
 export function literalLines(text: string, at: number): string[] | undefined {
   if (text.startsWith('::') && text.includes('%0A', at)) return workflowLines(text.slice(at));
+  if (isTeamCity(text) && text.includes('|n', at))
+    return teamCityText(text.slice(openingQuote(text, at) + 1)).split('\n');
   const ends = text.slice(at).match(ESCAPED_END)?.length ?? 0;
   if (ends === 0) return undefined;
   const start = openingQuote(text, at);
@@ -21,6 +23,19 @@ export function literalLines(text: string, at: number): string[] | undefined {
 export function quotedText(text: string, quote: string): string {
   if (!text.includes('\\') && text.slice(0, -1).includes(quote + quote)) return doubled(text, quote);
   return unescaped(closed(text, quote));
+}
+
+/** Whether a text is a message of TeamCity's, whose strings have escapes of their own. */
+export function isTeamCity(text: string): boolean {
+  return text.trimStart().startsWith('##teamcity[');
+}
+
+/** Text up to the quote that ends it: `|n` is a line's end, `|'` a quote. */
+export function teamCityText(text: string): string {
+  const body = /^(?:[^'|]|\|[\s\S])*/.exec(text)?.[0] ?? '';
+  return body.replace(/\|(?:0x([\da-fA-F]{4})|([\s\S]))/g, (_, code?: string, char = '') =>
+    code === undefined ? (char === 'r' ? '' : (SHORT[char] ?? char)) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** Undoes the escapes of C, JSON and Python in a string. */

@@ -4,7 +4,7 @@ const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<',
 const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
 /** An element's tag; names that languages write in the same brackets are none. */
 const TAG =
-  /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]{0,4000}>/g;
+  /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]*>/g;
 const ENDS = /<\/(?:testsuites|html|Site|DynamicAnalysis)>\s*$/i;
 const LINE_BREAK = /<br ?\/?>/gi;
 const CDATA = '<![CDATA[';

@@ -34,6 +34,9 @@ const MAX_LAYERS = 5;
 // oxlint-disable-next-line no-control-regex
 const UNCLEAN = /[\r\u001b\u009b\u241b\u00a0\ufeff]|&(?:quot|apos|lt|gt|amp|nbsp|#)|\[[\d;]{0,20}[mK]|<[?!a-z]/;
 
+/** What stands in a line that is a string of many. */
+const ONE_STRING = /\\n|%0A|^\s*##teamcity\[/;
+
 /**
  * Takes lines out of all that stands around them in a log: terminal escapes, the prefixes of loggers and launchers,
  * quoting, indentation, JSON, XML, one string that holds them all. Learns the text before the first line of a report, and
@@ -70,7 +73,10 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
         .replaceAll('\u00a0', ' ')
         .replace(/^\ufeff/, ''),
     );
-    return clean.split(/[\r\n]+(?!$)/).flatMap((text) => layers({ ...outer, text }, 0));
+    return clean
+      .replace(/^\r+|\r+$/g, '')
+      .split(/\r\n|\r|\n/)
+      .flatMap((text) => layers({ ...outer, text }, 0));
   }
 
   /** Takes off one envelope after the other. */
@@ -94,7 +100,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   }
 
   function oneString(line: Envelope): readonly Envelope[] {
-    if (!line.text.includes('\\n') && !line.text.includes('%0A')) return [line];
+    if (!ONE_STRING.test(line.text)) return [line];
     const at = line.text.search(header);
     const texts = at === -1 ? undefined : literalLines(line.text, at);
     return texts === undefined ? [line] : texts.map((text) => ({ ...line, text }));

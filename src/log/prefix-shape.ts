@@ -1,4 +1,4 @@
-import { quotedText } from './literal.ts';
+import { isTeamCity, quotedText, teamCityText } from './literal.ts';
 
 /** What a program or launcher writes before each line, learned from one line: its times, counters and levels may change. */
 export interface PrefixShape {
@@ -26,18 +26,22 @@ const ENDS = /[^\p{L}\p{N}.]$/u;
  */
 export function prefixShape(prefix: string): PrefixShape | undefined {
   if (prefix.length > LONGEST || !ENDS.test(prefix)) return undefined;
-  const quote = /["'`]$/.exec(prefix)?.[0] ?? '';
-  const body = prefix.slice(0, prefix.length - quote.length);
+  const end = /["'`]$/.exec(prefix)?.[0] ?? '';
+  const body = prefix.slice(0, prefix.length - end.length);
+  // logfmt quotes what holds a blank, and nothing else
+  const quote = body.endsWith('=') && end !== "'" ? '("?)' : `(${end})`;
   const stem = body.trimEnd();
   const pattern = new RegExp(`^${patternOf(stem)}(?:${escaped(body.slice(stem.length))}${quote}|\\s*$)`, 'i');
+  const inQuotes = isTeamCity(prefix) ? teamCityText : quotedText;
   const name = stem.replace(TOKEN, ' ').trim();
   return {
     take(line) {
       const match = pattern.exec(line);
       if (match === null) return undefined;
       const text = line.slice(match[0].length);
-      const writer = [name, ...match.slice(1)].join('/');
-      return { text: quote === '' ? text : quotedText(text, quote), writer, prefix: match[0] };
+      const opened = match.at(-1) ?? '';
+      const writer = [name, ...match.slice(1, -1)].join('/');
+      return { text: opened === '' ? text : inQuotes(text, opened), writer, prefix: match[0] };
     },
   };
 }

@@ -39,7 +39,8 @@ type Rule = readonly [start: string, form: RegExp, build: (fields: Fields) => Tr
 export const HEADER =
   /Fatal Python error(?:: | from unexpected)|Windows fatal exception: |Timeout \(\d{1,4}:\d\d:\d\d|(?:Current t|T)hread 0x[\da-fA-F]{4,16}[ :]|Stack \(most recent call first|Current thread's C stack trace \(|Python runtime state: |Extension modules: | {2}File "[^"]{1,400}", line \d{1,9} in |<Cannot show all threads/;
 
-const NO_COMMA = String.raw`(?<function>\?\?\?|[^\s,]+)`;
+/** Whatever stands behind it is not the name's. */
+const NAME = String.raw`(?<function>\?\?\?|[^\s,\"'|\x60]+)`;
 const FIRST = String.raw`\(most recent call first(?:, approximate line numbers)?\):`;
 
 /**
@@ -51,7 +52,7 @@ const RULES: readonly Rule[] = [
   [
     'File ',
     new RegExp(
-      String.raw`^File (?:["\u201c]{1,2}(?<file>.*)["\u201d]{1,2}|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in ${NO_COMMA}(?:\s|$)`,
+      String.raw`^File (?:["\u201c]{1,2}(?<file>.*?)["\u201d]{1,2}|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in ${NAME}`,
     ),
     (fields) => ({ kind: 'frame', frame: pythonFrame(fields) }),
   ],

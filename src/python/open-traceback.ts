@@ -64,7 +64,7 @@ export function continues({ draft, blanks, separated, foreign }: Open, line: Tra
     case 'note':
       return inThread && thread.truncated === undefined;
     case 'more-frames':
-      return inThread && thread.frames.length > 0;
+      return inThread && thread.frames.length >= MAX_FRAMES / 2; // YAML ends a document with the same
     case 'more-threads':
       return inThread && draft.truncated === undefined && (blanks.length > 0 || draft.threads.length >= MAX_THREADS);
     case 'c-stack':
