@@ -1,7 +1,9 @@
 import { isWide, textDecoder } from './decode.ts';
 import { plainReader } from './plain.ts';
 
-const ESCAPE = 27;
+/** Escapes, line ends of CR alone, blanks that do not break, as bytes. */
+// oxlint-disable-next-line no-control-regex
+const UNCLEAN = /\u001b|\r(?!\n)|\u00c2\u00a0|^\s*</;
 const LINES = 1 << 16;
 
 /**
@@ -65,5 +67,5 @@ function kindOf(chunk: Buffer, header: RegExp): 'plain' | 'wrapped' | 'unknown' 
     at += line.length;
   }
   if (own + others === 0) return 'unknown';
-  return others > own || chunk.includes(ESCAPE) || /^\s*</.test(text) ? 'wrapped' : 'plain';
+  return others > own || UNCLEAN.test(text) ? 'wrapped' : 'plain';
 }

@@ -34,6 +34,7 @@ const MAX_LAYERS = 5;
 // oxlint-disable-next-line no-control-regex
 const UNCLEAN = /[\r\u001b\u009b\u241b\u00a0\ufeff]|&(?:quot|apos|lt|gt|amp|nbsp|#)|\[[\d;]{0,20}[mK]|<[?!a-z]/;
 
+const MAY_BE_JSON = /^[\s,[]{0,40}\{"/;
 /** What stands in a line that is a string of many. */
 const ONE_STRING = /\\n|%0A|^\s*##teamcity\[/;
 
@@ -58,12 +59,22 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     read(line) {
       number += 1;
       const whole = typeof line === 'string' ? line : line.text;
+      if (typeof line === 'string' && plainly(line)) return;
       for (const envelope of peel(line, whole)) next({ ...envelope, number, whole });
     },
     end() {
       while (held.length > 0) decide(seen.some((text) => shape?.take(text) !== undefined));
     },
   };
+
+  /** Nearly all lines of nearly all logs have nothing around them that must be learned or cleaned. */
+  function plainly(line: string): boolean {
+    if (held.length > 0 || shapes.length > 0 || markup.inside() || UNCLEAN.test(line)) return false;
+    const { text, writer, ...rest } = unwrap(line);
+    if (MAY_BE_JSON.test(text) || text.search(header) !== -1) return false;
+    deliver({ ...rest, text, writer, number, whole: line });
+    return true;
+  }
 
   function peel(line: LogLine, whole: string): readonly Envelope[] {
     const outer: Envelope = typeof line === 'string' ? { text: line, writer: '' } : line;
@@ -83,8 +94,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   function layers(line: Envelope, depth: number): readonly Envelope[] {
     const learned = withoutShape(line);
     if (learned !== undefined) return oneString(learned);
-    const fromJson = fields(line);
-    const inner = fromJson ?? unwrap(line.text);
+    const inner = fields(line) ?? unwrap(line.text);
     if (depth === MAX_LAYERS || inner.text === line.text) return oneString(line);
     const lines = inner.text.split(/\r?\n/);
     if (lines.length > 1 && lines.at(-1) === '') lines.pop();
