@@ -14,9 +14,8 @@ const TOKEN = new RegExp(
   String.raw`(?<time>(?:${DATE})(?:[T :]${CLOCK})?|${CLOCK}|\d+\.\d+|\d+,\d{3,9})|(?<level>\b${LEVELS}\b)|(?<number>\d+)|(?<blanks>[ \t]+)`,
   'gi',
 );
-/** A number with nothing before it but blanks, or a file's name (grep -n), counts lines. */
-const COUNTS = /^(?:\s*|\S+[:-])$/;
-const AFTER_COUNT = /^(?:\s*|\S+[:-])\d+$/;
+/** A number that counts lines: of cat -n and nl, of grep -n behind a file's name or without. `0: ` is a task's (srun). */
+const COUNT = /^(?:\s*\d+(?=[ \t]|[:-]$|$)|\S+:\d+(?=[:-]$))/;
 /** A prefix ends so; a half line, which something is glued behind, ends in anything. */
 const ENDS = /[^\p{L}\p{N}.]$/u;
 
@@ -59,14 +58,14 @@ function patternOf(stem: string): string {
 /** grep writes - in the place of : around the number of a line that is context. */
 function literal(stem: string, start: number, end: number): string {
   const text = escaped(stem.slice(start, end));
-  return AFTER_COUNT.test(stem.slice(0, start)) ? text.replace(/^(?::|\\-)/, '[:-]') : text;
+  return countEnd(stem) === start ? text.replace(/^(?::|\\-)/, '[:-]') : text;
 }
 
 /** Numbers that tell one writer from another are groups; times, counters and levels are none. */
 function tokenPattern(stem: string, { index, 0: token, groups = {} }: RegExpExecArray): string {
   if (groups.time !== undefined) return timePattern(token);
   if (groups.level !== undefined) return LEVELS;
-  if (groups.number !== undefined) return COUNTS.test(stem.slice(0, index)) ? '\\d{1,20}' : '(\\d{1,20})';
+  if (groups.number !== undefined) return countEnd(stem) === index + token.length ? '\\d{1,20}' : '(\\d{1,20})';
   if (index > 0) return '[ \\t]{1,40}';
   // Before a counter blanks fill up; else the lines that follow are indented as much, and their own indentation counts.
   return /^\s*\d/.test(stem) ? '[ \\t]{0,40}' : escaped(token);
@@ -79,6 +78,10 @@ function timePattern(time: string): string {
     .replace(/(?<=:\d\d|^\d+)(?:\\\.|,)\d+/, '(?:[.,]\\d{1,9})?')
     .replace(/ +(?=\d)/g, ' {1,2}')
     .replace(/(?<!\{1,|\{|,)\d+(?![,}\d])/g, '\\d{1,20}');
+}
+
+function countEnd(stem: string): number {
+  return COUNT.exec(stem)?.[0].length ?? -1;
 }
 
 function escaped(text: string): string {

@@ -40,7 +40,7 @@ export const HEADER =
   /Fatal Python error(?:: | from unexpected)|Windows fatal exception: |Timeout \(\d{1,4}:\d\d:\d\d|(?:Current t|T)hread 0x[\da-fA-F]{4,16}[ :]|Stack \(most recent call first|Current thread's C stack trace \(|Python runtime state: |Extension modules: | {2}File "[^"]{1,400}", line \d{1,9} in |<Cannot show all threads/;
 
 /** Whatever stands behind it is not the name's. */
-const NAME = String.raw`(?<function>\?\?\?|[^\s,\"'|\x60]+)`;
+const NAME = String.raw`(?<function>\?\?\?|<[^\s<>]+>|[^\s,\"'|\x60<>]+)`;
 const FIRST = String.raw`\(most recent call first(?:, approximate line numbers)?\):`;
 
 /**

@@ -142,8 +142,10 @@ export function mix({ draft }: Open): void {
 export function isInterrupted({ draft, blanks }: Open): boolean {
   const last = draft.threads.at(-1);
   if (last === undefined) return draft.fatalError !== undefined || draft.timeout !== undefined;
-  if (draft.cStack !== undefined || last.truncated !== undefined || last.note !== undefined || blanks.length > 0)
-    return false;
+  if (draft.cStack !== undefined || draft.truncated === 'threads') return false;
+  // Threads follow, the current one among them.
+  if (blanks.length > 0) return draft.fatalError !== undefined && !draft.threads.some(({ current }) => current);
+  if (last.truncated !== undefined || last.note !== undefined) return false;
   const { function: name } = last.frames.at(-1) ?? {};
   return last.frames.length < MAX_FRAMES && (name === undefined || !OUTERMOST.has(name));
 }
@@ -203,8 +205,10 @@ function extend(draft: Draft, line: TracebackLine): void {
 /** The traceback as far as it came; undefined where there is nothing of one but talk. */
 export function finished({ draft, mention }: Open): Traceback | undefined {
   const { threads, cStack, mixed, runtimeState, fatalError, timeout, extensionModules } = draft;
-  const empty = threads.length === 0 && cStack === undefined && runtimeState === undefined && !mixed;
-  if (empty && (mention || (fatalError === undefined && timeout === undefined))) return undefined;
+  const hasFirstLine = fatalError !== undefined || timeout !== undefined;
+  const hasStack = threads.some(({ frames, note }) => frames.length > 0 || note !== undefined) || cStack !== undefined;
+  const isTalk = hasFirstLine ? mention && threads.length === 0 && runtimeState === undefined : true;
+  if (isTalk && !hasStack && !mixed) return undefined;
   return { ...draft, extensionModules, threads: threads.map((thread) => withTruncation(thread)) };
 }
 

@@ -8,6 +8,14 @@ import { oneDeath } from './one-death.ts';
 import type { Rest, Traceback, TracebackSink } from './traceback.ts';
 import { wrappedLines, type WholeLine } from './wrapped.ts';
 
+/** A name whose end a cut took away is none. */
+function withoutCutName({ text, nameCut }: WholeLine): TracebackLine | undefined {
+  const line = tracebackLine(text);
+  if (!nameCut || line?.kind !== 'frame') return line;
+  const { function: _, ...frame } = line.frame;
+  return { kind: 'frame', frame };
+}
+
 /** So many lines of others, without one of its own, end a traceback. */
 const MAX_FOREIGN = 200;
 /** So many processes of one job may write at the same time. */
@@ -52,7 +60,7 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
   function next(line: WholeLine): void {
     const whole: Rest = { line: line.number, text: line.whole };
     if (line.before !== undefined) sink.rest({ line: line.number, text: line.before });
-    const parsed = line.lost ? lost(line) : tracebackLine(line.text);
+    const parsed = line.lost ? lost(line) : withoutCutName(line);
     if (parsed === undefined) pass(line, whole);
     else if (parsed.kind === 'blank') hold(line, whole);
     else take(line, parsed, whole);
@@ -86,6 +94,7 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
   function isForeign({ draft, previous, foreign }: Open, { kind }: TracebackLine): boolean {
     const hasFirstLine = draft.fatalError !== undefined || draft.timeout !== undefined;
     if (foreign > 0 || !hasFirstLine) return false;
+    if (kind === 'state') return true;
     return (
       kind === 'frame' || (kind === 'thread' && (previous !== undefined || draft.threads.at(-1)?.frames.length === 0))
     );
