@@ -39,7 +39,10 @@ const AFTER_DIGIT: readonly Prefix[] = [
   // journalctl -o short-iso: 2026-11-21T03:11:29+0000 host python3[2900]: text
   { form: syslog(LOCAL), has: ':' },
   // The same of a host that writes UTC as Z: without a pid, docker's time stands before what the program wrote
-  { form: new RegExp(String.raw`^(?<time>${ISO}) (?<host>${HOST}) (?<service>[^\s:[\]]+)\[(?<pid>\d+)\]:(?: |$)`), has: ']: ' },
+  {
+    form: new RegExp(String.raw`^(?<time>${ISO}) (?<host>${HOST}) (?<service>[^\s:[\]]+)\[(?<pid>\d+)\]:(?: |$)`),
+    has: ']: ',
+  },
   // Kubernetes' files on a node: 2026-11-21T03:11:29.123456789Z stderr F text
   { form: new RegExp(`^(?<time>${ISO}) (?<stream>stdout|stderr) [FP](?: |$)`), has: ' std' },
   // GitLab's job logs (FF_TIMESTAMPS): 2026-11-21T03:11:29.123456Z 01O text, with + where a line goes on
@@ -67,9 +70,7 @@ const AFTER_MARK: readonly Prefix[] = [
 ];
 
 function syslog(time: string): RegExp {
-  return new RegExp(
-    String.raw`^(?<time>${time}) (?<host>${HOST}) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`,
-  );
+  return new RegExp(String.raw`^(?<time>${time}) (?<host>${HOST}) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`);
 }
 
 /** Most lines of a report or a traceback begin with none of what prefixes begin with. */

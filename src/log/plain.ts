@@ -4,6 +4,7 @@ import { fieldReader } from './fields.ts';
 import { literalLines } from './literal.ts';
 import { markupReader } from './markup.ts';
 import { prefixShape, type PrefixShape } from './prefix-shape.ts';
+import { lineTime } from './time.ts';
 
 /** A line as its program wrote it. */
 export interface PlainLine extends Envelope {
@@ -21,6 +22,12 @@ export interface PlainReader {
   read(line: LogLine): void;
   /** There are no more lines: gives those that were held. */
   end(): void;
+}
+
+/** A line that waits, and what it was before its envelopes were taken off, if it was alone in them. */
+interface Held {
+  readonly line: PlainLine;
+  readonly outer?: Envelope;
 }
 
 /** So many lines before and behind a first line may show that what stands before it is a prefix. */
@@ -51,7 +58,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   const fields = fieldReader(header);
   const shapes: PrefixShape[] = [];
   const seen: string[] = [];
-  let held: PlainLine[] = [];
+  let held: Held[] = [];
   let shape: PrefixShape | undefined;
   let number = 0;
 
@@ -60,7 +67,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
       number += 1;
       const whole = typeof line === 'string' ? line : line.text;
       if (typeof line === 'string' && plainly(line)) return;
-      for (const envelope of peel(line, whole)) next({ ...envelope, number, whole });
+      for (const outer of clean(line, whole)) peel(outer, { number, whole });
     },
     end() {
       while (held.length > 0) decide(seen.some((text) => shape?.take(text) !== undefined));
@@ -76,18 +83,26 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     return true;
   }
 
-  function peel(line: LogLine, whole: string): readonly Envelope[] {
+  /** Without escapes and markup; what they end a line with ends one. */
+  function clean(line: LogLine, whole: string): readonly Envelope[] {
     const outer: Envelope = typeof line === 'string' ? { text: line, writer: '' } : line;
-    if (!markup.inside() && !UNCLEAN.test(whole)) return layers(outer, 0);
-    const clean = markup.read(
+    if (!markup.inside() && !UNCLEAN.test(whole)) return [outer];
+    const text = markup.read(
       withoutEscapes(whole)
         .replaceAll('\u00a0', ' ')
         .replace(/^\ufeff/, ''),
     );
-    return clean
+    return text
       .replace(/^\r+|\r+$/g, '')
       .split(/\r\n|\r|\n/)
-      .flatMap((text) => layers({ ...outer, text }, 0));
+      .map((each) => ({ ...outer, text: each }));
+  }
+
+  function peel(outer: Envelope, place: Pick<PlainLine, 'number' | 'whole'>): void {
+    const { number: at, whole } = place;
+    const found = layers(outer, 0);
+    for (const envelope of found)
+      next({ line: { ...envelope, number: at, whole }, ...(found.length === 1 ? { outer } : {}) });
   }
 
   /** Takes off one envelope after the other. */
@@ -104,7 +119,9 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   function withoutShape(line: Envelope): (Envelope & Pick<PlainLine, 'prefix'>) | undefined {
     for (const known of shapes) {
       const taken = known.take(line.text);
-      if (taken !== undefined) return { ...merged(line, taken), prefix: taken.prefix };
+      if (taken === undefined) continue;
+      const time = line.time ?? lineTime(taken.prefix);
+      return { ...merged(line, taken), prefix: taken.prefix, ...(time === undefined ? {} : { time }) };
     }
     return undefined;
   }
@@ -116,15 +133,17 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     return texts === undefined ? [line] : texts.map((text) => ({ ...line, text }));
   }
 
-  function next(line: PlainLine): void {
+  function next(given: Held): void {
+    const { line } = given;
     const at = line.text.search(header);
     if (held.length > 0) {
-      held.push(line);
+      held.push(given);
       const taken = shape?.take(line.text) !== undefined;
-      if (taken || at === 0 || held.length > LINES_BEHIND) decide(taken);
+      const isPlain = at === 0 && line.writer === held[0]?.line.writer;
+      if (taken || isPlain || held.length > LINES_BEHIND) decide(taken);
     } else if (at > 0) {
       shape = prefixShape(line.text.slice(0, at));
-      held.push(line);
+      held.push(given);
       if (shape === undefined) decide(false);
     } else {
       deliver(line);
@@ -133,7 +152,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
 
   /** Whether the text before the first line that is held is its prefix, or a half line of another. */
   function decide(isPrefix: boolean): void {
-    const [first, ...rest] = held as [PlainLine, ...PlainLine[]];
+    const [{ line: first }, ...rest] = held as [Held, ...Held[]];
     held = [];
     const at = first.text.search(header);
     if (isPrefix && shape !== undefined) {
@@ -143,9 +162,10 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     } else {
       deliver({ ...first, text: first.text.slice(at), before: first.text.slice(0, at) });
     }
-    for (const line of rest) {
-      const learned = withoutShape(line);
-      next(learned === undefined ? line : { ...line, ...learned });
+    for (const { line, outer } of rest) {
+      // What was learned comes before what is known of loggers, in these lines as in all after them.
+      if (outer === undefined) next({ line: { ...line, ...withoutShape(line) } });
+      else peel(outer, line);
     }
   }
 

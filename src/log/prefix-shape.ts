@@ -30,7 +30,10 @@ export function prefixShape(prefix: string): PrefixShape | undefined {
   // logfmt quotes what holds a blank, and nothing else
   const quote = body.endsWith('=') && end !== "'" ? '("?)' : `(${end})`;
   const stem = body.trimEnd();
-  const pattern = new RegExp(`^${patternOf(stem)}(?:${escaped(body.slice(stem.length))}${quote}|\\s*$)`, 'i');
+  const pattern = new RegExp(
+    `^${patternOf(stem, countEnd(body))}(?:${escaped(body.slice(stem.length))}${quote}|\\s*$)`,
+    'i',
+  );
   const inQuotes = isTeamCity(prefix) ? teamCityText : quotedText;
   const name = stem.replace(TOKEN, ' ').trim();
   return {
@@ -45,27 +48,28 @@ export function prefixShape(prefix: string): PrefixShape | undefined {
   };
 }
 
-function patternOf(stem: string): string {
+/** @param counted where a number ends that counts lines, if there is one. */
+function patternOf(stem: string, counted: number): string {
   let pattern = '';
   let at = 0;
   for (const match of stem.matchAll(TOKEN)) {
-    pattern += literal(stem, at, match.index) + tokenPattern(stem, match);
+    pattern += literal(stem, at, match.index, counted) + tokenPattern(stem, match, counted);
     at = match.index + match[0].length;
   }
-  return pattern + literal(stem, at, stem.length);
+  return pattern + literal(stem, at, stem.length, counted);
 }
 
 /** grep writes - in the place of : around the number of a line that is context. */
-function literal(stem: string, start: number, end: number): string {
+function literal(stem: string, start: number, end: number, counted: number): string {
   const text = escaped(stem.slice(start, end));
-  return countEnd(stem) === start ? text.replace(/^(?::|\\-)/, '[:-]') : text;
+  return counted === start ? text.replace(/^(?::|\\-)/, '[:-]') : text;
 }
 
 /** Numbers that tell one writer from another are groups; times, counters and levels are none. */
-function tokenPattern(stem: string, { index, 0: token, groups = {} }: RegExpExecArray): string {
+function tokenPattern(stem: string, { index, 0: token, groups = {} }: RegExpExecArray, counted: number): string {
   if (groups.time !== undefined) return timePattern(token);
   if (groups.level !== undefined) return LEVELS;
-  if (groups.number !== undefined) return countEnd(stem) === index + token.length ? '\\d{1,20}' : '(\\d{1,20})';
+  if (groups.number !== undefined) return counted === index + token.length ? '\\d{1,20}' : '(\\d{1,20})';
   if (index > 0) return '[ \\t]{1,40}';
   // Before a counter blanks fill up; else the lines that follow are indented as much, and their own indentation counts.
   return /^\s*\d/.test(stem) ? '[ \\t]{0,40}' : escaped(token);
@@ -80,8 +84,8 @@ function timePattern(time: string): string {
     .replace(/(?<!\{1,|\{|,)\d+(?![,}\d])/g, '\\d{1,20}');
 }
 
-function countEnd(stem: string): number {
-  return COUNT.exec(stem)?.[0].length ?? -1;
+function countEnd(prefix: string): number {
+  return COUNT.exec(prefix)?.[0].length ?? -1;
 }
 
 function escaped(text: string): string {
