@@ -25,7 +25,7 @@ const MARKS: readonly { readonly what: string; readonly form: RegExp; readonly r
   },
   {
     what: 'a stack of native code',
-    form: /(?:^|\s)#\d{1,3} +(?:0x[\da-f]{4,16} |[\w:~<>]+ \().*(?: in | at |\(|\+0x)/,
+    form: /(?:^|\s)#\d{1,3} +(?:0x[\da-f]{4,16} (?:in |\(|\S+ \()|[\w:~<>.]+ \([^()]*\) (?:at|from) )/,
     remedy: 'only stacks of Python are read here; of a core: faultline triage coredump',
   },
 ];

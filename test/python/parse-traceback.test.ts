@@ -36,7 +36,7 @@ suite('what the Pythons of this machine write', () => {
 });
 
 suite('what other versions wrote', () => {
-  for (const version of ['3.8.18', '3.9.18', '3.10.13', '3.11.2', '3.12.1', '3.13.0']) {
+  for (const version of ['3.8.18', '3.9.18', '3.10.13', '3.11.2', '3.12.1', '3.13.0', '3.14.10']) {
     for (const [what, depth] of [
       ['segv', '2'],
       ['segv', '120'],
