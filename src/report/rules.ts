@@ -36,6 +36,8 @@ const COREDUMP_RULES = {
 const PYTHON_RULES = {
   'fatal-signal': { title: 'Fatal signal in a Python program', level: 'error', help: 'Native code failed: the frame that is named called it. A core dump shows where in it: faultline triage coredump.' },
   'fatal-error': { title: 'Fatal error of the Python interpreter', level: 'error', help: 'The interpreter found its own state broken. Look at the extension modules that were loaded, and at the lines before it in the log.' },
+  'windows-exception': { title: 'Fatal exception of Windows in a Python program', level: 'error', help: 'Native code failed: the frame that is named called it. Windows also writes of some exceptions that a handler of the program catches: look whether the process ended.' },
+  'headless-traceback': { title: 'Traceback without its first line', level: 'warning', help: 'The log was cut: whether this was a crash, a timeout or a dump that the program asked for is not known. Find the lines before it.' },
   'watchdog-timeout': { title: 'Timeout of the faulthandler watchdog', level: 'warning', help: 'Something took longer than the program allowed. Look for the thread that waits in the application.' },
   'requested-dump': { title: 'Traceback that the program asked for', level: 'note', help: 'Nothing failed here: the program, or a signal that it registered, dumped its threads.' },
 } as const satisfies Record<string, Rule>;

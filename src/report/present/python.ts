@@ -28,15 +28,17 @@ function stackKey({ current, frames, note, truncated }: PythonThread): string {
   return JSON.stringify([current, frames, note, truncated]);
 }
 
-function why({ fatalError, timeout, runtimeState, signature, seen }: PythonSection): string[] {
+function why({ fatalError, windows, timeout, runtimeState, signature, weak, seen }: PythonSection): string[] {
   return [
-    ...(signature === undefined ? [] : [`Signature: ${signature}`]),
+    ...(signature === undefined ? [] : [`Signature: ${signature}${weak ? " (weak: nobody's code is in it)" : ''}`]),
     ...(seen === undefined || seen.count < 2
       ? []
       : [
           `Seen ${seen.count} times${seen.firstTime === undefined || seen.lastTime === undefined ? '' : `, from ${seen.firstTime} to ${seen.lastTime}`}`,
         ]),
-    ...(fatalError === undefined ? [] : [`Fatal Python error: ${fatalError}`]),
+    ...(fatalError === undefined
+      ? []
+      : [`${windows ? 'Windows fatal exception' : 'Fatal Python error'}: ${fatalError}`]),
     ...(runtimeState === undefined ? [] : [`Python runtime state: ${runtimeState}`]),
     ...(timeout === undefined ? [] : [`Timeout (${timeout})`]),
   ];
@@ -85,9 +87,10 @@ function place({ file, line }: PythonFrame): string {
   return `${file ?? 'unknown file'}${line === undefined ? '' : `:${line}`}`;
 }
 
-function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block[] {
-  if (frames.length === 0) return [];
+function cStack({ cStack: frames = [], cStackNote }: PythonSection, verbose: boolean): Block[] {
+  if (frames.length === 0) return cStackNote === undefined ? [] : [note(`No C stack: ${cStackNote}`)];
   const shown = verbose ? frames : frames.slice(0, SHOWN_FRAMES);
+  const hidden = frames.length - shown.length;
   return [
     { kind: 'paragraph', lines: [[toned('strong', "Current thread's C stack")]] },
     {
@@ -99,6 +102,8 @@ function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block
       ],
       rows: shown.map(frameCells),
     },
+    ...(hidden === 0 ? [] : [note(`... ${hidden} more frames (--verbose)`)]),
+    ...(cStackNote === undefined ? [] : [note(`... ${cStackNote}`)]),
   ];
 }
 
