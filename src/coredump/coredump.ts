@@ -144,15 +144,16 @@ function contextOf(
     logMessage: message,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
     process: known({ container, unit, host, time }),
-    system:
-      facts?.system === undefined
-        ? options.root === undefined
-          ? undefined
-          : systemAt(options.root)
-        : systemNamed(facts.system),
+    system: systemOf(facts, options),
     ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };
+}
+
+/** The system that crashed, where something else than its own files, or a sysroot, tells. */
+function systemOf(facts: Evidence['facts'], { root }: CoredumpOptions): Context['system'] {
+  if (facts?.system !== undefined) return systemNamed(facts.system);
+  return root === undefined ? undefined : systemAt(root);
 }
 
 /** Why a core is not whole. */

@@ -263,16 +263,8 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
   };
 }
 
-function nextSection({
-  context,
-  core,
-  executable,
-  stack,
-  fault,
-  recovered,
-  modules,
-  distribution,
-}: CrashFacts): CrashPart[] {
+function nextSection(facts: CrashFacts): CrashPart[] {
+  const { context, core, stack, fault, recovered, executable, modules, distribution } = facts;
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
   const apart =
     stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom

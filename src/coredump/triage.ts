@@ -53,7 +53,7 @@ export interface Context {
     readonly host?: string;
     readonly time?: string;
   };
-  /** The thread that got the last signal. */
+  /** The thread that got the last signal: the first of the core, for the kernel writes that one first. */
   readonly thread?: { readonly id: number; readonly name?: string };
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
   readonly packages?: ReadonlyMap<string, Owner>;
@@ -74,10 +74,7 @@ export async function triageCore(
   starting: Promise<Gdb>,
   options: TriageOptions,
 ): Promise<Answer> {
-  const core = withCurrentThread(
-    openCore(corePath, { sysroot: options.sysroot, exe: options.exe }),
-    context.thread?.id,
-  );
+  const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe });
   try {
     if (core.machine === 'other')
       throw new EvidenceError(
@@ -126,14 +123,6 @@ export async function triageCore(
   } finally {
     core.close();
   }
-}
-
-/** The core with the thread first that got the last signal, as the kernel writes it; not everything that writes cores does. */
-function withCurrentThread(core: Core, id: number | undefined): Core {
-  const current = core.threads.find((thread) => thread.id === id);
-  return current === undefined || current === core.threads[0]
-    ? core
-    : { ...core, threads: [current, ...core.threads.filter((thread) => thread !== current)] };
 }
 
 /** Has gdb load the core and examines it; where it fails over debug information, once more without. */
