@@ -18,7 +18,8 @@ function isEndOf(error: Traceback | Rest, abort: Traceback | Rest): boolean {
   return isError && abort.signal === 'Aborted' && isWithin(abort.threads, error.threads);
 }
 
-function together(error: Traceback, { signal: _, ...abort }: Traceback): Traceback {
+function together(error: Traceback, second: Traceback): Traceback {
+  const { signal: _, ...abort } = second;
   const { extensionModules } = error.extensionModules.length > 0 ? error : abort;
   return { ...abort, ...error, extensionModules, lastLine: abort.lastLine };
 }
