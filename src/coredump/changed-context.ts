@@ -12,6 +12,8 @@ import type { SignalFrame } from './signal-frame.ts';
 export interface OriginalPlace {
   readonly pc: bigint;
   readonly sp: bigint;
+  /** It was looked for further up than the saved stack pointer: what lies there may be left over from a call before. */
+  readonly isLikely: boolean;
 }
 
 /** Whether a handler has changed the context of a fault: it is one, but not of the instruction at pc. */
@@ -28,7 +30,7 @@ export function isChanged({ reason, atPc, source }: Fault): boolean {
 export function originalPlaces(core: Core, frame: SignalFrame, fault: Fault): OriginalPlace[] {
   const { address, access, reason } = fault;
   if (frame.machine !== 'x86-64' || address === undefined) return [];
-  if (access === 'execute' || AT_INSTRUCTION.has(reason)) return [{ pc: address, sp: frame.sp }];
+  if (access === 'execute' || AT_INSTRUCTION.has(reason)) return [{ pc: address, sp: frame.sp, isLikely: false }];
   if (access === undefined) return [];
   const target = { registers: frame.registers, address, access };
   const kept = wordAt(core, frame.sp);
@@ -39,11 +41,11 @@ export function originalPlaces(core: Core, frame: SignalFrame, fault: Fault): Or
     if (callee === undefined) continue;
     const pc = isKept ? (isIn(callee, kept) ? kept : undefined) : onlyAccess(core, callee, target);
     if (pc === undefined) continue;
-    const place = { pc, sp: frame.registers['rbp'] === slot - WORD ? slot - WORD : slot };
-    if (slot === frame.sp) return [place];
-    found.push(place);
+    const sp = frame.registers['rbp'] === slot - WORD ? slot - WORD : slot;
+    if (slot === frame.sp) return [{ pc, sp, isLikely: false }];
+    found.push({ pc, sp, isLikely: !isKept });
   }
-  return isKept ? [...found, { pc: kept, sp: frame.sp + WORD }] : found;
+  return isKept ? [...found, { pc: kept, sp: frame.sp + WORD, isLikely: false }] : found;
 }
 
 function isIn({ start, end }: FunctionRange, address: bigint): boolean {
@@ -61,7 +63,7 @@ const AT_INSTRUCTION: ReadonlySet<FaultReason> = new Set([
 ]);
 
 /** A signal frame as it was before its handler changed it. */
-export function asItWas(frame: SignalFrame, { pc, sp }: OriginalPlace): SignalFrame {
+export function asItWas(frame: SignalFrame, { pc, sp }: Pick<OriginalPlace, 'pc' | 'sp'>): SignalFrame {
   return { ...frame, pc, sp, registers: { ...frame.registers, rip: pc, rsp: sp } };
 }
 

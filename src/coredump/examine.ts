@@ -153,7 +153,7 @@ function circumstances(
   judged: JudgedStack,
   commands: Crash['commands'],
 ): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage' | 'stackLost'> {
-  const { fault, interruption, place } = recovered;
+  const { fault, interruption, place, isElsewhere } = recovered;
   const isNameless =
     isNamelessRaise(judged.fault, isRaised(core, recovered), judged.judge) ||
     (judged.isBroken && judged.culprit === undefined);
@@ -163,7 +163,8 @@ function circumstances(
     pid: core.process?.pid,
     senderCommand: fault.sender && commands.get(fault.sender.pid),
     isFaultless: recovered.isFaultless,
-    stackExhausted: stackExhausted(core, fault, interruption.sp),
+    // Where the stack pointer was is told by the fault alone, if its handler has changed it.
+    stackExhausted: stackExhausted(core, fault, isElsewhere === true ? (fault.address ?? 0n) : interruption.sp),
     pcIsCode: isCodeAddress(core, interruption.pc),
     returned: hasReturned(core, interruption.pc, interruption.sp),
     namelessRaise: isOwn(core, fault) && mayHaveSent(interruption, { memory: core }) && isNameless,

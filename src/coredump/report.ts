@@ -213,11 +213,16 @@ const SHOWN_REGISTERS = [
   ...'sp pc cpsr'.split(' '),
 ];
 
+/** What a handler puts into a signal frame to go on elsewhere. */
+const CHANGED: ReadonlySet<string> = new Set(['rip', 'rsp']);
+
 function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const frame = fault?.index ?? 0;
   const values = recovered.interruption.registers;
   const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
-    values[name] === undefined ? [] : [[name, hex(values[name])]],
+    values[name] === undefined || (recovered.isElsewhere === true && CHANGED.has(name))
+      ? []
+      : [[name, hex(values[name])]],
   );
   return {
     kind: 'registers',

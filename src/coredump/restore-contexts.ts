@@ -39,9 +39,14 @@ async function restoreLive(gdb: Gdb, core: Core, stack: Stack, limit: number): P
     if (!isChanged(fault)) continue;
     const restorer = restorerOf(core, frame.address);
     if (restorer === undefined) return cutOff(stack, last.index);
-    const places = originalPlaces(core, frame, fault).map((place): Continuation => {
-      return { frame: asItWas(frame, place), restorer, last, lastSp: frame.address, isReturn: true };
-    });
+    const places = originalPlaces(core, frame, fault).map((place): Continuation => ({
+      frame: asItWas(frame, place),
+      restorer,
+      last,
+      lastSp: frame.address,
+      isReturn: true,
+      ...(place.isLikely && { doubt: BY_CODE }),
+    }));
     return (await goOn(gdb, core, stack, places, limit)) ?? cutOff(stack, last.index);
   }
   return undefined;
@@ -65,6 +70,7 @@ async function restoreLeft(gdb: Gdb, core: Core, stack: Stack, limit: number): P
       last,
       lastSp: lastSp ?? 0n,
       isReturn: false,
+      ...(place.isLikely && { doubt: BY_CODE }),
       outerSp: frame.sp + 8n,
     })),
     limit,
@@ -89,7 +95,7 @@ async function goOn(
   limit: number,
 ): Promise<Stack | undefined> {
   for (const place of places.slice(0, MOST_PLACES)) {
-    const continued = await continueAt(gdb, stack, { ...place, ...(places.length > 1 && { doubt: BY_CODE }) }, limit);
+    const continued = await continueAt(gdb, stack, place, limit);
     const { entries, endsBecause } = continued;
     const interrupted = entries.slice(entries.findLastIndex(({ trampoline }) => trampoline) + 1);
     if (places.length === 1 || endsBecause !== undefined || !isOdd(core, interrupted)) return continued;
@@ -141,7 +147,7 @@ async function findLedTo(
 }
 
 function isSentByItself({ siginfo, process }: Core): boolean {
-  return siginfo !== undefined && isSent(siginfo.code) && siginfo.sender?.pid === process?.pid;
+  return siginfo?.sender !== undefined && isSent(siginfo.code) && siginfo.sender.pid === process?.pid;
 }
 
 /** Whether a function begins at `start` and an address is in it, or just behind a call that ends it. */
