@@ -181,7 +181,9 @@ function causeOf(
   const { source: _, ...cause } = classify({
     fault,
     frames,
+    isFaultless: false,
     stackExhausted: false,
+    stackLost: false,
     pcIsCode: true,
     returned: false,
     namelessRaise: false,

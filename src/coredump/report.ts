@@ -17,6 +17,8 @@ import type { Crash } from './examine.ts';
 import type { Fault } from './fault.ts';
 import { nextSteps } from './next-steps.ts';
 import { handlerName } from './handlers.ts';
+import { leftHandlerModule } from './handler-trace.ts';
+import { isFromOutside } from './recovered.ts';
 import { signatureOf } from './signature.ts';
 import { codeName, signalName } from './signal-names.ts';
 import { threadsSection } from './threads.ts';
@@ -152,7 +154,7 @@ function handlerOf({
   context,
   core,
 }: Pick<CrashFacts, 'recovered' | 'frames' | 'context' | 'core'>): Handler {
-  const { handled, place, delivered } = recovered;
+  const { handled, place, delivered, leftFrame } = recovered;
   if (!handled) return { present: false };
   const name = handlerName(
     frames.filter((frame) => frame.role === 'handler'),
@@ -160,13 +162,14 @@ function handlerOf({
       faulthandlerTraceback: context.python?.fatalError !== undefined,
       commandLine: context.commandLine ?? core.process?.arguments,
     },
+    leftFrame === undefined ? undefined : leftHandlerModule(core, leftFrame),
   );
   const range = place.handlerFrames;
   return {
     present: true,
     ...(name === undefined ? {} : { name }),
     // A handler may also send the original siginfo again: then it is not of the instruction that it was delivered at.
-    reRaised: delivered?.reason === 'sent' || delivered?.atPc === false,
+    reRaised: (delivered?.reason === 'sent' && !isFromOutside(core, delivered)) || delivered?.atPc === false,
     ...(range === undefined ? {} : { frames: [range[0], range[1]] }),
   };
 }
@@ -213,11 +216,16 @@ const SHOWN_REGISTERS = [
   ...'sp pc cpsr'.split(' '),
 ];
 
+/** What a handler puts into a signal frame to go on elsewhere. */
+const CHANGED: ReadonlySet<string> = new Set(['rip', 'rsp']);
+
 function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const frame = fault?.index ?? 0;
   const values = recovered.interruption.registers;
   const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
-    values[name] === undefined ? [] : [[name, hex(values[name])]],
+    values[name] === undefined || (recovered.isElsewhere === true && CHANGED.has(name))
+      ? []
+      : [[name, hex(values[name])]],
   );
   return {
     kind: 'registers',

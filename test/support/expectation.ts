@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Hex } from '../../src/report/frame.ts';
-import { CrashClass } from '../../src/report/sections/crash.ts';
+import { Cause, CrashClass } from '../../src/report/sections/crash.ts';
 
 /** A function by its base name; a list where several are right; null where it has no name (stripped, no symbols). */
 const Name = z.union([z.string(), z.null(), z.array(z.union([z.string(), z.null()]))]);
@@ -31,6 +31,7 @@ export const Expectation = z.strictObject({
   handler: z.strictObject({
     present: z.boolean().describe('A crash handler ran for the original fault.'),
     reRaised: z.boolean().describe('It sent the signal, or SIGABRT, on.'),
+    name: z.string().optional().describe('What it is called: its function where nothing else names it.'),
     frames: z
       .enum(['live', 'stale'])
       .optional()
@@ -48,7 +49,12 @@ export const Expectation = z.strictObject({
     .boolean()
     .optional()
     .describe('true: not the program dies but a child of it, which prints `pid 42`; the program exits with 0.'),
+  confidence: z
+    .union([Cause.shape.confidence, z.array(Cause.shape.confidence)])
+    .optional()
+    .describe('How sure one may be of the class.'),
   message: z.string().optional().describe('Part of what the program, or its runtime, said.'),
+  incomplete: z.string().optional().describe('Part of what the report says is not known.'),
   python: z
     .strictObject({ fatalError: z.string(), function: z.string() })
     .optional()

@@ -14,6 +14,7 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ...differs('signal', signal?.number, [truth.signal]),
     ...differs('code', signal?.codeName, accepted(truth.codeName)),
     ...differs('class', cause.class, accepted(truth.class)),
+    ...differs('confidence', cause.confidence, accepted(truth.confidence)),
     ...differs('access', cause.access, accepted(truth.access)),
     ...differs('address', cause.address ?? null, truth.address === undefined ? undefined : [truth.address]),
     ...differs(
@@ -31,6 +32,7 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ...differs('thread', crash.thread?.id, [truth.thread]),
     ...differs('handler', handler.present, [truth.handler.present]),
     ...(truth.handler.present ? differs('re-raised', handler.reRaised, [truth.handler.reRaised]) : []),
+    ...differs('handler name', handler.name, accepted(truth.handler.name)),
     ...differs(
       'live handler frames',
       handler.frames !== undefined,
@@ -42,6 +44,10 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ...(truth.message === undefined || cause.message?.includes(truth.message) || cause.summary.includes(truth.message)
       ? []
       : [`message: ${cause.message ?? cause.summary}, not ${truth.message}`]),
+    ...(truth.incomplete === undefined ||
+    report.incomplete?.some(({ why }) => why.includes(truth.incomplete ?? '')) === true
+      ? []
+      : [`not known: nothing of ${truth.incomplete}`]),
     ...python(report, truth),
   ];
 }
