@@ -1,5 +1,6 @@
 import { isBundle } from '../bundle/recognise.ts';
 import { concurrently } from '../concurrently.ts';
+import { statsOf } from '../elf/bytes.ts';
 import { FaultlineError } from '../errors.ts';
 import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
@@ -135,6 +136,7 @@ function contextOf(
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
   return {
     path,
+    stranger: strangerOf(subject.path, record),
     commandLine,
     executable,
     python,
@@ -147,6 +149,12 @@ function contextOf(
     },
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };
+}
+
+/** Whose a core is, if it is not the user's: of one in the journal, whose process it was. */
+function strangerOf(path: unknown, record: CoredumpRecord | undefined): string | undefined {
+  const uid = record === undefined && typeof path === 'string' ? statsOf(path)?.uid : record?.uid;
+  return uid === undefined || uid === process.geteuid?.() ? undefined : `it is of user ${uid}`;
 }
 
 /** Why a core is not whole. */
