@@ -22,7 +22,7 @@ export async function loadConfig(given?: string, from: string = process.cwd()): 
   if (found === undefined) return {};
   const config = await parseConfig(found);
   if (config.sections === undefined || found.origin !== 'project') return config;
-  const { isTrusted } = await import('./trust.ts');
+  const { isTrusted } = await import('./trust-store.ts');
   if (isTrusted(found)) return config;
   const { sections: _, ...rest } = config;
   return { ...rest, withheld: found.file };

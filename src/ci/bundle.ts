@@ -87,7 +87,12 @@ async function bundleOf(
       });
       const about = { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] };
       const written = await writeInto(options.places.open(directory), name, about, contents);
-      return { path: path.join(directory, name), size: written.size, core: hasCore, ...(written.replaced ? { replaced: true } : {}) };
+      return {
+        path: path.join(directory, name),
+        size: written.size,
+        core: hasCore,
+        ...(written.replaced ? { replaced: true } : {}),
+      };
     } finally {
       files.close();
     }

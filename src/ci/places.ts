@@ -37,10 +37,10 @@ export interface OpenDirectory {
 /** Writes what a run has to tell to where the names led before it: a command that is tested may make links of them. */
 export interface Places {
   /** A reader never sees half of it. @throws UsageError where the name leads elsewhere now. */
-  write(file: string, text: string): void;
-  append(file: string, text: string): void;
+  readonly write: (file: string, text: string) => void;
+  readonly append: (file: string, text: string) => void;
   /** A directory, made if it is not there. */
-  open(directory: string): OpenDirectory;
+  readonly open: (directory: string) => OpenDirectory;
 }
 
 /**

@@ -9,11 +9,18 @@ import { rememberPlaces } from './places.ts';
  * All of `faultline ci run`: runs the command, shows what it left behind, and sets the exit status.
  * @throws UsageError before anything is run.
  */
-export async function runAndTell(options: Omit<CiOptions, 'places'>, flags: OutputFlags & { readonly debug: boolean }): Promise<void> {
+export async function runAndTell(
+  options: Omit<CiOptions, 'places'>,
+  flags: OutputFlags & { readonly debug: boolean },
+): Promise<void> {
   const loading = [import('./tell.ts'), import('../report/views/text.ts')] as const; // while the command runs
   const environment = ciEnvironment(process.env);
   const targets = parseTargets(flags.report ?? []);
-  const places = rememberPlaces([...[...targets, ...environment.files].map(({ file }) => file), ...summaryFile(environment), ...(options.bundle === undefined ? [] : [options.bundle])]);
+  const places = rememberPlaces([
+    ...[...targets, ...environment.files].map(({ file }) => file),
+    ...summaryFile(environment),
+    ...(options.bundle === undefined ? [] : [options.bundle]),
+  ]);
   const { status, report, failure } = await ciRun({ ...options, places });
   if (failure !== undefined) printError(failure, flags.debug);
   if (report !== undefined) {

@@ -163,7 +163,9 @@ function unconfined({ confined }: Gdb, { stranger }: Context): Incomplete[] {
     findProgram('bwrap') === undefined
       ? 'bubblewrap is not installed: apt-get install bubblewrap'
       : 'bubblewrap can confine nothing here, or would not find the files: see "faultline doctor"';
-  return [{ what: 'a sandbox for gdb', why: `the core is not your own (${stranger}), and gdb read it unconfined; ${why}` }];
+  return [
+    { what: 'a sandbox for gdb', why: `the core is not your own (${stranger}), and gdb read it unconfined; ${why}` },
+  ];
 }
 
 function coreGaps(core: Core): Incomplete[] {

@@ -120,7 +120,10 @@ async function readLog(
     first = false;
     if (document === undefined) for (const line of lines) reader.read(line);
     else for (const line of lines) document.push(typeof line === 'string' ? line : line.text);
-    size += document === undefined ? 0 : lines.reduce((sum, line) => sum + (typeof line === 'string' ? line : line.text).length, 0);
+    size +=
+      document === undefined
+        ? 0
+        : lines.reduce((sum, line) => sum + (typeof line === 'string' ? line : line.text).length, 0);
     if (document !== undefined && size > REPORT_MAX)
       throw new EvidenceError(
         `${sourceName(log)} is one JSON document of more than ${REPORT_MAX / 1024 ** 2} MiB.`,

@@ -20,8 +20,10 @@ type Kept = number | undefined;
 
 const SEPARATES = /^(?:\||\|\||&&|;|&)$|;$/;
 /** Programs for which `-u` is a user and a group. */
-const WITH_GROUPS = /^(?:docker|podman|nerdctl|kubectl|gunicorn|uwsgi|chown|install|nginx|runc|crun|bwrap|ctr|setpriv|unshare|chroot|runuser|su|sudo|systemd-run|spawn-fcgi|rsync|lxc|machinectl|start-stop-daemon)$/;
-const USER_OPTION = /^(?:-[uU]|--(?:[\w-]{0,30}-)?(?:user|auth|creds?|credentials?|userpass|login|userpwd)|user|-user)(?:=|$)/;
+const WITH_GROUPS =
+  /^(?:docker|podman|nerdctl|kubectl|gunicorn|uwsgi|chown|install|nginx|runc|crun|bwrap|ctr|setpriv|unshare|chroot|runuser|su|sudo|systemd-run|spawn-fcgi|rsync|lxc|machinectl|start-stop-daemon)$/;
+const USER_OPTION =
+  /^(?:-[uU]|--(?:[\w-]{0,30}-)?(?:user|auth|creds?|credentials?|userpass|login|userpwd)|user|-user)(?:=|$)/;
 const GROUPS = /^(?:root|nobody|nogroup|users|staff|wheel|daemon|www-data|docker|adm|sys|\d{1,6})$/;
 
 /** The words of a command line without the secrets that their places tell: `mysql -pPW`, `curl -u me:PW`. */
@@ -43,7 +45,10 @@ export function maskCommandLines(text: string): string {
 
 /** Whether a text may hold a command line with a secret: cheap, and true rather too often. */
 export function mayHold(text: string): boolean {
-  return /[\s,]/.test(text) && (PROGRAM_NAMES.test(text) || /(?:^|[\s"'])-(?:[uU]|-[\w-]{0,30}(?:user|auth|cred|login))|\bpass:/.test(text));
+  return (
+    /[\s,]/.test(text) &&
+    (PROGRAM_NAMES.test(text) || /(?:^|[\s"'])-(?:[uU]|-[\w-]{0,30}(?:user|auth|cred|login))|\bpass:/.test(text))
+  );
 }
 
 function maskLine(line: string): string {
@@ -137,13 +142,20 @@ function keptOf(words: readonly string[]): Kept[] {
     const next = words[index + 1];
     keep(index, general(words, index, program));
     if (known?.after !== undefined) behind(known.after, index);
-    if (options === undefined || known !== undefined || (options.only !== undefined && !words.slice(begin, index).some((each) => options?.only?.test(each)))) return;
+    if (
+      options === undefined ||
+      known !== undefined ||
+      (options.only !== undefined && !words.slice(begin, index).some((each) => options?.only?.test(each)))
+    )
+      return;
     const { attached = [], either = [], next: nexts = [], split = [], between = ':', last, after } = options;
     for (const option of [...attached, ...either])
-      if (word.startsWith(option) && word.length > option.length) keep(index, option.length + (/^=/.test(word.slice(option.length)) ? 1 : 0));
+      if (word.startsWith(option) && word.length > option.length)
+        keep(index, option.length + (word.startsWith('=', option.length) ? 1 : 0));
     if ([...either, ...nexts].includes(word) && next !== undefined && !next.startsWith('-')) keep(index + 1, 0);
     for (const option of split) {
-      if (option === '' ? index === begin + 1 && !word.startsWith('-') : word === option && next !== undefined) keepBehind(option === '' ? index : index + 1, between);
+      if (option === '' ? index === begin + 1 && !word.startsWith('-') : word === option && next !== undefined)
+        keepBehind(option === '' ? index : index + 1, between);
       else if (option !== '' && word.startsWith(option) && word.length > option.length) keepBehind(index, between);
     }
     if (last?.test(word)) keep(words.length - 1, 0);
@@ -165,7 +177,8 @@ function keptOf(words: readonly string[]): Kept[] {
   function behind(after: NonNullable<SecretOptions['after']>, index: number): void {
     const distance = after[baseName(words[index] ?? '')];
     const word = distance === undefined ? undefined : words[index + distance];
-    if (distance !== undefined && word !== undefined && !/^-|=/.test(word) && word.length >= 4) keep(index + distance, 0);
+    if (distance !== undefined && word !== undefined && !/^-|^[\w.]+=./.test(word) && word.length >= 4)
+      keep(index + distance, 0);
   }
 }
 
@@ -195,7 +208,11 @@ function pairOf(word: string, before: string): string | undefined {
 
 /** Whether a word alone is the name of a secret: `requirepass`, `user.password`; but `kubectl get secret NAME`. */
 function namesOne(word: string): boolean {
-  return /^[a-z][\w.]{0,80}$/i.test(word) && !/^(?:secrets?|creds?|credentials?|pass)$/i.test(word) && kindOf(word) === 'secret';
+  return (
+    /^[a-z][\w.]{0,80}$/i.test(word) &&
+    !/^(?:secrets?|creds?|credentials?|pass)$/i.test(word) &&
+    kindOf(word) === 'secret'
+  );
 }
 
 function baseName(word: string): string {

@@ -53,7 +53,8 @@ export function maskForms(text: string): string {
   return BEGINNINGS.test(text) ? text.replaceAll(KNOWN, MASK) : text;
 }
 
-const PRIVATE_BEGIN = /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|Static key|SECRET KEY)[A-Z\d ]{0,20}-----|^PrivateLines: \d+|Private-Lines: \d+/i;
+const PRIVATE_BEGIN =
+  /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|Static key|SECRET KEY)[A-Z\d ]{0,20}-----|^PrivateLines: \d+|Private-Lines: \d+/i;
 const PRIVATE_END = /-----END [A-Z\d ]{0,30}(?:PRIVATE KEY|Static key|SECRET KEY)[A-Z\d ]{0,20}-----/i;
 const BOUNDARY = new RegExp(`${PRIVATE_BEGIN.source}|${PRIVATE_END.source}`, 'gi');
 

@@ -65,38 +65,41 @@ function nameAt(text: string, word: number, wordEnd: number, from: number): Name
 function isHsmLogin(text: string, start: number, name: string): boolean {
   return (
     name.toLowerCase() === 'login' &&
-    /(?:^|\n|\\n)\[?\w*(?:p11|pkcs|hsm)\w*(?:\]|:[ ]?)[^[]*$/i.test(text.slice(Math.max(0, start - 500), start))
+    /(?:p11|pkcs|hsm)\w{0,40}["'\\]{0,3}[\]:][^[]*$/i.test(text.slice(Math.max(0, start - 500), start))
   );
 }
 
 const SEPARATOR = /[\])}]?([ \t]{0,9})(=>|->|:=|[+?]=|=(?![=~])|:(?![:=])|%3d|,)([ \t]{0,9})/iy;
 const VALUE_OF_NAME = /["'\\]{0,4}[ \t]*,?(?:\s|\\n){0,40}["'\\]{0,4}value["'\\]{0,4}[ \t]*[:=][ \t]*/iy;
-const ELEMENT = /(?:\s[^<>]{0,200})?(?:>|&gt;)\s{0,40}(?:<!\[CDATA\[)?/y;
+const ELEMENT = /(?:\s[^<>]{0,200})?(?:(?<!\/)>|&gt;)\s{0,40}(?:<!\[CDATA\[)?/y;
 const BLANK = /[ \t]{1,9}(?:(?:is|was)[ \t]{1,9})?/y;
 
 function valueOf(text: string, name: Name): Replacement | undefined {
-  const element = inElement(text, name);
-  if (element !== undefined) return element;
   const { end, quoted } = name;
   const isOption = /^-|^\/[a-z]:$/i.test(text.slice(name.start, name.start + 3)) || text[name.start - 1] === '-';
   const value = sticky(VALUE_OF_NAME, text, end);
-  if (value !== undefined && (quoted ?? /name["'\\]{0,4}[ \t]*[:=][ \t]*$/i.exec(text.slice(Math.max(0, name.start - 20), name.start))?.[0]) !== undefined)
+  if (
+    value !== undefined &&
+    (quoted ?? /name["'\\]{0,4}[ \t]*[:=][ \t]*$/i.exec(text.slice(Math.max(0, name.start - 20), name.start))?.[0]) !==
+      undefined
+  )
     return read(text, name, end + value[0].length, 'assigned');
+  const element = inElement(text, name);
+  if (element !== undefined) return element;
   const separator = sticky(SEPARATOR, text, end);
   if (separator !== undefined) {
     const [whole, , sign = '', gap = ''] = separator;
     const at = end + whole.length;
-    if (sign === ',')
-      return quoted === undefined || !isPair(text, name, at) ? undefined : read(text, name, at, 'pair');
+    if (sign === ',') return quoted === undefined || !isPair(text, name, at) ? undefined : read(text, name, at, 'pair');
     if (sign === '->' && quotedAt(text, at) === undefined) return undefined;
     if (sign === ':' && quoted === undefined && /^[\])}]/.test(whole)) return undefined;
     if (sign !== ':' || isOption) return read(text, name, at, 'assigned', separator[1] !== '' && gap !== '');
     return read(text, name, at, 'colon', gap !== '');
   }
   const blank = sticky(BLANK, text, end);
-  if (blank === undefined || quoted !== undefined) return undefined;
+  if (blank === undefined || (quoted !== undefined && !isOption)) return undefined;
   const at = end + blank[0].length;
-  if (isOption) return text[at] === '-' ? undefined : read(text, name, at, 'blank');
+  if (isOption) return /^(?:\\{0,15}["'])?-/.test(text.slice(at, at + 17)) ? undefined : read(text, name, at, 'blank');
   return isSpoken(text, name, at) ? read(text, name, at, 'blank') : undefined;
 }
 
@@ -105,21 +108,32 @@ function valueOf(text: string, name: Name): Replacement | undefined {
  * A word there is no secret unless it looks like one.
  */
 function isSpoken(text: string, { text: name, start, kind }: Name, at: number): boolean {
-  const isPassword = kind === 'secret' && /pass|pw|community|auth|psk/i.test(name);
-  if (isPassword && /passw|phrase|passcode|psk|requirepass|masterauth/i.test(name) && quotedAt(text, at) !== undefined) return true;
-  const value = quotedAt(text, at);
-  if (value !== undefined && kind === 'secret' && text[value.end] === ';') return true; // `secret "x";` of BIND and DHCP
-  const word = (/^[^\s,;]*/.exec(text.slice(at, at + 200))?.[0] ?? '').replace(/[)\]}.]+$/, '');
+  const quoted = quotedAt(text, at);
+  const isPassword = kind === 'secret' && /pass|pw|auth|psk/i.test(name);
+  if (/^(?:requirepass|masterauth|primaryauth|rootpw|bindpw|r[ow]community6?)$/i.test(name)) return true;
+  if (quoted !== undefined && isPassword && /passw|phrase|passcode|psk/i.test(name)) return true;
+  if (quoted !== undefined && kind === 'secret' && text[quoted.end] === ';') return true; // `secret "x";` of BIND and DHCP
   const line = text.slice(Math.max(0, start - 200), start);
   if (isPassword && /\b(?:login|user(?:name)?|account)[ \t]+\S+[ \t]+$/.test(line)) return true;
+  const word = (/^(?:\\(?!["'])|&(?![lg]t;)|[^\s,;"'\\&<])*/.exec(text.slice(at, at + 200))?.[0] ?? '').replace(
+    /[)\]}.:]+$/,
+    '',
+  );
   const isWholeLine = /(?:^|\n)[ \t]*$/.test(line) && /^\S+[ \t]*(?:\n|$)/.test(text.slice(at, at + 300));
-  const isMixed = isRandomWord(word);
-  return isPassword && !/^(?:pass|community)$/i.test(name) ? isWholeLine || isMixed : isWholeLine ? isMixed : looksRandom(word.replace(/[.:]$/, ''));
+  const isPlain = /^(?:pass|community)$/i.test(name);
+  if (isPassword && !isPlain) return isWholeLine || isRandomWord(word);
+  return isWholeLine ? isRandomWord(word) : looksRandom(word);
 }
 
 /** Letters and digits, and no path, place in a file, or name of a test: `hunter2`, but `test_foo1`, `main.c:12`. */
 function isRandomWord(word: string): boolean {
-  return /^[^\s/\\()<>{}]{6,}$/.test(word) && /\d/.test(word) && /[a-z]/i.test(word) && !/^0x|\.\w{1,4}(?::\d+)?$|:\d+:?$|^[a-z]+(?:[_-][a-z]+)+\d*$/i.test(word);
+  return (
+    /^[^\s\\()<>{}]{6,}$/.test(word) &&
+    (!word.includes('/') || /[+=!@#$%^&*~]/.test(word)) &&
+    /\d/.test(word) &&
+    /[a-z]/i.test(word) &&
+    !/^0x|\.\w{1,4}(?::\d+)?$|:\d+:?$|^[a-z]+(?:[_-][a-z]+)+\d*$/i.test(word)
+  );
 }
 
 /** `("X-Auth-Token", "x")`, `["--password", "x"]`: no list of names. */
@@ -134,14 +148,17 @@ function isPair(text: string, { start, text: name, quoted = '' }: Name, at: numb
 /** `<ns:password kind="x">hunter2</...`, also escaped. */
 function inElement(text: string, name: Name): Replacement | undefined {
   const before = text.slice(Math.max(0, name.start - 120), name.start);
-  if (!(name.quoted === undefined ? /(?:<|&lt;)(?:[\w.-]{1,40}:)?$/ : /<[\w:.-]{1,40}\s[^<>]{0,60}$/).test(before)) return undefined;
+  if (!(name.quoted === undefined ? /(?:<|&lt;)(?:[\w.-]{1,40}:)?$/ : /<[\w:.-]{1,40}\s[^<>]{0,60}$/).test(before))
+    return undefined;
   const opening = sticky(ELEMENT, text, name.end);
   if (opening === undefined) return undefined;
   const start = name.end + opening[0].length;
   const ahead = text.slice(start, start + 65_536);
   const close = ahead.search(/<|&lt;|\]\]>/);
   const value = ahead.slice(0, close === -1 ? /\s|$/.exec(ahead)?.index : close).trimEnd();
-  return isHarmless(value) || hides(name, value, 'element') === false ? undefined : { start, end: start + value.length, masked: MASK };
+  return isHarmless(value) || hides(name, value, 'element') === false
+    ? undefined
+    : { start, end: start + value.length, masked: MASK };
 }
 
 function read(text: string, name: Name, at: number, joint: Joint, spaced = false): Replacement | undefined {
@@ -152,25 +169,34 @@ function read(text: string, name: Name, at: number, joint: Joint, spaced = false
     const value = text.slice(quoted.start, quoted.close);
     if (value.trim() === '' || !hidesQuoted(text, name, value, joint)) return undefined;
     if (name.kind === 'webhook') return { start: quoted.start, end: quoted.close, masked: maskHook(value) };
-    return { start: quoted.start, end: wordEnd(text, quoted.end, quoted.close), masked: MASK + text.slice(quoted.close, quoted.end) };
+    return {
+      start: quoted.start,
+      end: wordEnd(text, quoted.end, quoted.close),
+      masked: MASK + text.slice(quoted.close, quoted.end),
+    };
   }
   if (name.kind === 'auth' && text[at] === '(') return readTuple(text, at);
-  if (text[at] === '[' && name.kind === 'secret' && /^\[\s{0,20}(?:\\{0,15}["']|[bu]['"])/.test(text.slice(at, at + 40))) return readList(text, at);
+  if (
+    text[at] === '[' &&
+    name.kind === 'secret' &&
+    /^\[\s{0,20}(?:\\{0,15}["']|[bu]['"])/.test(text.slice(at, at + 40))
+  )
+    return readList(text, at);
   const end = bareEnd(text, at);
   const value = text.slice(at, end);
   if (value === '' || !hidesBare(text, name, { value, end, joint, spaced })) return undefined;
   if (name.kind === 'webhook') return { start: at, end, masked: maskHook(value) };
-  return { start: at, end: name.enclosed === undefined ? end : enclosedEnd(text, end, name.enclosed), masked: MASK };
+  return name.enclosed === undefined ? { start: at, end, masked: MASK } : enclosed(text, at, end, name.enclosed);
 }
 
 /** A value in a word that is quoted as a whole may have blanks: `"--password=two words"`; a further name ends it. */
-function enclosedEnd(text: string, end: number, mark: string): number {
+function enclosed(text: string, start: number, end: number, mark: string): Replacement {
   const close = closing(text, end, mark);
-  if (!text.startsWith(mark, close)) return end;
   const rest = text.slice(end, close);
-  if (/[{}[\]()]/.test(rest)) return end;
+  if (!text.startsWith(mark, close) || /[{}[\]()]/.test(rest)) return { start, end, masked: MASK };
   const next = rest.search(/[\s&;,][\w.-]{1,60}[ \t]?[=:]/);
-  return next === -1 ? close : end + next;
+  if (next !== -1) return { start, end: end + next, masked: MASK };
+  return { start, end: wordEnd(text, close + mark.length, close), masked: MASK + mark };
 }
 
 /** A shell's word goes on behind a closing mark: `'it'\''s'`. */
@@ -179,7 +205,11 @@ function wordEnd(text: string, end: number, close: number): number {
   let at = end;
   for (;;) {
     const quoted = quotedAt(text, at);
-    const next = /^\\["']/.test(text.slice(at, at + 2)) ? at + 2 : quoted === undefined ? bareEnd(text, at) : quoted.end;
+    const next = /^\\["']/.test(text.slice(at, at + 2))
+      ? at + 2
+      : quoted === undefined
+        ? bareEnd(text, at)
+        : quoted.end;
     if (next === at) return at;
     at = next;
   }
@@ -194,7 +224,10 @@ function readList(text: string, at: number): Replacement | undefined {
     next += /^[[(,\s]{0,20}/.exec(text.slice(next, next + 20))?.[0].length ?? 0;
     const quoted = quotedAt(text, next);
     if (quoted === undefined || quoted.close === quoted.end) break;
-    pieces.push(text.slice(from, quoted.start), isHarmless(text.slice(quoted.start, quoted.close)) ? text.slice(quoted.start, quoted.close) : MASK);
+    pieces.push(
+      text.slice(from, quoted.start),
+      isHarmless(text.slice(quoted.start, quoted.close)) ? text.slice(quoted.start, quoted.close) : MASK,
+    );
     from = quoted.close;
     next = quoted.end;
   }
@@ -214,10 +247,24 @@ function readHeader(text: string, name: Name, at: number, joint: Joint): Replace
   const line = /[\n]|$/.exec(text.slice(at, at + 65_536))?.index ?? 0;
   const [start, end] = quoted === undefined ? [at, close ?? at + line] : [quoted.start, quoted.close];
   const value = text.slice(start, end);
-  const isHeader = name.kind === 'authorization' || joint === 'colon' || joint === 'pair' || /cookie/i.test(name.text) && (quoted !== undefined || joint === 'blank');
-  if (quoted === undefined && close === undefined && !/^[{[]/.test(value) && isCode(name.text, /^\S*/.exec(value)?.[0] ?? '', true)) return undefined;
+  const isHeader =
+    name.kind === 'authorization' ||
+    joint === 'colon' ||
+    joint === 'pair' ||
+    (/cookie/i.test(name.text) && (quoted !== undefined || joint === 'blank'));
+  if (
+    quoted === undefined &&
+    close === undefined &&
+    joint === 'assigned' &&
+    !/^[{[]/.test(value) &&
+    isCode(name.text, /^\S*/.exec(value)?.[0] ?? '', true)
+  )
+    return undefined;
   if (name.kind === 'cookie' ? !isHeader && !/^[{[]|^\w+=/.test(value) : isHarmless(value)) return undefined;
-  const masked = name.kind === 'cookie' ? maskCookies(value, /set/i.test(name.text)) : maskHeader(value, quoted !== undefined || close !== undefined);
+  const masked =
+    name.kind === 'cookie'
+      ? maskCookies(value, /set/i.test(name.text))
+      : maskHeader(value, quoted !== undefined || close !== undefined);
   return { start, end, masked };
 }
 
@@ -231,7 +278,8 @@ function bareEnd(text: string, at: number): number {
 
 function hidesQuoted(text: string, name: Name, value: string, joint: Joint): boolean {
   if (isHarmless(value)) return false;
-  if (name.kind === 'token' && joint === 'colon' && name.quoted === undefined) return !isInSentence(text, name) || looksRandom(value);
+  if (name.kind === 'token' && joint === 'colon' && name.quoted === undefined)
+    return !isInSentence(text, name) || looksRandom(value);
   return hides(name, value, joint);
 }
 
@@ -239,15 +287,21 @@ function hidesQuoted(text: string, name: Name, value: string, joint: Joint): boo
 function hides({ kind, text: name }: Pick<Name, 'kind' | 'text'>, value: string, joint: Joint): boolean {
   switch (kind) {
     case 'key':
-      return looksRandom(value) || (joint === 'colon' && /^[a-z]+(?:-[a-z]+)+$/i.test(name) && /^(?=.*\d)[\w+/=.-]{8,}$/.test(value));
+      return (
+        looksRandom(value) ||
+        (joint === 'colon' && /^[a-z]+(?:-[a-z]+)+$/i.test(name) && /^(?=.*\d)[\w+/=.-]{8,}$/.test(value))
+      );
     case 'pin':
-      return value.length >= 4 && !/^0x|^\w+[.>(]/.test(value);
+      return value.length >= 4 && !/^0x|^[a-z_]\w*(?:->|\(|\.[a-z]\w*$)/i.test(value);
     case 'auth':
       return !isMethod(value) && value.length >= 4 && (joint !== 'pair' || /\d/.test(value));
     case 'webhook':
       return /^\w+:\/\//.test(value);
     case 'secret':
-      return !(/passwd$/i.test(name) && /^(?:files|compat|sss|ldap|nis|db)\b/.test(value)) && !(/pwd$/i.test(name) && /^[/~]/.test(value));
+      return (
+        !(/passwd$/i.test(name) && /^(?:files|compat|sss|ldap|nis|db)\b/.test(value)) &&
+        !(/pwd$/i.test(name) && /^[/~]/.test(value))
+      );
     default:
       return joint !== 'element' || value !== '';
   }
@@ -263,7 +317,8 @@ interface Bare {
 
 function hidesBare(text: string, name: Name, { value, end, joint, spaced }: Bare): boolean {
   const word = value.replace(/[.,;:!?`]+$/, '');
-  const isPlaceholder = joint === 'blank' && /^[A-Z_]{2,}$/.test(word) && name.text.toLowerCase().includes(word.toLowerCase());
+  const isPlaceholder =
+    joint === 'blank' && /^[A-Z_]{2,}$/.test(word) && name.text.toLowerCase().includes(word.toLowerCase());
   if (isHarmless(value) || isHarmless(word) || isCode(name.text, value, spaced) || isPlaceholder) return false;
   if (joint === 'blank' && isProse(word)) return false;
   if (!hides(name, value, joint)) return false;
@@ -279,9 +334,11 @@ function isTold(text: string, name: Name, value: string, spaced: boolean): boole
   if (/[/\\]/.test(before) && !spaced) return false;
   if (before === '/' || name.text.startsWith('/')) return false;
   if (/^(?:PASS|community)$/i.test(name.text) && name.quoted === undefined && !isRandomWord(value)) return false;
-  if (name.quoted !== undefined) return spaced ? !/^[{[(]/.test(value) && !isCode(name.text, value, true) : value.length > 3;
+  if (name.quoted !== undefined)
+    return spaced ? !/^[{[(]/.test(value) && !isCode(name.text, value, true) : value.length > 3;
   if (name.kind === 'token' || name.kind === 'auth' || name.kind === 'pin')
     return (isAlone(text, name) && /^[\w+/=.~-]{3,}$/.test(value) && !isIdentifier(value)) || looksRandom(value);
+  if (name.enclosed !== undefined && name.text.includes('-')) return true;
   if (isProse(value)) return isAlone(text, name) && !isSentence(text, value, name);
   if (isInSentence(text, name) && /^[a-z]+[.,;:!]?$/.test(value) && !/passw|phrase/i.test(name.text)) return false;
   if (/s$/i.test(name.text) && !isAlone(text, name)) return looksRandom(value);

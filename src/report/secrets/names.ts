@@ -13,7 +13,10 @@ const KEY_OF =
 
 /** Over a name in lower case with `_` between its words; the first that fits. */
 const KINDS: readonly (readonly [RegExp, SecretKind | undefined])[] = [
-  [/^keys?$|(?:^|_)(?:cache|routing|binding|primary|foreign|sort|partition|public|index|dedup|idempotency|hash|group|map|dict|lookup|frame|build|host|object|registry|bucket|row|range|shard|trace|span|request|correlation)_?keys?$/, undefined],
+  [
+    /^keys?$|(?:^|_)(?:cache|routing|binding|primary|foreign|sort|partition|public|index|dedup|idempotency|hash|group|map|dict|lookup|frame|build|host|object|registry|bucket|row|range|shard|trace|span|request|correlation)_?keys?$/,
+    undefined,
+  ],
   [/(?:^|_)(?:max|min|num|n|total|prompt|completion|input|output)_tokens?$/, 'key'],
   [/(?:^|_)(?:proxy_)?authorization$/, 'authorization'],
   [/(?:erlang|secret|auth|session|magic)_?cookie$|^setcookie$/, 'secret'],
@@ -22,13 +25,19 @@ const KINDS: readonly (readonly [RegExp, SecretKind | undefined])[] = [
   [/(?:password|passwords|passwd|passwort|pass_?phrase|passcode)$/, 'secret'],
   [/(?:^|_)(?:pass|pw|psk|kek|creds?)$|secrets?$|credentials?$/, 'secret'],
   [/(?:^|_|old)pwd$|(?:db|user|sql|admin|bind|root)pwd$/, 'secret'],
-  [/(?:require|master|user|db|sql|smtp|ftp|mail|ldap|bind|root|admin|key|store|auth|priv|ssh|tls|ssl|cert|proxy|my|export|trust)pass$/, 'secret'],
+  [
+    /(?:require|master|user|db|sql|smtp|ftp|mail|ldap|bind|root|admin|key|store|auth|priv|ssh|tls|ssl|cert|proxy|my|export|trust)pass$/,
+    'secret',
+  ],
   [/(?:bind|root|db|user|admin|auth|owner|owner_|user_)pw$/, 'secret'],
   [/(?:^|_)secret_?id$|root_token_id$|hash_path_(?:suffix|prefix)$|key_?base$/, 'secret'],
   [/(?:^|[a-z]_?)community(?:_?string)?(?:_(?:ro|rw|read|write))?$|^community$/, 'secret'],
   [/(?:p11|pkcs|hsm|crypto)\w*_login$/, 'secret'],
   [new RegExp(`${KEY_OF}_?key$`), 'secret'],
-  [/(?:^|_)(?:next|cur|current|last|first|prev|previous|peek|lookahead|end|start|expected|unexpected|invalid|unknown|bad|this|self|lex|lexer|parser|parse|p|tok|s|m)_?token$|^token$/, 'token'],
+  [
+    /(?:^|_)(?:next|cur|current|last|first|prev|previous|peek|lookahead|end|start|expected|unexpected|invalid|unknown|bad|this|self|lex|lexer|parser|parse|p|tok|s|m)_?token$|^token$/,
+    'token',
+  ],
   [/token$/, 'secret'],
   [/(?:master|redis|cli|http|proxy|smtp|npm|docker|registry|basic)_?auth$/, 'secret'],
   [/(?:^|_)auth$/, 'auth'],

@@ -18,10 +18,16 @@ export interface SecretOptions {
 
 /** By the program's name; the first that fits. From the manual pages of the programs. */
 const PROGRAMS: readonly (readonly [RegExp, SecretOptions])[] = [
-  [/^(?:mysql\w*|mariadb[\w-]*|mycli|mydumper|myloader|xtrabackup|mariabackup|mytop|innotop|pt-[\w-]+)$/, { attached: ['-p'] }],
+  [
+    /^(?:mysql\w*|mariadb[\w-]*|mycli|mydumper|myloader|xtrabackup|mariabackup|mytop|innotop|pt-[\w-]+)$/,
+    { attached: ['-p'] },
+  ],
   [/^sshpass$/, { either: ['-p'] }],
   [/^(?:redis|keydb|valkey)-(?:cli|benchmark)$/, { either: ['-a'] }],
-  [/^curl$/, { split: ['-u', '-U', '--user', '--proxy-user', '-E', '--cert'], either: ['-b'], next: ['--cookie', '--pass'] }],
+  [
+    /^curl$/,
+    { split: ['-u', '-U', '--user', '--proxy-user', '-E', '--cert'], either: ['-b'], next: ['--cookie', '--pass'] },
+  ],
   [/^(?:https?|httpie|xh|hey|ab|wrk)$/, { split: ['-a', '-A', '-P', '--auth'] }],
   [/^ldap(?:search|add|modify|delete|modrdn|compare|whoami|exop|url|vc)$/, { either: ['-w'] }],
   [/^ldappasswd$/, { either: ['-w', '-s', '-a'] }],
@@ -30,11 +36,17 @@ const PROGRAMS: readonly (readonly [RegExp, SecretOptions])[] = [
   [/^ipmitool$/, { either: ['-P', '-y', '-k'] }],
   [/^ipmi[\w-]+|^bmc-\w+$/, { either: ['-p', '-k'] }],
   [/^net$/, { split: ['-U', '--user'], between: '%', after: { user: 2 } }],
-  [/^(?:smbclient|rpcclient|smbget|smbcacls|wmic|nmblookup|winexe|ntlm_auth)$/, { split: ['-U', '--user'], between: '%' }],
+  [
+    /^(?:smbclient|rpcclient|smbget|smbcacls|wmic|nmblookup|winexe|ntlm_auth)$/,
+    { split: ['-U', '--user'], between: '%' },
+  ],
   [/^mongo\w*$/, { either: ['-p'] }],
   [/^(?:sqlcmd|bcp|isql|osql|tsql|fisql)$/, { either: ['-P'] }],
   [/^mosquitto_\w+$/, { either: ['-P'] }],
-  [/^(?:docker|podman|nerdctl|skopeo|buildah|helm|oc|az|crane|oras|regctl|cf|faas-cli|argocd|dotnet|nuget|cargo|rancher)$/, { either: ['-p'], only: /^login$|registry/ }],
+  [
+    /^(?:docker|podman|nerdctl|skopeo|buildah|helm|oc|az|crane|oras|regctl|cf|faas-cli|argocd|dotnet|nuget|cargo|rancher)$/,
+    { either: ['-p'], only: /^login$|registry/ },
+  ],
   [/^(?:zip|unzip|zipcloak|fcrackzip)$/, { either: ['-P'] }],
   [/^7z\w*$/, { attached: ['-p'] }],
   [/^(?:un)?rar$/, { attached: ['-p', '-hp'] }],
@@ -52,15 +64,30 @@ const PROGRAMS: readonly (readonly [RegExp, SecretOptions])[] = [
   [/^radtest$/, { after: { radtest: 2 } }],
   [/^wpa_passphrase$/, { after: { wpa_passphrase: 2 } }],
   [/^(?:sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sql)$/, { split: [''], between: '/' }],
-  [/^(?:pdftk|qpdf|pdftotext|pdftoppm|pdfinfo|mutool)$/, { next: ['-upw', '-opw', 'user_pw', 'owner_pw', 'input_pw', '-p'] }],
+  [
+    /^(?:pdftk|qpdf|pdftotext|pdftoppm|pdfinfo|mutool)$/,
+    { next: ['-upw', '-opw', 'user_pw', 'owner_pw', 'input_pw', '-p'] },
+  ],
   [/^(?:stunnel|socat|nsupdate|dig|rndc|delv|kdig)$/, { either: ['-y'] }],
-  [/^(?:gpg2?|borg|restic|duplicity|rclone|age|cryptsetup|veracrypt|keepassxc-cli)$/, { next: ['--passphrase', '-p', '--password'] }],
-  [/^(?:pkcs11-tool|pkcs15-\w+|softhsm2-util|p11tool|tpm2_\w+|yubico-piv-tool|ykman)$/, { either: ['-p', '-P', '--so-pin', '--pin', '-K'] }],
+  [
+    /^(?:gpg2?|borg|restic|duplicity|rclone|age|cryptsetup|veracrypt|keepassxc-cli)$/,
+    { next: ['--passphrase', '-p', '--password'] },
+  ],
+  [
+    /^(?:pkcs11-tool|pkcs15-\w+|softhsm2-util|p11tool|tpm2_\w+|yubico-piv-tool|ykman)$/,
+    { either: ['-p', '-P', '--so-pin', '--pin', '-K'] },
+  ],
   [/^(?:impala-shell|beeline|clickhouse-client|vsql|nzsql|bteq)$/, { either: ['-p', '-w'] }],
-  [/^(?:influx|cqlsh|nodetool|kinit|cypher-shell|arangosh|couchbase-cli|cbq|cbbackupmgr)$/, { next: ['-p', '-pw', '-P', '--password'] }],
+  [
+    /^(?:influx|cqlsh|nodetool|kinit|cypher-shell|arangosh|couchbase-cli|cbq|cbbackupmgr)$/,
+    { next: ['-p', '-pw', '-P', '--password'] },
+  ],
   [/^(?:freerdp|xfreerdp|wlfreerdp|sdl-freerdp)\d?$/, { attached: ['/p:', '/pth:', '/gp:'] }],
   [/^(?:crackmapexec|nxc|netexec|evil-winrm|hydra|medusa|ncrack|sqsh|jtds|hdbsql|db2|psexec)$/, { either: ['-p'] }],
-  [/^(?:nmcli|git|aws|gcloud|kubectl|svn|terraform|iscsiadm|wpa_cli|uci|crudini|doctl|heroku|keytool|jarsigner|java|hg|etcdctl)$/, {}],
+  [
+    /^(?:nmcli|git|aws|gcloud|kubectl|svn|terraform|iscsiadm|wpa_cli|uci|crudini|doctl|heroku|keytool|jarsigner|java|hg|etcdctl)$/,
+    {},
+  ],
   [/^(?:erl|beam(?:\.smp)?|iex|elixir|erlexec|werl)$/, { next: ['-setcookie', '--cookie'] }],
 ];
 

@@ -40,7 +40,8 @@ export function closing(text: string, from: number, mark: string): number {
   for (let at = ahead.indexOf(bare); at !== -1 && at < limit; at = ahead.indexOf(bare, at + bare.length)) {
     const slashes = slashesBefore(ahead, at);
     if (depth > 0 ? slashes > depth : slashes % 2 === 1) continue;
-    const isDoubled = bare.length === 1 && depth === 0 && at > 0 && /^.\w/.test(ahead.slice(at + 1, at + 3)) && ahead[at + 1] === bare;
+    const isDoubled =
+      bare.length === 1 && depth === 0 && at > 0 && /^.\w/.test(ahead.slice(at + 1, at + 3)) && ahead[at + 1] === bare;
     if (!isDoubled) return from + at - (depth > 0 ? slashes : 0);
     at += 1; // SQL and CSV double it
   }

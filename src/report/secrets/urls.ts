@@ -2,7 +2,8 @@ import { MASK, isHarmless } from './harmless.ts';
 
 const USERINFO = /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/)([^\s"'<>/?#`]{0,2000}@)/gi;
 /** A password may hold what should have been escaped; what begins as a port does is a path: `http://host:80/@scope`. */
-const RAW_PASSWORD = /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/[\w.%+-]{0,60}:)(?!\d{1,5}[/?#])([^\s"'<>@]{1,200}@)(?=[\w[])/gi;
+const RAW_PASSWORD =
+  /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/[\w.%+-]{0,60}:)(?!\d{1,5}[/?#])([^\s"'<>@]{1,200}@)(?=[\w[])/gi;
 const QUERY =
   /([?&;](?:[\w.-]{0,60}?(?:token|secret|passw(?:or)?d|passwd|api_?key|access_?key|signature|credentials?|password)|sig|auth|key|code|jwt|pass|pwd?|pin|session|sid|hmac|ticket)=)([^&\s"'<>#;\\]+)/gi;
 /** A path whose parts are the secret: hooks of Slack, Discord, Teams, Mattermost, Zapier, PagerDuty, IFTTT; bots of Telegram. */
@@ -10,15 +11,20 @@ const HOOK =
   /(\b[a-z][a-z\d+.-]{0,10}:\/\/[^\s"'<>/]{1,200}(?:\/[\w.~%-]{1,60}){0,6}?\/(?:webhooks?\d?|hooks?(?=\/(?:[^\s"'<>?#\\]{16}|[^\s"'<>?#\\\d]{0,60}\d))|webhookb2|integration|trigger\/[\w-]{1,60}\/with\/key|services(?=\/T[A-Z\d]{6,}\/))\/)([^\s"'<>?#\\]{8,})/gi;
 const BOT = /(\/\/api\.telegram\.org\/(?:file\/)?bot)([\w:-]{10,})/gi;
 /** Go's form for MySQL, and one without a scheme but with a port. */
-const DSN = /(?<![\w./:@-])([\w.-]{1,60}:)([^\s"'@/:]{1,100}(?:[^\s"'@]{0,100}[^\s"'@/:])?)(?=@(?:tcp|udp|unix|cloudsql)\(|@[\w.-]{1,200}:\d{2,5}(?:\/|\b))/g;
+const DSN =
+  /(?<![\w./:@-])([\w.-]{1,60}:)([^\s"'@/:]{1,100}(?:[^\s"'@]{0,100}[^\s"'@/:])?)(?=@(?:tcp|udp|unix|cloudsql)\(|@[\w.-]{1,200}:\d{2,5}(?:\/|\b))/g;
 
 /** Masks passwords in the user part of a URL, secrets in its query and those that are its path. User, host and port stay. */
 export function maskUrls(text: string): string {
   if (!/@|[?&;]|:\/\//.test(text)) return text;
   return text
     .replaceAll(USERINFO, (_, scheme: string, authority: string) => scheme + maskAuthority(scheme, authority))
-    .replaceAll(RAW_PASSWORD, (whole, scheme: string, rest: string) => (/^\*+@/.test(rest) || rest.includes('://') ? whole : `${scheme}${MASK}@`))
-    .replaceAll(DSN, (whole, user: string, password: string) => (isHarmless(password) || /^\/\//.test(password) ? whole : user + MASK))
+    .replaceAll(RAW_PASSWORD, (whole, scheme: string, rest: string) =>
+      /^\*+@/.test(rest) || rest.includes('://') ? whole : `${scheme}${MASK}@`,
+    )
+    .replaceAll(DSN, (whole, user: string, password: string) =>
+      isHarmless(password) || /^\/\//.test(password) ? whole : user + MASK,
+    )
     .replaceAll(QUERY, (whole, key: string, value: string) => (isHarmless(value) ? whole : key + MASK))
     .replaceAll(HOOK, (_, host: string) => host + MASK)
     .replaceAll(BOT, (_, host: string) => host + MASK);
