@@ -115,10 +115,8 @@ function isSpoken(text: string, { text: name, start, kind }: Name, at: number): 
   if (quoted !== undefined && kind === 'secret' && text[quoted.end] === ';') return true; // `secret "x";` of BIND and DHCP
   const line = text.slice(Math.max(0, start - 200), start);
   if (isPassword && /\b(?:login|user(?:name)?|account)[ \t]+\S+[ \t]+$/.test(line)) return true;
-  const word = (/^(?:\\(?!["'])|&(?![lg]t;)|[^\s,;"'\\&<])*/.exec(text.slice(at, at + 200))?.[0] ?? '').replace(
-    /[)\]}.:]+$/,
-    '',
-  );
+  const bare = /^(?:\\(?!["'])|&(?![lg]t;)|[^\s,;"'\\&<])*/.exec(text.slice(at, at + 200))?.[0] ?? '';
+  const word = quoted === undefined ? bare.replace(/[)\]}.:]+$/, '') : text.slice(quoted.start, quoted.close);
   const isWholeLine = /(?:^|\n)[ \t]*$/.test(line) && /^\S+[ \t]*(?:\n|$)/.test(text.slice(at, at + 300));
   const isPlain = /^(?:pass|community)$/i.test(name);
   if (isPassword && !isPlain) return isWholeLine || isRandomWord(word);
