@@ -9,13 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 /** Debian packages by what needs them; the name of a file that the package installs tells whether it is there. */
 const PACKAGES = {
-  run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3' },
+  run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3', bubblewrap: '/usr/bin/bwrap' },
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
     make: '/usr/bin/make',
     binutils: '/usr/bin/readelf',
-    bubblewrap: '/usr/bin/bwrap',
     attr: '/usr/bin/getfattr',
     zstd: '/usr/bin/zstd',
     lz4: '/usr/bin/lz4',

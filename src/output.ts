@@ -24,8 +24,13 @@ export interface Output {
   readonly targets: readonly ReportTarget[];
 }
 
-/** Every report passes here before it is printed. */
-export async function prepareOutput(report: Report, flags: OutputFlags, stream: NodeJS.WriteStream): Promise<Output> {
+/** Every report passes here before it is printed. @param targets as they were before a command ran. */
+export async function prepareOutput(
+  report: Report,
+  flags: OutputFlags,
+  stream: NodeJS.WriteStream,
+  targets = parseTargets(flags.report ?? []),
+): Promise<Output> {
   const shown = await maskedUnless(flags['show-secrets'], report);
   const options = {
     ...terminalOptions(stream),
@@ -33,7 +38,7 @@ export async function prepareOutput(report: Report, flags: OutputFlags, stream: 
     repository: repositoryAt(process.cwd()),
     token: randomUUID(),
   };
-  return { shown, options, targets: parseTargets(flags.report ?? []) };
+  return { shown, options, targets };
 }
 
 /** The format that is asked for: --json is typed, --format may be what FAULTLINE_FORMAT says. */

@@ -1,5 +1,6 @@
 import { isBundle } from '../bundle/recognise.ts';
 import { concurrently } from '../concurrently.ts';
+import { statsOf } from '../elf/bytes.ts';
 import { FaultlineError } from '../errors.ts';
 import { known } from '../known.ts';
 import { logLines } from '../log/source.ts';
@@ -138,6 +139,7 @@ function contextOf(
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
   return {
     path,
+    stranger: strangerOf(subject.path, record),
     commandLine,
     executable,
     python,
@@ -154,6 +156,12 @@ function contextOf(
 function systemOf(facts: Evidence['facts'], { root }: CoredumpOptions): Context['system'] {
   if (facts?.system !== undefined) return systemNamed(facts.system);
   return root === undefined ? undefined : systemAt(root);
+}
+
+/** Whose a core is, if it is not the user's: of one in the journal, whose process it was. */
+function strangerOf(path: unknown, record: CoredumpRecord | undefined): string | undefined {
+  const uid = record === undefined && typeof path === 'string' ? statsOf(path)?.uid : record?.uid;
+  return uid === undefined || uid === process.geteuid?.() ? undefined : `it is of user ${uid}`;
 }
 
 /** Why a core is not whole. */

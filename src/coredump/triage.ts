@@ -12,6 +12,7 @@ import type { SymbolSearch } from '../symbols/find.ts';
 import { systemAt, type System } from '../symbols/system.ts';
 import type { Gdb } from '../tools/gdb.ts';
 import { owningPackages, type Owner } from '../tools/package-manager.ts';
+import { findProgram } from '../tools/sandbox.ts';
 import type { classify } from './classify.ts';
 import { examine, type Crash } from './examine.ts';
 import { chooseExecutable } from './executable.ts';
@@ -40,6 +41,8 @@ export interface TriageOptions {
 export interface Context {
   /** Where the evidence was, for people; the core that is read may be a decompressed copy. */
   readonly path: string;
+  /** Why it may hold what another user wants to harm us with; absent for the user's own. */
+  readonly stranger?: string | undefined;
   readonly commandLine?: string | undefined;
   readonly executable?: string | undefined;
   readonly python?: PythonSection | undefined;
@@ -109,6 +112,7 @@ export async function triageCore(
       ...coreGaps(core),
       ...(symbols?.incomplete ?? []),
       ...crash.incomplete,
+      ...unconfined(gdb, context),
     ];
     return crashAnswer({
       ...crash,
@@ -164,6 +168,18 @@ async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOption
   if (symbols.length === 0) return undefined;
   const { findSymbols } = await import('../symbols/find.ts');
   return await findSymbols(core.modules, { in: symbols, ...(sysroot === undefined ? {} : { sysroot }) });
+}
+
+/** What reads hostile input had better be confined; where it was not, the user is told of it. */
+function unconfined({ confined }: Gdb, { stranger }: Context): Incomplete[] {
+  if (confined || stranger === undefined) return [];
+  const why =
+    findProgram('bwrap') === undefined
+      ? 'bubblewrap is not installed: apt-get install bubblewrap'
+      : 'bubblewrap can confine nothing here, or would not find the files: see "faultline doctor"';
+  return [
+    { what: 'a sandbox for gdb', why: `the core is not your own (${stranger}), and gdb read it unconfined; ${why}` },
+  ];
 }
 
 function coreGaps(core: Core): Incomplete[] {

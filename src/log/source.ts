@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { EvidenceError, FaultlineError, UsageError } from '../errors.ts';
+import { isStream, notAFile } from '../small-file.ts';
 import { splitLineBatches } from '../tools/lines.ts';
 import { textDecoder } from './decode.ts';
 import { journalEnvelope, type LogLine } from './envelope.ts';
@@ -59,6 +60,7 @@ export async function* openText(path: string): AsyncGenerator<string> {
   try {
     const stats = path === '-' ? undefined : statSync(path);
     if (stats?.isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');
+    if (stats !== undefined && !stats.isFile() && !isStream(path, stats)) throw notAFile(path);
     // A pipe can't be looked at without taking away what it holds.
     const command = stats?.isFile() ? await (await import('../tools/decompress.ts')).decompressor(path) : undefined;
     const bytes =

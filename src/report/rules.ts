@@ -115,6 +115,7 @@ const DOCTOR_RULES = {
   'tool-missing': { title: 'Tool that is not there', level: 'error', help: 'Install it.' },
   'tool-old': { title: 'Tool that is too old', level: 'warning', help: 'Install a newer one.' },
   'tool-aging': { title: 'Tool that will be too old', level: 'note', help: 'Install a newer one before faultline needs it.' },
+  unconfined: { title: 'No sandbox for gdb', level: 'note', help: 'Install bubblewrap, and let it make user namespaces.' },
   'unit-limit': { title: 'Service whose cores are not whole', level: 'error', help: 'Give it LimitCORE=infinity in a drop-in.' },
   'unit-faulthandler': { title: 'Python service without faulthandler', level: 'warning', help: 'Give it Environment=PYTHONFAULTHANDLER=1 in a drop-in.' },
   'unit-debug-info': { title: 'Service without debug information', level: 'warning', help: 'Install the debug package of its executable, or build it with -g.' },
