@@ -25,6 +25,9 @@ const PACKAGES = {
     patchelf: '/usr/bin/patchelf',
     debuginfod: '/usr/bin/debuginfod',
     zip: '/usr/bin/zip',
+    zsh: '/usr/bin/zsh',
+    fish: '/usr/bin/fish',
+    'groff-base': '/usr/bin/groff',
     time: '/usr/bin/time',
     bzip2: '/usr/bin/bzip2',
     'libpython3.11-dev': '/usr/include/python3.11/Python.h',
@@ -73,7 +76,7 @@ function build() {
     statSync(at('tsconfig.json')).mtimeMs,
     statSync(at('bin', 'build.js')).mtimeMs,
   );
-  const built = at('oclif.manifest.json');
+  const built = at('dist', 'manual.json');
   if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;
   run('npm', ['run', '--silent', 'build']);
 }

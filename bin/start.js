@@ -1,4 +1,5 @@
 // Starts the built CLI. Apart from run.js so that an old Node never has to parse what follows.
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
@@ -15,9 +16,11 @@ try {
 } catch {
   // it only saves time
 }
-process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'; // run.js has checked it; oclif's check costs 10 ms
 
 if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
 
 const { main } = await import('../dist/main.js');
-await main(import.meta.url);
+await main({
+  manual: () => JSON.parse(readFileSync(new URL('../dist/manual.json', import.meta.url), 'utf8')),
+  load: (name) => import(`../dist/commands/${name.replaceAll(' ', '/')}.js`),
+});

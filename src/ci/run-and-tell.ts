@@ -12,7 +12,11 @@ export async function runAndTell(options: CiOptions, flags: OutputFlags & { read
   if (failure !== undefined) printError(failure, flags.debug);
   if (report !== undefined) {
     const [{ tell }] = await Promise.all(loading);
-    await tell({ ...(await prepareOutput(report, flags, process.stderr)), format: formatOf(flags) });
+    await tell({
+      ...(await prepareOutput(report, flags, process.stderr)),
+      format: formatOf(flags),
+      quiet: flags.quiet ?? false,
+    });
   }
   process.exitCode = status;
 }
