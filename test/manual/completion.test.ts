@@ -40,22 +40,22 @@ const FISH = 'source $argv[1]; cd $argv[2]; complete -C $argv[3]';
 /** A real zsh at a pseudo-terminal, a TAB behind each line; what it printed, a NUL behind each. */
 const ZSH = String.raw`
 zmodload zsh/zpty
+# What it prints, printed if $1 says so, from the word $2 until it is quiet.
 answer() {
   local out all=''; local -i quiet=0 turn
   for ((turn = 0; turn < 200 && quiet < 6; turn++)); do
-    if zpty -rt shell out 2>/dev/null; then all+=$out; quiet=0; elif [[ -n $all ]]; then ((quiet++)); fi
+    if zpty -rt shell out 2>/dev/null; then all+=$out; quiet=0; elif [[ $all == *$2* ]]; then ((quiet++)); fi
     sleep 0.05
   done
   [[ -z $1 ]] || print -rn -- "$all"$'\0'
 }
 zpty shell zsh -f -i
-answer ''
-zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1; cd $2; zstyle ':completion:*' verbose no; print ready"
-answer ''
+zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1; cd $2; zstyle ':completion:*' verbose no; print rea''dy"
+answer '' ready
 shift 2
 for line in "$@"; do
-  zpty -wn shell "$line"$'\t'; answer said
-  zpty -wn shell $'\x15'; answer ''
+  zpty -wn shell "$line"$'\t'; answer said faultline
+  zpty -wn shell $'\x15'; answer '' $'\r'
 done
 zpty -d shell`;
 

@@ -1,4 +1,4 @@
-import type { Block, Column, Line, Span } from '../../block.ts';
+import { gridRows, type Block, type Column, type Line, type Span } from '../../block.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Blocks as HTML. A heading opens a section that lasts to the next one. */
@@ -26,6 +26,8 @@ export function renderBlock(block: Block): Markup {
         (line) => html`${renderLine(line)}
 `,
       )}</pre>`;
+    case 'grid':
+      return renderBlock({ kind: 'code', lines: gridRows(block.cells) });
     case 'fields':
       return html`<dl>${block.fields.map(([name, value]) => html`<dt>${name}</dt><dd>${renderLine(value)}</dd>`)}</dl>`;
     case 'table':
