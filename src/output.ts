@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Level } from './report/level.ts';
 import type { Report } from './report/model.ts';
-import { terminalOptions, type ColorChoice } from './report/views/index.ts';
-import type { Format, ViewOptions } from './report/views/model.ts';
+import { terminalOptions } from './report/views/index.ts';
+import type { ColorChoice, Format, ViewOptions } from './report/views/model.ts';
 import { parseTargets, type ReportTarget } from './report/write.ts';
 import { repositoryAt } from './repository.ts';
 

@@ -1,7 +1,8 @@
 import type { HelpPage } from './manual/command-line.ts';
 import type { Manual } from './manual/model.ts';
 import { helpText } from './manual/page.ts';
-import { isColorChoice, terminalOptions } from './report/views/index.ts';
+import { terminalOptions } from './report/views/index.ts';
+import { isColorChoice } from './report/views/model.ts';
 import { showText } from './show-text.ts';
 
 /** Of a pipe, and of a terminal that does not know its own; lines that are longer than that are hard to read. */

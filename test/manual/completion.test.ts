@@ -74,8 +74,8 @@ for (const [shell, argv] of Object.entries(SHELLS)) {
       const words = stdout
         .split('\n')
         .filter((word) => word !== '')
-        .map((word) => word.split('\t', 1)[0]);
-      assert.deepEqual([words.toSorted(), stderr], [expected, '']);
+        .map((word) => word.split('\t', 1)[0] ?? '');
+      assert.deepEqual([new Set(words), stderr], [new Set(expected), '']);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../model.ts';
-import type { Format, View, ViewOptions } from './model.ts';
+import type { ColorChoice, Format, View, ViewOptions } from './model.ts';
 
 /** Each view is loaded only when it is used. */
 const VIEWS = {
@@ -20,14 +20,6 @@ const VIEWS = {
 export async function render(report: Report, format: Format, options: ViewOptions): Promise<string> {
   const view: View = await VIEWS[format]();
   return view(report, options);
-}
-
-/** When to print in colour: `auto` on a terminal that can. */
-export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
-export type ColorChoice = (typeof COLOR_CHOICES)[number];
-
-export function isColorChoice(word: string | undefined): word is ColorChoice {
-  return COLOR_CHOICES.some((choice) => choice === word);
 }
 
 /** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour; FORCE_COLOR=0 means that too, to Node and to chalk. What is asked for by --color wins. */
