@@ -2,15 +2,16 @@
 import { build } from 'esbuild';
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundling } from './bundling.js';
+import { bundling, notices } from './bundling.js';
 import { readManual } from './manual.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = new URL('../dist/', import.meta.url);
 
 rmSync(dist, { recursive: true, force: true }); // a command that was removed must not stay
-await build({
+const { metafile } = await build({
   ...bundling,
+  metafile: true,
   absWorkingDir: root,
   entryPoints: [
     'src/main.ts',
@@ -37,6 +38,7 @@ const { SHELLS } = await import(new URL('manual/completion/shells.js', dist));
 const { completionFor } = await import(new URL('manual/completion/index.js', dist));
 const manual = await readManual(new URL('commands/', dist), manualOf);
 writeFileSync(new URL('manual.json', dist), JSON.stringify(manual));
+writeFileSync(new URL('THIRD-PARTY-NOTICES.txt', dist), notices(metafile, root));
 write('man/', manPages(manual));
 write('completion/', new Map(SHELLS.map((shell) => [`faultline.${shell}`, completionFor(shell, manual)])));
 

@@ -1,5 +1,6 @@
 // What esbuild is told, for the package and for the single executable alike: every package that we use is bundled.
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** oclif sorts commands by localeCompare, whose first call loads the tables of Unicode collation: 10 ms of each start. Names of commands need none. */
@@ -37,3 +38,20 @@ export const bundling = {
   },
   plugins: [plainOrder, bundledRequire],
 };
+
+/** The licences of the packages that were bundled, which they want to go along. */
+export function notices({ inputs }, root) {
+  const directories = Object.keys(inputs).flatMap(
+    (file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [],
+  );
+  return [...new Set(directories)]
+    .toSorted()
+    .map((directory) => {
+      const { name, version, license } = JSON.parse(readFileSync(path.join(root, directory, 'package.json'), 'utf8'));
+      const files = globSync('{LICEN[CS]E,license,licence,COPYING}*', { cwd: path.join(root, directory) });
+      const texts = files.map((file) => readFileSync(path.join(root, directory, file), 'utf8').trim());
+      return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+    })
+    .join(`\n\n${'-'.repeat(80)}\n\n`)
+    .concat('\n');
+}

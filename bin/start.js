@@ -4,10 +4,8 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 
-const { homeDirectory, makeDirectory, userDirectory } = await import('../dist/user-directories.js');
-// Dependencies ask for these as they load, and would throw for a user who is in no passwd file.
-process.env.HOME ??= homeDirectory();
-process.env.SHELL ??= '/bin/sh';
+const { makeDirectory, prepareEnvironment, userDirectory } = await import('../dist/user-directories.js');
+prepareEnvironment();
 // Node's own default is in /tmp, where others could put code of theirs for us to run.
 const compiled = path.join(userDirectory('cache'), 'faultline', 'code');
 try {

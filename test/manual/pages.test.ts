@@ -21,6 +21,14 @@ test('docs/commands says what the commands say: else run "npm run docs"', () => 
   assert.deepEqual(written, markdownPages(manual));
 });
 
+test('npm installs every man page: else run "npm run docs"', () => {
+  const { man } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.deepEqual(
+    man,
+    [...manPages(manual).keys()].map((name) => `dist/man/${name}`),
+  );
+});
+
 for (const width of [60, 80, 120]) {
   test(`no line of help is longer than ${width} columns`, () => {
     for (const page of HELP_PAGES) {
