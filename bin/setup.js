@@ -1,5 +1,5 @@
 // Prepares a fresh clone: dependencies, system packages, build. Runs on any Node since 18, does only what is missing.
-//   node bin/setup.js [run|test]     run: what `npm run quickstart` needs; test: what the tests need as well
+//   node bin/setup.js [run|package|test]     what `npm run quickstart`, `npm run package` or the tests need
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 /** Debian packages by what needs them; the name of a file that the package installs tells whether it is there. */
 const PACKAGES = {
   run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3' },
+  package: { binutils: '/usr/bin/strip' },
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
@@ -45,7 +46,7 @@ const purpose = process.argv[2] ?? 'run';
 const at = (...parts) => path.join(root, ...parts);
 
 installDependencies();
-installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES.run);
+installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES[purpose]);
 build();
 
 function installDependencies() {
