@@ -36,3 +36,9 @@ export function homeDirectory(): string {
     return '/';
   }
 }
+
+/** Dependencies ask for these as they load, and would throw for a user who is in no passwd file. */
+export function prepareEnvironment(): void {
+  process.env['HOME'] ??= homeDirectory();
+  process.env['SHELL'] ??= '/bin/sh';
+}

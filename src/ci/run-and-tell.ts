@@ -26,7 +26,7 @@ export async function runAndTell(
   if (report !== undefined) {
     const [{ tell }] = await Promise.all(loading);
     const output = await prepareOutput(report, flags, process.stderr, targets);
-    await tell({ ...output, environment, places, format: formatOf(flags) });
+    await tell({ ...output, environment, places, format: formatOf(flags), quiet: flags.quiet ?? false });
   }
   process.exitCode = status;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { suggest } from '../suggest.ts';
 import type { Report } from './model.ts';
 import { render } from './views/index.ts';
 import { FORMATS, type Format, type ViewOptions } from './views/model.ts';
@@ -68,10 +69,11 @@ export async function writeReports(
 function parseTarget(text: string): ReportTarget {
   const [name, file] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
   const format = FORMATS.find((known) => known === name);
+  const meant = format === undefined ? suggest(name, FORMATS) : undefined;
   if (format === undefined || file === '')
     throw new UsageError(
       `--report ${text} is not FORMAT=FILE.`,
-      `Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`,
+      `${meant === undefined ? '' : `Did you mean "${meant}"? `}Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`,
     );
   const directory = path.dirname(file);
   if (!isDirectory(directory))

@@ -164,16 +164,14 @@ function reportOf(planted: readonly (string | string[])[]): Report {
   const lines = planted.map((text) => (typeof text === 'string' ? text : text.join(' ')));
   return createReport('guru show', {
     subject: { command: planted.filter((text) => typeof text !== 'string') },
-    findings: lines
-      .slice(0, 300)
-      .map((message, index) => ({
-        rule: 'python/fatal-error',
-        level: 'error',
-        title: 'Fatal',
-        message,
-        fingerprint: String(index),
-        location: { file: 'a.py', line: 1 },
-      })),
+    findings: lines.slice(0, 300).map((message, index) => ({
+      rule: 'python/fatal-error',
+      level: 'error',
+      title: 'Fatal',
+      message,
+      fingerprint: String(index),
+      location: { file: 'a.py', line: 1 },
+    })),
     sections: [
       { kind: 'custom', title: 'Log', command: ['cat', 'x'], output: lines.join('\n') },
       { kind: 'process', title: 'Process', commandLine: lines.at(-1) },

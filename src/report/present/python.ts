@@ -14,7 +14,11 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
   return [
     { kind: 'heading', line: [section.title] },
     ...why(section).map((line): Block => ({ kind: 'paragraph', lines: [[line]] })),
-    ...shown.map((group): Block => ({ kind: 'code', lines: groupLines(group, section.userFrame, verbose) })),
+    ...shown.map((group): Block => ({
+      kind: 'code',
+      lines: groupLines(group, section.userFrame, verbose),
+      reading: true,
+    })),
     ...(hidden === 0 ? [] : [note(`... and ${hidden} more threads (--verbose)`)]),
     ...(section.truncated ? [note('... faulthandler left more threads out')] : []),
     ...cStack(section, verbose),
