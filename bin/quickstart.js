@@ -48,7 +48,8 @@ function patternForCrash(before) {
   try {
     writeFileSync(PATTERN, 'core');
   } catch {
-    if (before.includes('systemd-coredump') && spawnSync('coredumpctl', ['--version']).status === 0) return before;
+    if (/\/systemd(?:-coredump|\/coredump)/.test(before) && spawnSync('coredumpctl', ['--version']).status === 0)
+      return before;
     stop(
       `Cores don't become files here: kernel.core_pattern is "${before}".`,
       'Run this as root, or first type: sudo sysctl -w kernel.core_pattern=core',

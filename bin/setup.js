@@ -1,5 +1,5 @@
 // Prepares a fresh clone: dependencies, system packages, build. Runs on any Node since 18, does only what is missing.
-//   node bin/setup.js [run|test]     run: what `npm run quickstart` needs; test: what the tests need as well
+//   node bin/setup.js [run|package|test]     what `npm run quickstart`, `npm run package` or the tests need
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -9,13 +9,14 @@ import { fileURLToPath } from 'node:url';
 
 /** Debian packages by what needs them; the name of a file that the package installs tells whether it is there. */
 const PACKAGES = {
-  run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3' },
+  run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3', bubblewrap: '/usr/bin/bwrap' },
+  package: { binutils: '/usr/bin/strip' },
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
     make: '/usr/bin/make',
     binutils: '/usr/bin/readelf',
-    bubblewrap: '/usr/bin/bwrap',
+    attr: '/usr/bin/getfattr',
     zstd: '/usr/bin/zstd',
     lz4: '/usr/bin/lz4',
     'xz-utils': '/usr/bin/xz',
@@ -25,6 +26,9 @@ const PACKAGES = {
     patchelf: '/usr/bin/patchelf',
     debuginfod: '/usr/bin/debuginfod',
     zip: '/usr/bin/zip',
+    zsh: '/usr/bin/zsh',
+    fish: '/usr/bin/fish',
+    'groff-base': '/usr/bin/groff',
     time: '/usr/bin/time',
     bzip2: '/usr/bin/bzip2',
     'libpython3.11-dev': '/usr/include/python3.11/Python.h',
@@ -42,7 +46,7 @@ const purpose = process.argv[2] ?? 'run';
 const at = (...parts) => path.join(root, ...parts);
 
 installDependencies();
-installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES.run);
+installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES[purpose]);
 build();
 
 function installDependencies() {
@@ -73,7 +77,7 @@ function build() {
     statSync(at('tsconfig.json')).mtimeMs,
     statSync(at('bin', 'build.js')).mtimeMs,
   );
-  const built = at('oclif.manifest.json');
+  const built = at('dist', 'manual.json');
   if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;
   run('npm', ['run', '--silent', 'build']);
 }

@@ -1,12 +1,11 @@
 // Starts the built CLI. Apart from run.js so that an old Node never has to parse what follows.
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 
-const { homeDirectory, makeDirectory, userDirectory } = await import('../dist/user-directories.js');
-// Dependencies ask for these as they load, and would throw for a user who is in no passwd file.
-process.env.HOME ??= homeDirectory();
-process.env.SHELL ??= '/bin/sh';
+const { makeDirectory, prepareEnvironment, userDirectory } = await import('../dist/user-directories.js');
+prepareEnvironment();
 // Node's own default is in /tmp, where others could put code of theirs for us to run.
 const compiled = path.join(userDirectory('cache'), 'faultline', 'code');
 try {
@@ -15,9 +14,11 @@ try {
 } catch {
   // it only saves time
 }
-process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'; // run.js has checked it; oclif's check costs 10 ms
 
 if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
 
 const { main } = await import('../dist/main.js');
-await main(import.meta.url);
+await main({
+  manual: () => JSON.parse(readFileSync(new URL('../dist/manual.json', import.meta.url), 'utf8')),
+  load: (name) => import(`../dist/commands/${name.replaceAll(' ', '/')}.js`),
+});

@@ -2,14 +2,17 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import { statsOf } from './elf/bytes.ts';
-import { EXIT, UsageError, usageOf } from './errors.ts';
+import { EXIT, UsageError } from './errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
 import { reaches } from './report/create.ts';
 import type { Report } from './report/model.ts';
 import { render } from './report/views/index.ts';
-import { FORMATS } from './report/views/model.ts';
+import { COLOR_CHOICES, FORMATS } from './report/views/model.ts';
 import { parseTargets, writeReports } from './report/write.ts';
+import { silenceProgress } from './progress.ts';
+import { showText } from './show-text.ts';
+import { usageOf } from './usage-error.ts';
 import { watchOutput } from './watch-output.ts';
 
 /** Flags that every command has. */
@@ -18,6 +21,7 @@ export const commonFlags = {
   format: Flags.option({
     options: FORMATS,
     aliases: ['view'],
+    helpValue: 'FORMAT',
     description: 'How to print the report.',
     helpGroup: 'GLOBAL',
     env: 'FAULTLINE_FORMAT',
@@ -30,6 +34,7 @@ export const commonFlags = {
   }),
   'fail-on': Flags.option({
     options: [...LEVELS, 'never'] as const,
+    helpValue: 'LEVEL',
     description: 'Exit with status 1 when there is a finding of this level or a worse one.',
     helpGroup: 'GLOBAL',
     env: 'FAULTLINE_FAIL_ON',
@@ -42,6 +47,22 @@ export const commonFlags = {
   }),
   'show-secrets': Flags.boolean({ description: 'Do not mask passwords, tokens and keys.', helpGroup: 'GLOBAL' }),
   debug: Flags.boolean({ description: 'Print stack traces of errors.', helpGroup: 'GLOBAL' }),
+  color: Flags.option({
+    options: COLOR_CHOICES,
+    default: 'auto',
+    description: 'When to print in colour; auto: on a terminal, unless NO_COLOR is set.',
+    helpGroup: 'GLOBAL',
+    helpValue: 'WHEN',
+  })(),
+  'no-pager': Flags.boolean({
+    description: 'Do not show long text on a terminal through the pager (PAGER, else less).',
+    helpGroup: 'GLOBAL',
+  }),
+  quiet: Flags.boolean({
+    char: 'q',
+    description: 'Print nothing but errors: the exit status and the files of --report tell.',
+    helpGroup: 'GLOBAL',
+  }),
   verbose: Flags.boolean({ char: 'v', description: 'Print everything, however long.', helpGroup: 'GLOBAL' }),
 } as const;
 
@@ -52,9 +73,13 @@ type Values = Record<string, unknown>;
 export abstract class FaultlineCommand extends Command {
   static override baseFlags = commonFlags;
 
+  /** Runs the command; what it throws is main's to print. */
+  async start(): Promise<void> {
+    await this._run();
+  }
+
   /** oclif has begun to listen to standard output, and throws what is no EPIPE. */
   protected override async init(): Promise<void> {
-    await super.init();
     watchOutput();
   }
 
@@ -63,11 +88,13 @@ export abstract class FaultlineCommand extends Command {
     options?: Input<F, B, A>,
     argv?: string[],
   ): Promise<ParserOutput<F, B, A>> {
-    const name = this.id?.replaceAll(':', ' ') ?? '';
+    const name = this.id ?? '';
+    const { flags, baseFlags } = this.ctor;
     const parsed = await super
       .parse(options, argv)
-      .catch((error: unknown) => Promise.reject(usageOf(name, error) as Error));
-    const { report, json } = parsed.flags as Partial<OutputFlags>;
+      .catch((error: unknown) => Promise.reject(usageOf(name, error, { ...flags, ...baseFlags }) as Error));
+    const { report, json, quiet } = parsed.flags as Partial<OutputFlags>;
+    if (quiet) silenceProgress();
     const formatTyped = parsed.raw.some((token) => token.type === 'flag' && token.flag === 'format');
     if (json && formatTyped)
       throw new UsageError('--format cannot also be provided when using --json.', `See "faultline ${name} --help".`);
@@ -78,7 +105,8 @@ export abstract class FaultlineCommand extends Command {
   /** Prints a report in the chosen format, writes the files of --report, and sets the exit status: 1 for a finding at or above `failOn`. */
   protected async finish(report: Report, flags: OutputFlags, failOn: Level | 'never'): Promise<void> {
     const { shown, options, targets } = await prepareOutput(report, flags, process.stdout);
-    process.stdout.write(await render(shown, formatOf(flags) ?? 'text', options));
+    const format = formatOf(flags) ?? 'text';
+    if (!flags.quiet) await showText(await render(shown, format, options), format === 'text' && !flags['no-pager']);
     await writeReports(shown, targets, options);
     const level = flags['fail-on'] ?? failOn;
     process.exitCode = level !== 'never' && reaches(report.findings, level) ? EXIT.findings : EXIT.done;

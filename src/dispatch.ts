@@ -1,11 +1,25 @@
-import { fileURLToPath } from 'node:url';
-import { run } from '@oclif/core/run';
+import type { Asked } from './manual/command-line.ts';
+import type { Program } from './program.ts';
 
-/**
- * Runs the command that a command line names.
- * @param entry URL of the file that the shell started: oclif finds the package from it.
- */
-export async function dispatch(argv: readonly string[], entry: string): Promise<void> {
-  // There are no plug-ins: a package.json in the user's data directory is none of ours.
-  await run([...argv], { root: fileURLToPath(entry), userPlugins: false });
+/** Does what a command line asks for. */
+export async function dispatch(asked: Asked, program: Program): Promise<void> {
+  switch (asked.kind) {
+    case 'version':
+      process.stdout.write(
+        `faultline/${program.manual().version} ${process.platform}-${process.arch} node-${process.version}\n`,
+      );
+      return;
+    case 'help': {
+      const { showHelp } = await import('./show-help.ts');
+      return showHelp(program.manual(), asked.page, process.argv.slice(2));
+    }
+    case 'command':
+      return run(asked.name, asked.argv, program);
+  }
+}
+
+async function run(name: string, argv: readonly string[], program: Program): Promise<void> {
+  const [{ default: Command }, { oclifConfig }] = await Promise.all([program.load(name), import('./program.ts')]);
+  Command.id = name;
+  await new Command([...argv], oclifConfig(program)).start();
 }

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { maskText } from './report/mask-text.ts';
 
 /** Exit statuses, the same for all subcommands. 0 and 1 are results, not errors. */
@@ -47,7 +46,7 @@ export class InterruptedError extends FaultlineError {
 export function exitStatus(error: unknown): number {
   if (error instanceof FaultlineError) return error.exitCode;
   if (isWithoutDirectory(error)) return EXIT.usage;
-  return isUsage(error) ? EXIT.usage : EXIT.bug;
+  return EXIT.bug;
 }
 
 /** Prints any error on standard error: two lines for those we expect, a request to report for a bug of ours. */
@@ -65,42 +64,15 @@ function describe(error: unknown): { message: string; remedy: string } {
       remedy: 'Change to one that is, for example: cd /',
     };
   const message = error instanceof Error ? error.message : String(error);
-  if (isUsage(error)) return { message: usageMessage(message), remedy: 'See "faultline --help".' };
   return {
     message: `Internal error: ${firstLine(message)}`,
     remedy: 'This is a bug in faultline. Please report it with the output of the same command and --debug.',
   };
 }
 
-/** What a command says of flags and arguments that it does not take: where its help is, not that of all. */
-export function usageOf(command: string, error: unknown): unknown {
-  if (!isUsage(error) || !(error instanceof Error)) return error;
-  return new UsageError(usageMessage(error.message), `See "faultline ${command} --help".`, { cause: error });
-}
-
-/** oclif's own errors about flags, arguments and unknown commands carry `oclif.exit`. */
-function isUsage(error: unknown): boolean {
-  return error instanceof Error && 'oclif' in error;
-}
-
 /** Node throws this from wherever a relative path is first made absolute, in its own modules and in oclif's too. */
 function isWithoutDirectory(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
-}
-
-/**
- * What oclif says, in one line: `Parsing --last \n\tExpected an integer but received: x\nSee more help with --help`,
- * `The following error occurred:\n  --all cannot also be provided when using --last`, `command triage:x not found`.
- */
-function usageMessage(text: string): string {
-  const command = /^command (\S+) not found/.exec(text)?.[1];
-  if (command !== undefined) return `There is no command "${command.replaceAll(':', ' ')}".`;
-  const paragraph = stripVTControlCharacters(text).split(/\n\n|\nSee more help/, 1)[0] ?? text;
-  const lines = paragraph
-    .replace(/^The following errors? occurred:\n/, '')
-    .replace(/^(Parsing \S+) \n/, '$1:\n')
-    .split('\n');
-  return lines.map((line) => line.trim().replaceAll(/ {2,}/g, ': ')).join(' ');
 }
 
 function firstLine(text: string): string {

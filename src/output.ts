@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Level } from './report/level.ts';
 import type { Report } from './report/model.ts';
 import { terminalOptions } from './report/views/index.ts';
-import type { Format, ViewOptions } from './report/views/model.ts';
+import type { ColorChoice, Format, ViewOptions } from './report/views/model.ts';
 import { parseTargets, type ReportTarget } from './report/write.ts';
 import { repositoryAt } from './repository.ts';
 
@@ -13,6 +13,10 @@ export interface OutputFlags {
   readonly report?: readonly string[] | undefined;
   readonly 'fail-on'?: Level | 'never' | undefined;
   readonly verbose: boolean;
+  readonly color?: ColorChoice;
+  /** Nothing is printed but errors. */
+  readonly quiet?: boolean;
+  readonly 'no-pager'?: boolean;
   readonly 'show-secrets': boolean;
 }
 
@@ -24,16 +28,21 @@ export interface Output {
   readonly targets: readonly ReportTarget[];
 }
 
-/** Every report passes here before it is printed. */
-export async function prepareOutput(report: Report, flags: OutputFlags, stream: NodeJS.WriteStream): Promise<Output> {
-  const shown = await maskedUnless(flags['show-secrets'], report);
+/** Every report passes here before it is printed. @param targets as they were before a command ran. */
+export async function prepareOutput(
+  report: Report,
+  flags: OutputFlags,
+  stream: NodeJS.WriteStream,
+  targets = parseTargets(flags.report ?? []),
+): Promise<Output> {
+  const shown = await maskedUnless(flags, report);
   const options = {
-    ...terminalOptions(stream),
+    ...terminalOptions(stream, flags.color),
     verbose: flags.verbose,
     repository: repositoryAt(process.cwd()),
     token: randomUUID(),
   };
-  return { shown, options, targets: parseTargets(flags.report ?? []) };
+  return { shown, options, targets };
 }
 
 /** The format that is asked for: --json is typed, --format may be what FAULTLINE_FORMAT says. */
@@ -41,9 +50,12 @@ export function formatOf({ format, json }: Pick<OutputFlags, 'format' | 'json'>)
   return json ? 'json' : format;
 }
 
-async function maskedUnless(shown: boolean, report: Report): Promise<Report> {
+async function maskedUnless(
+  { 'show-secrets': shown, quiet }: Pick<OutputFlags, 'show-secrets' | 'quiet'>,
+  report: Report,
+): Promise<Report> {
   if (shown) {
-    process.stderr.write('faultline: secrets are not masked (--show-secrets).\n');
+    if (!quiet) process.stderr.write('faultline: secrets are not masked (--show-secrets).\n');
     return report;
   }
   const { maskReport } = await import('./report/mask.ts');

@@ -3,12 +3,19 @@ import { escapeControl } from './errors.ts';
 const DELAY = 500;
 const COLUMNS = 80; // of a terminal that says it has none: a serial line, a new pseudo-terminal
 
+let silent = false;
+
+/** With --quiet: nothing is shown from now on. */
+export function silenceProgress(): void {
+  silent = true;
+}
+
 /**
  * Shows what is being worked on, on standard error, only on a terminal and only if it takes over half a second.
  * The line is gone when the work is done.
  */
 export async function withProgress<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  if (!process.stderr.isTTY) return work();
+  if (silent || !process.stderr.isTTY) return work();
   let shown = false;
   const timer = setTimeout(() => {
     shown = true;

@@ -4,14 +4,15 @@ import type { Repository } from './report/views/model.ts';
 
 /** The repository that holds a directory: the nearest one upward with `.git` (a directory, or a file in work trees), else itself. */
 export function repositoryAt(directory: string): Repository {
-  const root = rootOf(directory) ?? directory;
+  const root = repositoryRoot(directory) ?? directory;
   return { relative: (file) => relativeTo(root, file) };
 }
 
-function rootOf(directory: string): string | undefined {
+/** The nearest directory upward with `.git`. */
+export function repositoryRoot(directory: string): string | undefined {
   if (existsSync(path.join(directory, '.git'))) return directory;
   const parent = path.dirname(directory);
-  return parent === directory ? undefined : rootOf(parent);
+  return parent === directory ? undefined : repositoryRoot(parent);
 }
 
 /**

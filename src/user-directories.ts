@@ -6,6 +6,7 @@ import path from 'node:path';
 const KINDS = {
   cache: { variable: 'XDG_CACHE_HOME', default: '.cache' },
   config: { variable: 'XDG_CONFIG_HOME', default: '.config' },
+  data: { variable: 'XDG_DATA_HOME', default: '.local/share' },
 } as const;
 
 /** A directory of the user, always absolute. A variable that is empty or holds a relative path does not count, as the specification has it. */
@@ -34,4 +35,10 @@ export function homeDirectory(): string {
   } catch {
     return '/';
   }
+}
+
+/** Dependencies ask for these as they load, and would throw for a user who is in no passwd file. */
+export function prepareEnvironment(): void {
+  process.env['HOME'] ??= homeDirectory();
+  process.env['SHELL'] ??= '/bin/sh';
 }

@@ -35,12 +35,17 @@ export const BundleContext = z.looseObject({
   process: z.looseObject({
     executable: z.string().optional(),
     commandLine: z.string().optional(),
+    container: z.string().optional(),
     unit: z.string().optional(),
     host: z.string().optional(),
     time: z.iso.datetime().optional(),
     machineId: z.string().optional(),
     bootId: z.string().optional(),
   }),
+  thread: z
+    .looseObject({ id: z.number().int(), name: z.string().optional() })
+    .optional()
+    .describe('The thread that got the last signal.'),
   lastWords: z
     .looseObject({
       python: PythonSection.optional(),
@@ -51,8 +56,12 @@ export const BundleContext = z.looseObject({
     .array(z.looseObject({ pid: z.number().int(), command: z.string() }))
     .describe('Commands of the processes that sent it a signal.'),
   packages: z
-    .array(z.looseObject({ path: z.string(), package: z.string() }))
+    .array(z.looseObject({ path: z.string(), package: z.string(), source: z.string().optional() }))
     .describe('Owners of the modules without symbols.'),
+  system: z
+    .looseObject({ id: z.string(), like: z.array(z.string()), version: z.string().optional() })
+    .optional()
+    .describe('The machine, by its os-release.'),
   frameRules: z
     .array(FrameRule)
     .optional()

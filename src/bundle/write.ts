@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
@@ -8,6 +7,7 @@ import { pack, type Pack } from 'tar-stream';
 import { chunksOf, streamOf } from '../archive/stream.ts';
 import { bytesOf, type Bytes } from '../elf/bytes.ts';
 import { toolVersion } from '../report/create.ts';
+import { jsonText } from '../report/json.ts';
 import { onEnd } from '../tools/lifecycle.ts';
 import { ROLES, SCHEMA, type BundledFile, type Manifest } from './manifest.ts';
 import { MANIFEST } from './recognise.ts';
@@ -35,6 +35,7 @@ const RUNNABLE: ReadonlySet<Content['role']> = new Set(['executable', 'library']
 /**
  * Writes a bundle: a tar archive, compressed with zstd, that has nothing but regular files. It has its name only when it
  * is whole, and only its owner may read it: a core is the memory of a process.
+ * @param file in a directory that is there.
  */
 export async function writeBundle(
   file: string,
@@ -57,14 +58,13 @@ export async function writeBundle(
     ...about,
     files,
   };
-  mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}.tmp`;
   const forget = onEnd(() => rmSync(temporary, { force: true }));
   try {
     const first = {
       name: MANIFEST,
       mode: 0o644,
-      bytes: bytesOf(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)),
+      bytes: bytesOf(Buffer.from(jsonText(manifest))),
     };
     await archive(temporary, created, [
       first,

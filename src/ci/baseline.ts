@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import { readSmallFile, REPORT_MAX, type Refused } from '../small-file.ts';
 
 const LINE = /^(?<fingerprint>[0-9a-f]{64})(?:\s.*)?$/;
 
@@ -28,10 +28,10 @@ export function readBaseline(file: string): ReadonlySet<string> {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file, REPORT_MAX).text;
   } catch (error) {
     throw new UsageError(
-      `The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`,
+      `The baseline ${file} can't be read: ${(error as Refused).message}.`,
       'Name a readable file; an empty one knows no crash.',
       { cause: error },
     );

@@ -4,6 +4,7 @@ import type { LastWords } from '../coredump/last-words.ts';
 import type { Evidence } from '../coredump/source.ts';
 import { known } from '../known.ts';
 import { crashesOf } from '../report/crash.ts';
+import { systemAt } from '../symbols/system.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
 
@@ -25,18 +26,23 @@ export async function bundleContext({
   report,
   frameRules,
 }: ContextFacts): Promise<BundleContext> {
-  const { commandLine, executable, unit, userUnit, host, time, machineId, bootId } = evidence.record ?? {};
+  const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
+  const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
   const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
+  const system = systemAt('/');
   return maskSecrets({
     core,
-    process: known({ commandLine, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
+    process: known({ commandLine, container, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
+    ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     lastWords: { ...lastWords },
     senders: [crash?.signal?.sender, crash?.delivered?.sender].flatMap((sender) =>
       sender?.command === undefined ? [] : [{ pid: sender.pid, command: sender.command }],
     ),
     packages:
-      modules?.modules.flatMap(({ path, package: owner }) => (owner === undefined ? [] : [{ path, package: owner }])) ??
-      [],
+      modules?.modules.flatMap(({ path, package: owner, source }) =>
+        owner === undefined ? [] : [{ path, package: owner, ...known({ source }) }],
+      ) ?? [],
+    ...(system === undefined ? {} : { system: { ...system } }),
     ...known({ frameRules }),
     damage: damageOf(evidence),
   });

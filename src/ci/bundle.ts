@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { writeBundle, type Content } from '../bundle/write.ts';
+import { writeBundle, type Content, type WrittenBundle } from '../bundle/write.ts';
 import { concurrently } from '../concurrently.ts';
 import { openCandidate } from '../coredump/source.ts';
 import { bytesOf, openFile } from '../elf/bytes.ts';
 import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';
+import { jsonText } from '../report/json.ts';
 import { maskReport, maskSecrets } from '../report/mask.ts';
 import { maskText } from '../report/mask-text.ts';
 import type { Incomplete, Report } from '../report/model.ts';
@@ -14,6 +15,7 @@ import { bundleFiles } from './bundle-files.ts';
 import type { CiOptions } from './ci-run.ts';
 import type { TriagedCore } from './judge-crashes.ts';
 import type { LastWordsOf } from './python-log.ts';
+import type { OpenDirectory } from './places.ts';
 import type { Run } from './run-command.ts';
 
 export interface Bundled {
@@ -40,7 +42,7 @@ export async function bundleCrashes(
     if (first === undefined || directory === undefined || crash.status === 'expected') return { crash };
     try {
       return {
-        crash: { ...crash, bundle: await bundleOf(first, path.join(directory, nameOf(first, crash)), log, job) },
+        crash: { ...crash, bundle: await bundleOf(first, { directory, name: nameOf(first, crash) }, log, job) },
       };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -65,7 +67,7 @@ export interface Job {
 
 async function bundleOf(
   { core, answer }: TriagedCore,
-  file: string,
+  { directory, name }: { readonly directory: string; readonly name: string },
   log: readonly Content[],
   { lastWords, options }: Job,
 ): Promise<NonNullable<CiCrash['bundle']>> {
@@ -83,17 +85,31 @@ async function bundleOf(
         report,
         frameRules: options.config.coredump?.frames,
       });
-      const written = await writeBundle(
-        file,
-        { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] },
-        contents,
-      );
-      return { path: file, size: written.size, core: hasCore, ...(written.replaced ? { replaced: true } : {}) };
+      const about = { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] };
+      const written = await writeInto(options.places.open(directory), name, about, contents);
+      return {
+        path: path.join(directory, name),
+        size: written.size,
+        core: hasCore,
+        ...(written.replaced ? { replaced: true } : {}),
+      };
     } finally {
       files.close();
     }
   } finally {
     evidence.dispose();
+  }
+}
+
+async function writeInto(
+  directory: OpenDirectory,
+  name: string,
+  ...what: [about: Parameters<typeof writeBundle>[1], contents: readonly Content[]]
+): Promise<WrittenBundle> {
+  try {
+    return await writeBundle(path.join(directory.path, name), ...what);
+  } finally {
+    directory.close();
   }
 }
 
@@ -109,7 +125,7 @@ function nameOf({ core }: TriagedCore, crash: CiCrash): string {
 }
 
 function reportFile(report: Report): Content {
-  return { path: 'report.json', role: 'report', bytes: bytesOf(Buffer.from(`${JSON.stringify(report, null, 2)}\n`)) };
+  return { path: 'report.json', role: 'report', bytes: bytesOf(Buffer.from(jsonText(report))) };
 }
 
 /** What was written to standard error, its end if it is long: all processes of the run, without secrets. */

@@ -5,6 +5,7 @@ import type { Level } from '../report/level.ts';
 import type { Report } from '../report/model.ts';
 import { readBaseline } from './baseline.ts';
 import { readCoreSettings, setCorePattern } from './kernel.ts';
+import type { Places } from './places.ts';
 import { runCommand } from './run-command.ts';
 
 export interface CiOptions {
@@ -22,6 +23,8 @@ export interface CiOptions {
   readonly bundle?: string | undefined;
   /** Whether the bundles hold the cores. */
   readonly bundleCore: boolean;
+  /** Where it is written. */
+  readonly places: Places;
   /** Milliseconds for each core; default: the configuration's. */
   readonly timeout?: number | undefined;
   /** Level of findings of valgrind and about binaries that fail a run; default: the configuration's, else `error`. */

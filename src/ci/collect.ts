@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import type { Candidate } from '../coredump/find-evidence.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { parseCorePattern, type CorePattern } from './core-pattern.ts';
+import { isKeptBySystemd, parseCorePattern, type CorePattern } from './core-pattern.ts';
 import { findFiles } from './find-files.ts';
 import type { JudgedFile } from './judge-file.ts';
 import { coreLimits, type CoreSettings } from './kernel.ts';
@@ -29,7 +29,7 @@ export interface Collected {
 type PatternOf<Kind extends CorePattern['kind']> = Extract<CorePattern, { kind: Kind }>;
 
 const HELP = 'Run with --set-core-pattern, and see "faultline doctor".';
-/** The limit of a process is not looked at where the kernel hands cores to a program: core(5). */
+/** The limit of a process is not looked at where the kernel hands cores to a program, or sends them to a socket: core(5), fs/coredump.c. */
 const LIMITED =
   'the hard limit for cores is 0 (ulimit -H -c). Raise it where the job is started (docker run --ulimit core=-1).';
 /** Signals that leave a core: signal(7). */
@@ -42,7 +42,7 @@ export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings)
   const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
   if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
   const why =
-    coreLimits().hard === '0' && !pattern.startsWith('|') ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
+    coreLimits().hard === '0' && !/^[|@]/.test(pattern) ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
   return {
     ...collected,
     lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}`,
@@ -58,7 +58,11 @@ async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promis
     case 'pipe':
       return fromPipe(pattern, run, usesPid);
     case 'socket':
-      return nothing(`the kernel sends them to the socket ${pattern.address}. ${HELP}`);
+      return isKeptBySystemd(pattern)
+        ? fromJournal(run)
+        : nothing(
+            `the kernel sends them to the socket ${pattern.address}, and where who listens there puts them is not known. ${HELP}`,
+          );
     case 'none':
       return nothing(`kernel.core_pattern is empty: the kernel writes none. ${HELP}`);
   }

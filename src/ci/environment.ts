@@ -30,6 +30,12 @@ export function ciEnvironment(env: Environment): CiEnvironment {
   );
 }
 
+/** The file that a summary goes into, where there is one. */
+export function summaryFile({ summary }: CiEnvironment): string[] {
+  if (summary?.kind === 'append') return [summary.file];
+  return summary?.kind === 'upload' ? [path.resolve(summary.directory, `faultline-${process.pid}.md`)] : [];
+}
+
 const SYSTEMS: readonly { readonly variable: string; readonly tell: (env: Environment) => CiEnvironment }[] = [
   { variable: 'GITHUB_ACTIONS', tell: github },
   { variable: 'GITLAB_CI', tell: gitlab },

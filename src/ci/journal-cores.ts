@@ -38,16 +38,46 @@ export async function journalCores(run: Run): Promise<JournalCores> {
 async function dumpsWritten(): Promise<void> {
   let quiet = 0;
   for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP))
-    quiet = isRunning(COREDUMP) ? 0 : quiet + 1;
+    quiet = isDumping() ? 0 : quiet + 1;
+}
+
+/**
+ * Whether a core is being stored. systemd 262 has a manager that always runs, whose children, whatever they call
+ * themselves, store one core each; without it, each core has processes of its own.
+ */
+function isDumping(): boolean {
+  const all = processes();
+  const own = all.filter(({ comm }) => comm === COREDUMP);
+  const managers = new Set(own.filter(({ pid }) => isManager(pid)).map(({ pid }) => pid));
+  return own.some(({ pid }) => !managers.has(pid)) || all.some(({ ppid }) => managers.has(ppid));
+}
+
+function isManager(pid: number): boolean {
+  return (readOf(pid, 'cmdline') ?? '').split('\0').includes('--manager');
 }
 
 function isRunning(comm: string): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commOf(pid) === comm);
+  return processes().some((each) => each.comm === comm);
 }
 
-function commOf(pid: string): string | undefined {
+interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly comm: string;
+}
+
+/** All that run and can be seen, without what has ended and is not waited for. proc(5): `PID (COMM) STATE PPID`, and a name may hold brackets itself. */
+function processes(): Process[] {
+  return readdirSync('/proc').flatMap((name) => {
+    const [, comm, ppid] =
+      /^\d+ \((.*)\) [^ZX] (\d+)/s.exec(/^\d+$/.test(name) ? (readOf(Number(name), 'stat') ?? '') : '') ?? [];
+    return comm === undefined ? [] : [{ pid: Number(name), ppid: Number(ppid), comm }];
+  });
+}
+
+function readOf(pid: number, what: 'stat' | 'cmdline'): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
   } catch {
     return undefined; // it has ended
   }

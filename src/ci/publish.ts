@@ -1,36 +1,46 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { escapeControl } from '../errors.ts';
 import type { Report } from '../report/model.ts';
 import type { ViewOptions } from '../report/views/model.ts';
 import { writeReports } from '../report/write.ts';
-import type { CiEnvironment } from './environment.ts';
+import { summaryFile, type CiEnvironment } from './environment.ts';
+import type { Places } from './places.ts';
 
 /**
  * Puts a report where the CI system shows it, beside the log.
  * @param report without secrets.
  * @returns lines for the log: commands to the CI system, and what could not be done.
  */
-export async function publish(report: Report, environment: CiEnvironment, options: ViewOptions): Promise<string[]> {
+export async function publish(
+  report: Report,
+  environment: CiEnvironment,
+  options: ViewOptions,
+  places: Places,
+): Promise<string[]> {
   const said = await Promise.all([
     attempt('the report files', async () => {
-      await writeReports(report, environment.files, options);
+      await writeReports(report, environment.files, options, places.write);
       return [];
     }),
-    attempt('the summary', () => summarize(report, environment, options)),
+    attempt('the summary', () => summarize(report, environment, options, places)),
   ]);
   return said.flat();
 }
 
-async function summarize(report: Report, { summary }: CiEnvironment, options: ViewOptions): Promise<string[]> {
+async function summarize(
+  report: Report,
+  environment: CiEnvironment,
+  options: ViewOptions,
+  places: Places,
+): Promise<string[]> {
+  const { summary } = environment;
   if (summary === undefined || !tells(report)) return [];
   const { stepSummary } = await import('../report/views/summary.ts');
   const markdown = stepSummary([report], options);
-  if (summary.kind === 'append') appendFileSync(summary.file, markdown);
+  if (summary.kind === 'append') places.append(summary.file, markdown);
   if (summary.kind === 'annotate') await annotate(report, markdown);
   if (summary.kind !== 'upload') return [];
-  const file = path.resolve(summary.directory, `faultline-${process.pid}.md`);
-  writeFileSync(file, markdown);
+  const [file = ''] = summaryFile(environment);
+  places.write(file, markdown);
   return [`##vso[task.uploadsummary]${file}`];
 }
 

@@ -2,8 +2,9 @@ import type { Evidence } from '../coredump/source.ts';
 import type { LastWords } from '../coredump/last-words.ts';
 import { openCore } from '../elf/core.ts';
 import { logLines } from '../log/source.ts';
-import { tracebackReader, type Traceback } from '../python/parse-traceback.ts';
+import { tracebackReader } from '../python/parse-traceback.ts';
 import { pythonSection } from '../python/section.ts';
+import type { Traceback } from '../python/traceback.ts';
 
 /** What the process of a core wrote. */
 export type LastWordsOf = (evidence: Evidence) => LastWords;

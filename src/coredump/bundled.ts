@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Manifest } from '../bundle/manifest.ts';
 import { openBundle, type Bundle } from '../bundle/open.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { EvidenceError } from '../errors.ts';
@@ -8,11 +8,10 @@ import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { withDamage, withGdb, type CoredumpOptions } from './coredump.ts';
+import { parseJson, readSmallFile, REPORT_MAX } from '../small-file.ts';
 import { fileKind } from './file-kind.ts';
 import { readLastWords } from './last-words.ts';
 import type { Context } from './triage.ts';
-
-const REPORT_MAX = 256 * 1024 * 1024;
 
 /**
  * Triages a bundle of `faultline ci run --bundle` as its core was triaged where the process died: with the files of that
@@ -28,12 +27,32 @@ export async function triageBundle(file: string, options: CoredumpOptions): Prom
       ...answer,
       incomplete: [
         ...answer.incomplete,
-        ...bundle.manifest.missing.map(({ what, why }): Incomplete => ({ what, why })),
+        ...(core === undefined ? [] : wordOf(bundle.manifest)),
+        ...bundle.manifest.missing.map(({ what, why }): Incomplete => ({ what, why: `the bundle says: ${why}` })),
       ],
     };
   } finally {
     bundle.close();
   }
+}
+
+/** What of a report is only the word of a bundle's maker: it was not read from the core, and nothing here can check it. */
+function wordOf({ context: { process, lastWords, senders, packages, frameRules, damage } }: Manifest): Incomplete[] {
+  const told = Object.entries({
+    'command line': process.commandLine,
+    executable: process.executable,
+    unit: process.unit,
+    host: process.host,
+    time: process.time,
+    'last words': lastWords.python ?? lastWords.message,
+    'who sent a signal': senders[0],
+    packages: packages[0],
+    'rules for frames': frameRules?.[0],
+    damage: damage[0],
+  }).flatMap(([what, value]) => (value === undefined ? [] : [what]));
+  return told.length === 0
+    ? []
+    : [{ what: 'what only the bundle says', why: `${told.join(', ')}: nothing here can check them` }];
 }
 
 async function triageCoreOf(bundle: Bundle, core: string, file: string, options: CoredumpOptions): Promise<Answer> {
@@ -62,18 +81,21 @@ function contextOf(
   { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
-  const { core, process, senders, packages } = manifest.context;
-  const { commandLine, executable, unit, host, time, machineId, bootId } = process;
+  const { core, process, thread, senders, packages, system } = manifest.context;
+  const { commandLine, container, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
   return {
     path: path.resolve(file),
+    stranger: 'it came in a bundle',
     commandLine,
     executable,
     python,
     logMessage: message,
     commandOf: async (pid) => commands.get(pid),
-    process: known({ unit, host, time }),
-    packages: new Map(packages.map((each) => [each.path, each.package])),
+    process: known({ container, unit, host, time }),
+    ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),
+    packages: new Map(packages.map((each) => [each.path, known({ name: each.package, source: each.source })])),
+    system: system === undefined ? undefined : known({ id: system.id, like: system.like, version: system.version }),
     provenance: known({ host, machineId, bootId, bundle: { core, created: manifest.created, tool: manifest.tool } }),
   };
 }
@@ -86,16 +108,14 @@ async function ownReport(file: string, { manifest, fileOf }: Bundle): Promise<An
       'Make a bundle with a core: faultline ci run --bundle DIR, without --no-bundle-core.',
     );
   const model = await import('../report/model.ts');
-  const checked = model.Report.safeParse(
-    statSync(report).size > REPORT_MAX ? undefined : json(readFileSync(report, 'utf8')),
-  );
+  const checked = model.Report.safeParse(json(report));
   if (!checked.success)
     throw new EvidenceError(
       `${file} holds a report that can't be read: ${checked.error.issues[0]?.path.join('.') || 'it'} is missing or wrong.`,
       'A newer faultline may have written it: use that one.',
     );
   const { subject, findings, sections, incomplete, provenance } = checked.data as Report; // see parseReport
-  const why = `without a core this is what was found out where the process died, at ${manifest.created}`;
+  const why = `without a core this is the word of the bundle: what it says was found out where the process died, at ${manifest.created}`;
   return {
     subject,
     findings,
@@ -105,9 +125,9 @@ async function ownReport(file: string, { manifest, fileOf }: Bundle): Promise<An
   };
 }
 
-function json(text: string): unknown {
+function json(file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(readSmallFile(file, REPORT_MAX).text);
   } catch {
     return undefined;
   }

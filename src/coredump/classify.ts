@@ -2,6 +2,7 @@ import { hex } from '../hex.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Cause, CrashClass } from '../report/sections/crash.ts';
 import type { Fault, FaultReason } from './fault.ts';
+import { stopText } from './fault/stop.ts';
 import type { ProgramMessage } from './program-message.ts';
 import {
   SI_KERNEL,
@@ -25,6 +26,8 @@ export interface Facts {
   readonly pid?: number | undefined;
   /** The command of the process that sent the signal, where something knows it. */
   readonly senderCommand?: string | undefined;
+  /** It is proven that no thread has a fault: the signal is all that there was. */
+  readonly isFaultless: boolean;
   /** The fault address is where the stack of the crash thread ran out. */
   readonly stackExhausted: boolean;
   /** The saved program counter lies in no executable mapping. */
@@ -33,6 +36,8 @@ export interface Facts {
   readonly returned: boolean;
   /** The process sent itself the signal, from a C library that is linked in without symbols, or whose callers are lost. */
   readonly namelessRaise: boolean;
+  /** The stack could not be followed to its start: who called the outermost function that is known is not. */
+  readonly stackLost: boolean;
   readonly message: ProgramMessage;
   /** What the log says of the same process, where there is one. */
   readonly logMessage?: { readonly class: CrashClass; readonly text: string } | undefined;
@@ -135,7 +140,9 @@ function ownAbort(facts: Facts): Cause | undefined {
     summary: text === undefined ? found.summary : `${found.summary}: ${text}`,
     ...(text === undefined ? {} : { message: text }),
     confidence:
-      facts.namelessRaise || (message.abort === undefined && text === undefined && found.class !== 'abort')
+      facts.namelessRaise ||
+      (facts.stackLost && text === undefined) ||
+      (message.abort === undefined && text === undefined && found.class !== 'abort')
         ? 'medium'
         : 'high',
   };
@@ -261,12 +268,26 @@ function logText({ logMessage }: Facts, expected: CrashClass): string | undefine
   return logMessage?.class === expected ? logMessage.text : undefined;
 }
 
-/** A signal with no fault behind it: nothing went wrong in the code where the thread happened to be. */
-function sent({ fault, senderCommand, pid }: Facts): Cause | undefined {
+/**
+ * A signal with no fault behind it: nothing went wrong in the code where the thread happened to be. One that the process
+ * sent itself may stand for another: programs note a signal in its handler and send it to themselves later (bash does).
+ */
+function sent({ fault, senderCommand, pid, isFaultless }: Facts): Cause | undefined {
   if (fault.reason !== 'sent') return undefined;
   if (fault.signal === SIGXFSZ && fault.sender?.pid === pid) return FILE_LIMIT;
-  const summary = `${signalName(fault.signal)} was sent ${senderText(fault, senderCommand, pid)}, with no fault behind it; this is what a simulated crash looks like`;
-  return { class: 'sent-signal', summary, ...sourceOf(fault), confidence: fault.confidence };
+  const isOwn = fault.sender !== undefined && fault.sender.pid === pid;
+  const what = !isFaultless
+    ? ''
+    : isOwn
+      ? ', with no fault behind it: a simulated crash, or a signal that came before and that the program sends on'
+      : ', with no fault behind it; this is what a simulated crash looks like';
+  const isCertain = !isOwn && (isFaultless || fault.sender !== undefined);
+  return {
+    class: 'sent-signal',
+    summary: `${signalName(fault.signal)} was sent ${senderText(fault, senderCommand, pid)}${what}`,
+    ...sourceOf(fault),
+    confidence: isCertain || fault.confidence === 'low' ? fault.confidence : 'medium',
+  };
 }
 
 /** The kernel sends it in the name of the process that writes (kernel 6.1: send_sig with no more than its number). */
@@ -362,7 +383,7 @@ function byReason({ fault, message, logMessage }: Facts): Cause | undefined {
   const text = fault.signal === SIGTRAP ? (message.glib ?? logMessage?.text) : undefined;
   return {
     class: found,
-    summary: `${where}${REASONS[fault.reason]}`,
+    summary: fault.stop === undefined ? `${where}${REASONS[fault.reason]}` : stopText(fault.stop),
     ...(text === undefined ? {} : { message: text }),
     ...evidence(fault),
   };

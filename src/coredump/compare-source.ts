@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
 import { EvidenceError, FaultlineError } from '../errors.ts';
@@ -7,6 +7,7 @@ import { Finding } from '../report/finding.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { BacktraceSection } from '../report/sections/backtrace.ts';
 import { CrashSection } from '../report/sections/crash.ts';
+import { parseJson, readSmallFile, Refused, REPORT_MAX } from '../small-file.ts';
 import type { SourcedCrash } from './compare.ts';
 
 /** What a comparison reads of a report; sections that it does not need are not checked. */
@@ -16,8 +17,6 @@ const ReadReport = z.looseObject({
   findings: z.array(Finding),
   sections: z.array(z.looseObject({ kind: z.string() })),
 });
-
-const LARGEST_REPORT = 256 * 1024 * 1024;
 
 /** Crashes, and cores that could not be read. */
 export interface LoadedCrashes {
@@ -35,7 +34,7 @@ export async function loadCrashes(
   triage: (path: string) => Promise<Report>,
 ): Promise<LoadedCrashes> {
   const results = await concurrently(paths, async (path) => {
-    if (await isReport(path)) return sourcedCrashes(path, await readReport(path));
+    if (await isReport(path)) return sourcedCrashes(path, readReport(path));
     return triage(path).then(
       (report) => sourcedCrashes(path, report),
       (error: unknown) => {
@@ -70,12 +69,11 @@ async function isReport(path: string): Promise<boolean> {
   }
 }
 
-async function readReport(path: string): Promise<z.infer<typeof ReadReport>> {
-  if ((await stat(path)).size > LARGEST_REPORT) throw notAReport(path, 'it is larger than 256 MiB');
+function readReport(path: string): z.infer<typeof ReadReport> {
   try {
-    return ReadReport.parse(JSON.parse(await readFile(path, 'utf8')));
+    return ReadReport.parse(parseJson(readSmallFile(path, REPORT_MAX).text));
   } catch (error) {
-    if (error instanceof SyntaxError) throw notAReport(path, 'it is not valid JSON');
+    if (error instanceof Refused) throw notAReport(path, error.message);
     if (error instanceof z.ZodError) throw notAReport(path, `"${error.issues[0]?.path.join('.')}" is missing or wrong`);
     throw error;
   }

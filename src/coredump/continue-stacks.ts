@@ -1,11 +1,10 @@
 import type { Core } from '../elf/core.ts';
 import { canUnwind } from '../elf/unwind-table.ts';
 import type { Gdb } from '../tools/gdb.ts';
-import { miQuote } from '../tools/mi.ts';
 import { faultOf, type Fault } from './fault.ts';
 import { faultContext } from './fault-context.ts';
 import { findBreak } from './frames.ts';
-import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
+import { readSignalFrame } from './signal-frame.ts';
 import { handledSignal, isBlocked } from './signal-mask.ts';
 import { isFatal, isSent, signalName } from './signal-names.ts';
 import {
@@ -15,7 +14,8 @@ import {
   signalFramesAbove,
   type LiveSignalFrame,
 } from './signal-return.ts';
-import { readStackPointer, readStackOf, reachesStart, type Stack, type StackEntry } from './stacks.ts';
+import { readStackPointer, reachesStart, type Stack, type StackEntry } from './stacks.ts';
+import { continueAt, type Continuation } from './tell-gdb.ts';
 
 /** Handlers that interrupted one another, most of them. */
 const NESTED = 4;
@@ -60,17 +60,15 @@ async function continueStack(
       return isFatal(lost.survived.signal ?? 0)
         ? { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived) }
         : stack;
-    stack = await continueAt(gdb, stack, lost, limit);
+    const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
+    const doubt = lost.sentAgain && foundAbove(lost.sentAgain, trampoline);
+    stack = await continueAt(gdb, stack, { ...lost, ...(doubt !== undefined && { doubt }) }, limit);
   }
   return stack;
 }
 
 /** Where a stack was lost, and the signal frame that lies there. */
-interface LostFrame extends LiveSignalFrame {
-  /** The last entry that can be believed; it is the signal handler's return itself, or above it. */
-  readonly last: StackEntry;
-  readonly lastSp: bigint;
-  readonly isReturn: boolean;
+interface LostFrame extends Continuation {
   /**
    * What the signal frame tells, where it does not look like that of a handler that is running: the signal is not blocked,
    * and it is not the one that ended the process. A program that survived a fault by siglongjmp leaves such a frame.
@@ -160,80 +158,3 @@ function maybeSurvived({ signal = 0 }: Fault): string {
 function foundAbove({ signal = 0 }: Fault, index: number): string {
   return `gdb lost the stack, and the signal frame #${index} was found further up: that of a handler which had ${signalName(signal)} sent again, unless the program survived that fault and raised ${signalName(signal)} later`;
 }
-
-/** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */
-async function continueAt(gdb: Gdb, stack: Stack, lost: LostFrame, limit: number): Promise<Stack> {
-  await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(unwinderCode(lost))})`)}`);
-  const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
-  const again = await readStackOf(gdb, stack, limit);
-  const interrupted = again.entries[trampoline + 1];
-  const isContinued =
-    again.entries[trampoline]?.address === lost.restorer && interrupted?.address === lookedUp(lost.frame);
-  const upTo = isContinued ? again.entries.slice(0, trampoline) : stack.entries.slice(0, trampoline);
-  return {
-    ...stack,
-    isGuess: stack.isGuess === true || !lost.isReturn,
-    toldFrom: stack.toldFrom ?? trampoline,
-    ...(lost.sentAgain === undefined ? {} : { doubt: foundAbove(lost.sentAgain, trampoline) }),
-    truncated: isContinued && again.truncated,
-    ...(isContinued ? {} : { endsBecause: WITHOUT_PYTHON }),
-    entries: [
-      ...upTo.map((entry, index) => stack.entries[index] ?? entry),
-      { index: trampoline, trampoline: true, sp: lost.frame.address },
-      { ...(isContinued ? interrupted : { index: trampoline + 1, trampoline: false }), address: lost.frame.pc },
-      ...(isContinued ? again.entries.slice(trampoline + 2) : []),
-    ],
-  };
-}
-
-const WITHOUT_PYTHON =
-  "gdb lost the stack in the signal handler, and this gdb can't be told where it goes on: that takes one with Python";
-
-/** gdb takes a caller's address for that behind a call, and looks one byte before it: this one is where it says. */
-function lookedUp({ pc }: SignalFrame): bigint {
-  return BigInt.asUintN(64, pc + 1n);
-}
-
-/** The two frames that gdb can't unwind, by their pc and sp: from the last one to the handler's return, and from there to what was interrupted. */
-function unwinderCode({ frame, restorer, last, lastSp, isReturn }: LostFrame): string {
-  const interrupted = { ...frame.registers, rip: lookedUp(frame) };
-  const steps = [
-    ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { rip: restorer, rsp: frame.address })]),
-    step(
-      restorer,
-      frame.address,
-      Object.fromEntries(Object.entries(interrupted).filter(([name]) => !SELECTORS.has(name))),
-    ),
-  ];
-  return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`);
-}
-
-const SELECTORS: ReadonlySet<string> = new Set(['cs', 'ss', 'fs', 'gs', 'eflags']);
-
-function step(pc: bigint, sp: bigint, registers: Readonly<Record<string, bigint>>): string {
-  const values = Object.entries(registers).map(([name, value]) => `'${name}': ${value}`);
-  return `(${pc}, ${sp}): {${values.join(', ')}}`;
-}
-
-/** gdb's way to be told how a frame is unwound; nothing in it comes from a core but numbers. */
-const UNWINDER = `
-import gdb, gdb.unwinder
-class FrameId:
-    def __init__(self, sp, pc):
-        self.sp, self.pc = sp, pc
-class SignalFrames(gdb.unwinder.Unwinder):
-    def __init__(self, steps):
-        super().__init__('signal frames %d' % len(gdb.frame_unwinders))
-        self.steps = steps
-    def __call__(self, frame):
-        pc, sp = frame.read_register('rip'), frame.read_register('rsp')
-        caller = self.steps.get((int(pc) % 2**64, int(sp) % 2**64))
-        if caller is None:
-            return None
-        info = frame.create_unwind_info(FrameId(sp, pc))
-        for name, value in caller.items():
-            info.add_saved_register(name, gdb.Value(value).cast(frame.read_register(name).type))
-        return info
-gdb.unwinder.register_unwinder(None, SignalFrames(STEPS))
-gdb.invalidate_cached_frames()
-`;

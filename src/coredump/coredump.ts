@@ -1,9 +1,12 @@
 import { isBundle } from '../bundle/recognise.ts';
 import { concurrently } from '../concurrently.ts';
+import { statsOf } from '../elf/bytes.ts';
 import { FaultlineError } from '../errors.ts';
+import { known } from '../known.ts';
 import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
+import { systemAt, systemNamed } from '../symbols/system.ts';
 import { Gdb } from '../tools/gdb.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from './file-kind.ts';
@@ -126,27 +129,39 @@ async function loggedWords(record: CoredumpRecord | undefined, options: Coredump
 }
 
 function contextOf(
-  { record, subject, compressed }: Evidence,
+  { record, facts, subject, compressed }: Evidence,
   { python, message }: LastWords,
   options: CoredumpOptions,
 ): Context {
-  const { commandLine, executable, host, time, machineId, bootId, cursor } = record ?? {};
+  const { container, machineId, bootId, cursor } = record ?? {};
+  const { executable, commandLine, host, time, tid, threadName } = record ?? facts ?? {};
   const unit = record?.unit ?? record?.userUnit;
   const path = typeof subject.path === 'string' ? subject.path : `the core of pid ${record?.pid} in the journal`;
   return {
     path,
+    stranger: strangerOf(subject.path, record),
     commandLine,
     executable,
     python,
     logMessage: message,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
-    process: {
-      ...(unit === undefined ? {} : { unit }),
-      ...(host === undefined ? {} : { host }),
-      ...(time === undefined ? {} : { time }),
-    },
+    process: known({ container, unit, host, time }),
+    system: systemOf(facts, options),
+    ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
   };
+}
+
+/** The system that crashed, where something else than its own files, or a sysroot, tells. */
+function systemOf(facts: Evidence['facts'], { root }: CoredumpOptions): Context['system'] {
+  if (facts?.system !== undefined) return systemNamed(facts.system);
+  return root === undefined ? undefined : systemAt(root);
+}
+
+/** Whose a core is, if it is not the user's: of one in the journal, whose process it was. */
+function strangerOf(path: unknown, record: CoredumpRecord | undefined): string | undefined {
+  const uid = record === undefined && typeof path === 'string' ? statsOf(path)?.uid : record?.uid;
+  return uid === undefined || uid === process.geteuid?.() ? undefined : `it is of user ${uid}`;
 }
 
 /** Why a core is not whole. */

@@ -1,6 +1,8 @@
+import { chooseThread, type Ending } from './choose-thread.ts';
 import type { Confidence, Fault } from './fault.ts';
 import { normaliseFunction } from './normalise.ts';
-import { isFatal, isSent, SIGABRT, SIGQUIT, signalName } from './signal-names.ts';
+import { isFatal, SIGABRT, SIGQUIT } from './signal-names.ts';
+import { describeTrampoline, type Trampoline, type TrampolineVerdict } from './trampoline.ts';
 
 /** One entry of a stack. A trampoline comes with the fault that its signal frame tells, if it could be read. */
 export interface StackEntry {
@@ -8,6 +10,8 @@ export interface StackEntry {
   readonly trampoline: boolean;
   readonly function?: string;
   readonly fault?: Fault;
+  /** Of a trampoline: the thread had just sent itself the signal. */
+  readonly inPlace?: boolean;
 }
 
 /** A thread's stack, innermost entry first. */
@@ -16,16 +20,6 @@ export interface ThreadStack {
   /** Whether it could not be followed to where the program or the thread begins. */
   readonly endsEarly?: boolean;
   readonly entries: readonly StackEntry[];
-}
-
-/** Fatal: its signal ends a process that does not handle it. Unknown: its signal frame does not say which signal. */
-export type TrampolineVerdict = 'fatal' | 'benign' | 'unknown';
-
-export interface Trampoline {
-  readonly threadId: number;
-  readonly index: number;
-  readonly verdict: TrampolineVerdict;
-  readonly fault?: Fault;
 }
 
 /** Where the first fault is, as numbers of frames. */
@@ -39,40 +33,46 @@ export interface FaultPlace {
   readonly trampoline?: Trampoline;
   /** All of the process, by thread as given, innermost first. */
   readonly trampolines: readonly Trampoline[];
+  /** What may have been the first fault as well. */
+  readonly rivals: readonly Trampoline[];
   readonly confidence: Confidence;
   /** Why this frame, in words: "below the oldest fatal signal trampoline, #3 (SIGSEGV)". */
   readonly reason: string;
 }
 
+/** The signal that ended the process. */
+export interface LastSignal extends Ending {
+  /** Another process sent it: whatever handlers are at work, none of them did. */
+  readonly fromOutside: boolean;
+}
+
 /**
  * Finds the crash thread and its fault frame: the one below the oldest fatal trampoline of the crash thread, else its
- * frame #0. A trampoline whose signal is not known counts as fatal: faulthandler leaves such ones.
- * @param currentThread the thread that the core names as the one that got the last signal.
- * @param delivered what that signal was: `faultOf` for the core's own siginfo.
+ * frame #0. A trampoline whose signal is not known counts as fatal: faulthandler leaves such ones. None counts where
+ * another process sent the last signal: a fault may be survived (the JVM's null checks), or its handler may hang.
  */
-export function findFaultPlace(
-  threads: readonly ThreadStack[],
-  currentThread: number,
-  delivered: Fault | undefined,
-): FaultPlace {
+export function findFaultPlace(threads: readonly ThreadStack[], last: LastSignal): FaultPlace {
+  const { threadId: currentThread, fault: delivered } = last;
   const trampolines = threads.flatMap(({ id, entries }) =>
     entries.filter(({ trampoline }) => trampoline).map((entry) => judge(entry, id, delivered)),
   );
   const fatal = trampolines.filter(
     (one) =>
+      !last.fromOutside &&
       !aborts(one, threads, delivered) &&
       counts(one, newerFaults(one, trampolines, one.threadId === currentThread ? delivered : undefined)),
   );
   const first = fatal.filter((one) => !isEcho(one, trampolines));
-  const { id, why, confidence } = crashThread(first.length > 0 ? first : fatal, currentThread, delivered);
+  const { id, why, confidence, rivals } = chooseThread(first.length > 0 ? first : fatal, last);
   const oldest = fatal.findLast(({ threadId }) => threadId === id);
-  const common = { threadId: id, trampolines };
+  const common = { threadId: id, trampolines, rivals };
   if (oldest === undefined)
     return {
       ...common,
       ...withoutHandler(
         trampolines,
         threads.find((thread) => thread.id === id),
+        last.fromOutside,
         confidence,
       ),
     };
@@ -83,12 +83,16 @@ export function findFaultPlace(
     handlerFrames: [0, oldest.index],
     trampoline: oldest,
     confidence: confidence === 'high' && oldest.verdict === 'unknown' ? 'medium' : confidence,
-    reason: `${next === undefined ? 'not on the stack, which ends at' : 'below'} the oldest fatal signal trampoline, #${oldest.index} (${describe(oldest)})${why}`,
+    reason: `${next === undefined ? 'not on the stack, which ends at' : 'below'} the oldest fatal signal trampoline, #${oldest.index} (${describeTrampoline(oldest)})${why}`,
   };
 }
 
-function judge({ index, fault }: StackEntry, threadId: number, delivered: Fault | undefined): Trampoline {
-  return { threadId, index, verdict: verdictOf(fault, delivered), ...(fault !== undefined && { fault }) };
+function judge(
+  { index, fault, inPlace = false }: StackEntry,
+  threadId: number,
+  delivered: Fault | undefined,
+): Trampoline {
+  return { threadId, index, verdict: verdictOf(fault, delivered), inPlace, ...(fault !== undefined && { fault }) };
 }
 
 function verdictOf(fault: Fault | undefined, delivered: Fault | undefined): TrampolineVerdict {
@@ -148,32 +152,10 @@ function isEcho({ fault, threadId, index }: Trampoline, all: readonly Trampoline
   );
 }
 
-interface CrashThread {
-  readonly id: number;
-  readonly why: string;
-  readonly confidence: Confidence;
-}
-
-/**
- * The current thread if it has a fatal trampoline. Else, if the last signal was sent, the only other thread that has
- * one: kill(getpid()) in a crash handler is delivered to the main thread. A thread with a trampoline of an unknown
- * signal is it only if no thread has a known one.
- */
-function crashThread(fatal: readonly Trampoline[], current: number, delivered: Fault | undefined): CrashThread {
-  const stay = { id: current, why: '', confidence: 'high' } as const;
-  const wasSent = delivered?.code !== undefined && isSent(delivered.code);
-  if (!wasSent || fatal.some(({ threadId }) => threadId === current)) return stay;
-  const known = fatal.filter(({ verdict }) => verdict === 'fatal');
-  const [other, another] = new Set((known.length > 0 ? known : fatal).map(({ threadId }) => threadId));
-  if (other === undefined) return stay;
-  if (another !== undefined) return { ...stay, confidence: 'low' };
-  const why = ` of thread ${other}: the signal that ended the process was sent and came to thread ${current}`;
-  return { id: other, why, confidence: known.length > 0 ? 'high' : 'low' };
-}
-
 function withoutHandler(
   trampolines: readonly Trampoline[],
   thread: ThreadStack | undefined,
+  fromOutside: boolean,
   confidence: Confidence,
 ): Pick<FaultPlace, 'faultFrameIndex' | 'confidence' | 'reason'> {
   const first = thread?.entries[0];
@@ -181,14 +163,12 @@ function withoutHandler(
   const why =
     passed.length === 0
       ? `no signal handler is on the stack${thread?.endsEarly === true ? ', as far as it can be followed' : ''}`
-      : `the handlers on the stack are of other signals (${passed.map(describe).join(', ')})`;
+      : fromOutside && passed.some(({ verdict }) => verdict !== 'benign')
+        ? `another process sent the signal, no handler on the stack did (${passed.map(describeTrampoline).join(', ')})`
+        : `the handlers on the stack are of other signals (${passed.map(describeTrampoline).join(', ')})`;
   return {
     ...(first !== undefined && { faultFrameIndex: first.index }),
     confidence: confidence === 'high' && passed.some(({ verdict }) => verdict === 'unknown') ? 'medium' : confidence,
     reason: first === undefined ? 'the stack is empty' : `the innermost frame: ${why}`,
   };
-}
-
-function describe({ verdict, fault }: Trampoline): string {
-  return verdict === 'unknown' || fault?.signal === undefined ? 'signal unknown' : signalName(fault.signal);
 }

@@ -14,10 +14,12 @@ import { findLinkedLibc } from './linked-libc.ts';
 import { readExactly } from './memory.ts';
 import { originalPath, type InspectedModule } from './modules.ts';
 import { readProgramMessage } from './program-message.ts';
-import { isOwn, recover, type Recovered } from './recover.ts';
+import { recover } from './recover.ts';
+import { isOwn, type Recovered } from './recovered.ts';
 import { SIGABRT } from './signal-names.ts';
 import { disassemble, isAboutDebugInfo, UnreadableDebugInfo, type Instruction } from './session.ts';
 import { stackExhausted } from './stack-limit.ts';
+import { restoreContexts } from './restore-contexts.ts';
 import { readFurther } from './read-further.ts';
 import { reachesStart, readStacks, unwindStop, type Stack } from './stacks.ts';
 import type { Context, TriageOptions } from './triage.ts';
@@ -83,8 +85,10 @@ export async function examine(
     sp,
     stackEnd: sp + EXCEPTION_SPAN,
   });
+  const stop = await earlyStop(gdb, stack);
   const cause = classify({
     ...circumstances(core, recovered, { ...judgement, judge, isBroken: read.brokenAt !== undefined }, commands),
+    stackLost: read.brokenAt !== undefined || stop !== undefined,
     message,
     logMessage: context.logMessage,
   });
@@ -100,11 +104,13 @@ export async function examine(
     commands,
     stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.frames.at(-1)?.index },
     instructions:
-      core.read(pc, 1) === undefined ? [] : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
+      recovered.isElsewhere === true || core.read(pc, 1) === undefined
+        ? []
+        : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
     others: stacks
       .filter((other) => other !== stack)
       .map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
-    incomplete: [...gaps(stack, recovered, read, options), ...listOf(await earlyStop(gdb, stack))],
+    incomplete: [...gaps(stack, recovered, read, options), ...listOf(stop)],
   };
 }
 
@@ -113,7 +119,8 @@ async function readAllStacks(gdb: Gdb, core: Core, limit: number, { unreadable }
   const read = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES });
   const broken = unreadable === undefined ? read.find(({ gdbError }) => isAboutDebugInfo(gdbError)) : undefined;
   if (broken?.gdbError !== undefined) throw new UnreadableDebugInfo(broken.gdbError);
-  return continueStacks(gdb, core, await readFurther(gdb, core, read), limit);
+  const whole = await restoreContexts(gdb, core, await readFurther(gdb, core, read), limit);
+  return continueStacks(gdb, core, whole, limit);
 }
 
 /** What judging the frames of the crash thread takes beside them. */
@@ -145,8 +152,8 @@ function circumstances(
   recovered: Recovered,
   judged: JudgedStack,
   commands: Crash['commands'],
-): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage'> {
-  const { fault, interruption, place } = recovered;
+): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage' | 'stackLost'> {
+  const { fault, interruption, place, isElsewhere } = recovered;
   const isNameless =
     isNamelessRaise(judged.fault, isRaised(core, recovered), judged.judge) ||
     (judged.isBroken && judged.culprit === undefined);
@@ -155,7 +162,9 @@ function circumstances(
     frames: judged.frames.slice(place.faultFrameIndex),
     pid: core.process?.pid,
     senderCommand: fault.sender && commands.get(fault.sender.pid),
-    stackExhausted: stackExhausted(core, fault.address, interruption.sp),
+    isFaultless: recovered.isFaultless,
+    // Where the stack pointer was is told by the fault alone, if its handler has changed it.
+    stackExhausted: stackExhausted(core, fault, isElsewhere === true ? (fault.address ?? 0n) : interruption.sp),
     pcIsCode: isCodeAddress(core, interruption.pc),
     returned: hasReturned(core, interruption.pc, interruption.sp),
     namelessRaise: isOwn(core, fault) && mayHaveSent(interruption, { memory: core }) && isNameless,
@@ -163,8 +172,8 @@ function circumstances(
 }
 
 /** Whether nothing of a stack, and of what was recovered from it, had to be guessed. */
-function isCertain({ isGuess, gdbError }: Stack, { doubt }: Recovered): boolean {
-  return isGuess !== true && gdbError === undefined && doubt === undefined;
+function isCertain({ isGuess, gdbError }: Stack, { doubt, isElsewhere }: Recovered): boolean {
+  return isGuess !== true && gdbError === undefined && doubt === undefined && isElsewhere !== true;
 }
 
 /** What is not known of the crash thread. */
@@ -180,6 +189,7 @@ function gaps(stack: Stack, recovered: Recovered, { brokenAt }: Frames, { unread
     ),
     ...listOf(brokenAt && { what: 'backtrace', why: brokenAt.why }),
     ...[recovered.doubt, stack.doubt].flatMap((why) => (why === undefined ? [] : [{ what: 'original fault', why }])),
+    ...listOf(recovered.remark === undefined ? undefined : { what: 'other faults', why: recovered.remark }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { aarch64Fault } from './fault/aarch64.ts';
 import { instructionFault } from './fault/instruction.ts';
 import { sentFault } from './fault/sent.ts';
 import { siginfoFault } from './fault/siginfo.ts';
+import { withStop, type Stop } from './fault/stop.ts';
 import { trapFault } from './fault/x86-64.ts';
 import { isSent } from './signal-names.ts';
 
@@ -54,6 +55,8 @@ export interface Fault {
   readonly staleTrap: boolean;
   /** Whether the instruction at pc raised it: false if it can't have (the siginfo was sent again); absent if not known. */
   readonly atPc?: boolean;
+  /** The instruction that raised it, where it was put there to stop the program. */
+  readonly stop?: Stop;
 }
 
 /** Registers with what is known of the signal that interrupted them: a signal frame, or a thread of the core. */
@@ -93,7 +96,7 @@ export interface FaultContext {
 export function faultOf(at: Interruption, context: FaultContext): Fault {
   const fault = withoutMask(at, context);
   const isOther = context.handled !== undefined && fault.signal !== context.handled && fault.atPc !== true;
-  return isOther ? sentFault(at, context, (at.trap?.number ?? 0) !== 0) : fault;
+  return isOther ? sentFault(at, context, (at.trap?.number ?? 0) !== 0) : withStop(fault, at, context);
 }
 
 function withoutMask(at: Interruption, context: FaultContext): Fault {

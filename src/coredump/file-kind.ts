@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { compressionOf, type Compression } from '../tools/compression.ts';
 import { readHead } from '../tools/decompress.ts';
 
-/** What a path leads to, as far as its first bytes tell. `elf`: an ELF file that is no core. */
+/** What a path leads to, as far as its first bytes tell. `elf`: an ELF file that is no core; `apport`: a report of Ubuntu's apport. */
 export type FileKind =
   | 'missing'
   | 'inaccessible'
@@ -11,6 +11,7 @@ export type FileKind =
   | 'empty'
   | 'core'
   | 'elf'
+  | 'apport'
   | 'other'
   | Compression;
 
@@ -31,7 +32,12 @@ export async function fileKind(path: string): Promise<FileKind> {
 
 function headKind(head: Buffer): FileKind {
   if (head.length === 0) return 'empty';
-  return compressionOf(head) ?? elfKind(head);
+  return compressionOf(head) ?? (isReport(head) ? 'apport' : elfKind(head));
+}
+
+/** problem_report.py writes the type first; a report from which other fields were taken may begin with the core. */
+function isReport(head: Buffer): boolean {
+  return /^(?:ProblemType: |CoreDump: base64)/.test(head.toString('latin1'));
 }
 
 function elfKind(head: Buffer): FileKind {

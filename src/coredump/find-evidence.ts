@@ -19,6 +19,10 @@ export type Candidate =
 
 const LISTED = 5;
 
+/** What a core may be in. */
+export const WHAT_IS_READ =
+  "a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2, or apport's report with one in it";
+
 /** Files that can't be a core, whatever was meant: what to say of them. */
 const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
   directory: (target) =>
@@ -39,7 +43,7 @@ const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
   other: (target) =>
     new EvidenceError(
       `${target} is not a core dump.`,
-      'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2; "faultline triage list" shows what systemd-coredump has kept.',
+      `Give ${WHAT_IS_READ}; "faultline triage list" shows what systemd-coredump has kept.`,
     ),
   inaccessible: (target) =>
     new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),

@@ -1,6 +1,7 @@
 import { unwrap, type LogLine } from '../log/envelope.ts';
-import { tracebackReader, type Traceback } from '../python/parse-traceback.ts';
+import { tracebackReader } from '../python/parse-traceback.ts';
 import { pythonSection } from '../python/section.ts';
+import type { Traceback } from '../python/traceback.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import type { Facts } from './classify.ts';
 

@@ -29,6 +29,11 @@ export function isFieldMatch(target: string): boolean {
   return FIELD_MATCH.test(target);
 }
 
+/** Whether a file has a name as systemd-coredump gives it. */
+export function isCoreName(file: string): boolean {
+  return CORE_NAME.test(path.basename(file));
+}
+
 /** The arguments that select the record a core file belongs to, by the name that systemd-coredump gave the file. */
 export function coreNameArguments(file: string): string[] | undefined {
   const { boot, pid, timestamp } = CORE_NAME.exec(path.basename(file))?.groups ?? {};
@@ -43,6 +48,7 @@ export function recordMatches(record: CoredumpRecord): string[] {
     `COREDUMP_PID=${record.pid}`,
     ...(record.bootId === undefined ? [] : [`_BOOT_ID=${record.bootId}`]),
     ...(record.timestamp === undefined ? [] : [`COREDUMP_TIMESTAMP=${record.timestamp}`]),
+    ...(record.pidfdId === undefined ? [] : [`COREDUMP_PIDFDID=${record.pidfdId}`]),
   ];
 }
 

@@ -8,9 +8,11 @@ import type { Core, CoreModule } from '../elf/core.ts';
 import { readElf } from '../elf/elf.ts';
 import { layoutOf } from '../elf/layout.ts';
 import { FaultlineError } from '../errors.ts';
+import { known } from '../known.ts';
 import type { DebugInfo, ModulesSection } from '../report/sections/modules.ts';
+import { debugCommand, type Distribution } from '../symbols/debug-packages.ts';
 import { localDebugInfo } from '../symbols/local.ts';
-import { debugPackage } from './debug-package.ts';
+import type { Owner } from '../tools/package-manager.ts';
 
 /**
  * A mapped ELF file of the core against the file of that name on this machine.
@@ -42,24 +44,31 @@ export function inspectModules(core: Core, places: Places): InspectedModule[] {
   return core.modules.map((module) => inspectModule(module, places, placeOf(module, core, places)));
 }
 
-/** The section of the report: `packages` are the owners by path, for those that lack something. */
+/**
+ * The section of the report.
+ * @param packages the owners by path, for those that lack something.
+ * @param distribution that of the system that crashed.
+ */
 export function modulesSection(
   modules: readonly InspectedModule[],
-  packages: ReadonlyMap<string, string>,
+  packages: ReadonlyMap<string, Owner>,
+  distribution: Distribution | undefined,
 ): ModulesSection {
   const missing = modules.filter((module) => module.debugInfo !== 'found').length;
   return {
     kind: 'modules',
     title: missing === 0 ? 'Modules' : `Modules without symbols (${missing} of ${modules.length})`,
     modules: modules.map((module) => {
-      const owner = packages.get(originalPath(module)) ?? module.packageNote;
-      const fix = module.debugInfo === 'found' ? undefined : remedy(module, owner);
+      const owner =
+        packages.get(originalPath(module)) ??
+        (module.packageNote === undefined ? undefined : { name: module.packageNote });
+      const fix = module.debugInfo === 'found' ? undefined : remedy(module, owner, distribution);
       return {
         path: module.path,
         base: `0x${module.base.toString(16)}`,
         ...(module.buildId === undefined ? {} : { buildId: module.buildId }),
         debugInfo: module.debugInfo,
-        ...(owner === undefined ? {} : { package: owner }),
+        ...(owner === undefined ? {} : { package: owner.name, ...known({ source: owner.source }) }),
         ...(fix === undefined ? {} : { fix }),
       };
     }),
@@ -144,11 +153,15 @@ export function identify(
   return inCore.layout === undefined || inCore.layout === onDisk.layout ? 'unknown' : 'mismatch';
 }
 
-function remedy(module: InspectedModule, owner: string | undefined): string {
+function remedy(module: InspectedModule, owner: Owner | undefined, distribution: Distribution | undefined): string {
   const id = module.buildId === undefined ? '' : ` (build-id ${module.buildId})`;
   if (module.identity === 'mismatch')
     return `replaced after the crash: find the file that crashed${id}, then --sysroot or --symbols`;
   if (module.identity === 'missing') return `not on this machine: find it${id}, then --exe, --sysroot or --symbols`;
-  if (owner === undefined) return `build it with -g, or find its debug file${id}, then --symbols`;
-  return `apt-get install ${debugPackage(owner)}`;
+  return (
+    debugCommand(distribution, { path: originalPath(module), buildId: module.buildId, owner }) ??
+    (owner === undefined
+      ? `build it with -g, or find its debug file${id}, then --symbols`
+      : `find the debug file of package ${owner.name}${id}, then --symbols`)
+  );
 }

@@ -1,6 +1,7 @@
 import { hex } from '../hex.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
+import { isServed, type Distribution } from '../symbols/debug-packages.ts';
 import { quote } from '../tools/run.ts';
 
 export interface Situation {
@@ -15,27 +16,35 @@ export interface Situation {
   /** Where the fault frame is, if gdb does not find it alone. */
   readonly apart?: { readonly sp: bigint; readonly pc: bigint } | undefined;
   readonly modules: ModulesSection;
+  /** That of the system that crashed. */
+  readonly distribution: Distribution | undefined;
 }
 
 /** What a person would type next: bring the symbols that are missing, then look at the fault frame in gdb. */
 export function nextSteps(situation: Situation): NextSection | undefined {
-  const steps = [...installStep(situation.modules), ...gdbStep(situation)];
+  const steps = [...symbolsSteps(situation), ...gdbStep(situation)];
   return steps.length === 0 ? undefined : { kind: 'next', title: 'Next', steps };
 }
 
-const INSTALL = 'apt-get install ';
+const WHY = 'function names and lines for what is shown as module+offset';
 
-function installStep({ modules }: ModulesSection): NextSection['steps'] {
+/** Packages, and the server of the distribution: what has the one need not have the other. */
+function symbolsSteps({ core, modules: { modules }, distribution }: Situation): NextSection['steps'] {
+  if (distribution === undefined) return [];
+  const { install, note, debuginfod } = distribution;
+  const prefix = `${install} `;
   const packages = new Set(
-    modules.flatMap(({ fix }) => (fix?.startsWith(INSTALL) ? fix.slice(INSTALL.length).split(' ') : [])),
+    modules.flatMap(({ fix }) => (fix?.startsWith(prefix) ? fix.slice(prefix.length).split(' ') : [])),
   );
-  if (packages.size === 0) return [];
-  return [
-    {
-      command: INSTALL + [...packages].join(' '),
-      why: 'function names and lines for what is shown as module+offset (-dbgsym packages: https://wiki.debian.org/HowToGetABacktrace)',
-    },
-  ];
+  const installed = packages.size === 0 ? [] : [{ command: prefix + [...packages].join(' '), why: `${WHY} (${note})` }];
+  const isAsked = modules.some(({ path, buildId, package: name, debugInfo }) => {
+    const owner = name === undefined ? undefined : { name };
+    return debugInfo === 'missing' && isServed(distribution, { path, buildId, owner });
+  });
+  if (debuginfod === undefined || !isAsked) return installed;
+  const what = installed.length > 0 ? 'the same by build-id, without a package' : `${WHY}, by build-id (${note})`;
+  const command = `faultline symbols find ${quote(core)} --debuginfod-url ${debuginfod}`;
+  return [...installed, { command, why: `${what}; then triage it with --symbols` }];
 }
 
 function gdbStep({ core, plain, executable, gdbThread, faultIndex, apart }: Situation): NextSection['steps'] {

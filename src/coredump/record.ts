@@ -12,16 +12,27 @@ export interface CoredumpRecord {
   readonly gid?: number;
   readonly signal?: number;
   readonly signalName?: string;
+  /** si_code of the last signal: sigaction(2). */
+  readonly code?: number;
+  /** The thread that got it, as the kernel numbers it outside of any container. */
+  readonly tid?: number;
+  readonly threadName?: string;
   /** When the process died: ISO 8601, whole seconds as the kernel gives it. */
   readonly time: string;
   /** The same as the journal has it, in microseconds: what tells two users of one pid apart. */
   readonly timestamp?: string;
   /** When the record reached the journal, in microseconds since 1970: the whole dump is older. */
   readonly recorded: number;
+  /** The kernel's number of the process that is never used again. */
+  readonly pidfdId?: string;
+  /** PR_GET_DUMPABLE: 2 for a process that has changed its user; only root may read its core. */
+  readonly dumpable?: number;
   /** The kernel's name of the process: at most 15 bytes. */
   readonly comm?: string;
   readonly commandLine?: string;
   readonly executable?: string;
+  /** The command line of what started the container that it ran in. */
+  readonly container?: string;
   readonly unit?: string;
   readonly userUnit?: string;
   readonly host?: string;
@@ -46,9 +57,15 @@ export const RECORD_FIELDS = [
   'COREDUMP_UID',
   'COREDUMP_GID',
   'COREDUMP_SIGNAL',
+  'COREDUMP_CODE',
+  'COREDUMP_TID',
+  'COREDUMP_THREAD_NAME',
+  'COREDUMP_PIDFDID',
+  'COREDUMP_DUMPABLE',
   'COREDUMP_TIMESTAMP',
   'COREDUMP_COMM',
   'COREDUMP_CMDLINE',
+  'COREDUMP_CONTAINER_CMDLINE',
   'COREDUMP_EXE',
   'COREDUMP_UNIT',
   'COREDUMP_USER_UNIT',
@@ -86,9 +103,15 @@ export function coredumpRecord(entry: JournalEntry): CoredumpRecord | undefined 
       gid: count(text('COREDUMP_GID')),
       signal,
       signalName: signal === undefined ? undefined : signalName(signal),
+      code: integer(text('COREDUMP_CODE')),
+      tid: count(text('COREDUMP_TID')),
+      threadName: text('COREDUMP_THREAD_NAME'),
+      pidfdId: text('COREDUMP_PIDFDID'),
+      dumpable: count(text('COREDUMP_DUMPABLE')),
       timestamp,
       comm: text('COREDUMP_COMM'),
       commandLine: text('COREDUMP_CMDLINE'),
+      container: text('COREDUMP_CONTAINER_CMDLINE'),
       executable: text('COREDUMP_EXE'),
       unit: text('COREDUMP_UNIT'),
       userUnit: text('COREDUMP_USER_UNIT'),
@@ -102,12 +125,18 @@ export function coredumpRecord(entry: JournalEntry): CoredumpRecord | undefined 
   };
 }
 
-function count(text: string | undefined): number | undefined {
+/** A number that counts or names something; undefined for other text. */
+export function count(text: string | undefined): number | undefined {
   const value = text !== undefined && /^\d{1,20}$/.test(text) ? Number(text) : undefined;
   return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
 }
 
-function isoTime(microseconds: number | undefined): string | undefined {
+/** Of microseconds since 1970. */
+export function isoTime(microseconds: number | undefined): string | undefined {
   const date = new Date((microseconds ?? Number.NaN) / 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function integer(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

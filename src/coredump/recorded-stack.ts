@@ -4,7 +4,7 @@ import { asCrash } from '../report/crash.ts';
 import { occurrenceOf } from '../report/occurrence.ts';
 import type { Answer } from '../report/create.ts';
 import type { Frame } from '../report/frame.ts';
-import type { CrashSection } from '../report/sections/crash.ts';
+import type { CrashSection, Signal } from '../report/sections/crash.ts';
 import { classify } from './classify.ts';
 import { judgeFrames, type Judgement } from './culprit.ts';
 import { handlerName } from './handlers.ts';
@@ -12,7 +12,7 @@ import type { LastWords } from './last-words.ts';
 import type { CoredumpRecord } from './record.ts';
 import { findingOf, pythonFrame } from './report.ts';
 import { signatureOf } from './signature.ts';
-import { SIGABRT, signalName } from './signal-names.ts';
+import { codeName, SIGABRT, signalName } from './signal-names.ts';
 import { isTrampoline, parseSystemdStack, type SystemdThread } from './systemd-stack.ts';
 import { threadsSection } from './threads.ts';
 import type { TriageOptions } from './triage.ts';
@@ -29,12 +29,14 @@ export function recordedAnswer(
   words: LastWords,
   { frameRules }: TriageOptions,
 ): Answer | undefined {
-  const [thread, ...others] = parseSystemdStack(record.message ?? '');
+  const threads = parseSystemdStack(record.message ?? '');
+  const thread = crashThread(threads, record);
   if (thread === undefined || thread.frames.length === 0) return undefined;
   const { python } = words;
   const judgement = judged(thread, record, frameRules);
   const crash = crashSection(record, thread, judgement, words);
-  const { pid, uid, executable, commandLine, host, time } = record;
+  const others = threads.filter((other) => other !== thread);
+  const { pid, uid, executable, commandLine, container, host, time } = record;
   const place = known({ unit: record.unit ?? record.userUnit, host, time });
   return {
     subject: { ...known({ pid, executable, ...place }), ...occurrenceOf(record) },
@@ -57,7 +59,7 @@ export function recordedAnswer(
                 others.length + 1,
               ),
             ]),
-        { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine }), ...place },
+        { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine, container }), ...place },
       ],
       findingOf(crash),
     ),
@@ -74,6 +76,16 @@ export function recordedAnswer(
     ],
     provenance: known({ host, machineId: record.machineId, bootId: record.bootId, journalCursor: record.cursor }),
   };
+}
+
+/**
+ * The thread that got the last signal: the one that the journal names, else the first, for the core has it first. Where
+ * threads are numbered as the kernel does and that one is not among them, its stack was not written down. (In a container
+ * they are numbered apart.)
+ */
+function crashThread(threads: readonly SystemdThread[], { pid, tid }: CoredumpRecord): SystemdThread | undefined {
+  const named = threads.find(({ id }) => id === tid);
+  return named !== undefined || (tid !== undefined && threads.some(({ id }) => id === pid)) ? named : threads[0];
 }
 
 interface RecordedJudgement extends Judgement {
@@ -113,7 +125,7 @@ function crashSection(
   { python, message }: LastWords,
 ): CrashSection {
   const handled = trampoline >= 0;
-  const signal = record.signal === undefined ? undefined : { number: record.signal, name: signalName(record.signal) };
+  const signal = signalOf(record);
   const cause = handled ? UNKNOWN : causeOf(record, frames, message);
   const name = handlerName(
     frames.filter(({ role }) => role === 'handler'),
@@ -127,7 +139,7 @@ function crashSection(
     handler: handled
       ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
       : { present: false },
-    thread: { id },
+    thread: known({ id, name: id === record.tid ? record.threadName : undefined }),
     ...(fault === undefined ? {} : { faultFrame: fault }),
     faultFrameReason: handled
       ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
@@ -143,6 +155,12 @@ function crashSection(
       culpritIndex: culprit?.index,
     }),
   };
+}
+
+function signalOf({ signal, code }: CoredumpRecord): Signal | undefined {
+  if (signal === undefined) return undefined;
+  const name = code === undefined ? undefined : codeName(signal, code);
+  return { number: signal, name: signalName(signal), ...known({ code, codeName: name }) };
 }
 
 const UNKNOWN = {
@@ -163,7 +181,9 @@ function causeOf(
   const { source: _, ...cause } = classify({
     fault,
     frames,
+    isFaultless: false,
     stackExhausted: false,
+    stackLost: false,
     pcIsCode: true,
     returned: false,
     namelessRaise: false,

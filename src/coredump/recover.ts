@@ -1,34 +1,19 @@
 import type { Core, CoreThread } from '../elf/core.ts';
 import { segmentAt } from '../elf/core-memory.ts';
+import { asItWas, isChanged } from './changed-context.ts';
 import { findFaultPlace, type FaultPlace } from './crash-thread.ts';
 import { faultOf, type Fault, type Interruption } from './fault.ts';
-import { isAfterSystemCall, selfSent } from './fault/sent.ts';
+import { selfSent } from './fault/sent.ts';
 import { faultContext } from './fault-context.ts';
 import { findBreak } from './frames.ts';
+import { isFaultless } from './faultless.ts';
+import { normaliseFunction } from './normalise.ts';
+import { elsewhereText, severalText, survivedText } from './rivals.ts';
 import { handledSignal } from './signal-mask.ts';
 import { readSignalFrame, type SignalFrame } from './signal-frame.ts';
+import { isFromOutside, isOwn, undecided, type Found, type Recovered, type RecoverOptions } from './recovered.ts';
+import { fromStale, frameOfReturned, isBackInSystemCall, maySendAgain } from './returned-handler.ts';
 import { reachesStart, type Stack } from './stacks.ts';
-import { findStaleSignalFrames } from './stale.ts';
-
-/** The first fault of a crash, and the registers at that moment. */
-export interface Recovered {
-  readonly place: FaultPlace;
-  readonly fault: Fault;
-  /** What the registers of the fault frame are, and where they were read. */
-  readonly interruption: Interruption;
-  readonly registersFrom: 'core' | 'signal-frame';
-  /** Whether a crash handler ran before the process ended: its frames are on the stack, or its signal frame is left. */
-  readonly handled: boolean;
-  /** What ended the process, as the core has it. */
-  readonly delivered: Fault | undefined;
-  /** Why something about the fault is not known. */
-  readonly doubt?: string;
-}
-
-export interface RecoverOptions {
-  /** Search the whole core for old signal frames, not only the stacks. */
-  readonly deep: boolean;
-}
 
 /**
  * Recovers the original fault: from the signal frame of the oldest fatal trampoline; else, where a handler has
@@ -43,26 +28,53 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
   const threads = stacks.map((stack) => ({
     id: stack.threadId,
     endsEarly: endsEarly(core, stack),
-    entries: stack.entries.map((entry) => withFault(entry, stack.threadId)),
+    entries: stack.entries.map((entry) => ({ ...entry, ...told(frames.get(frameKey(stack.threadId, entry.index))) })),
   }));
-  const place = findFaultPlace(threads, current.id, delivered);
+  const fromOutside = isFromOutside(core, delivered);
+  const inPlace = isInPlace(core, current, stacks);
+  const place = findFaultPlace(threads, { threadId: current.id, fault: delivered, inPlace, fromOutside });
+  const found = atTrampoline(place, frames, delivered) ?? atThread(core, stacks, current, place, delivered, options);
+  const decided = decide(found);
+  const remark = fromOutside ? survivedText(place.trampolines) : undefined;
+  return {
+    ...decided,
+    isFaultless: decided.fault.reason === 'sent' && isFaultless(core, stacks, place.trampolines),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+/** The fault below the trampoline that counts, if there is one. */
+function atTrampoline(place: FaultPlace, frames: ReadonlyMap<string, ReadFrame>, delivered: Fault): Found | undefined {
   const live = place.trampoline && frames.get(frameKey(place.threadId, place.trampoline.index));
-  if (place.trampoline?.fault !== undefined && live !== undefined) {
-    return {
-      place,
-      fault: place.trampoline.fault,
-      interruption: live.frame,
-      registersFrom: 'signal-frame',
-      handled: true,
-      delivered,
-    };
-  }
+  if (place.trampoline?.fault === undefined || live === undefined) return undefined;
+  return {
+    place,
+    fault: place.trampoline.fault,
+    interruption: live.frame,
+    registersFrom: 'signal-frame',
+    handled: true,
+    delivered,
+    ...(live.isElsewhere === true && { isElsewhere: true }),
+  };
+}
+
+/** The fault of a thread that is in no crash handler any more, or never was. */
+function atThread(
+  core: Core,
+  stacks: readonly Stack[],
+  current: CoreThread,
+  place: FaultPlace,
+  delivered: Fault,
+  options: RecoverOptions,
+): Found {
   const thread = core.threads.find(({ id }) => id === place.threadId) ?? current;
   const interruption = { machine: core.machine, ...thread };
   const handled = place.handlerFrames !== undefined || isBackInSystemCall(core, thread, delivered);
   const unhandled = { place, fault: delivered, interruption, registersFrom: 'core', handled, delivered } as const;
-  if (delivered.reason !== 'sent')
-    return { ...unhandled, handled: unhandled.handled || hasReturned(core, thread, delivered) };
+  if (delivered.reason !== 'sent') {
+    const leftFrame = frameOfReturned(core, thread, delivered);
+    return leftFrame === undefined ? unhandled : { ...unhandled, handled: true, leftFrame };
+  }
   const again = maySendAgain(core, thread, delivered) ? fromStale(core, thread, unhandled, options) : unhandled;
   // A thread that is in tgkill may have been led there by abort, or by a handler: only its stack tells. One whose stack
   // ran out is beyond its end, and the signal frame on an alternate stack tells.
@@ -70,14 +82,19 @@ export function recover(core: Core, stacks: readonly Stack[], options: RecoverOp
   const stack = stacks.find(({ threadId }) => threadId === thread.id);
   const doubt = !holdsStack(core, thread, stack) ? NO_STACK : stack?.gdbError === undefined ? undefined : NOT_FOLLOWED;
   return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered), doubt };
+}
 
-  function withFault<Entry extends Stack['entries'][number]>(
-    entry: Entry,
-    threadId: number,
-  ): Entry & { fault?: Fault } {
-    const read = frames.get(frameKey(threadId, entry.index));
-    return read === undefined ? entry : { ...entry, fault: read.fault };
-  }
+/** Says where others may have been the first, and lets go of a fault that is one of several. */
+function decide(found: Found): Found {
+  const { fault, place } = found;
+  const isGuess = place.confidence === 'low';
+  if (place.rivals.length === 0) return isGuess ? { ...found, fault: { ...fault, confidence: 'low' } } : found;
+  if (isGuess) return { ...found, fault: undecided(fault), doubt: severalText(place.rivals) };
+  return { ...found, doubt: elsewhereText(place.rivals) };
+}
+
+function told(read: ReadFrame | undefined): { readonly fault?: Fault; readonly inPlace?: boolean } {
+  return read === undefined ? {} : { fault: read.fault, inPlace: read.inPlace };
 }
 
 function endsEarly(core: Core, stack: Stack): boolean {
@@ -94,9 +111,24 @@ function deliveredFault(core: Core, current: CoreThread): Fault {
   return faultOf(at, faultContext(core, current, 'siginfo'));
 }
 
+/** A signal frame and its fault, as they were before a handler changed where it returns to. */
+function asItHappened(
+  frame: SignalFrame,
+  fault: Fault,
+  { interrupted }: Stack['entries'][number],
+): Pick<ReadFrame, 'frame' | 'fault' | 'isElsewhere'> {
+  if (!isChanged(fault)) return { frame, fault };
+  return interrupted === undefined
+    ? { frame, fault, isElsewhere: true }
+    : { frame: asItWas(frame, interrupted), fault: { ...fault, atPc: true } };
+}
+
 interface ReadFrame {
   readonly frame: SignalFrame;
   readonly fault: Fault;
+  /** A handler changed the pc, and what it was is not known. */
+  readonly isElsewhere?: boolean;
+  readonly inPlace: boolean;
 }
 
 /** Every live signal frame, by thread and frame number. */
@@ -105,14 +137,15 @@ function readSignalFrames(core: Core, stacks: readonly Stack[]): Map<string, Rea
   for (const { threadId, entries } of stacks) {
     const thread = core.threads.find(({ id }) => id === threadId);
     let blocked = thread?.blocked;
-    for (const { index, sp, trampoline } of entries) {
+    for (const entry of entries) {
+      const { index, sp, trampoline } = entry;
       if (!trampoline) continue;
       const frame = sp === undefined ? undefined : readSignalFrame(core, core.machine, sp);
-      if (frame !== undefined)
-        found.set(frameKey(threadId, index), {
-          frame,
-          fault: faultOf(frame, faultContext(core, thread, 'signal-frame', handledSignal(frame, blocked))),
-        });
+      if (frame !== undefined) {
+        const context = faultContext(core, thread, 'signal-frame', handledSignal(frame, blocked));
+        const inPlace = selfSent(frame, context) !== undefined;
+        found.set(frameKey(threadId, index), { ...asItHappened(frame, faultOf(frame, context), entry), inPlace });
+      }
       blocked = frame?.blocked;
     }
   }
@@ -123,46 +156,6 @@ function frameKey(threadId: number, index: number): string {
   return `${threadId}#${index}`;
 }
 
-/** Whether a crash handler has seen this very fault before, set the default action and returned to it. */
-function hasReturned(core: Core, thread: CoreThread, delivered: Fault): boolean {
-  const [best] = findStaleSignalFrames(core, { thread: thread.id }).frames;
-  return (
-    best?.confidence === 'high' && best.fault.signal === delivered.signal && best.fault.address === delivered.address
-  );
-}
-
-/** What sigreturn leaves in place of the system call's number, lest an interrupted one is restarted; an exception has it too. */
-const NO_SYSTEM_CALL = 0xffff_ffff_ffff_ffffn;
-
-/**
- * Whether a handler of a signal that was sent has just returned to the system call that it interrupted: the process
- * has sent itself another, as a crash handler does. x86-64 only, for want of the call's number elsewhere.
- */
-function isBackInSystemCall(core: Core, thread: CoreThread, delivered: Fault): boolean {
-  return (
-    isOwn(core, delivered) &&
-    thread.registers['orig_rax'] === NO_SYSTEM_CALL &&
-    isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })
-  );
-}
-
-/**
- * Whether the process sent itself the last signal, and not by the system call that its thread is in: then a handler
- * may have sent it while it was blocked, and returned to the instruction that had faulted, in this or another thread.
- */
-function maySendAgain(core: Core, thread: CoreThread, delivered: Fault): boolean {
-  return (
-    isOwn(core, delivered) &&
-    selfSent({ machine: core.machine, ...thread }, faultContext(core, thread, 'siginfo')) === undefined
-  );
-}
-
-const NOT_FOUND =
-  'the process sent itself the signal while it was elsewhere, as a crash handler does that returns, but the signal frame of the fault was not found';
-
-const NOT_FOUND_IN_THREADS =
-  'the process sent itself the signal while the thread was elsewhere, as another thread may, or a crash handler that returns, but the signal frame of a fault was not found';
-
 /** Whether the core holds a thread's stack, as far as its frames go. */
 function holdsStack(core: Core, { sp }: CoreThread, stack: Stack | undefined): boolean {
   if (core.read(sp, 1) === undefined) return false;
@@ -170,14 +163,15 @@ function holdsStack(core: Core, { sp }: CoreThread, stack: Stack | undefined): b
   return core.read(end - 1n, 1) !== undefined || (stack !== undefined && reachesStart(stack));
 }
 
-/** Whether the process sent itself a signal. */
-export function isOwn(core: Core, delivered: Fault): boolean {
-  return delivered.reason === 'sent' && delivered.sender?.pid === core.process?.pid;
-}
-
-/** What is left of a signal that the process sent itself, where nothing tells why. */
-function undecided(delivered: Fault): Fault {
-  return { ...delivered, reason: 'unknown', confidence: 'low' };
+/** Whether the current thread has just sent itself the last signal: by its system call, or in abort. */
+function isInPlace(core: Core, current: CoreThread, stacks: readonly Stack[]): boolean {
+  if (selfSent({ machine: core.machine, ...current }, faultContext(core, current, 'siginfo')) !== undefined)
+    return true;
+  const { entries = [] } = stacks.find(({ threadId }) => threadId === current.id) ?? {};
+  const trampoline = entries.findIndex((entry) => entry.trampoline);
+  return entries
+    .slice(0, trampoline === -1 ? undefined : trampoline)
+    .some(({ function: name }) => name !== undefined && normaliseFunction(name) === 'abort');
 }
 
 const NO_STACK =
@@ -185,56 +179,3 @@ const NO_STACK =
 
 const NOT_FOLLOWED =
   "the process sent itself the signal, and gdb can't follow its stack: whether that was raise, abort or a crash handler is not known";
-
-const NO_CODE =
-  'the process sent itself the signal, and the core does not hold the code that it ran: whether that was raise, abort or a crash handler is not known';
-
-const SENDER_HIDDEN =
-  'a handler returned to a system call after it had the signal sent again: who sent the first one is not in the core';
-
-/** The first signal of a handler that had no SA_SIGINFO: only its number, as that was sent again. */
-function unknownSender({ signal, source, staleTrap }: Fault): Fault {
-  return { ...(signal === undefined ? {} : { signal }), reason: 'sent', source, staleTrap, confidence: 'medium' };
-}
-
-function fromStale(core: Core, thread: CoreThread, unhandled: Recovered, options: RecoverOptions): Recovered {
-  const { frames, complete } = findStaleSignalFrames(core, options);
-  const best = frames.find(({ confidence }) => confidence !== 'low');
-  if (best === undefined) {
-    if (isBackInSystemCall(core, thread, unhandled.fault))
-      return { ...unhandled, fault: unknownSender(unhandled.fault), doubt: SENDER_HIDDEN };
-    // raise() before glibc 2.35 blocks signals around tgkill: such a thread returns from rt_sigprocmask.
-    if (isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })) return unhandled;
-    if (core.read(thread.pc, 1) === undefined)
-      return { ...unhandled, fault: undecided(unhandled.fault), doubt: NO_CODE };
-    const mayBeOther = core.threads.length > 1;
-    // A thread that a handler returned to has not run since: its signal frame would be there.
-    if (mayBeOther && frames.length === 0 && complete)
-      return { ...unhandled, fault: { ...unhandled.fault, confidence: 'medium' } };
-    const notFound = mayBeOther ? NOT_FOUND_IN_THREADS : NOT_FOUND;
-    const doubt = complete ? notFound : `${notFound} where it is likely to be (--deep searches the whole core)`;
-    return { ...unhandled, fault: undecided(unhandled.fault), handled: unhandled.handled || !mayBeOther, doubt };
-  }
-  const { frame, threadId, fault, confidence } = best;
-  const place = {
-    threadId,
-    trampolines: unhandled.place.trampolines,
-    faultFrameIndex: 0,
-    confidence,
-    reason: 'the innermost frame: a crash handler has returned to it, and its signal frame is left',
-  };
-  return {
-    ...unhandled,
-    place,
-    fault: { ...fault, confidence: weaker(fault.confidence, confidence) },
-    interruption: frame,
-    registersFrom: 'signal-frame',
-    handled: true,
-  };
-}
-
-const ORDER = ['high', 'medium', 'low'] as const;
-
-function weaker(a: Fault['confidence'], b: Fault['confidence']): Fault['confidence'] {
-  return ORDER[Math.max(ORDER.indexOf(a), ORDER.indexOf(b))] ?? 'low';
-}

@@ -12,10 +12,13 @@ import { RULES } from '../report/rules.ts';
 import type { CrashSection, Handler, Sender, Signal } from '../report/sections/crash.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
+import type { Distribution } from '../symbols/debug-packages.ts';
 import type { Crash } from './examine.ts';
 import type { Fault } from './fault.ts';
 import { nextSteps } from './next-steps.ts';
 import { handlerName } from './handlers.ts';
+import { leftHandlerModule } from './handler-trace.ts';
+import { isFromOutside } from './recovered.ts';
 import { signatureOf } from './signature.ts';
 import { codeName, signalName } from './signal-names.ts';
 import { threadsSection } from './threads.ts';
@@ -33,6 +36,7 @@ export interface CrashFacts extends Crash {
   readonly context: Context;
   readonly incomplete: readonly Incomplete[];
   readonly modules: ModulesSection;
+  readonly distribution: Distribution | undefined;
   /** The program's file that gdb was given. */
   readonly executable: string | undefined;
   readonly gdb: { readonly version: string | undefined; readonly sandbox: boolean };
@@ -90,7 +94,7 @@ function crashSection({
     ...deliveredSignal(core, commands),
     cause,
     handler: handlerOf({ recovered, frames, context, core }),
-    thread: { id: recovered.place.threadId, ...threadName(core, recovered.place.threadId) },
+    thread: { id: recovered.place.threadId, ...threadName(core, context, recovered.place.threadId) },
     ...(fault === undefined ? {} : { faultFrame: fault }),
     faultFrameReason: recovered.place.reason,
     ...(culprit === undefined ? {} : { culpritFrame: culprit }),
@@ -150,7 +154,7 @@ function handlerOf({
   context,
   core,
 }: Pick<CrashFacts, 'recovered' | 'frames' | 'context' | 'core'>): Handler {
-  const { handled, place, delivered } = recovered;
+  const { handled, place, delivered, leftFrame } = recovered;
   if (!handled) return { present: false };
   const name = handlerName(
     frames.filter((frame) => frame.role === 'handler'),
@@ -158,19 +162,21 @@ function handlerOf({
       faulthandlerTraceback: context.python?.fatalError !== undefined,
       commandLine: context.commandLine ?? core.process?.arguments,
     },
+    leftFrame === undefined ? undefined : leftHandlerModule(core, leftFrame),
   );
   const range = place.handlerFrames;
   return {
     present: true,
     ...(name === undefined ? {} : { name }),
     // A handler may also send the original siginfo again: then it is not of the instruction that it was delivered at.
-    reRaised: delivered?.reason === 'sent' || delivered?.atPc === false,
+    reRaised: (delivered?.reason === 'sent' && !isFromOutside(core, delivered)) || delivered?.atPc === false,
     ...(range === undefined ? {} : { frames: [range[0], range[1]] }),
   };
 }
 
 /** The kernel records one name for the whole process; it is that of the thread only where there is no other. */
-function threadName(core: Core, threadId: number): { name?: string } {
+function threadName(core: Core, { thread }: Context, threadId: number): { name?: string } {
+  if (thread?.name !== undefined && thread.id === threadId) return { name: thread.name };
   const { process } = core;
   return process !== undefined && process.name !== '' && (process.pid === threadId || core.threads.length === 1)
     ? { name: process.name }
@@ -210,11 +216,16 @@ const SHOWN_REGISTERS = [
   ...'sp pc cpsr'.split(' '),
 ];
 
+/** What a handler puts into a signal frame to go on elsewhere. */
+const CHANGED: ReadonlySet<string> = new Set(['rip', 'rsp']);
+
 function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const frame = fault?.index ?? 0;
   const values = recovered.interruption.registers;
   const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
-    values[name] === undefined ? [] : [[name, hex(values[name])]],
+    values[name] === undefined || (recovered.isElsewhere === true && CHANGED.has(name))
+      ? []
+      : [[name, hex(values[name])]],
   );
   return {
     kind: 'registers',
@@ -260,7 +271,8 @@ function processSection({ core, context }: CrashFacts): ProcessSection {
   };
 }
 
-function nextSection({ context, core, executable, stack, fault, recovered, modules }: CrashFacts): CrashPart[] {
+function nextSection(facts: CrashFacts): CrashPart[] {
+  const { context, core, stack, fault, recovered, executable, modules, distribution } = facts;
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
   const apart =
     stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom
@@ -274,6 +286,7 @@ function nextSection({ context, core, executable, stack, fault, recovered, modul
     faultIndex: fault?.index,
     apart,
     modules,
+    distribution,
   });
   return section === undefined ? [] : [section];
 }

@@ -92,7 +92,7 @@ function above({ segments }: FaultCore, sp: bigint, span: bigint): Range[] {
 }
 
 /** The return address of a handler, the first word of `struct rt_sigframe`: just below what a frame's address is. */
-function restorerOf(core: FaultCore, frame: bigint): bigint | undefined {
+export function restorerOf(core: FaultCore, frame: bigint): bigint | undefined {
   return readExactly(core, frame - POINTER, Number(POINTER))?.readBigUInt64LE();
 }
 

@@ -6,8 +6,9 @@ import { decompress, decompressor, type Compression } from '../tools/decompress.
 import { privateDirectory } from '../tools/private-directory.ts';
 import { quote } from '../tools/run.ts';
 import { fileKind } from './file-kind.ts';
-import type { Candidate, EvidenceQuery } from './find-evidence.ts';
-import { recordMatches } from './match.ts';
+import { WHAT_IS_READ, type Candidate, type EvidenceQuery } from './find-evidence.ts';
+import { isCoreName, recordMatches } from './match.ts';
+import { attributedFacts, type ProcessFacts } from './process-facts.ts';
 import type { CoredumpRecord } from './record.ts';
 import { storedCore, type CoreState } from './stored-core.ts';
 
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly corePath: string;
   /** What the journal says of the process. */
   readonly record?: CoredumpRecord;
+  /** What the file itself says of the process, where there is no record. */
+  readonly facts?: ProcessFacts;
   /** How the core was compressed where it was found. */
   readonly compressed?: Compression;
   /** What went wrong half way through decompressing it: the core may end too early or hold wrong bytes. */
@@ -45,11 +48,28 @@ export async function openCandidate({ path: file, record }: Candidate, options: 
 }
 
 async function openFile(file: string, record: CoredumpRecord | undefined, options: EvidenceOptions): Promise<Evidence> {
+  if ((await fileKind(file)) === 'apport') return openReport(file, options);
+  const facts = record === undefined && isCoreName(file) ? await attributedFacts(file) : undefined;
   const subject = subjectOf(record, file);
   const found = await decompressor(file);
-  if (found === undefined) return known({ corePath: path.resolve(file), record, subject, dispose: () => {} });
+  if (found === undefined) return known({ corePath: path.resolve(file), record, facts, subject, dispose: () => {} });
   const { corePath, dispose, result } = await unpack(file, options, (to) => decompress(found, to, options.timeout));
-  return known({ corePath, record, compressed: found.compression, damage: result.damage, subject, dispose });
+  return known({
+    corePath,
+    record,
+    facts,
+    compressed: found.compression,
+    damage: result.damage,
+    subject,
+    dispose,
+  });
+}
+
+/** A report of apport, which holds the core and says more of the process. */
+async function openReport(file: string, options: EvidenceOptions): Promise<Evidence> {
+  const { extractCore } = await import('./apport.ts');
+  const { corePath, dispose, result } = await unpack(file, options, (to) => extractCore(file, to));
+  return known({ corePath, ...result, subject: subjectOf(undefined, file), dispose });
 }
 
 async function openJournal(record: CoredumpRecord, options: EvidenceOptions): Promise<Evidence> {
@@ -75,11 +95,7 @@ async function unpack<Result>(
         `${what} can't be decompressed: it is damaged from its beginning, or empty.`,
         'Copy it again from where it was written.',
       );
-    if (kind !== 'core')
-      throw new EvidenceError(
-        `${what} does not hold a core dump.`,
-        'Give a core file, plain or compressed with zstd, lz4, xz, gzip or bzip2.',
-      );
+    if (kind !== 'core') throw new EvidenceError(`${what} does not hold a core dump.`, `Give ${WHAT_IS_READ}.`);
     return { corePath, dispose: directory.remove, result };
   } catch (error) {
     directory.remove();
@@ -107,10 +123,12 @@ const UNAVAILABLE = {
       `The core of ${who} has been removed: ${file} is gone.`,
       'systemd removes cores after three days, or for room: see tmpfiles.d/systemd.conf and coredump.conf.',
     ),
-  inaccessible: (_, who, file) =>
+  inaccessible: ({ dumpable = 1 }, who, file) =>
     new EvidenceError(
       `The core of ${who} may not be read: ${file}.`,
-      `Run it as root or as the user whose process it was: ls -l ${quote(file)}`,
+      dumpable === 1
+        ? `Run it as root or as the user whose process it was: ls -l ${quote(file)}`
+        : 'Run it as root: the process had changed its user, and nobody else may read what was in its memory.',
     ),
   none: (record, who) =>
     new CoreGone(

@@ -17,6 +17,8 @@ export interface StackEntry {
   readonly isTailCall?: true;
   /** The stack pointer in this entry; only for trampolines, where it leads to the signal frame. */
   readonly sp?: bigint;
+  /** What a trampoline's signal interrupted, where that was found elsewhere: its handler has changed the signal frame. */
+  readonly interrupted?: { readonly pc: bigint; readonly sp: bigint };
 }
 
 /** The stack of one thread, innermost entry first. */
@@ -78,7 +80,7 @@ export async function readStackPointer(gdb: Gdb, gdbId: string, index: number): 
 }
 
 /** Whether the last entry is where a program or a thread begins. */
-export function reachesStart({ entries }: Stack): boolean {
+export function reachesStart({ entries }: Pick<Stack, 'entries'>): boolean {
   return START.test(entries.at(-1)?.function ?? '');
 }
 

@@ -7,9 +7,12 @@ import { listOf } from '../known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import { distributionOf } from '../symbols/debug-packages.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
+import { systemAt, type System } from '../symbols/system.ts';
 import type { Gdb } from '../tools/gdb.ts';
-import { owningPackages } from '../tools/package-manager.ts';
+import { owningPackages, type Owner } from '../tools/package-manager.ts';
+import { findProgram } from '../tools/sandbox.ts';
 import type { classify } from './classify.ts';
 import { examine, type Crash } from './examine.ts';
 import { chooseExecutable } from './executable.ts';
@@ -38,6 +41,8 @@ export interface TriageOptions {
 export interface Context {
   /** Where the evidence was, for people; the core that is read may be a decompressed copy. */
   readonly path: string;
+  /** Why it may hold what another user wants to harm us with; absent for the user's own. */
+  readonly stranger?: string | undefined;
   readonly commandLine?: string | undefined;
   readonly executable?: string | undefined;
   readonly python?: PythonSection | undefined;
@@ -45,9 +50,18 @@ export interface Context {
   /** The command of a process, by its pid, where the journal knows it. */
   readonly commandOf?: (pid: number) => Promise<string | undefined>;
   /** What the journal says of the process beside that. */
-  readonly process?: { readonly unit?: string; readonly host?: string; readonly time?: string };
+  readonly process?: {
+    readonly container?: string;
+    readonly unit?: string;
+    readonly host?: string;
+    readonly time?: string;
+  };
+  /** The thread that got the last signal: the first of the core, for the kernel writes that one first. */
+  readonly thread?: { readonly id: number; readonly name?: string };
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
-  readonly packages?: ReadonlyMap<string, string>;
+  readonly packages?: ReadonlyMap<string, Owner>;
+  /** The system that crashed, where something beside its files tells; default: that of the sysroot, or this one. */
+  readonly system?: System | undefined;
   readonly provenance: Provenance;
 }
 
@@ -74,7 +88,9 @@ export async function triageCore(
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
     const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
     const packages =
-      context.packages ?? owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath));
+      context.packages ??
+      owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath), options.sysroot);
+    const distribution = distributionOf(context.system ?? systemAt(options.sysroot ?? '/'));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const gdb = await starting;
     const names = loadedNames(core, core);
@@ -96,6 +112,7 @@ export async function triageCore(
       ...coreGaps(core),
       ...(symbols?.incomplete ?? []),
       ...crash.incomplete,
+      ...unconfined(gdb, context),
     ];
     return crashAnswer({
       ...crash,
@@ -103,7 +120,8 @@ export async function triageCore(
       context,
       executable: program.file,
       incomplete,
-      modules: modulesSection(modules, await packages),
+      modules: modulesSection(modules, await packages, distribution),
+      distribution,
       gdb: { version: gdb.version, sandbox: gdb.confined },
     });
   } finally {
@@ -150,6 +168,18 @@ async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOption
   if (symbols.length === 0) return undefined;
   const { findSymbols } = await import('../symbols/find.ts');
   return await findSymbols(core.modules, { in: symbols, ...(sysroot === undefined ? {} : { sysroot }) });
+}
+
+/** What reads hostile input had better be confined; where it was not, the user is told of it. */
+function unconfined({ confined }: Gdb, { stranger }: Context): Incomplete[] {
+  if (confined || stranger === undefined) return [];
+  const why =
+    findProgram('bwrap') === undefined
+      ? 'bubblewrap is not installed: apt-get install bubblewrap'
+      : 'bubblewrap can confine nothing here, or would not find the files: see "faultline doctor"';
+  return [
+    { what: 'a sandbox for gdb', why: `the core is not your own (${stranger}), and gdb read it unconfined; ${why}` },
+  ];
 }
 
 function coreGaps(core: Core): Incomplete[] {

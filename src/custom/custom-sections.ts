@@ -1,11 +1,12 @@
 import type { Config } from '../config-schema.ts';
+import type { LoadedConfig } from '../config.ts';
 import { buildSections } from '../report/build.ts';
 import type { Report, Section } from '../report/model.ts';
 import { crashesOf } from '../report/crash.ts';
 import { sectionOf } from '../report/section-of.ts';
 import type { CustomSection } from '../report/sections/custom.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
-import { runTool } from '../tools/run.ts';
+import { quote, runTool } from '../tools/run.ts';
 
 /** When a custom section is made: for a report about a coredump, or for every one. */
 export type When = 'coredump' | 'always';
@@ -39,10 +40,11 @@ export async function customSections(
  */
 export async function withCustomSections(
   report: Report,
-  config: Config,
+  config: LoadedConfig,
   when: When,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Report> {
+  if (config.withheld !== undefined) return withoutSections(report, config.withheld);
   if (config.sections === undefined) return report;
   const crashes = crashesOf(report);
   const subjects =
@@ -72,6 +74,12 @@ function placeholdersOf(fields: Readonly<Record<string, unknown>>): Record<strin
     (field): field is [string, string | number] => typeof field[1] === 'string' || typeof field[1] === 'number',
   );
   return Object.fromEntries(texts);
+}
+
+/** Says that commands were not run, and how to allow them. */
+function withoutSections(report: Report, file: string): Report {
+  const why = `commands of a project's configuration are run once you have allowed it: faultline trust ${quote(file)}`;
+  return { ...report, incomplete: [...report.incomplete, { what: `the sections of ${file}`, why }] };
 }
 
 async function run(

@@ -14,6 +14,7 @@ import { coredumpConf } from './checks/coredump-conf.ts';
 import { crashTest } from './checks/crash-test.ts';
 import { diskSpace } from './checks/disk-space.ts';
 import { coredumpFilter, ptraceScope, suidDumpable } from './checks/kernel-settings.ts';
+import { sandbox } from './checks/sandbox.ts';
 import { tools } from './checks/tools.ts';
 import { unit } from './checks/unit.ts';
 import { dropInFile, writeDropIn } from './drop-in.ts';
@@ -28,6 +29,7 @@ const CHECKS: readonly Check[] = [
   ptraceScope,
   container,
   tools,
+  sandbox,
   unit,
   crashTest,
 ];

@@ -16,13 +16,31 @@ const PAIR = 8;
  * @returns undefined where the module or its table can't be read, or is of an unusual form.
  */
 export function canUnwind(core: Pick<Core, 'modules' | 'read'>, address: bigint): boolean | undefined {
+  const found = lookUp(core, address);
+  return found === undefined || typeof found === 'boolean' ? found : true;
+}
+
+/** A function, its end excluded. */
+export interface FunctionRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** The function that an address is in, by the same table: also where no symbol names it. Undefined where it is not listed. */
+export function functionAt(core: Pick<Core, 'modules' | 'read'>, address: bigint): FunctionRange | undefined {
+  const found = lookUp(core, address);
+  return typeof found === 'object' ? found : undefined;
+}
+
+/** False: the table does not list the address; undefined: it can't be read. */
+function lookUp(core: Pick<Core, 'modules' | 'read'>, address: bigint): FunctionRange | false | undefined {
   const module = moduleAt(core, address);
   const elf = module && headOf(core.read(module.base, HEAD));
   if (module === undefined || elf === undefined) return undefined;
   const table = elf.programHeaders.find(({ type }) => type === PT.unwind);
   const first = elf.programHeaders.find(({ type }) => type === PT.load);
   if (table === undefined || first === undefined) return elf.programHeaders.length === 0 ? undefined : false;
-  return isListed(core, module.base + table.address - (first.address - BigInt(first.offset)), address);
+  return listed(core, module.base + table.address - (first.address - BigInt(first.offset)), address);
 }
 
 function headOf(head: Buffer | undefined): Elf | undefined {
@@ -34,8 +52,8 @@ function headOf(head: Buffer | undefined): Elf | undefined {
   }
 }
 
-/** Whether the last function that the table has at or below an address goes as far as the address. */
-function isListed({ read }: Pick<Memory, 'read'>, header: bigint, address: bigint): boolean | undefined {
+/** The last function that the table has at or below an address, if it goes as far as the address. */
+function listed({ read }: Pick<Memory, 'read'>, header: bigint, address: bigint): FunctionRange | false | undefined {
   const int = (at: bigint): bigint | undefined => {
     const bytes = read(at, 4);
     return bytes?.length === 4 ? BigInt(bytes.readInt32LE()) : undefined;
@@ -58,5 +76,6 @@ function isListed({ read }: Pick<Memory, 'read'>, header: bigint, address: bigin
   const begin = header + entry + 8n;
   const [relative, size] = [int(begin), int(begin + 4n)];
   if (relative === undefined || size === undefined || begin + relative !== header + start) return undefined;
-  return address < header + start + BigInt.asUintN(32, size);
+  const range = { start: header + start, end: header + start + BigInt.asUintN(32, size) };
+  return address < range.end ? range : false;
 }

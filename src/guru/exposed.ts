@@ -1,6 +1,6 @@
 import { MASK } from '../report/mask-text.ts';
 import { maskSecrets } from '../report/mask.ts';
-import type { GuruReport, GuruValue } from '../report/sections/guru.ts';
+import type { GuruReport, GuruThread, GuruValue } from '../report/sections/guru.ts';
 import { optionsOf } from './options.ts';
 import type { PassedThrough } from './source.ts';
 
@@ -10,10 +10,10 @@ export interface Exposed {
   readonly what: string;
 }
 
-/** Secrets in the clear in the configuration and in the sections of a report: what would be masked when it is printed. */
+/** Secrets in the clear in the configuration, the sections and the stacks of a report: what would be masked when it is printed. */
 export async function exposedIn(report: GuruReport): Promise<Exposed[]> {
-  const { configuration, sections } = report;
-  const masked = await maskSecrets({ configuration, sections });
+  const { configuration, sections, threads, greenThreads } = report;
+  const masked = await maskSecrets({ configuration, sections, lines: codeLines([...threads, ...greenThreads]) });
   const maskedOptions = optionsOf(masked);
   const options = [...optionsOf(report)].map(([where, { value }]) => ({
     where,
@@ -25,7 +25,12 @@ export async function exposedIn(report: GuruReport): Promise<Exposed[]> {
     before: text,
     after: masked.sections[index]?.text ?? text,
   }));
-  return [...options, ...texts]
+  const code = codeLines([...threads, ...greenThreads]).map(({ where, text }, index) => ({
+    where,
+    before: text,
+    after: masked.lines[index]?.text ?? text,
+  }));
+  return [...options, ...texts, ...code]
     .filter(({ before, after }) => before !== after)
     .map(({ where, after }) => ({ where, what: kindOf(after) }));
 }
@@ -34,6 +39,16 @@ export async function exposedIn(report: GuruReport): Promise<Exposed[]> {
 export async function exposedAround(rest: readonly PassedThrough[]): Promise<{ line: PassedThrough; what: string }[]> {
   const masked = await maskSecrets(rest);
   return masked.flatMap((line, index) => (line.text === rest[index]?.text ? [] : [{ line, what: kindOf(line.text) }]));
+}
+
+/** The lines of source in stacks, each place once. */
+function codeLines(threads: readonly GuruThread[]): { readonly where: string; readonly text: string }[] {
+  const places = threads.flatMap(({ frames }) =>
+    frames.flatMap(({ file, line, code }) =>
+      code === undefined ? [] : [[`the source of ${file}:${line}`, code] as const],
+    ),
+  );
+  return [...new Map(places)].map(([where, text]) => ({ where, text }));
 }
 
 function textOf(value: GuruValue): string {

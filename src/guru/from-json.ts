@@ -1,4 +1,5 @@
 import type { GuruFrame, GuruProcess, GuruReport, GuruThread, GuruValue } from '../report/sections/guru.ts';
+import { parseJson } from '../small-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Part = Partial<GuruReport>;
@@ -31,7 +32,7 @@ const STANDARD = new Set(['Package', 'Threads', 'Green Threads', 'Processes', 'C
 
 function parsed(text: string): Json | undefined {
   try {
-    return record(JSON.parse(text));
+    return record(parseJson(text));
   } catch {
     return undefined;
   }

@@ -8,6 +8,9 @@ const CODE = /^\s*(?:`(.*)`|\(source not found\))$/;
 const PROCESS =
   /^\s*Process (?<pid>\d+) \(under (?<parent>\d+|None)\) \[ run by: (?<user>[^()]*) \((?<uid>[^()]*)\), state: (?<state>.*) \]$/;
 
+/** Finds a ruler, a thread's header or the word of a failure anywhere in a text: what stands before it may be a prefix. */
+export const HEADER = /={72}|-{6} *(?:Thread #|Green Thread)|Unable to run Guru Meditation Report!/;
+
 /** Marks the title section of a report. */
 export const BANNER = /^\|{72}$/;
 /** What oslo.reports writes after a traceback when any section failed: the whole report is lost. */

@@ -1,7 +1,8 @@
-import { unwrap, type Envelope, type LogLine } from '../log/envelope.ts';
+import type { Envelope, LogLine } from '../log/envelope.ts';
+import { plainReader, type PlainLine } from '../log/plain.ts';
 import { timeBefore } from '../log/time.ts';
 import type { GuruReport } from '../report/sections/guru.ts';
-import { FAILURE, headerTitle, ruler, threadHeader } from './grammar.ts';
+import { FAILURE, HEADER, headerTitle, ruler, threadHeader } from './grammar.ts';
 import { reportFromJson } from './from-json.ts';
 import { interner } from './intern.ts';
 import { beginReport, type OpenReport } from './open-report.ts';
@@ -32,24 +33,26 @@ const EXCEPTION =
 export function guruReader(source: string, sink: GuruSink): { read(line: LogLine): void; end(): void } {
   const writers = new Map<string, Writer>();
   const stacks = interner();
-  let number = 0;
+  const reader = plainReader(HEADER, next);
 
   return {
-    read(line) {
-      number += 1;
-      const envelope = unwrap(line);
-      const writer = writerOf(envelope.writer);
-      const entry = { line: number, text: envelope.text, whole: typeof line === 'string' ? line : line.text };
-      if (!holds(writer, entry, envelope)) plain(writer, entry, envelope);
-      if (isIdle(writer)) writers.delete(envelope.writer); // a journal has millions of writers
-    },
+    read: (line) => reader.read(line),
     end() {
+      reader.end();
       for (const writer of writers.values()) {
         release(writer);
         close(writer);
       }
     },
   };
+
+  /** A ruler tells by itself what it was glued behind, if it is one. */
+  function next({ number, whole, before = '', ...envelope }: PlainLine): void {
+    const writer = writerOf(envelope.writer);
+    const entry = { line: number, text: (before + envelope.text).trimEnd(), whole };
+    if (!holds(writer, entry, envelope)) plain(writer, entry, envelope);
+    if (isIdle(writer)) writers.delete(envelope.writer); // a journal has millions of writers
+  }
 
   function writerOf(name: string): Writer {
     const known = writers.get(name);

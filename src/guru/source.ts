@@ -5,6 +5,7 @@ import { EvidenceError, UsageError } from '../errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import type { GuruReport, GuruSection } from '../report/sections/guru.ts';
 import { reportFromJson } from './from-json.ts';
+import { REPORT_MAX } from '../small-file.ts';
 import { guruReader } from './parse-report.ts';
 
 /** A line of a source that is part of no report. */
@@ -113,11 +114,21 @@ async function readLog(
 ): Promise<void> {
   let document: string[] | undefined;
   let first = true;
+  let size = 0;
   for await (const lines of logBatches(log, journal)) {
     if (first && lines[0] === '{') document = [];
     first = false;
     if (document === undefined) for (const line of lines) reader.read(line);
     else for (const line of lines) document.push(typeof line === 'string' ? line : line.text);
+    size +=
+      document === undefined
+        ? 0
+        : lines.reduce((sum, line) => sum + (typeof line === 'string' ? line : line.text).length, 0);
+    if (document !== undefined && size > REPORT_MAX)
+      throw new EvidenceError(
+        `${sourceName(log)} is one JSON document of more than ${REPORT_MAX / 1024 ** 2} MiB.`,
+        'Name the report alone, in either of its forms.',
+      );
   }
   const report = document === undefined ? undefined : reportFromJson(document.join('\n'));
   if (report === undefined) for (const line of document ?? []) reader.read(line);

@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
-import { TextDecoder } from 'node:util';
 import { EvidenceError, FaultlineError, UsageError } from '../errors.ts';
-import type { Decompressor } from '../tools/decompress.ts';
+import { isStream, notAFile } from '../small-file.ts';
 import { splitLineBatches } from '../tools/lines.ts';
+import { textDecoder } from './decode.ts';
 import { journalEnvelope, type LogLine } from './envelope.ts';
 
 /** Where a log comes from. */
@@ -60,14 +60,16 @@ export async function* openText(path: string): AsyncGenerator<string> {
   try {
     const stats = path === '-' ? undefined : statSync(path);
     if (stats?.isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');
+    if (stats !== undefined && !stats.isFile() && !isStream(path, stats)) throw notAFile(path);
     // A pipe can't be looked at without taking away what it holds.
     const command = stats?.isFile() ? await (await import('../tools/decompress.ts')).decompressor(path) : undefined;
-    if (command !== undefined) return yield* unpackedText(path, command);
-    const stream =
-      path === '-'
-        ? process.stdin.setEncoding('utf8')
-        : createReadStream(path, { encoding: 'utf8', highWaterMark: 256 * 1024 });
-    for await (const chunk of stream) yield chunk as string;
+    const bytes =
+      command === undefined
+        ? path === '-'
+          ? process.stdin
+          : createReadStream(path, { highWaterMark: 256 * 1024 })
+        : (await import('../tools/unpacked.ts')).unpacked(path, command);
+    yield* decoded(bytes as AsyncIterable<Buffer>);
   } catch (error) {
     if (error instanceof FaultlineError) throw error;
     throw new EvidenceError(
@@ -78,9 +80,11 @@ export async function* openText(path: string): AsyncGenerator<string> {
   }
 }
 
-async function* unpackedText(path: string, command: Decompressor): AsyncGenerator<string> {
-  const { unpacked } = await import('../tools/unpacked.ts');
-  const decoder = new TextDecoder();
-  for await (const chunk of unpacked(path, command)) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let decoder: ReturnType<typeof textDecoder> | undefined;
+  for await (const chunk of chunks) {
+    decoder ??= textDecoder(chunk);
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder !== undefined) yield decoder.decode();
 }

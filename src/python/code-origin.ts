@@ -1,9 +1,9 @@
 /** Whose code a Python file is. */
 export type CodeOrigin = 'application' | 'package' | 'standard-library';
 
-const PACKAGES = /(?:^|\/)(?:site-packages|dist-packages)\//;
+const PACKAGES = /(?:^|[\\/])(?:site-packages|dist-packages)[\\/]/;
 const STANDARD_LIBRARY =
-  /^<frozen |(?:^|\/)lib(?:32|64)?\/(?:python3(?:\.\d+t?)?|pypy3(?:\.\d+)?)\/|(?:^|\/)python3\d+\.zip\//;
+  /^<(?:frozen |builtin>)|(?:^|\/)lib(?:32|64)?\/(?:python3(?:\.\d+t?)?|pypy3(?:\.\d+)?)\/|(?:^|[\\/])python3\d+\.zip[\\/]|^[A-Za-z]:\\(?:[^\\]+\\)*(?:Python|PyPy)[\w.-]*\\(?:[^\\]+\\){0,2}Lib\\/i;
 
 /** Tells by the file's path: the standard library, an installed package, or the application itself. */
 export function codeOrigin(file: string): CodeOrigin {

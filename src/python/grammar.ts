@@ -7,13 +7,14 @@ export const SIGNALS = {
   'Bus error': 'SIGBUS',
   'Illegal instruction': 'SIGILL',
   'Floating point exception': 'SIGFPE',
+  'Floating-point exception': 'SIGFPE', // 3.13 and later
   Aborted: 'SIGABRT',
 } as const;
 export type FaultSignal = keyof typeof SIGNALS;
 
-/** One line of faulthandler's output. `before`: text of another writer that the line was glued behind. */
+/** One line of faulthandler's output. `mention`: the text goes on as no error's does; a log may only speak of one. */
 export type TracebackLine =
-  | { readonly kind: 'fatal'; readonly error: string; readonly before?: string }
+  | { readonly kind: 'fatal'; readonly error: string; readonly windows?: true; readonly mention?: true }
   | { readonly kind: 'state'; readonly state: string }
   | { readonly kind: 'timeout'; readonly timeout: string }
   | { readonly kind: 'one-thread-only' }
@@ -31,82 +32,106 @@ export type TracebackLine =
 type Fields = Readonly<Record<string, string | undefined>>;
 type Rule = readonly [start: string, form: RegExp, build: (fields: Fields) => TracebackLine];
 
-/** Source: CPython's Python/traceback.c, Modules/faulthandler.c and Python/pylifecycle.c, 3.8 to 3.14. */
+/**
+ * Finds what begins a traceback, or a part of one, anywhere in a text: the lines of a log from which the text before them
+ * can be learned.
+ */
+export const HEADER =
+  /Fatal Python error(?:: | from unexpected)|Windows fatal exception: |Timeout \(\d{1,4}:\d\d:\d\d|(?:Current t|T)hread 0x[\da-fA-F]{4,16}[ :]|Stack \(most recent call first|Current thread's C stack trace \(|Python runtime state: |Extension modules: | {2}File "[^"]{1,400}", line \d{1,9} in |<Cannot show all threads/;
+
+/** Whatever stands behind it is not the name's. */
+const NAME = String.raw`(?<function>\?\?\?|<[^\s<>]+>|[^\s,\"'|\x60<>]+)`;
+const FIRST = String.raw`\(most recent call first(?:, approximate line numbers)?\):`;
+
+/**
+ * Without their indentation, and with whatever may stand behind them. Source: CPython's Python/traceback.c,
+ * Modules/faulthandler.c and Python/pylifecycle.c, 3.8 to 3.15; PyPy's rpython/rlib/rvmprof/src/vmprof_common.h and
+ * faulthandler.
+ */
 const RULES: readonly Rule[] = [
   [
-    '  File ',
-    /^ {2}File (?:"(?<file>.*)"|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in (?<function>.*)$/,
+    'File ',
+    new RegExp(
+      String.raw`^File (?:["\u201c]{1,2}(?<file>.*?)["\u201d]{1,2}|\?\?\?), line (?:(?<line>\d+)|\?\?\?) in ${NAME}`,
+    ),
     (fields) => ({ kind: 'frame', frame: pythonFrame(fields) }),
   ],
   [
     'Thread 0x',
-    /^Thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/,
+    new RegExp(String.raw`^Thread (?<id>0x[\da-fA-F]{4,16})(?: \[(?<name>.*)\])? ${FIRST}`),
     (fields) => ({ kind: 'thread', current: false, ...known(fields, 'id', 'name') }),
   ],
   [
     'Current thread 0x',
-    /^Current thread (?<id>0x[\da-f]{8,16})(?: \[(?<name>.*)\])? \(most recent call first\):$/,
+    new RegExp(String.raw`^Current thread (?<id>0x[\da-fA-F]{4,16})(?: \[(?<name>.*)\])? ${FIRST}`),
     (fields) => ({ kind: 'thread', current: true, ...known(fields, 'id', 'name') }),
   ],
-  ['Stack (most', /^Stack \(most recent call first\):$/, () => ({ kind: 'thread', current: true })],
+  ['Stack (most', new RegExp(`^Stack ${FIRST}`), () => ({ kind: 'thread', current: true })],
+  ['Fatal Python error', /^Fatal Python error(?:: | from (?=unexpected signum))(?<error>.*)$/, fatal],
   [
-    'Fatal Python error',
-    /^Fatal Python error(?:: | from (?=unexpected signum))(?<error>.*)$/,
-    ({ error = '' }) => ({ kind: 'fatal', error }),
+    'Windows fatal',
+    /^Windows fatal exception: (?<error>(?:access violation|(?:float|int) divide by zero|float overflow|int(?:eger)? overflow|page error|stack overflow|code 0x[\da-fA-F]+)\b)(?<behind>.*)$/,
+    ({ error = '', behind = '' }) => ({
+      kind: 'fatal',
+      error,
+      windows: true,
+      ...(goesOn(behind) ? { mention: true } : {}),
+    }),
   ],
   ['Python runtime state: ', /^Python runtime state: (?<state>.*)$/, ({ state = '' }) => ({ kind: 'state', state })],
   [
     'Timeout (',
-    /^Timeout \((?<timeout>\d+:\d\d:\d\d(?:\.\d+)?)\)!$/,
+    /^Timeout \((?<timeout>\d+:\d\d:\d\d(?:\.\d+)?)\)!/,
     ({ timeout = '' }) => ({ kind: 'timeout', timeout }),
   ],
-  ['<Cannot', /^<Cannot show all threads while the GIL is disabled>$/, () => ({ kind: 'one-thread-only' })],
-  ['  Garbage-', /^ {2}(?<note>Garbage-collecting)$/, ({ note = '' }) => ({ kind: 'note', note })],
-  ['<no P', /^<(?<note>no Python frame)>$/, ({ note = '' }) => ({ kind: 'note', note })], // 3.8 and 3.9
+  ['<Cannot', /^<Cannot show all threads while the GIL is disabled>/, () => ({ kind: 'one-thread-only' })],
+  ['Garbage-', /^(?<note>Garbage-collecting)\W*$/, ({ note = '' }) => ({ kind: 'note', note })],
   [
-    '  <',
-    /^ {2}<(?<note>no Python frame|tstate is freed|freed thread state|freed frame|freed interpreter|invalid frame|freed code object|invalid code object)>$/,
+    '<',
+    /^<(?<note>no Python frame|tstate is freed|freed thread state|freed frame|freed interpreter|invalid frame|freed code object|invalid code object)>/,
     ({ note = '' }) => ({ kind: 'note', note }),
   ],
   [
-    '  <',
-    /^ {2}<(?<note>truncated rest of calls|system returned no stack trace|cannot get C stack on this system)>$/,
+    '<',
+    /^<(?<note>truncated rest of calls|system returned no stack trace|cannot get C stack on this system)>/,
     ({ note = '' }) => ({ kind: 'c-note', note }),
   ],
-  ['  ...', /^ {2}\.\.\.$/, () => ({ kind: 'more-frames' })],
-  ['  plus ', /^ {2}plus \d+ frames$/, () => ({ kind: 'more-frames' })], // in 3.13's source; no build that prints it is known
-  ['...', /^\.\.\.$/, () => ({ kind: 'more-threads' })],
-  ["Current thread's C", /^Current thread's C stack trace \(most recent call first\):$/, () => ({ kind: 'c-stack' })],
+  ['plus ', /^plus \d+ frames$/, () => ({ kind: 'more-frames' })], // in 3.13's source; no build that prints it is known
+  ["Current thread's C", /^Current thread's C stack trace \(most recent call first\):/, () => ({ kind: 'c-stack' })],
   [
-    '  Binary file ',
-    /^ {2}Binary file (?:"(?<module>[^"]*)"(?:, at (?<function>.*)[+-](?<offset>0x[\da-f]+))?|'<unknown>') \[(?<address>0x[\da-f]+)\]$/,
+    'Binary file ',
+    /^Binary file (?:"(?<module>[^"]*)"(?:, at (?<function>.*)[+-](?<offset>0x[\da-f]+))?|'<unknown>') \[(?<address>0x[\da-f]+)\]/,
     (fields) => ({ kind: 'c-frame', frame: cFrame(fields) }),
   ],
   [
     'Extension modules: ',
-    /^Extension modules: (?<modules>.*) \(total: \d+\)$/,
+    /^Extension modules: (?<modules>.*) \(total: \d+\)/,
     ({ modules = '' }) => ({ kind: 'extensions', modules: modules.split(', ') }),
   ],
 ];
 
-const GLUED = new RegExp(`^(?<before>.+)Fatal Python error: (?<error>${Object.keys(SIGNALS).join('|')})$`);
-
-/** What a line is to faulthandler's grammar; undefined: nothing of it. Trailing blanks do not count. */
+/** What a line is to faulthandler's grammar; undefined: nothing of it. Blanks around it do not count. */
 export function tracebackLine(text: string): TracebackLine | undefined {
-  const line = text.trimEnd();
+  const line = text.trim();
   if (line === '') return { kind: 'blank' };
+  if (line === '...') return { kind: /^\s/.test(text) ? 'more-frames' : 'more-threads' };
   for (const [start, form, build] of RULES) {
     if (!line.startsWith(start)) continue;
     const match = form.exec(line);
     if (match !== null) return build(match.groups ?? {});
   }
-  return line.includes('Fatal Python error: ') ? gluedFatal(line) : undefined;
+  return undefined;
 }
 
-/** faulthandler writes to the descriptor itself, so behind whatever half line stands there. */
-function gluedFatal(line: string): TracebackLine | undefined {
-  const { before, error } = GLUED.exec(line)?.groups ?? {};
-  return before === undefined || error === undefined ? undefined : { kind: 'fatal', error, before };
+/** An error that is a signal is its name alone; only marks may stand behind it. */
+function fatal({ error = '' }: Fields): TracebackLine {
+  const name = Object.keys(SIGNALS).find((each) => error.startsWith(each));
+  if (name === undefined) return { kind: 'fatal', error };
+  return goesOn(error.slice(name.length)) ? { kind: 'fatal', error, mention: true } : { kind: 'fatal', error: name };
+}
+
+function goesOn(behind: string): boolean {
+  return /\w/.test(behind.replace(/<[^>]*>/g, ''));
 }
 
 function pythonFrame(fields: Fields): PythonFrame {

@@ -1,34 +1,53 @@
 import type { Envelope } from '../log/envelope.ts';
 import type { PythonThread } from '../report/sections/python.ts';
 import { SIGNALS, type FaultSignal, type TracebackLine } from './grammar.ts';
-import type { Rest, Traceback } from './parse-traceback.ts';
+import type { NumberedLine } from './newest-first.ts';
+import type { Rest, Traceback } from './traceback.ts';
 
 type Draft = { -readonly [Key in keyof Traceback]: Traceback[Key] };
 
-/** A traceback that may go on. `blanks`: empty lines that belong to it only if it does. */
+/** A traceback that may go on. */
 export interface Open {
   readonly draft: Draft;
+  /** Empty lines that belong to it only if it does. */
   readonly blanks: Rest[];
   separated: boolean;
+  /** So many lines of others since the last of its own. */
   foreign: number;
+  /** Its first line stands behind other text, or goes on as no error does: alone it is only talk of a crash. */
+  readonly mention: boolean;
+  /** Its first line. */
+  readonly whole: Rest;
+  /** The one that was open when its first line came, with nothing between. */
+  readonly previous?: Open;
+  /** How many are open before it. */
+  readonly before: number;
+  /** All its lines, while its first is missing. */
+  readonly lines: NumberedLine[];
 }
 
 const MAX_FRAMES = 100; // MAX_FRAME_DEPTH in traceback.c
 const MAX_THREADS = 100; // MAX_NTHREADS in traceback.c
-const OUTERMOST = new Set(['<module>', '_bootstrap']);
+/** More lines than faulthandler writes. */
+const MAX_LINES = MAX_THREADS * (MAX_FRAMES + 3);
+const OUTERMOST = new Set(['<module>', '_bootstrap', 'entry_point', '_run_module_as_main']);
 
 /** Whether a line can begin a traceback. A frame can: the log may have been cut. */
 export function startsOne(line: TracebackLine): boolean {
-  return ['fatal', 'timeout', 'one-thread-only', 'thread', 'c-stack', 'frame'].includes(line.kind);
+  return ['fatal', 'timeout', 'one-thread-only', 'thread', 'c-stack', 'frame', 'extensions'].includes(line.kind);
 }
 
 /** Whether a line can be the next of a traceback, by the grammar. */
 export function continues({ draft, blanks, separated, foreign }: Open, line: TracebackLine): boolean {
   const thread = draft.threads.at(-1);
   const inThread = thread !== undefined && draft.cStack === undefined;
+  if (draft.mixed) return line.kind !== 'fatal' && line.kind !== 'timeout';
   switch (line.kind) {
     case 'state':
-      return draft.fatalError !== undefined && draft.runtimeState === undefined && thread === undefined;
+      return (
+        draft.truncated === 'start' ||
+        (draft.fatalError !== undefined && draft.runtimeState === undefined && thread === undefined)
+      );
     case 'one-thread-only':
       return draft.oneThread === undefined && thread === undefined;
     case 'thread':
@@ -41,10 +60,11 @@ export function continues({ draft, blanks, separated, foreign }: Open, line: Tra
           !draft.threads.some((other) => other.id === line.id || (other.current && line.current)))
       );
     case 'frame':
+      return (inThread && thread.truncated === undefined) || isOnlyExtensions(draft);
     case 'note':
       return inThread && thread.truncated === undefined;
     case 'more-frames':
-      return inThread && thread.frames.length > 0;
+      return inThread && thread.frames.length >= MAX_FRAMES / 2; // YAML ends a document with the same
     case 'more-threads':
       return inThread && draft.truncated === undefined && (blanks.length > 0 || draft.threads.length >= MAX_THREADS);
     case 'c-stack':
@@ -53,37 +73,81 @@ export function continues({ draft, blanks, separated, foreign }: Open, line: Tra
     case 'c-note':
       return draft.cStack !== undefined;
     case 'extensions':
-      return draft.fatalError !== undefined;
+      return draft.fatalError !== undefined || draft.truncated === 'start';
     default:
       return false;
   }
 }
 
+/** A log that begins with it has its newest line first. */
+function isOnlyExtensions({ threads, truncated }: Draft): boolean {
+  return truncated === 'start' && threads.length === 0;
+}
+
 /** Opens a traceback at the line that begins it; `before`: the last time that the log gave. */
-export function begin(line: TracebackLine, envelope: Envelope, before: string | undefined, number: number): Open {
+export function begin(
+  line: TracebackLine,
+  envelope: Envelope,
+  before: string | undefined,
+  whole: Rest,
+  known: { readonly mention: boolean; readonly previous?: Open | undefined },
+): Open {
   const { host, service, pid, time = before } = envelope;
   const draft: Draft = {
-    threads: line.kind === 'frame' ? [{ current: false, frames: [] }] : [],
+    threads: [],
     extensionModules: [],
-    firstLine: number,
-    lastLine: number,
-    ...(line.kind === 'frame' ? { truncated: 'start' } : {}),
+    firstLine: whole.line,
+    lastLine: whole.line,
+    ...(line.kind === 'frame' || line.kind === 'extensions' ? { truncated: 'start' } : {}),
     ...(time === undefined ? {} : { time }),
     ...(host === undefined ? {} : { host }),
     ...(service === undefined ? {} : { service }),
     ...(pid === undefined ? {} : { pid }),
   };
-  return { draft, blanks: [], separated: false, foreign: 0 };
+  const { mention, previous } = known;
+  return {
+    draft,
+    blanks: [],
+    separated: false,
+    foreign: 0,
+    mention,
+    whole,
+    lines: [],
+    before: previous === undefined ? 0 : previous.before + 1,
+    ...(previous === undefined ? {} : { previous }),
+  };
 }
 
 /** Takes the next line of a traceback. */
 export function addTo(open: Open, line: TracebackLine, number: number): void {
-  const { draft, blanks } = open;
+  const { draft, blanks, lines } = open;
   if (line.kind === 'thread' && blanks.length > 0) open.separated = true;
   blanks.length = 0;
   open.foreign = 0;
   draft.lastLine = number;
-  extend(draft, line);
+  if (draft.truncated === 'start' && lines.length < MAX_LINES) lines.push({ line, number });
+  if (!draft.mixed) extend(draft, line);
+}
+
+/** Another process's lines stand among its own: from now on its lines are taken, and nothing is kept of them. */
+export function mix({ draft }: Open): void {
+  draft.mixed = true;
+  draft.threads = [];
+  draft.extensionModules = [];
+  delete draft.cStack;
+  delete draft.cStackNote;
+}
+
+/** Whether a traceback ended within a stack, as none does that its process wrote to the end. */
+export function isInterrupted({ draft, blanks }: Open): boolean {
+  const last = draft.threads.at(-1);
+  if (last === undefined) return draft.fatalError !== undefined || draft.timeout !== undefined;
+  if (draft.cStack !== undefined || draft.truncated === 'threads') return false;
+  // Threads follow, the current one among them.
+  if (blanks.length > 0) return draft.fatalError !== undefined && !draft.threads.some(({ current }) => current);
+  if (last.truncated !== undefined || last.note !== undefined) return false;
+  const { function: name } = last.frames.at(-1) ?? {};
+  return last.frames.length < MAX_FRAMES && (name === undefined || !OUTERMOST.has(name));
 }
 
 function extend(draft: Draft, line: TracebackLine): void {
@@ -91,7 +155,8 @@ function extend(draft: Draft, line: TracebackLine): void {
   switch (line.kind) {
     case 'fatal':
       draft.fatalError = line.error;
-      if (Object.hasOwn(SIGNALS, line.error)) draft.signal = line.error as FaultSignal;
+      if (line.windows) draft.windows = true;
+      else if (!line.mention && Object.hasOwn(SIGNALS, line.error)) draft.signal = line.error as FaultSignal;
       break;
     case 'state':
       draft.runtimeState = line.state;
@@ -109,7 +174,8 @@ function extend(draft: Draft, line: TracebackLine): void {
       break;
     }
     case 'frame':
-      thread?.frames.push(line.frame);
+      if (thread === undefined) draft.threads.push({ current: false, frames: [line.frame] });
+      else thread.frames.push(line.frame);
       break;
     case 'note':
       if (thread !== undefined) thread.note = line.note;
@@ -136,9 +202,14 @@ function extend(draft: Draft, line: TracebackLine): void {
   }
 }
 
-/** The traceback as far as it came. */
-export function finished({ draft }: Open): Traceback {
-  return { ...draft, threads: draft.threads.map((thread) => withTruncation(thread)) };
+/** The traceback as far as it came; undefined where there is nothing of one but talk. */
+export function finished({ draft, mention }: Open): Traceback | undefined {
+  const { threads, cStack, mixed, runtimeState, fatalError, timeout, extensionModules } = draft;
+  const hasFirstLine = fatalError !== undefined || timeout !== undefined;
+  const hasStack = threads.some(({ frames, note }) => frames.length > 0 || note !== undefined) || cStack !== undefined;
+  const isTalk = hasFirstLine ? mention && threads.length === 0 && runtimeState === undefined : true;
+  if (isTalk && !hasStack && !mixed) return undefined;
+  return { ...draft, extensionModules, threads: threads.map((thread) => withTruncation(thread)) };
 }
 
 /** Python 3.13.0 stops after 100 frames without a word; a log may end after a thread's first line. */

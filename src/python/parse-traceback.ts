@@ -1,52 +1,25 @@
-import { unwrap, type Envelope, type LogLine } from '../log/envelope.ts';
+import type { LogLine } from '../log/envelope.ts';
+import { plainReader, type PlainLine } from '../log/plain.ts';
 import { timeBefore } from '../log/time.ts';
-import type { Frame } from '../report/frame.ts';
-import type { PythonThread } from '../report/sections/python.ts';
-import { tracebackLine, type FaultSignal, type TracebackLine } from './grammar.ts';
-import { addTo, begin, continues, finished, startsOne, type Open } from './open-traceback.ts';
+import { HEADER, tracebackLine, type TracebackLine } from './grammar.ts';
+import { isNewestFirst } from './newest-first.ts';
+import { addTo, begin, continues, finished, isInterrupted, mix, startsOne, type Open } from './open-traceback.ts';
+import { oneDeath } from './one-death.ts';
+import type { Rest, Traceback, TracebackSink } from './traceback.ts';
+import { wrappedLines, type WholeLine } from './wrapped.ts';
 
-/** One output of faulthandler: a fatal error, a watchdog's timeout, or a dump that the program asked for. */
-export interface Traceback {
-  /** What follows "Fatal Python error: ". */
-  readonly fatalError?: string;
-  /** Present if the error is a signal that faulthandler caught. */
-  readonly signal?: FaultSignal;
-  readonly runtimeState?: string;
-  /** As the watchdog writes it: 0:00:10.500000. */
-  readonly timeout?: string;
-  readonly threads: PythonThread[];
-  /** The crash thread's C stack, innermost first (3.14 and later). */
-  readonly cStack?: Frame[];
-  readonly cStackNote?: string;
-  readonly extensionModules: string[];
-  /** Of the input, from 1. Lines of others may stand between them. */
-  readonly firstLine: number;
-  readonly lastLine: number;
-  /** `threads`: faulthandler left threads out; `start`: the log begins within the traceback. */
-  readonly truncated?: 'threads' | 'start';
-  /** Only the crash thread is shown: all_threads=False, or a Python without the GIL. */
-  readonly oneThread?: true;
-  /** Who wrote it and when, from the log's own prefix, or the last time that the log gave before it. */
-  readonly time?: string;
-  readonly host?: string;
-  readonly service?: string;
-  readonly pid?: number;
-}
-
-/** What is no part of a traceback: a line, or the half of a line that a traceback was glued behind. */
-export interface Rest {
-  readonly line: number;
-  readonly text: string;
-}
-
-/** Where a reader delivers what it found. A traceback is delivered when it is known to be complete. */
-export interface TracebackSink {
-  traceback(traceback: Traceback): void;
-  rest(rest: Rest): void;
+/** A name whose end a cut took away is none. */
+function withoutCutName({ text, nameCut }: WholeLine): TracebackLine | undefined {
+  const line = tracebackLine(text);
+  if (!nameCut || line?.kind !== 'frame') return line;
+  const { function: _, ...frame } = line.frame;
+  return { kind: 'frame', frame };
 }
 
 /** So many lines of others, without one of its own, end a traceback. */
 const MAX_FOREIGN = 200;
+/** So many processes of one job may write at the same time. */
+const MAX_AT_ONCE = 64;
 
 /** Every traceback in a log, in its order, and everything else. Tracebacks of several writers may interleave. */
 export function parseTracebacks(lines: Iterable<LogLine>): { tracebacks: Traceback[]; rest: Rest[] } {
@@ -70,58 +43,130 @@ export function lastFatal(tracebacks: readonly Traceback[]): Traceback | undefin
 export function tracebackReader(sink: TracebackSink): { read(line: LogLine): void; end(): void } {
   const open = new Map<string, Open>();
   const times = new Map<string, string>();
-  let number = 0;
+  const wrapped = wrappedLines();
+  const plain = plainReader(HEADER, (line) => {
+    for (const whole of wrapped.read(line)) next(whole);
+  });
 
   return {
-    read(line) {
-      number += 1;
-      const envelope = unwrap(line);
-      const parsed = tracebackLine(envelope.text);
-      const whole: Rest = { line: number, text: typeof line === 'string' ? line : line.text };
-      if (parsed === undefined) pass(envelope, whole);
-      else if (parsed.kind === 'blank') hold(envelope, whole);
-      else take(envelope, parsed, whole);
-    },
+    read: (line) => plain.read(line),
     end() {
+      plain.end();
+      for (const line of wrapped.end()) next(line);
       for (const writer of open.keys()) close(writer);
     },
   };
 
-  function take(envelope: Envelope, line: TracebackLine, whole: Rest): void {
-    const going = open.get(envelope.writer);
-    if (going !== undefined && continues(going, line)) {
-      addTo(going, line, whole.line);
-    } else if (startsOne(line)) {
-      close(envelope.writer);
-      const begun = begin(line, envelope, times.get(envelope.writer), whole.line);
-      open.set(envelope.writer, begun);
-      addTo(begun, line, whole.line);
-      if (line.kind === 'fatal' && line.before !== undefined) sink.rest({ line: whole.line, text: line.before });
-    } else {
-      pass(envelope, whole);
-    }
-    if (line.kind === 'extensions') close(envelope.writer);
+  function next(line: WholeLine): void {
+    const whole: Rest = { line: line.number, text: line.whole };
+    if (line.before !== undefined) sink.rest({ line: line.number, text: line.before });
+    const parsed = line.lost ? lost(line) : withoutCutName(line);
+    if (parsed === undefined) pass(line, whole);
+    else if (parsed.kind === 'blank') hold(line, whole);
+    else take(line, parsed, whole);
   }
 
-  function pass(envelope: Envelope, whole: Rest): void {
-    const time = timeBefore(envelope);
-    if (time !== undefined) times.set(envelope.writer, time);
-    const going = open.get(envelope.writer);
-    if (going !== undefined && ++going.foreign > MAX_FOREIGN) close(envelope.writer);
+  /** A frame that cannot be read keeps its place, so that its caller is not taken for it. */
+  function lost({ text, writer }: PlainLine): TracebackLine | undefined {
+    const line: TracebackLine = /^\s*File/.test(text)
+      ? { kind: 'frame', frame: {} }
+      : { kind: 'thread', current: text.startsWith('Current') };
+    const going = open.get(writer);
+    return going !== undefined && going.foreign === 0 && continues(going, line) ? line : undefined;
+  }
+
+  function take(line: PlainLine, parsed: TracebackLine, whole: Rest): void {
+    const { writer } = line;
+    const going = open.get(writer);
+    if (going !== undefined && continues(going, parsed)) {
+      addTo(going, parsed, whole.line);
+    } else if (going !== undefined && isForeign(going, parsed)) {
+      mixed(going, parsed, whole);
+    } else if (startsOne(parsed)) {
+      start(line, parsed, whole);
+    } else {
+      pass(line, whole);
+    }
+    if (parsed.kind === 'extensions' && going?.draft.fatalError !== undefined) close(writer);
+  }
+
+  /** Whether a line can only be another process's, which writes the same at the same time. */
+  function isForeign({ draft, previous, foreign }: Open, { kind }: TracebackLine): boolean {
+    const hasFirstLine = draft.fatalError !== undefined || draft.timeout !== undefined;
+    if (foreign > 0 || !hasFirstLine) return false;
+    if (kind === 'state') return true;
+    return (
+      kind === 'frame' || (kind === 'thread' && (previous !== undefined || draft.threads.at(-1)?.frames.length === 0))
+    );
+  }
+
+  function mixed(going: Open, parsed: TracebackLine, whole: Rest): void {
+    for (let each: Open | undefined = going; each !== undefined; each = each.previous) mix(each);
+    addTo(going, parsed, whole.line);
+  }
+
+  function start(line: PlainLine, parsed: TracebackLine, whole: Rest): void {
+    const { writer } = line;
+    const going = open.get(writer);
+    const heads = parsed.kind === 'fatal' || parsed.kind === 'timeout';
+    const reversed = heads && going !== undefined && isNewestFirst(going.lines) ? going.lines.toReversed() : [];
+    const previous = heads && going !== undefined && mayBelong(going, parsed) ? going : undefined;
+    if (previous === undefined && reversed.length === 0) close(writer);
+    const mention =
+      line.before !== undefined || line.prefix !== undefined || (parsed.kind === 'fatal' && parsed.mention === true);
+    const begun = begin(parsed, line, times.get(writer), whole, { mention, previous });
+    open.set(writer, begun);
+    addTo(begun, parsed, whole.line);
+    for (const each of reversed) addTo(begun, each.line, each.number);
+    if (reversed.length > 0) {
+      Object.assign(begun.draft, { newestFirst: true, firstLine: begun.draft.lastLine, lastLine: whole.line });
+      close(writer);
+    } else if (previous !== undefined && (previous.draft.mixed || wasInStack(previous, parsed))) {
+      mixed(begun, parsed, whole);
+    }
+  }
+
+  /** Whether a first line may be of the same death as what is open, or of a process that writes at the same time. */
+  function mayBelong(going: Open, parsed: TracebackLine): boolean {
+    if (going.foreign > 0 || going.before >= MAX_AT_ONCE || isNewestFirst(going.lines)) return false;
+    return going.draft.mixed === true || isInterrupted(going) || isAbortOf(going, parsed);
+  }
+
+  function wasInStack(going: Open, parsed: TracebackLine): boolean {
+    return going.draft.threads.length > 0 && isInterrupted(going) && !isAbortOf(going, parsed);
+  }
+
+  function isAbortOf({ draft }: Open, parsed: TracebackLine): boolean {
+    return (
+      draft.fatalError !== undefined &&
+      draft.signal === undefined &&
+      parsed.kind === 'fatal' &&
+      parsed.error === 'Aborted'
+    );
+  }
+
+  function pass(line: PlainLine, whole: Rest): void {
+    const time = timeBefore(line);
+    if (time !== undefined) times.set(line.writer, time);
+    const going = open.get(line.writer);
+    if (going !== undefined && ++going.foreign > MAX_FOREIGN) close(line.writer);
     sink.rest(whole);
   }
 
-  function hold(envelope: Envelope, whole: Rest): void {
-    const going = open.get(envelope.writer);
+  function hold({ writer }: PlainLine, whole: Rest): void {
+    const going = open.get(writer);
     if (going === undefined) sink.rest(whole);
-    else if (going.blanks.push(whole) > MAX_FOREIGN) close(envelope.writer);
+    else if (going.blanks.push(whole) > MAX_FOREIGN) close(writer);
   }
 
   function close(writer: string): void {
     const going = open.get(writer);
-    if (going === undefined) return;
     open.delete(writer);
-    for (const blank of going.blanks) sink.rest(blank);
-    sink.traceback(finished(going));
+    const opened: Open[] = [];
+    for (let each = going; each !== undefined; each = each.previous) opened.unshift(each);
+    for (const { blanks } of opened) for (const blank of blanks) sink.rest(blank);
+    for (const each of oneDeath(opened.map((one) => finished(one) ?? one.whole)))
+      if ('threads' in each) sink.traceback(each);
+      else sink.rest(each);
   }
 }

@@ -1,14 +1,17 @@
 import { EvidenceError } from '../errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import { isoTime } from '../log/time.ts';
+import { unreadMarks } from '../log/unread.ts';
 import { createReport } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
-import type { Incomplete, Report } from '../report/model.ts';
+import type { Report } from '../report/model.ts';
 import { RULES } from '../report/rules.ts';
 import type { PythonSection } from '../report/sections/python.ts';
-import { tracebackReader, type Traceback } from './parse-traceback.ts';
+import { missingParts } from './missing.ts';
+import { tracebackReader } from './parse-traceback.ts';
 import { pythonSection } from './section.ts';
 import { pythonSignature, type PythonSignature } from './signature.ts';
+import type { Traceback } from './traceback.ts';
 
 /** A crash as often as it stands in the log: its last traceback, and when it was seen. */
 interface Crash {
@@ -21,8 +24,12 @@ interface Crash {
 /** Finds every faulthandler traceback in a log; those with one signature are one crash. */
 export async function triageLog(source: LogSource, journal?: ReadJournal): Promise<Report> {
   const crashes = new Map<string, Crash>();
+  const unread = unreadMarks();
   let lines = 0;
-  const reader = tracebackReader({ traceback: (traceback) => count(crashes, traceback), rest: () => {} });
+  const reader = tracebackReader({
+    traceback: (traceback) => count(crashes, traceback),
+    rest: ({ line, text }) => unread.read(text, line),
+  });
   for await (const some of logBatches(source, journal)) {
     lines += some.length;
     for (const line of some) reader.read(line);
@@ -42,9 +49,14 @@ export async function triageLog(source: LogSource, journal?: ReadJournal): Promi
       { kind: 'log', title: 'Log', source: sourceName(source), lines, tracebacks, crashes: found.length },
       ...found.map((crash) => section(crash)),
     ],
-    incomplete: found.flatMap((crash) => missing(crash)),
+    incomplete: [...found.flatMap(({ last, key }) => missingParts(last, key)), ...unread.incomplete(tracebacks > 0)],
     provenance: {},
   });
+}
+
+/** Whether a log holds what looks like a crash, and nothing could be read from it. */
+export function isUnread({ findings, incomplete }: Report): boolean {
+  return findings.length === 0 && incomplete.length > 0;
 }
 
 function count(crashes: Map<string, Crash>, traceback: Traceback): void {
@@ -65,15 +77,19 @@ function byImportance(a: Crash, b: Crash): number {
 
 const RULE_ORDER = [
   'python/fatal-signal',
+  'python/windows-exception',
   'python/fatal-error',
+  'python/headless-traceback',
   'python/watchdog-timeout',
   'python/requested-dump',
 ] as const;
 
-function ruleOf({ signal, fatalError, timeout }: Traceback): (typeof RULE_ORDER)[number] {
+function ruleOf({ signal, windows, fatalError, timeout, truncated }: Traceback): (typeof RULE_ORDER)[number] {
   if (signal !== undefined) return 'python/fatal-signal';
+  if (windows) return 'python/windows-exception';
   if (fatalError !== undefined) return 'python/fatal-error';
-  return timeout === undefined ? 'python/requested-dump' : 'python/watchdog-timeout';
+  if (timeout !== undefined) return 'python/watchdog-timeout';
+  return truncated === 'start' ? 'python/headless-traceback' : 'python/requested-dump';
 }
 
 function finding({ key, count: times, first, last }: Crash, source: LogSource): Finding {
@@ -114,6 +130,7 @@ function section({ key, count: times, first, last }: Crash): PythonSection {
     title: times === 1 ? `Python: ${headline(last)}` : `Python: ${headline(last)} (${times} times)`,
     signature: key.signature,
     fingerprint: key.fingerprint,
+    ...(key.weak ? { weak: true } : {}),
     ...(key.userFrame === undefined ? {} : { userFrame: key.userFrame }),
     seen: {
       count: times,
@@ -130,25 +147,4 @@ function section({ key, count: times, first, last }: Crash): PythonSection {
 
 function headline(traceback: Traceback): string {
   return traceback.fatalError ?? (traceback.timeout === undefined ? 'dump' : `timeout after ${traceback.timeout}`);
-}
-
-const NO_THREADS = 'no thread is shown behind it: the log was cut, or its lines have a prefix that is not known';
-
-function missing({ last, key }: Crash): Incomplete[] {
-  const at = `the traceback at line ${last.firstLine}`;
-  return [
-    ...(last.truncated === 'start' ? [{ what: at, why: 'the log begins within it' }] : []),
-    ...(last.truncated === 'threads' ? [{ what: at, why: 'faulthandler shows at most 100 threads' }] : []),
-    ...(key.thread === undefined && last.signal !== undefined
-      ? [
-          {
-            what: `the crash thread of ${at}`,
-            why:
-              last.threads.length === 0
-                ? NO_THREADS
-                : 'it is none of those shown: it did not run Python, or the log was cut',
-          },
-        ]
-      : []),
-  ];
 }

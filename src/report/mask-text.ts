@@ -1,100 +1,62 @@
-// Every repetition that another may follow is bounded: evidence can be a megabyte of dashes.
+import { maskCommandLines, mayHold } from './secrets/command-line.ts';
+import { maskForms, maskPrivateKeys } from './secrets/forms.ts';
+import { isHarmless, MASK } from './secrets/harmless.ts';
+import { maskHook } from './secrets/headers.ts';
+import { maskNamed } from './secrets/named.ts';
+import { kindOf } from './secrets/names.ts';
+import { maskSpoken } from './secrets/spoken.ts';
+import { maskUrls } from './secrets/urls.ts';
 
-/** What stands in the place of a secret. */
-export const MASK = '***';
+export { MASK } from './secrets/harmless.ts';
 
-/** A key that names a secret: `admin_password`, `X-Auth-Token`, `secretKey`. */
-const SECRET_WORD = String.raw`(?:pass(?:word|wd|phrase)|passwd|(?<![a-z])pass|secret|token|credentials?|(?:api|access|private|secret|encryption|signing|account|shared)[_-]?key|pwd(?!=\/))`;
-const SECRET_KEY = new RegExp(
-  `(?:^|[^a-z0-9])(?:[\\w.-]*[_.-])?${SECRET_WORD}$|[a-z](?:Password|Passwd|Secret|Token|ApiKey|AccessKey|SecretKey|PrivateKey)$`,
-  'i',
-);
-
-/** Values that are no secret, whatever the key is called: a pointer is none. */
-const HARMLESS = /^(?:|\*+|None|null|NULL|nullptr|undefined|True|False|true|false|<[\w ]+>|\d{1,4}|0x[\da-f]{1,16})$/;
-
-const USERINFO = /(?<![a-z\d+.-])([a-z][a-z\d+.-]{0,30}:\/\/)([^\s"'<>/?#`]*@)/gi;
-const QUERY =
-  /([?&;](?:[\w.-]{0,60}?(?:token|secret|passw(?:or)?d|api_?key|access_?key|signature|credential)|sig|auth|key|code)=)([^&\s"'<>#;]+)/gi;
-const BEARER = /\b(Bearer\s+)([\w.~+/-]{12,}=*)/gi;
-const AUTHORIZATION = /(authorization["']?\s{0,9}[:=]\s{0,9}["']?(?!bearer)(?:[a-z]{1,20}\s{1,9})?)([^\s"',]{6,})/gi;
-const JWT = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]+)?/g;
-const FERNET = /(?<![\w-])gAAAA[\w-]{8,}={0,2}/g;
-const PRIVATE_KEY = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
-const OPTION = new RegExp(`((?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})["']?)([^\\s"']+)`, 'gi');
-const ASSIGNMENT = new RegExp(
-  `((?<![\\w:.-])["']?[\\w.-]{0,60}?${SECRET_WORD}["']?\\s{0,9}=(?!=)>?\\s{0,9}(?:b?["'])?)([^\\s"',;&)}\\]]+)`,
-  'gim',
-);
-/** With a colon only where it can be no prose, nor C++ (`Token::next`), nor a path (`/etc/passwd: no such file`): a quoted key, a password, a header. */
-const COLON = new RegExp(
-  `((?:["'][\\w.-]{0,60}?${SECRET_WORD}["']\\s{0,9}:\\s{0,9}b?["']|(?<![\\w."'/-])(?:[\\w.-]{0,60}?(?:password|passwd|passphrase|(?:api|access|private|secret|encryption|signing)_key)|x-[\\w-]{0,60}?(?:token|key|secret)):\\s{1,9}["']?))([^\\s"',]+)`,
-  'gim',
-);
-
-/** Quotes may be escaped: JSON in a string. What is quoted is secret up to its end, blanks and all. */
-const QUOTE = String.raw`\\{0,3}["']`;
-const REST = String.raw`b?(${QUOTE}))((?:(?!\2)[^\n]){1,500})(?=\2)`;
-const QUOTED_VALUE = new RegExp(
-  `((?:(?<![\\w:.-])(?:${QUOTE})?[\\w.-]{0,60}?${SECRET_WORD}(?:${QUOTE})?\\s{0,9}=(?!=)>?\\s{0,9}|(?<![\\w-])--?[\\w-]{0,60}?${SECRET_WORD}(?:=|\\s{1,9})|${QUOTE}[\\w.-]{0,60}?${SECRET_WORD}${QUOTE}\\s{0,9}:\\s{0,9})${REST}`,
-  'gi',
-);
-
-type Replace = readonly [RegExp, (...groups: string[]) => string];
-
-const keepFirst = (whole: string, first = '', value = ''): string => (HARMLESS.test(value) ? whole : first + MASK);
-const keepQuotes = (whole: string, first = '', _quote = '', value = ''): string => keepFirst(whole, first, value);
-
-const RULES: readonly Replace[] = [
-  [PRIVATE_KEY, (_, begin = '', end = '') => `${begin}${MASK}${end}`],
-  [USERINFO, (_, scheme = '', authority = '') => scheme + maskAuthority(authority)],
-  [JWT, () => MASK],
-  [FERNET, () => MASK],
-  [QUERY, keepFirst],
-  [BEARER, (_, scheme = '') => scheme + MASK],
-  [AUTHORIZATION, keepFirst],
-  [QUOTED_VALUE, keepQuotes],
-  [OPTION, keepFirst],
-  [ASSIGNMENT, keepFirst],
-  [COLON, keepFirst],
+/** In this order: what is told by its form, by its place in a URL, by its name, by its place in a command line. */
+const STEPS: readonly ((text: string) => string)[] = [
+  maskPrivateKeys,
+  maskUrls,
+  maskForms,
+  maskSpoken,
+  maskCommandLines,
+  maskNamed,
 ];
 
 /** Whether a text may hold a secret at all: cheap, and true rather too often. */
-const SUSPICIOUS = /@|pass|pwd|secret|token|credential|key|sig=|signature|auth|code=|bearer|eyJ|gAAAA/i;
+const SUSPICIOUS =
+  /[@$]|:\/\/|pass|pwd|pw\b|psk|secret|token|cred|key|pin\b|puk|signature|sig=|auth|code=|bearer|basic|cookie|communi|hook|login|salt|session|hash_path|kek|identified|\buser\s|eyJ|gAAAA|BEGIN|[-_.:](?=[\w-]{16})|A[KS]IA|AIza|[sr]\.[A-Za-z\d]{20}/i;
 
-/** Masks secrets that are told by their place: behind a key's name, in a URL, a header; user, host and port stay readable. */
+/** Masks secrets that are told by their form or place: behind a key's name, in a URL, a header; user, host and port stay readable. */
 export function maskText(text: string): string {
-  if (!SUSPICIOUS.test(text)) return text;
-  return RULES.reduce((masked, [pattern, replace]) => masked.replace(pattern, replace), text);
+  if (text.length < 4 || !(SUSPICIOUS.test(text) || mayHold(text))) return text;
+  return STEPS.reduce((masked, step) => step(masked), text);
+}
+
+/** Masks a word of a command line, or another text that stands alone: `--password=two words` is secret up to its end. */
+export function maskWord(word: string): string {
+  const mark = ['"', "'"].find((each) => !word.includes(each));
+  if (mark === undefined || !/\s/.test(word)) return maskText(word);
+  const masked = maskText(mark + word + mark);
+  return masked.startsWith(mark) && masked.endsWith(mark) ? masked.slice(1, -1) : maskText(word);
 }
 
 /** Masks the value of a key, all of it if the key names a secret. */
 export function maskValue(key: string, value: string): string {
-  return SECRET_KEY.test(key) && !HARMLESS.test(value) ? MASK : maskText(value);
+  if (isHarmless(value)) return value;
+  if (key === 'login') return MASK; // as an option that of an HSM: whoever else has one calls it by what it is for
+  switch (kindOf(key)) {
+    case 'secret':
+    case 'token':
+      return MASK;
+    case 'webhook':
+      return maskHook(value);
+    case 'pin':
+      return value.length >= 4 ? MASK : value;
+    default:
+      return maskText(value) === value && kindOf(key) !== undefined ? named(key, value) : maskText(value);
+  }
 }
 
-/**
- * `user:password@` of one or several hosts: `nova:pw@mq-1:5672,nova:pw@`. A host stands between an `@` and a comma, with
- * a port or before the same user again; anything else may be of a password that holds an `@`, and goes.
- */
-function maskAuthority(authority: string): string {
-  const [first = '', ...others] = authority.slice(0, -1).split('@');
-  const masked = others.map((part) => {
-    const [, host, user] = /^([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?),(.*)$/i.exec(part) ?? [];
-    const isHost =
-      host !== undefined && user !== undefined && (/:\d+$/.test(host) || userName(user) === userName(first));
-    return isHost ? `${host},${maskUser(user)}` : MASK;
-  });
-  return `${[maskUser(first), ...masked].join('@')}@`;
-}
-
-/** Without a colon it is a name, or a token in its place, which is long. */
-function maskUser(user: string): string {
-  const colon = user.indexOf(':');
-  if (colon === -1) return user.length > 24 ? MASK : user;
-  return `${user.slice(0, colon)}:${MASK}`;
-}
-
-function userName(user: string): string {
-  return user.split(':', 1)[0] ?? user;
+/** What the value would be in a text behind its key. */
+function named(key: string, value: string): string {
+  const prefix = `${key.replace(/^-+/, '')}=`;
+  const masked = maskNamed(prefix + value);
+  return masked.startsWith(prefix) ? masked.slice(prefix.length) : value;
 }

@@ -1,5 +1,8 @@
-import { MASK, maskText, maskValue } from './mask-text.ts';
+import { MASK, maskText, maskValue, maskWord } from './mask-text.ts';
 import type { Report } from './model.ts';
+import { maskWords } from './secrets/command-line.ts';
+import { privateKeyLines } from './secrets/forms.ts';
+import { kindOf } from './secrets/names.ts';
 
 /** What tokens of known services begin with, and connection strings: only then is the scanner loaded. */
 const KNOWN_TOKEN =
@@ -29,31 +32,49 @@ export async function maskSecrets<Data>(data: Data): Promise<Data> {
     return masked;
   }
 
-  /** In a command line the value stands behind its option: `--password`, `x`. */
+  /** A list may be a command line, whose options tell what the word behind them is, or the lines of a text. */
   function maskList(key: string, list: readonly unknown[]): unknown {
-    let changed = false;
-    const masked = list.map((item, index) => {
-      const before = list[index - 1];
-      const option =
-        typeof before === 'string' && before.startsWith('-') && typeof item === 'string' && !item.startsWith('-')
-          ? before
-          : key;
-      const each = maskNode(option, item);
-      changed ||= each !== item;
+    const isWithinKey = privateKeyLines();
+    const words = list.every((item) => typeof item === 'string') ? maskWords(list) : list;
+    let changed = words !== list;
+    const masked = words.map((item, index) => {
+      const each = isWithinKey(lineOf(item)) ? withoutLine(item) : maskItem(key, item, list[index - 1]);
+      changed ||= each !== list[index];
       return each;
     });
     return changed ? masked : list;
   }
 
+  function maskItem(key: string, item: unknown, before: unknown): unknown {
+    if (typeof item !== 'string') return maskNode(key, item);
+    const isOption = typeof before === 'string' && /^-[^=]*$/.test(before) && !item.startsWith('-');
+    const name = isOption ? before : key;
+    return maskTokens(kindOf(name) === undefined ? maskWord(item) : maskValue(name, item), tokens);
+  }
+
   function maskObject(node: object): unknown {
     let changed = false;
+    const { name } = node as { readonly name?: unknown };
     const masked = Object.entries(node).map(([key, value]): [string, unknown] => {
-      const each = maskNode(key, value);
-      changed ||= each !== value;
-      return [key, each];
+      const each = maskNode(key === 'value' && typeof name === 'string' ? name : key, value);
+      const shown = maskTokens(maskText(key), tokens);
+      changed ||= each !== value || shown !== key;
+      return [shown, each];
     });
     return changed ? Object.fromEntries(masked) : node;
   }
+}
+
+/** What an item is as a line of a text. */
+function lineOf(item: unknown): string {
+  if (typeof item === 'string') return item;
+  const { text } = (item ?? {}) as { readonly text?: unknown };
+  return typeof text === 'string' ? text : '';
+}
+
+function withoutLine(item: unknown): unknown {
+  if (lineOf(item).trim() === '') return item;
+  return typeof item === 'string' ? MASK : { ...(item as object), text: MASK };
 }
 
 function maskTokens(text: string, tokens: readonly string[]): string {
@@ -69,7 +90,9 @@ async function knownTokens(data: unknown): Promise<string[]> {
 
 function collect(node: unknown, texts: Set<string>, seen: Set<object>): void {
   if (typeof node === 'string') {
-    if (KNOWN_TOKEN.test(node)) texts.add(maskText(node));
+    if (!KNOWN_TOKEN.test(node)) return;
+    const masked = maskText(node); // what is masked already needs no scanner
+    if (KNOWN_TOKEN.test(masked)) texts.add(masked);
     return;
   }
   if (typeof node !== 'object' || node === null || seen.has(node)) return;

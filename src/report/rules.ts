@@ -36,6 +36,8 @@ const COREDUMP_RULES = {
 const PYTHON_RULES = {
   'fatal-signal': { title: 'Fatal signal in a Python program', level: 'error', help: 'Native code failed: the frame that is named called it. A core dump shows where in it: faultline triage coredump.' },
   'fatal-error': { title: 'Fatal error of the Python interpreter', level: 'error', help: 'The interpreter found its own state broken. Look at the extension modules that were loaded, and at the lines before it in the log.' },
+  'windows-exception': { title: 'Fatal exception of Windows in a Python program', level: 'error', help: 'Native code failed: the frame that is named called it. Windows also writes of some exceptions that a handler of the program catches: look whether the process ended.' },
+  'headless-traceback': { title: 'Traceback without its first line', level: 'warning', help: 'The log was cut: whether this was a crash, a timeout or a dump that the program asked for is not known. Find the lines before it.' },
   'watchdog-timeout': { title: 'Timeout of the faulthandler watchdog', level: 'warning', help: 'Something took longer than the program allowed. Look for the thread that waits in the application.' },
   'requested-dump': { title: 'Traceback that the program asked for', level: 'note', help: 'Nothing failed here: the program, or a signal that it registered, dumped its threads.' },
 } as const satisfies Record<string, Rule>;
@@ -113,6 +115,7 @@ const DOCTOR_RULES = {
   'tool-missing': { title: 'Tool that is not there', level: 'error', help: 'Install it.' },
   'tool-old': { title: 'Tool that is too old', level: 'warning', help: 'Install a newer one.' },
   'tool-aging': { title: 'Tool that will be too old', level: 'note', help: 'Install a newer one before faultline needs it.' },
+  unconfined: { title: 'No sandbox for gdb', level: 'note', help: 'Install bubblewrap, and let it make user namespaces.' },
   'unit-limit': { title: 'Service whose cores are not whole', level: 'error', help: 'Give it LimitCORE=infinity in a drop-in.' },
   'unit-faulthandler': { title: 'Python service without faulthandler', level: 'warning', help: 'Give it Environment=PYTHONFAULTHANDLER=1 in a drop-in.' },
   'unit-debug-info': { title: 'Service without debug information', level: 'warning', help: 'Install the debug package of its executable, or build it with -g.' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { suggest } from '../suggest.ts';
 import type { Report } from './model.ts';
 import { render } from './views/index.ts';
 import { FORMATS, type Format, type ViewOptions } from './views/model.ts';
@@ -41,18 +42,21 @@ export function parseTargets(texts: readonly string[]): ReportTarget[] {
 
 /**
  * Writes a report to files. A reader never sees half of one: it is written beside its place and then renamed.
+ * @param write default: as the name leads now.
  * @throws UsageError that names the file; those before it are written.
  */
 export async function writeReports(
   report: Report,
   targets: readonly ReportTarget[],
   options: ViewOptions,
+  write: (file: string, text: string) => void = writeWhole,
 ): Promise<void> {
   for (const { format, file } of targets) {
     const text = await render(report, format, { ...options, color: false, width: Infinity });
     try {
-      writeWhole(file, text);
+      write(file, text);
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       throw new UsageError(
         `The report could not be written to ${file}: ${(error as NodeJS.ErrnoException).code}.`,
         'Name a file in a directory that can be written to, on a disk with room.',
@@ -65,10 +69,11 @@ export async function writeReports(
 function parseTarget(text: string): ReportTarget {
   const [name, file] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
   const format = FORMATS.find((known) => known === name);
+  const meant = format === undefined ? suggest(name, FORMATS) : undefined;
   if (format === undefined || file === '')
     throw new UsageError(
       `--report ${text} is not FORMAT=FILE.`,
-      `Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`,
+      `${meant === undefined ? '' : `Did you mean "${meant}"? `}Formats: ${FORMATS.join(', ')}. For example: --report sarif=faultline.sarif`,
     );
   const directory = path.dirname(file);
   if (!isDirectory(directory))
@@ -93,7 +98,13 @@ function isDirectory(path: string): boolean {
   }
 }
 
-function writeWhole(file: string, text: string): void {
+/** Whether a name stands for what is open already. */
+export function isDescriptor(file: string): boolean {
+  return path.resolve(file) in DESCRIPTORS;
+}
+
+/** Writes a file at once; a pipe or a device is written to, and of a link what it leads to is replaced. */
+export function writeWhole(file: string, text: string): void {
   const info = statSync(file, { throwIfNoEntry: false });
   if (info === undefined) return replace(file, text);
   if (!info.isFile()) return writeFileSync(file, text); // a pipe or a device must not be replaced

@@ -8,7 +8,9 @@ import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { SymbolsSection } from '../report/sections/symbols.ts';
 import { FORMATS } from '../tools/compression.ts';
-import { owningPackages } from '../tools/package-manager.ts';
+import { owningPackages, type Owner } from '../tools/package-manager.ts';
+import { debugCommand, distributionOf, type Distribution, type Undescribed } from './debug-packages.ts';
+import { systemAt } from './system.ts';
 import { findSymbols, type SymbolPlaces, type SymbolSearch, type WantedModule } from './find.ts';
 
 const BUILD_ID = /^[0-9a-f]{6,128}$/i;
@@ -30,11 +32,12 @@ export async function reportSymbols(targets: readonly string[], places: SymbolPl
   const search = await withProgress('searching debug files', () => findSymbols(modules, places));
   const packages = await owningPackages(
     search.missing.map(({ module }) => module.path).filter((path) => path.startsWith('/')),
+    places.sysroot,
   );
   return createReport('symbols find', {
     subject: { targets, in: places.in },
     findings: [],
-    sections: [sectionOf(search, packages)],
+    sections: [sectionOf(search, packages, distributionOf(systemAt(places.sysroot ?? '/')))],
     incomplete: [...asked.flatMap((target) => target.incomplete), ...search.incomplete],
     provenance: {},
   });
@@ -54,7 +57,8 @@ async function openTarget(target: string, places: SymbolPlaces): Promise<Target>
       'An empty name is neither a core nor a build-id.',
       'Name a core dump, or a build-id as "file" or "readelf -n" print it.',
     );
-  if (!((await fileKind(target)) in FORMATS)) return { modules: modulesOf(target, places), incomplete: [] };
+  const kind = await fileKind(target);
+  if (kind !== 'apport' && !(kind in FORMATS)) return { modules: modulesOf(target, places), incomplete: [] };
   const evidence = await openCandidate({ path: target }, {});
   const { corePath, damage } = evidence;
   try {
@@ -88,7 +92,11 @@ function modulesOf(file: string, { sysroot }: SymbolPlaces): WantedModule[] {
   }
 }
 
-function sectionOf({ found, missing }: SymbolSearch, packages: ReadonlyMap<string, string>): SymbolsSection {
+function sectionOf(
+  { found, missing }: SymbolSearch,
+  packages: ReadonlyMap<string, Owner>,
+  distribution: Distribution | undefined,
+): SymbolsSection {
   const rows: SymbolsSection['modules'] = [
     ...found.map(({ module: { path, buildId }, file, from }) =>
       known({ path, buildId, status: 'found' as const, from, file }),
@@ -100,15 +108,16 @@ function sectionOf({ found, missing }: SymbolSearch, packages: ReadonlyMap<strin
         status: plausible.length > 0 ? ('plausible' as const) : ('missing' as const),
         candidates: plausible.length > 0 ? [...plausible] : undefined,
         why,
-        fix: fixOf(path, lacks ?? buildId, packages),
+        fix: fixOf({ path, buildId: lacks ?? buildId, owner: packages.get(path) }, distribution),
       }),
     ),
   ];
   return { kind: 'symbols', title: 'Symbols', modules: rows };
 }
 
-function fixOf(path: string, buildId: string | undefined, packages: ReadonlyMap<string, string>): string {
-  const owner = packages.get(path);
-  const id = buildId === undefined ? 'it has no build-id' : `build-id ${buildId}`;
-  return owner === undefined ? `ask for ${id}` : `install the debug package of ${owner} (${id})`;
+function fixOf(file: Undescribed, distribution: Distribution | undefined): string {
+  const id = file.buildId === undefined ? 'it has no build-id' : `build-id ${file.buildId}`;
+  const command = debugCommand(distribution, file);
+  if (command !== undefined) return `${command} (${id})`;
+  return file.owner === undefined ? `ask for ${id}` : `install the debug package of ${file.owner.name} (${id})`;
 }

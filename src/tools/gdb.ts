@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ToolError } from '../errors.ts';
 import { temporaryDirectory } from './lifecycle.ts';
-import { MiSyntaxError, miQuote, parseMiLine, type MiTuple } from './mi.ts';
+import { MiSyntaxError, miQuote, miUnwrapped, parseMiLine, type MiTuple } from './mi.ts';
 import { findProgram, sandboxed, sandboxRefused } from './sandbox.ts';
 import {
   howItEnded,
@@ -149,7 +149,7 @@ export class Gdb {
     this.printed = printed;
     await this.ask(`-interpreter-exec console ${miQuote(command)}`);
     this.printed = undefined;
-    return printed.join('');
+    return miUnwrapped(printed.join(''));
   }
 
   /** A name for a file that every gdb command takes as it is: commands differ in how they split and quote. */

@@ -59,6 +59,14 @@ export function miQuote(text: string): string {
   return `"${escaped}"`;
 }
 
+/**
+ * Text of the console without records in it: gdb 18 captures what `frame apply` prints, and gives its stream records as
+ * text, with what a command printed raw between them (`~" source language c.\\n"`, `by=1~" Arglist at 0x7ffc, args: \\n"`).
+ */
+export function miUnwrapped(text: string): string {
+  return text.replaceAll(/~("(?:[^"\\]|\\.)*")\n?/g, (_, quoted: string) => new Reader(quoted, 0).string());
+}
+
 /** A cursor over one line. */
 class Reader {
   private readonly line: string;

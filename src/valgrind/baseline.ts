@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { EvidenceError, UsageError, escapeControl } from '../errors.ts';
+import { readSmallFile, REPORT_MAX, type Refused } from '../small-file.ts';
 import type { ValgrindProblem } from '../report/sections/valgrind.ts';
 
 const HEADER = '# faultline valgrind baseline 1: fingerprint, kind, name';
@@ -63,10 +64,10 @@ export function write(file: string, text: string): void {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file, REPORT_MAX).text;
   } catch (error) {
     throw new EvidenceError(
-      `The baseline ${file} can't be read: ${(error as NodeJS.ErrnoException).code}.`,
+      `The baseline ${file} can't be read: ${(error as Refused).message}.`,
       'Make one with --write-baseline FILE.',
       { cause: error },
     );

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { statsOf } from '../elf/bytes.ts';
 import { EvidenceError } from '../errors.ts';
 import { decompressor } from '../tools/decompress.ts';
+import { isStream, notAFile } from '../small-file.ts';
 import { unpacked } from '../tools/unpacked.ts';
 
 const CHUNK = 1 << 20;
@@ -42,6 +43,7 @@ function expand(argument: string): LogSource[] {
   if (argument === STANDARD_INPUT) return [{ path: argument, named: true }];
   const stats = statsOf(argument);
   if (stats?.isDirectory()) return filesIn(argument).map((file) => ({ path: file, named: false }));
+  if (stats !== undefined && !stats.isFile() && !isStream(argument, stats)) throw notAFile(argument);
   if (stats !== undefined) return [{ path: argument, named: true }];
   const matches = /[*?[{]/.test(argument) ? globSync(argument).toSorted((a, b) => natural.compare(a, b)) : [];
   if (matches.length === 0)

@@ -75,8 +75,16 @@ suite('elsewhere', () => {
       { kind: 'pipe', handler: 'apport', program: '/usr/share/apport/apport' },
     ],
     ['| /opt/dumper %p', { kind: 'pipe', handler: 'other', program: '/opt/dumper' }],
-    ['@/run/coredump.socket', { kind: 'socket', address: '/run/coredump.socket' }],
-    ['@@/run/coredump.socket', { kind: 'socket', address: '/run/coredump.socket' }],
+    ['@/run/coredump.socket', { kind: 'socket', handler: 'other', address: '/run/coredump.socket' }],
+    ['@@/run/coredump.socket', { kind: 'socket', handler: 'other', address: '/run/coredump.socket' }],
+    [
+      '@@/run/systemd/coredumpd/kernel',
+      { kind: 'socket', handler: 'systemd-coredump', address: '/run/systemd/coredumpd/kernel' },
+    ],
+    [
+      '|/usr/lib/systemd/systemd-coredump %P %u %g %s %t %c %h %d %F %I',
+      { kind: 'pipe', handler: 'systemd-coredump', program: '/usr/lib/systemd/systemd-coredump' },
+    ],
     ['', { kind: 'none' }],
   ] as const) {
     test(JSON.stringify(pattern), () => assert.deepEqual(parseCorePattern(pattern, false), expected));

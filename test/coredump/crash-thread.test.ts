@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findFaultPlace, type StackEntry, type ThreadStack } from '../../src/coredump/crash-thread.ts';
+import { findFaultPlace, type LastSignal, type StackEntry, type ThreadStack } from '../../src/coredump/crash-thread.ts';
 import type { Fault } from '../../src/coredump/fault.ts';
 
 const KNOWN = { source: 'signal-frame', confidence: 'high', staleTrap: false } as const;
@@ -24,8 +24,16 @@ function stack(id: number, trampolines: Readonly<Record<number, Fault | undefine
   return { id, entries };
 }
 
+const last = (fault: Fault | undefined, more: Partial<LastSignal> = {}): LastSignal => ({
+  threadId: 1,
+  fault,
+  inPlace: false,
+  fromOutside: false,
+  ...more,
+});
+
 function place(threads: ThreadStack[], delivered: Fault | undefined) {
-  const { threadId, faultFrameIndex, handlerFrames, confidence } = findFaultPlace(threads, 1, delivered);
+  const { threadId, faultFrameIndex, handlerFrames, confidence } = findFaultPlace(threads, last(delivered));
   return { threadId, faultFrameIndex, handlerFrames, confidence };
 }
 
@@ -162,30 +170,73 @@ suite('the crash thread', () => {
     test(what, () => assert.deepEqual(place(threads, delivered), expected));
 });
 
+suite('a fault that another thread is told of, or that is being survived', () => {
+  const told = (threads: ThreadStack[], given: LastSignal) => {
+    const { threadId, handlerFrames, confidence, rivals } = findFaultPlace(threads, given);
+    return { threadId, handlerFrames, confidence, rivals: rivals.map((one) => one.threadId) };
+  };
+  const other = { threadId: 2, handlerFrames: [0, 3], confidence: 'high', rivals: [] };
+  const current = { threadId: 1, handlerFrames: undefined, confidence: 'high', rivals: [] };
+
+  test('its handler handed the signal over', () =>
+    assert.deepEqual(told([stack(1, { 2: HIDDEN }), stack(2, { 3: SEGV })], last(RAISED)), other));
+  test('not if the other thread raised its own', () => {
+    const [raised] = [stack(1, { 2: { ...HIDDEN, signal: 11, code: -6 } })];
+    const entries = raised?.entries.map((entry) => (entry.trampoline ? { ...entry, inPlace: true } : entry)) ?? [];
+    assert.equal(told([{ id: 1, entries }, stack(2, { 3: SEGV })], last(RAISED)).threadId, 1);
+  });
+  test('not if it was another signal', () =>
+    assert.equal(told([stack(1, { 2: ABRT }), stack(2, { 3: SEGV })], last({ ...RAISED, signal: 6 })).threadId, 1));
+  test('of several faults none is taken', () =>
+    assert.deepEqual(told([stack(1, { 2: HIDDEN }), stack(2, { 3: SEGV }), stack(3, { 3: SEGV })], last(RAISED)), {
+      threadId: 1,
+      handlerFrames: [0, 2],
+      confidence: 'low',
+      rivals: [2, 3],
+    }));
+  test('a thread that aborts meanwhile may have reasons of its own', () =>
+    assert.deepEqual(told([stack(1), stack(2, { 3: SEGV })], last({ ...RAISED, signal: 6 }, { inPlace: true })), {
+      ...other,
+      confidence: 'medium',
+      rivals: [1],
+    }));
+  test('another process sent the last signal: no handler did', () => {
+    assert.deepEqual(told([stack(1), stack(2, { 3: SEGV })], last(KILLED, { fromOutside: true })), current);
+    assert.deepEqual(told([stack(1, { 3: SEGV })], last(KILLED, { fromOutside: true })), current);
+    assert.match(
+      findFaultPlace([stack(1, { 3: SEGV })], last(KILLED, { fromOutside: true })).reason,
+      /another process sent the signal, no handler on the stack did \(SIGSEGV\)/,
+    );
+  });
+});
+
 test('the reason is said in words', () => {
   assert.equal(
-    findFaultPlace([stack(1, { 3: SEGV })], 1, RAISED).reason,
+    findFaultPlace([stack(1, { 3: SEGV })], last(RAISED)).reason,
     'below the oldest fatal signal trampoline, #3 (SIGSEGV)',
   );
   assert.equal(
-    findFaultPlace([stack(1, { 2: HIDDEN })], 1, RAISED).reason,
+    findFaultPlace([stack(1, { 2: HIDDEN })], last(RAISED)).reason,
     'below the oldest fatal signal trampoline, #2 (signal unknown)',
   );
   assert.equal(
-    findFaultPlace([stack(1, { 5: SEGV })], 1, RAISED).reason,
+    findFaultPlace([stack(1, { 5: SEGV })], last(RAISED)).reason,
     'not on the stack, which ends at the oldest fatal signal trampoline, #5 (SIGSEGV)',
   );
-  assert.equal(findFaultPlace([stack(1)], 1, FAULTED).reason, 'the innermost frame: no signal handler is on the stack');
   assert.equal(
-    findFaultPlace([{ ...stack(1), endsEarly: true }], 1, FAULTED).reason,
+    findFaultPlace([stack(1)], last(FAULTED)).reason,
+    'the innermost frame: no signal handler is on the stack',
+  );
+  assert.equal(
+    findFaultPlace([{ ...stack(1), endsEarly: true }], last(FAULTED)).reason,
     'the innermost frame: no signal handler is on the stack, as far as it can be followed',
   );
   assert.equal(
-    findFaultPlace([stack(1, { 2: ALRM })], 1, FAULTED).reason,
+    findFaultPlace([stack(1, { 2: ALRM })], last(FAULTED)).reason,
     'the innermost frame: the handlers on the stack are of other signals (SIGALRM)',
   );
   assert.match(
-    findFaultPlace([stack(1), stack(2, { 3: SEGV })], 1, KILLED).reason,
+    findFaultPlace([stack(1), stack(2, { 3: SEGV })], last(KILLED)).reason,
     /of thread 2: .* sent and came to thread 1$/,
   );
 });

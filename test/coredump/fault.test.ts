@@ -173,7 +173,7 @@ suite('x86-64 without a siginfo: the trap, if the instruction can have raised it
     ],
     hlt: [
       { code: 'f4', trap: { number: 13, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 11, code: 128, reason: 'privileged-instruction' },
+      { ...FROM_TRAP, signal: 11, code: 128, reason: 'privileged-instruction', stop: 'hlt' },
     ],
     'a bad selector: no pointer to look for': [
       { code: READ_RAX, trap: { number: 13, error: 0x42n, cr2: 0n } },
@@ -192,11 +192,27 @@ suite('x86-64 without a siginfo: the trap, if the instruction can have raised it
     ],
     ud2: [
       { code: '0f 0b', trap: { number: 6, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 4, code: 2, reason: 'invalid-opcode', address: PC },
+      { ...FROM_TRAP, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud2' },
+    ],
+    "ud1 with an operand that numbers the check: clang's UBSan in trap mode": [
+      { code: '67 0f b9 40 12', trap: { number: 6, error: 0n, cr2: 0n } },
+      { ...FROM_TRAP, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud1' },
+    ],
+    'an instruction that this CPU does not have: no stop': [
+      { code: '62 f1 7c 48 58 c0', trap: { number: 6, error: 0n, cr2: 0n } },
+      {
+        signal: 4,
+        code: 2,
+        reason: 'invalid-opcode',
+        address: PC,
+        source: 'signal-frame',
+        confidence: 'medium',
+        staleTrap: false,
+      },
     ],
     int3: [
       { before: 'cc', code: '90', trap: { number: 3, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 5, code: 128, reason: 'breakpoint' },
+      { ...FROM_TRAP, signal: 5, code: 128, reason: 'breakpoint', stop: 'int3' },
     ],
   };
   for (const [what, [given, expected]] of Object.entries(cases))
@@ -286,6 +302,18 @@ suite('x86-64 with a siginfo', () => {
     "a profiler's of before: the instruction proves a fault": [
       { code: READ_RAX, registers: { rax: 0n }, trap: PAGE(4n, 0n), siginfo: siginfoBytes({ signal: 27, code: 128 }) },
       { ...FROM_TRAP, signal: 11, code: 1, reason: 'not-mapped', address: 0n, access: 'read' },
+    ],
+    'a handler has put another pc there: the trap and the flags are those of the fault': [
+      { code: '90', registers: { eflags: 0x1_0246n }, trap: PAGE(4n, 0n), siginfo: null_ },
+      { ...FROM_TRAP, signal: 11, code: 1, reason: 'not-mapped', address: 0n, access: 'read', atPc: false },
+    ],
+    'the same after a call of NULL': [
+      { code: '55', registers: { eflags: 0x1_0246n }, trap: PAGE(0x14n, 0n), siginfo: null_ },
+      { ...FROM_TRAP, signal: 11, code: 1, reason: 'not-mapped', address: 0n, access: 'execute', atPc: false },
+    ],
+    "an older fault's: the flags are of no fault": [
+      { code: '90', trap: PAGE(4n, 0n), siginfo: null_, delivered: { ...SENT_AGAIN, signal: 6 } },
+      { ...STALE, signal: 6, confidence: 'medium' },
     ],
     'the sender can be no process': [
       { code: '90', siginfo: siginfoBytes({ signal: 1, code: -1, sender: { pid: -5, uid: 0 } }) },
@@ -404,7 +432,10 @@ suite('a core without a siginfo: what the instruction can not have done', () => 
       at(8, 'f7 f9'),
       { ...FROM_INSTRUCTION, signal: 8, code: 1, reason: 'division-by-zero', address: PC },
     ],
-    ud2: [at(4, '0f 0b'), { ...FROM_INSTRUCTION, signal: 4, code: 2, reason: 'invalid-opcode', address: PC }],
+    ud2: [
+      at(4, '0f 0b'),
+      { ...FROM_INSTRUCTION, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud2' },
+    ],
     'nothing wrong: the signal is all there is': [
       at(11, READ_RAX, { rax: 0x50_0000n }),
       { signal: 11, reason: 'unknown', source: 'siginfo', confidence: 'low', staleTrap: false },
@@ -443,6 +474,7 @@ suite('aarch64 without a siginfo', () => {
   const MOVE = 0xaa01_03e0; // mov x0, x1
   const SVC = 0xd400_0001;
   const MEDIUM = { source: 'signal-frame', confidence: 'medium', staleTrap: false } as const;
+  const stopped = (stop: 'brk' | 'udf') => ({ stop, atPc: true, confidence: 'high' }) as const;
 
   test('load of an address that is not mapped', () => {
     assert.deepEqual(fault(LOAD, { faultAddress: 8n, esr: 0x9200_0006n }), {
@@ -484,14 +516,20 @@ suite('aarch64 without a siginfo', () => {
       code: 1,
       reason: 'breakpoint',
       address: CODE + 4n,
+      ...stopped('brk'),
     });
+    assert.equal(fault(0xd420_7d00, { esr: 0xf200_03e8n }).stop, 'brk'); // gcc's __builtin_trap: brk #1000
     assert.deepEqual(fault(0, { esr: 0x0200_0000n }), {
       ...MEDIUM,
       signal: 4,
       code: 1,
       reason: 'invalid-opcode',
       address: CODE + 4n,
+      ...stopped('udf'),
     });
+    assert.equal(fault(0x0000_dead, { esr: 0x0200_0000n }).stop, 'udf');
+    assert.equal(fault(0, { esr: 0x0200_0000n }, 0).stop, undefined, 'memory without code is all zeros');
+    assert.equal(fault(0x1e60_2820, { esr: 0x0200_0000n }).stop, undefined, 'an instruction that this CPU lacks');
   });
   test('an older fault: the instruction accesses no memory, or follows a system call', () => {
     assert.deepEqual(fault(MOVE, { faultAddress: 8n, esr: 0x9200_0006n }), {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { coredumpConf } from '../../src/doctor/checks/coredump-conf.ts';
 import { container } from '../../src/doctor/checks/container.ts';
 import { isOlder, versionIn } from '../../src/doctor/checks/tool-version.ts';
 import { corePattern } from '../../src/doctor/checks/core-pattern.ts';
+import { diskSpace } from '../../src/doctor/checks/disk-space.ts';
+import { tools } from '../../src/doctor/checks/tools.ts';
 import { dropInFile } from '../../src/doctor/drop-in.ts';
 import { parseReport } from '../../src/report/model.ts';
 import { faultline } from '../support/faultline.ts';
@@ -158,6 +160,25 @@ suite('core patterns', () => {
   ] as const) {
     test(JSON.stringify(pattern), async () => assert.equal(await look(pattern), expected));
   }
+
+  test("the socket of systemd 262 is systemd-coredump's: nothing is proposed that switches it off", async () => {
+    const pattern = '@@/run/systemd/coredumpd/kernel';
+    const patient = {
+      corePattern: pattern,
+      parsed: parseCorePattern(pattern, false),
+      usesPid: false,
+      crashTest: false,
+    };
+    const [seen] = await corePattern(patient);
+    const isThere = existsSync('/run/systemd/coredumpd/kernel');
+    assert.equal(seen?.rule, isThere ? undefined : 'core-pattern');
+    assert.equal(seen?.fix, isThere ? undefined : 'systemctl restart systemd-coredumpd.service');
+    const conf = await coredumpConf(patient);
+    assert.ok(conf.length > 0, 'its configuration is looked at');
+    const needed = (await tools(patient)).map(({ what }) => what);
+    assert.ok(needed.includes('coredumpctl'));
+    assert.match((await diskSpace(patient))[0]?.value ?? '', / at \/var\/lib\/systemd$/);
+  });
 
   test('a file pattern is no trouble for a container', async () => {
     const parsed = parseCorePattern('core', false);

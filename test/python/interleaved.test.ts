@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { parseTracebacks, type Traceback } from '../../src/python/parse-traceback.ts';
-import type { PythonThread } from '../../src/report/sections/python.ts';
+import { parseTracebacks } from '../../src/python/parse-traceback.ts';
+import type { Traceback } from '../../src/python/traceback.ts';
+import type { PythonFrame, PythonThread } from '../../src/report/sections/python.ts';
 
 const recorded = readFileSync(new URL('../../fixtures/python/recorded/3.12.1-segv-2.txt', import.meta.url), 'utf8')
   .trimEnd()
@@ -96,7 +97,7 @@ suite('lines of others', () => {
     );
   });
 
-  const name = fc.stringMatching(/^[a-z_<>.]{1,12}$/);
+  const name = fc.stringMatching(/^(?:[a-z_]{1,12}|<[a-z]{1,8}>)$/);
   const frame = fc.record(
     { file: fc.stringMatching(/^\/[ -~]{1,20}\.py$/), line: fc.integer({ min: 0, max: 99_999 }), function: name },
     { noNullPrototype: true },
@@ -110,7 +111,7 @@ suite('lines of others', () => {
       id: `0x${(index + 1).toString(16).padStart(16, '0')}`,
       ...(each.name === undefined ? {} : { name: each.name }),
       current: index === current,
-      frames: each.frames,
+      frames: [...each.frames.slice(0, -1), { ...(each.frames.at(-1) as PythonFrame), function: '<module>' }],
     })),
   );
   const noise = fc.array(

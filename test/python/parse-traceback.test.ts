@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { lastFatal, parseTracebacks, type Traceback } from '../../src/python/parse-traceback.ts';
+import { lastFatal, parseTracebacks } from '../../src/python/parse-traceback.ts';
 import { pythonSection } from '../../src/python/section.ts';
+import type { Traceback } from '../../src/python/traceback.ts';
 import { PythonSection } from '../../src/report/sections/python.ts';
 import { pythons } from './pythons.ts';
 
@@ -35,7 +36,7 @@ suite('what the Pythons of this machine write', () => {
 });
 
 suite('what other versions wrote', () => {
-  for (const version of ['3.8.18', '3.9.18', '3.10.13', '3.11.2', '3.12.1', '3.13.0']) {
+  for (const version of ['3.8.18', '3.9.18', '3.10.13', '3.11.2', '3.12.1', '3.13.0', '3.14.10']) {
     for (const [what, depth] of [
       ['segv', '2'],
       ['segv', '120'],

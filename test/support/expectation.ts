@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Hex } from '../../src/report/frame.ts';
-import { CrashClass } from '../../src/report/sections/crash.ts';
+import { Cause, CrashClass } from '../../src/report/sections/crash.ts';
 
 /** A function by its base name; a list where several are right; null where it has no name (stripped, no symbols). */
 const Name = z.union([z.string(), z.null(), z.array(z.union([z.string(), z.null()]))]);
+
+const Access = z.enum(['read', 'write', 'execute']);
 
 /** A number that is known only when the program runs: it prints a line `address 0x7f00` or `thread 42`. */
 const Printed = z.literal('printed');
@@ -14,9 +16,12 @@ const Printed = z.literal('printed');
  */
 export const Expectation = z.strictObject({
   signal: z.number().int().describe('Of the original fault.'),
-  codeName: z.string().optional(),
+  codeName: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('A list where the kernel or the C library decides; the notes say how.'),
   class: z.union([CrashClass, z.array(CrashClass)]).describe('A list where the source leaves several to be right.'),
-  access: z.enum(['read', 'write', 'execute']).optional(),
+  access: z.union([Access, z.array(Access)]).optional(),
   address: z.union([Hex, Printed, z.null()]).optional().describe('null: there is no fault address, none may be named.'),
   faultFunction: Name.optional(),
   faultModule: z.string().optional().describe('A glob over the path.'),
@@ -26,6 +31,7 @@ export const Expectation = z.strictObject({
   handler: z.strictObject({
     present: z.boolean().describe('A crash handler ran for the original fault.'),
     reRaised: z.boolean().describe('It sent the signal, or SIGABRT, on.'),
+    name: z.string().optional().describe('What it is called: its function where nothing else names it.'),
     frames: z
       .enum(['live', 'stale'])
       .optional()
@@ -43,7 +49,12 @@ export const Expectation = z.strictObject({
     .boolean()
     .optional()
     .describe('true: not the program dies but a child of it, which prints `pid 42`; the program exits with 0.'),
+  confidence: z
+    .union([Cause.shape.confidence, z.array(Cause.shape.confidence)])
+    .optional()
+    .describe('How sure one may be of the class.'),
   message: z.string().optional().describe('Part of what the program, or its runtime, said.'),
+  incomplete: z.string().optional().describe('Part of what the report says is not known.'),
   python: z
     .strictObject({ fatalError: z.string(), function: z.string() })
     .optional()
@@ -53,7 +64,7 @@ export const Expectation = z.strictObject({
 
 export type Expectation = z.infer<typeof Expectation>;
 
-/** The names that are right; undefined where nothing is said. */
-export function acceptedNames(name: z.infer<typeof Name> | undefined): readonly (string | null)[] | undefined {
-  return name === undefined || Array.isArray(name) ? name : [name];
+/** The values that are right; undefined where nothing is said. */
+export function accepted<T>(value: T | readonly T[] | undefined): T[] | undefined {
+  return value === undefined ? undefined : ([value].flat() as T[]);
 }

@@ -2,7 +2,7 @@ import { globToRegExp } from '../../src/frames/glob.ts';
 import type { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import type { Truth } from './crash.ts';
-import { acceptedNames } from './expectation.ts';
+import { accepted } from './expectation.ts';
 import { normaliseFunction } from '../../src/coredump/normalise.ts';
 
 /** What a report says that is not the truth, as `what: said, not truth`; empty where everything is right. */
@@ -12,25 +12,27 @@ export function mistakes(report: Report, truth: Truth): string[] {
   const { signal, delivered, cause, handler, faultFrame, culpritFrame } = crash;
   return [
     ...differs('signal', signal?.number, [truth.signal]),
-    ...differs('code', signal?.codeName, allowed(truth.codeName)),
-    ...differs('class', cause.class, Array.isArray(truth.class) ? truth.class : [truth.class]),
-    ...differs('access', cause.access, allowed(truth.access)),
+    ...differs('code', signal?.codeName, accepted(truth.codeName)),
+    ...differs('class', cause.class, accepted(truth.class)),
+    ...differs('confidence', cause.confidence, accepted(truth.confidence)),
+    ...differs('access', cause.access, accepted(truth.access)),
     ...differs('address', cause.address ?? null, truth.address === undefined ? undefined : [truth.address]),
     ...differs(
       'fault function',
       baseName(faultFrame?.function),
-      acceptedNames(truth.faultFunction)?.map((name) => baseName(name)),
+      accepted(truth.faultFunction)?.map((name) => baseName(name)),
     ),
     ...differsGlob('fault module', faultFrame?.module, truth.faultModule),
     ...differs(
       'culprit',
       baseName(culpritFrame?.function),
-      acceptedNames(truth.culpritFunction)?.map((name) => baseName(name)),
+      accepted(truth.culpritFunction)?.map((name) => baseName(name)),
     ),
     ...differsGlob('culprit module', culpritFrame?.module, truth.culpritModule),
     ...differs('thread', crash.thread?.id, [truth.thread]),
     ...differs('handler', handler.present, [truth.handler.present]),
     ...(truth.handler.present ? differs('re-raised', handler.reRaised, [truth.handler.reRaised]) : []),
+    ...differs('handler name', handler.name, accepted(truth.handler.name)),
     ...differs(
       'live handler frames',
       handler.frames !== undefined,
@@ -38,10 +40,14 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ),
     ...differs('delivered signal', delivered?.number, truth.delivered && [truth.delivered.signal]),
     ...differs('delivered code', delivered?.codeName, truth.delivered && [truth.delivered.codeName]),
-    ...differs('sender', delivered?.sender?.pid, allowed(truth.sender)),
+    ...differs('sender', delivered?.sender?.pid, accepted(truth.sender)),
     ...(truth.message === undefined || cause.message?.includes(truth.message) || cause.summary.includes(truth.message)
       ? []
       : [`message: ${cause.message ?? cause.summary}, not ${truth.message}`]),
+    ...(truth.incomplete === undefined ||
+    report.incomplete?.some(({ why }) => why.includes(truth.incomplete ?? '')) === true
+      ? []
+      : [`not known: nothing of ${truth.incomplete}`]),
     ...python(report, truth),
   ];
 }
@@ -54,10 +60,6 @@ function python(report: Report, { python: expected }: Truth): string[] {
     ...differs('Python error', section?.fatalError, [expected.fatalError]),
     ...differs('Python function', current?.frames[0]?.function, [expected.function]),
   ];
-}
-
-function allowed<T>(value: T | undefined): T[] | undefined {
-  return value === undefined ? undefined : [value];
 }
 
 function baseName(name: string | null | undefined): string | null {

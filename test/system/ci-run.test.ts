@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
+import { collectCores } from '../../src/ci/collect.ts';
+import { runCommand } from '../../src/ci/run-command.ts';
 import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { calm, useProject } from '../ci/project.ts';
@@ -120,6 +122,13 @@ suite('wherever kernel.core_pattern has cores go', () => {
   }
 });
 
+/** What runs all the time as `systemd-coredump --manager` (which refuses to on kernels before 6.19), with a worker that takes 2 s. */
+function startManager(): ChildProcess {
+  const program = path.join(project, 'systemd-coredump');
+  writeFileSync(program, '#!/bin/sh\nsleep 2 &\nread line\n', { mode: 0o755 });
+  return spawn(program, ['--manager'], { stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
 suite('the pipe to systemd-coredump', () => {
   const pipeline = usePipeline();
 
@@ -127,6 +136,25 @@ suite('the pipe to systemd-coredump', () => {
     await pipeline.crash(['sh', '-c', 'kill -SEGV $$']); // starts the pipeline
     assert.match(readFileSync(PATTERN, 'utf8'), /^\|.*systemd-coredump/);
     assert.deepEqual(await blamed(), ALL);
+  });
+
+  test('where systemd 262 listens at a socket the journal is asked too; who stores a core is waited for, not who always runs', async (t) => {
+    await pipeline.crash(['sh', '-c', 'kill -SEGV $$']);
+    const manager = startManager();
+    t.after(() => manager.kill());
+    const run = await runCommand(['sh', '-c', 'kill -SEGV $$'], { sanitizerOptions: false });
+    const { cores, lost, incomplete } = await collectCores(run, {
+      pattern: '@@/run/systemd/coredumpd/kernel',
+      usesPid: false,
+    });
+    assert.deepEqual(
+      cores.map(({ name }) => name),
+      [`pid ${run.pid}`],
+      JSON.stringify({ lost, incomplete }),
+    );
+    assert.equal(lost, undefined);
+    const waited = Date.now() - run.ended;
+    assert.ok(waited > 1500 && waited < 60_000, `${waited} ms`);
   });
 
   test('bundles hold the cores that it keeps, with what the journal knows', async () => {

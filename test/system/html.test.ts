@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Report } from '../../src/report/model.ts';
 import { htmlView } from '../../src/report/views/html.ts';
@@ -10,6 +11,17 @@ import { SUBJECTS, hostileReport, realReports } from '../report/views/reports.ts
 import { openBrowser } from '../support/browser.ts';
 
 const WIDTHS = [1280, 390] as const;
+/** Kept from run to run, and by nobody else: .gitignore has it. */
+const SCREENSHOTS = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
+/** What is wider than its place and neither wraps, ends in an ellipsis, nor shades the edge behind which it goes on. */
+const CUT = `[...document.querySelectorAll('body *')]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== 'visible')
+  .filter((each) => getComputedStyle(each).textOverflow !== 'ellipsis' && !each.matches('input, .icicle, .size, .share'))
+  .filter((each) => !getComputedStyle(each).backgroundAttachment.includes('local'))
+  .map((each) => each.outerHTML.slice(0, 200))`;
+const EMPTY_CARDS = `[...document.querySelectorAll('.card')]
+  .filter((card) => ![...card.children].some((child) => !child.matches('h2') && child.textContent.trim() !== ''))
+  .map((card) => card.outerHTML.slice(0, 200))`;
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-html-'));
 // With the first test that asks, not in a hook: node:test runs those side by side where a name pattern leaves no test.
 let opened: Promise<Browser> | undefined;
@@ -55,8 +67,35 @@ for (const name of SUBJECTS) {
         [`${name}.html`],
       );
       assert.deepEqual(problems, []);
+      await keepScreenshots(page, `${name}-${width}`);
       await page.context().close();
     });
+  }
+
+  test(`on a narrow screen nothing of "${name}" is cut without a hint`, async () => {
+    const { page } = await open(name, { viewport: { width: 390, height: 800 } });
+    await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+    assert.deepEqual(await page.evaluate(CUT), []);
+    await page.context().close();
+  });
+
+  test(`every card of "${name}" holds something, and no thread id is bold`, async () => {
+    const { page } = await open(name);
+    assert.deepEqual(await page.evaluate(EMPTY_CARDS), []);
+    const bold = await page.locator('b, strong, .strong').allInnerTexts();
+    assert.deepEqual(
+      bold.filter((text) => /threads? \d{5,}/.test(text)),
+      [],
+    );
+    await page.context().close();
+  });
+}
+
+/** Both themes, for people to look at. */
+async function keepScreenshots(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${colorScheme}.png`), fullPage: true });
   }
 }
 
@@ -116,6 +155,28 @@ test('copy puts the signature on the clipboard', async () => {
     await page.evaluate('navigator.clipboard.readText()'),
     await page.locator('.key code').first().innerText(),
   );
+  await page.context().close();
+});
+
+test('the button says which theme is on', async () => {
+  for (const [colorScheme, is, other] of [
+    ['light', /Light$/, /Dark$/],
+    ['dark', /Dark$/, /Light$/],
+  ] as const) {
+    const { page } = await open('coredump', { colorScheme });
+    const button = page.locator('#theme');
+    assert.match(await button.innerText(), is);
+    await button.click();
+    assert.match(await button.innerText(), other);
+    await page.context().close();
+  }
+});
+
+test('there is no hole beside the search', async () => {
+  const { page } = await open('coredump', { viewport: { width: 1280, height: 800 } });
+  const [search, button] = [await page.locator('#search').boundingBox(), await page.locator('#theme').boundingBox()];
+  assert.ok(search && button);
+  assert.ok(button.x - search.x - search.width < 20, `${button.x - search.x - search.width} pixels`);
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MiSyntaxError, miQuote, miText, miTuples, parseMiLine } from '../../src/tools/mi.ts';
+import { MiSyntaxError, miQuote, miText, miTuples, miUnwrapped, parseMiLine } from '../../src/tools/mi.ts';
 
 test('a result record with nested tuples and lists of results', () => {
   const record = parseMiLine('3^done,stack=[frame={level="0",addr="0x1f",func="f"},frame={level="1",addr="0x2f"}]');
@@ -42,6 +42,19 @@ for (const line of ['1^done,a', '1^done,a="', '1^done,a={b="1"', '1^done,a=[1]',
 
 test('nesting without an end is an error, not a stack overflow', () => {
   assert.throws(() => parseMiLine(`1^done,a=${'['.repeat(100_000)}`), MiSyntaxError);
+});
+
+test('what gdb 18.1 gives of `frame apply level 0-1 -q -c info frame` is the text that gdb 13 gives', () => {
+  const lines = [
+    String.raw`~"~\"Stack level 0, frame at 0x7fff5c06db78:\\n\"\n~\" source language c.\\n\"\nby=1~\" Arglist at 0x7fff5c06db68, args: \\n\"\n"`,
+    String.raw`~"~\"Stack level 1, frame at 0x7fff5c06db78:\\n\"\n~\" tail call frame, caller of frame at 0x7fff5c06db78\\n\"\n"`,
+  ];
+  const text = lines.map((line) => parseMiLine(line)).map((record) => (record?.kind === 'stream' ? record.text : ''));
+  assert.equal(
+    miUnwrapped(text.join('')),
+    'Stack level 0, frame at 0x7fff5c06db78:\n source language c.\nby=1 Arglist at 0x7fff5c06db68, args: \nStack level 1, frame at 0x7fff5c06db78:\n tail call frame, caller of frame at 0x7fff5c06db78\n',
+  );
+  assert.equal(miUnwrapped('a ~ "b" ~c\n'), 'a ~ "b" ~c\n');
 });
 
 test('quoting survives the reading', () => {

@@ -24,7 +24,7 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
     },
   ];
   static override strict = false; // else oclif takes words for the name of a command
-  static override usage = '<%= command.id %> [FLAGS] -- COMMAND...';
+  static override usage = '-- COMMAND...';
   static override flags = {
     expect: paths(
       'Crashes that are meant: of executables (by name, or by path if it has a slash) or in functions that this glob matches.',

@@ -8,7 +8,7 @@ export default class GuruDiff extends FaultlineCommand {
     { description: 'Two reports', command: '<%= config.bin %> <%= command.id %> before.txt after.txt' },
   ];
   static override strict = false;
-  static override usage = '<%= command.id %> A B...';
+  static override usage = 'A B...';
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(GuruDiff);

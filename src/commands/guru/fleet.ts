@@ -12,7 +12,7 @@ export default class GuruFleet extends FaultlineCommand {
     { description: 'The reports of a directory', command: '<%= config.bin %> <%= command.id %> /var/log/gmr' },
   ];
   static override strict = false;
-  static override usage = '<%= command.id %> SOURCE... [--unit NAME]';
+  static override usage = 'SOURCE...';
   static override flags = {
     ...sourceFlags,
     similarity: Flags.option({

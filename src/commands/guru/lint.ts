@@ -9,7 +9,7 @@ export default class GuruLint extends FaultlineCommand {
     { description: 'A log', command: '<%= config.bin %> <%= command.id %> /var/log/nova/nova-conductor.log' },
   ];
   static override strict = false;
-  static override usage = '<%= command.id %> SOURCE... [--unit NAME]';
+  static override usage = 'SOURCE...';
   static override flags = sourceFlags;
 
   async run(): Promise<void> {

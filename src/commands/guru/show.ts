@@ -15,7 +15,7 @@ export default class GuruShow extends FaultlineCommand {
     },
   ];
   static override strict = false;
-  static override usage = '<%= command.id %> SOURCE... [--unit NAME] [--similarity exact|lines|function]';
+  static override usage = 'SOURCE...';
   static override flags = {
     ...sourceFlags,
     similarity: Flags.option({

@@ -2,11 +2,12 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
+import { EXIT } from '../../errors.ts';
 import { logSource } from '../../log/source.ts';
 
 export default class TriageLog extends FaultlineCommand {
   static override summary = 'Find the Python crashes in a log: what faulthandler wrote.';
-  static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.14. A crash that repeats is shown once, with its first and last time.`;
+  static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, of launchers with a prefix of their own, in JSON, XML or one string, quoted, in colour, newest line first, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.15 and PyPy, and exceptions of Windows. A crash that repeats is shown once, with its first and last time. Where a log speaks of a crash and nothing can be read of it, it says so, and the exit status is 2.`;
   static override examples = [
     { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },
     { description: 'A container', command: 'kubectl logs web-0 | <%= config.bin %> <%= command.id %> -' },
@@ -27,9 +28,10 @@ export default class TriageLog extends FaultlineCommand {
     const { args, flags } = await this.parse(TriageLog);
     const config = await loadConfig(flags.config);
     const source = logSource(args.file, flags.unit, flags.since);
-    const { triageLog } = await import('../../python/triage-log.ts');
+    const { isUnread, triageLog } = await import('../../python/triage-log.ts');
     const { withCustomSections } = await import('../../custom/custom-sections.ts');
-    const report = await withCustomSections(await triageLog(source), config, 'always');
-    await this.finish(report, flags, config.failOn ?? 'never');
+    const found = await triageLog(source);
+    await this.finish(await withCustomSections(found, config, 'always'), flags, config.failOn ?? 'never');
+    if (isUnread(found)) process.exitCode = EXIT.usage;
   }
 }

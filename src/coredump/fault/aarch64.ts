@@ -83,7 +83,7 @@ function abort(at: Interruption, esr: bigint, kind: number, context: FaultContex
   const isPossible = kind === FETCH_ABORT ? atPc : isMemoryInstruction(at, context);
   if (isPossible === false || isAfterSystemCall(at, context)) return sentFault(at, context, true);
   const access = aarch64Access(esr);
-  const { guessed, ...signal } = abortSignal(address, esr, access, context);
+  const { guessed, ...signal } = abortSignal(at.sp, address, esr, access, context);
   return {
     ...signal,
     ...((esr & ADDRESS_NOT_VALID) === 0n && { address }),
@@ -96,6 +96,7 @@ function abort(at: Interruption, esr: bigint, kind: number, context: FaultContex
 }
 
 function abortSignal(
+  sp: bigint,
   address: bigint,
   esr: bigint,
   access: FaultAccess | undefined,
@@ -103,7 +104,7 @@ function abortSignal(
 ) {
   const status = Number(esr & 0x3fn);
   const present = (status & ~3) === PERMISSION || (status & ~3) === ACCESS_FLAG;
-  const page = { address, present, userEnd: USER_END, ...(access && { access }) };
+  const page = { address, sp, present, userEnd: USER_END, ...(access && { access }) };
   if (present || (status & ~3) === TRANSLATION) return pageFaultSignal(page, segments, delivered);
   if (status === ALIGNMENT) return { signal: SIGBUS, code: 1, reason: 'misaligned', guessed: false } as const;
   if (status === TAG_CHECK) return { signal: SIGSEGV, code: 9, reason: 'memory-tag', guessed: false } as const;

@@ -35,10 +35,10 @@ const BY_SIGNAL: Readonly<Record<number, (at: Interruption, context: FaultContex
 };
 
 /** A jump to where no code is. */
-function fetch({ pc }: Interruption, { segments }: FaultContext): InstructionFault | undefined {
+function fetch({ pc, sp }: Interruption, { segments }: FaultContext): InstructionFault | undefined {
   if (segmentAt(segments, pc)?.executable === true) return undefined;
   const { code, reason } = pageFaultSignal(
-    { address: pc, access: 'execute', present: false, userEnd: userEnd(segments) },
+    { address: pc, access: 'execute', present: false, userEnd: userEnd(segments), sp },
     segments,
     undefined,
   );
@@ -67,7 +67,7 @@ export function forbiddenAccess(at: Interruption, context: FaultContext): Instru
   if (found === undefined) return undefined;
   const { address, access } = found;
   const { code, reason } = pageFaultSignal(
-    { address, access, present: false, userEnd: userEnd(segments) },
+    { address, access, present: false, userEnd: userEnd(segments), sp: at.sp },
     segments,
     undefined,
   );

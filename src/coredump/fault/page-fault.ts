@@ -11,6 +11,8 @@ export interface PageFault {
   readonly present: boolean;
   /** First address that no program has. */
   readonly userEnd: bigint;
+  /** The stack pointer. */
+  readonly sp: bigint;
 }
 
 export interface PageFaultSignal {
@@ -39,7 +41,28 @@ export function pageFaultSignal(
   const segment = segmentAt(segments, fault.address);
   if (fault.present) return PROTECTION;
   if (segment === undefined) return NOT_MAPPED;
+  if (isGuardWithin(segment, fault.address, fault.access, fault.sp)) return NOT_MAPPED;
   return allows(segment, fault.access) ? allowed(delivered) : PROTECTION;
+}
+
+/** Code touches at most this much below its stack pointer at a time: gcc probes large arrays page by page. */
+export const BELOW_SP = 64n * 1024n;
+/** And a fault is at most this much above it, in a frame that lies in a guard. */
+const ABOVE_SP = 64n * 1024n;
+
+/**
+ * Whether an address is in a guard that is part of the stack's own mapping, as glibc 2.42 lays it with MADV_GUARD_INSTALL
+ * (Linux 6.13): the mapping allows the access, the kernel says "not mapped", and the stack pointer is there. (The
+ * stacks of several threads may be one mapping, guards and all.)
+ */
+export function isGuardWithin(
+  mapping: Segment | undefined,
+  address: bigint,
+  access: FaultAccess | undefined,
+  sp: bigint,
+): boolean {
+  const isStack = mapping?.writable === true && access !== 'execute' && allows(mapping, access);
+  return isStack && address >= sp - BELOW_SP && address < sp + ABOVE_SP;
 }
 
 /** The mapping allowed the access, so the file ended before it; or the mapping was made after the fault. */

@@ -64,8 +64,24 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
     reason,
     ...(siginfo.address !== undefined && addressDetail(at, siginfo.address, reason, context)),
   };
+  if (fault.atPc !== false || context.source === 'siginfo') return fault;
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
-  return fault.atPc === false && context.source !== 'siginfo' ? sentFault(at, context, true) : fault;
+  return isInterrupted(at, siginfo, context) ? fault : sentFault(at, context, true);
+}
+
+/** In eflags: the CPU sets it where it saves them for a fault, so that the instruction can be run again. */
+const RESUME = 0x1_0000n;
+
+/**
+ * Whether a signal frame is of the fault that its siginfo tells although the instruction at pc can't have raised it: the
+ * CPU's trap and address are the same, and so are the flags that a fault leaves. Then a handler has put another pc there,
+ * for a backtrace that goes on (Redis), or to go on in a function that reports (Mono).
+ */
+function isInterrupted(at: Interruption, { address }: Siginfo, context: FaultContext): boolean {
+  const { trap, registers } = at;
+  if (trap === undefined || isAfterSystemCall(at, context)) return false;
+  const hasAddress = trap.number === PAGE_FAULT ? trap.cr2 === address : trap.number !== 0;
+  return hasAddress && ((registers['eflags'] ?? 0n) & RESUME) !== 0n;
 }
 
 type Detail = Partial<Fault> & Pick<Fault, 'reason'>;

@@ -55,7 +55,7 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
   const access = trapAccess(error);
   const atPc = canFault(at.pc, interruptedInstruction(at, context), cr2, access);
   if (atPc === false || (atPc === undefined && isAfterSystemCall(at, context))) return sentFault(at, context, true);
-  const { guessed, ...signal } = (error & PROTECTION_KEY) === 0n ? byMapping(cr2, error, context) : KEY_FAULT;
+  const { guessed, ...signal } = (error & PROTECTION_KEY) === 0n ? byMapping(at.sp, cr2, error, context) : KEY_FAULT;
   return {
     ...signal,
     address: cr2,
@@ -69,9 +69,9 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
 
 const KEY_FAULT = { signal: SIGSEGV, code: 4, reason: 'protection-key', guessed: false } as const;
 
-function byMapping(address: bigint, error: bigint, { segments, delivered }: FaultContext) {
+function byMapping(sp: bigint, address: bigint, error: bigint, { segments, delivered }: FaultContext) {
   return pageFaultSignal(
-    { address, access: trapAccess(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments) },
+    { address, access: trapAccess(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments), sp },
     segments,
     delivered,
   );

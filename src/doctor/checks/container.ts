@@ -12,7 +12,7 @@ export const container: Check = ({ parsed }) => {
   const mark = MARKS.find((file) => existsSync(file)) ?? ownNamespace();
   if (mark === undefined) return [];
   const seen = { what: 'container', value: `yes (${mark})` };
-  return parsed.kind === 'pipe'
+  return parsed.kind === 'pipe' || parsed.kind === 'socket'
     ? [
         {
           ...seen,

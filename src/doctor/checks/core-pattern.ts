@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import type { Check, Observation } from '../check.ts';
 
 const PLAIN = 'sysctl -w kernel.core_pattern=core.%p';
@@ -9,7 +10,13 @@ export const corePattern: Check = ({ corePattern: value, parsed, usesPid }) => {
   const seen: Observation = { what: 'kernel.core_pattern', value };
   const bad = (message: string, fix: string): Observation[] => [{ ...seen, rule: 'core-pattern', message, fix }];
   if (parsed.kind === 'none') return bad('It is empty: the kernel writes no cores.', PLAIN);
-  if (parsed.kind === 'socket') return bad('Cores go to a socket, where faultline does not find them.', PLAIN);
+  if (parsed.kind === 'socket' && !isKeptBySystemd(parsed))
+    return bad('Cores go to a socket, where faultline does not find them.', PLAIN);
+  if (parsed.kind === 'socket' && !existsSync(parsed.address))
+    return bad(
+      `Nothing listens at ${parsed.address} here: if this is no container, cores are lost.`,
+      'systemctl restart systemd-coredumpd.service',
+    );
   if (parsed.kind === 'pipe' && !existsSync(parsed.program))
     return bad(
       `${parsed.program} does not exist here: if this is no container, cores are lost.`,

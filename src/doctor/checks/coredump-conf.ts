@@ -1,3 +1,4 @@
+import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { FaultlineError } from '../../errors.ts';
 import { runTool } from '../../tools/run.ts';
 import type { Check, Observation } from '../check.ts';
@@ -12,21 +13,24 @@ const BAD: Readonly<Record<string, (value: string) => boolean>> = {
 
 /** How systemd-coredump is told to store cores. The last assignment counts, wherever it stands. */
 export const coredumpConf: Check = async ({ parsed }) => {
-  if (parsed.kind !== 'pipe' || parsed.handler !== 'systemd-coredump') return [];
+  if (!isKeptBySystemd(parsed)) return [];
   try {
     const { stdout, stderr, exitCode } = await runTool({
       program: 'systemd-analyze',
       args: ['cat-config', 'systemd/coredump.conf'],
       timeout: 10_000,
     });
-    return exitCode === 0 ? judge(stdout) : [{ what: 'coredump.conf', unknown: stderr.trim() }];
+    return exitCode === 0
+      ? judge(stdout, parsed.kind === 'socket')
+      : [{ what: 'coredump.conf', unknown: stderr.trim() }];
   } catch (error) {
     if (error instanceof FaultlineError) return [{ what: 'coredump.conf', unknown: error.message }]; // a container has its host's core_pattern, and no systemd
     throw error;
   }
 };
 
-function judge(conf: string): Observation[] {
+/** @param longRunning systemd-coredump has read its configuration when it was started, not for each core. */
+function judge(conf: string, longRunning: boolean): Observation[] {
   const values = new Map(
     Array.from(conf.matchAll(/^\s*(\w+)\s*=\s*(.*?)\s*$/gm), ([, name = '', value = '']) => [name, value]),
   );
@@ -38,7 +42,7 @@ function judge(conf: string): Observation[] {
       ...seen,
       rule: 'coredump-storage',
       message: `${name}=${value}: systemd-coredump keeps no core.`,
-      fix: `mkdir -p ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} && printf '[Coredump]\\nStorage=external\\nProcessSizeMax=32G\\nExternalSizeMax=32G\\n' > ${DROP_IN}`,
+      fix: `mkdir -p ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} && printf '[Coredump]\\nStorage=external\\nProcessSizeMax=32G\\nExternalSizeMax=32G\\n' > ${DROP_IN}${longRunning ? ' && systemctl reload systemd-coredumpd.service' : ''}`,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
+import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { quote } from '../../tools/run.ts';
 import type { Check, Patient } from '../check.ts';
 
@@ -30,7 +31,7 @@ export const diskSpace: Check = (patient) => {
 };
 
 function placeOfCores({ corePattern, parsed }: Patient): string | undefined {
-  if (parsed.kind === 'pipe') return parsed.handler === 'systemd-coredump' ? '/var/lib/systemd' : undefined;
+  if (isKeptBySystemd(parsed)) return '/var/lib/systemd';
   if (parsed.kind !== 'file') return undefined;
   if (parsed.place === 'relative') return process.cwd();
   const fixed = corePattern.split('%', 1)[0] ?? '/';

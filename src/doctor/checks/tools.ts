@@ -1,3 +1,4 @@
+import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { FaultlineError } from '../../errors.ts';
 import { OLDEST } from '../../tools/gdb.ts';
 import { runTool } from '../../tools/run.ts';
@@ -19,9 +20,9 @@ interface Tool {
 }
 
 const always = (): boolean => true;
-const withSystemd = ({ parsed }: Patient): boolean => parsed.kind === 'pipe' && parsed.handler === 'systemd-coredump';
+const withSystemd = ({ parsed }: Patient): boolean => isKeptBySystemd(parsed);
 
-/** --output-fields came with systemd 236, --long with zstd 1.3.2, --die-with-parent with bubblewrap 0.1.8. */
+/** --output-fields came with systemd 236 and --long with zstd 1.3.2. */
 const TOOLS: readonly Tool[] = [
   { program: 'gdb', for: 'triage coredump', minimum: String(OLDEST), next: '12', package: 'gdb', isNeeded: always },
   {
@@ -51,7 +52,6 @@ const TOOLS: readonly Tool[] = [
   { program: 'xz', for: 'cores in .xz', minimum: '5.0', package: 'xz-utils' },
   { program: 'readelf', for: '--engine readelf', package: 'binutils' },
   { program: 'valgrind', for: 'making its logs', package: 'valgrind' },
-  { program: 'bwrap', for: 'confining gdb', minimum: '0.1.8', package: 'bubblewrap' },
 ];
 
 /** The programs that faultline asks, and how old they are. */

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { debugPackage } from '../../coredump/debug-package.ts';
 import { checkDebugSections } from '../../debug-sections/check.ts';
 import { sectionOf } from '../../report/section-of.ts';
+import { debugCommand, distributionOf } from '../../symbols/debug-packages.ts';
+import { systemAt } from '../../symbols/system.ts';
 import { owningPackages } from '../../tools/package-manager.ts';
 import type { Observation } from '../check.ts';
 
@@ -35,7 +36,8 @@ export async function unitDebugInfo(unit: string, executable: string): Promise<O
   const shows =
     result.verdict === 'symtab-only' || result.verdict === 'minidebug' ? 'functions without lines' : 'addresses only';
   const finding = { ...seen, rule: 'unit-debug-info', message: `A crash in ${file} will show ${shows}.` } as const;
-  return owner === undefined
+  const fix = debugCommand(distributionOf(systemAt('/')), { path: file, buildId: result.buildId, owner });
+  return owner === undefined || fix === undefined
     ? { ...finding, fix: `gcc -g ...   # when ${file} is built`, anyone: true }
-    : { ...finding, fix: `apt-get install ${debugPackage(owner)}` };
+    : { ...finding, fix };
 }

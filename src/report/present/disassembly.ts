@@ -9,6 +9,6 @@ export function presentDisassembly(section: DisassemblySection): Block[] {
   });
   return [
     { kind: 'heading', line: [section.title] },
-    { kind: 'code', lines },
+    { kind: 'code', lines, reading: true },
   ];
 }

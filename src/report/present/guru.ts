@@ -135,13 +135,14 @@ function presentStacks(groups: readonly StackGroup[], reports: readonly GuruRepo
 /** One stack, with who is in it. */
 export function presentGroup(group: StackGroup, reports: readonly unknown[], verbose: boolean): Block[] {
   const { frames, threads, green, activity, description, ids } = group;
-  const who = `${threads} ${green ? 'green ' : ''}thread${threads === 1 ? '' : 's'}${ids.length === 1 ? ` ${ids[0]}` : ''}`;
+  const who = `${threads} ${green ? 'green ' : ''}thread${threads === 1 ? '' : 's'}`;
+  const id = ids.length === 1 ? ` ${ids[0]}` : '';
   const where = reports.length > 1 ? `, in ${group.reports.length} of ${reports.length} reports` : '';
   const what = activity === 'none' ? 'no stack: finished, or not started' : (description ?? activity);
   const folded = !verbose && activity === 'idle';
   const lines = folded ? [] : verbose ? frames.map((frame) => frameLine(frame)) : innermostLines(frames);
   return [
-    { kind: 'paragraph', lines: [[toned('strong', who), ` ${what}${where}`]] },
+    { kind: 'paragraph', lines: [[toned('strong', who), `${id} ${what}${where}`]] },
     ...(lines.length === 0 ? [] : [{ kind: 'code', lines } as const]),
   ];
 }

@@ -3,8 +3,8 @@ import type { ProcessSection } from '../sections/process.ts';
 
 /** Who died. */
 export function presentProcess(section: ProcessSection): Block[] {
-  const { executable, commandLine: command, pid, uid, unit, host, time } = section;
-  const fields = Object.entries({ executable, command, pid, uid, unit, host, time }).flatMap(
+  const { executable, commandLine: command, container, pid, uid, unit, host, time } = section;
+  const fields = Object.entries({ executable, command, container, pid, uid, unit, host, time }).flatMap(
     ([name, value]): (readonly [string, Line])[] => (value === undefined ? [] : [[name, [String(value)]]]),
   );
   return [

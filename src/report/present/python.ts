@@ -14,7 +14,11 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
   return [
     { kind: 'heading', line: [section.title] },
     ...why(section).map((line): Block => ({ kind: 'paragraph', lines: [[line]] })),
-    ...shown.map((group): Block => ({ kind: 'code', lines: groupLines(group, section.userFrame, verbose) })),
+    ...shown.map((group): Block => ({
+      kind: 'code',
+      lines: groupLines(group, section.userFrame, verbose),
+      reading: true,
+    })),
     ...(hidden === 0 ? [] : [note(`... and ${hidden} more threads (--verbose)`)]),
     ...(section.truncated ? [note('... faulthandler left more threads out')] : []),
     ...cStack(section, verbose),
@@ -28,15 +32,17 @@ function stackKey({ current, frames, note, truncated }: PythonThread): string {
   return JSON.stringify([current, frames, note, truncated]);
 }
 
-function why({ fatalError, timeout, runtimeState, signature, seen }: PythonSection): string[] {
+function why({ fatalError, windows, timeout, runtimeState, signature, weak, seen }: PythonSection): string[] {
   return [
-    ...(signature === undefined ? [] : [`Signature: ${signature}`]),
+    ...(signature === undefined ? [] : [`Signature: ${signature}${weak ? " (weak: nobody's code is in it)" : ''}`]),
     ...(seen === undefined || seen.count < 2
       ? []
       : [
           `Seen ${seen.count} times${seen.firstTime === undefined || seen.lastTime === undefined ? '' : `, from ${seen.firstTime} to ${seen.lastTime}`}`,
         ]),
-    ...(fatalError === undefined ? [] : [`Fatal Python error: ${fatalError}`]),
+    ...(fatalError === undefined
+      ? []
+      : [`${windows ? 'Windows fatal exception' : 'Fatal Python error'}: ${fatalError}`]),
     ...(runtimeState === undefined ? [] : [`Python runtime state: ${runtimeState}`]),
     ...(timeout === undefined ? [] : [`Timeout (${timeout})`]),
   ];
@@ -85,9 +91,10 @@ function place({ file, line }: PythonFrame): string {
   return `${file ?? 'unknown file'}${line === undefined ? '' : `:${line}`}`;
 }
 
-function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block[] {
-  if (frames.length === 0) return [];
+function cStack({ cStack: frames = [], cStackNote }: PythonSection, verbose: boolean): Block[] {
+  if (frames.length === 0) return cStackNote === undefined ? [] : [note(`No C stack: ${cStackNote}`)];
   const shown = verbose ? frames : frames.slice(0, SHOWN_FRAMES);
+  const hidden = frames.length - shown.length;
   return [
     { kind: 'paragraph', lines: [[toned('strong', "Current thread's C stack")]] },
     {
@@ -99,6 +106,8 @@ function cStack({ cStack: frames = [] }: PythonSection, verbose: boolean): Block
       ],
       rows: shown.map(frameCells),
     },
+    ...(hidden === 0 ? [] : [note(`... ${hidden} more frames (--verbose)`)]),
+    ...(cStackNote === undefined ? [] : [note(`... ${cStackNote}`)]),
   ];
 }
 

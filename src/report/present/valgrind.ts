@@ -109,7 +109,7 @@ function signalStacks({ processes }: ValgrindSection, verbose: boolean): Block[]
           kind: 'heading',
           line: [toned('bad', first.name), ...(culprit === undefined ? [] : [' in ', ...frameSpans(culprit)]), often],
         },
-        { kind: 'code', lines: stackLines(first.stack, verbose) },
+        { kind: 'code', lines: stackLines(first.stack, verbose), reading: true },
       ];
     }),
     ...more(groups.length - shown.length, 'stacks of signals'),
@@ -198,9 +198,9 @@ function problemBlock(problem: ValgrindProblem, verbose: boolean): Block[] {
       kind: 'paragraph',
       lines: [[toned('strong', problem.what), ...statusSpan(problem), toned('dim', `  ${seen(problem)}`)]],
     },
-    { kind: 'code', lines: stackLines(problem.stack, verbose) },
+    { kind: 'code', lines: stackLines(problem.stack, verbose), reading: true },
     ...extras.flatMap(({ what, stack }): Block[] => [
-      { kind: 'code', lines: [[toned('dim', what)], ...stackLines(stack, verbose)] },
+      { kind: 'code', lines: [[toned('dim', what)], ...stackLines(stack, verbose)], reading: true },
     ]),
     ...excerptBlock(problem),
   ];

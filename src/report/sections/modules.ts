@@ -18,6 +18,7 @@ export const ModulesSection = z.looseObject({
       buildId: z.string().optional(),
       debugInfo: DebugInfo,
       package: z.string().optional(),
+      source: z.string().optional().describe('The package that it was built with, where that has another name.'),
       fix: z.string().optional().describe('The command or the thing to do that brings what is missing.'),
     }),
   ),

@@ -11,6 +11,7 @@ export const ProcessSection = z.looseObject({
   uid: z.number().int().optional(),
   executable: z.string().optional(),
   commandLine: z.string().optional(),
+  container: z.string().optional().describe('The command line of what started the container that it ran in.'),
   unit: z.string().optional(),
   host: z.string().optional(),
   time: z.iso.datetime().optional(),

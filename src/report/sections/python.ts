@@ -24,14 +24,20 @@ export const PythonSection = z.looseObject({
   kind: z.literal('python'),
   ...OF_CRASH,
   title: z.string(),
-  fatalError: z.string().optional().describe('What follows "Fatal Python error: ".'),
+  fatalError: z.string().optional().describe('What follows "Fatal Python error: " or "Windows fatal exception: ".'),
+  windows: z.literal(true).optional().describe('The error is an exception of Windows.'),
   timeout: z.string().optional().describe("The watchdog's time, as it writes it."),
   runtimeState: z.string().optional(),
   threads: z.array(PythonThread),
   truncated: z.boolean().optional().describe('Whether faulthandler left threads out.'),
   cStack: z.array(Frame).optional().describe('Of the crash thread, innermost first (Python 3.14 and later).'),
+  cStackNote: z.string().optional().describe('Why the C stack is not whole, or not there, as Python wrote it.'),
   extensionModules: z.array(z.string()),
   signature: z.string().optional(),
+  weak: z
+    .literal(true)
+    .optional()
+    .describe("Nobody's code is in the signature: another program's crash may have the same."),
   fingerprint: z.string().optional(),
   userFrame: PythonFrame.optional().describe(
     'The first frame that is not the standard library: of the application, else of a package.',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonText } from '../json.ts';
 import { escapeControl } from '../../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
@@ -29,5 +30,5 @@ export function gitlabView(report: Report, options: ViewOptions): string {
       location: { path: escapeControl(place?.path ?? fileOf(finding, report)), lines: { begin: place?.line ?? 1 } },
     };
   });
-  return `${JSON.stringify(issues, undefined, 2)}\n`;
+  return jsonText(issues);
 }

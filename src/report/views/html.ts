@@ -65,7 +65,7 @@ function header(report: Report): Markup {
   return html`<header>
     <h1>faultline <span>${report.command}</span></h1>
     <p class="subject">${[...new Set(subject)].join(' · ')}</p>
-    <p class="tools script"><input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page"><output id="hits"></output><button type="button" id="theme">Light or dark</button></p>
+    <p class="tools script"><input type="search" id="search" placeholder="Search (press /)" aria-label="Search this page"><output id="hits"></output><button type="button" id="theme">Theme</button></p>
   </header>`;
 }
 

@@ -1,5 +1,5 @@
 import type { Report } from '../model.ts';
-import type { Format, View, ViewOptions } from './model.ts';
+import type { ColorChoice, Format, View, ViewOptions } from './model.ts';
 
 /** Each view is loaded only when it is used. */
 const VIEWS = {
@@ -22,13 +22,16 @@ export async function render(report: Report, format: Format, options: ViewOption
   return view(report, options);
 }
 
-/** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour; FORCE_COLOR=0 means that too, to Node and to chalk. */
-export function terminalOptions(stream: NodeJS.WriteStream): Omit<ViewOptions, 'verbose'> {
+/** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour; FORCE_COLOR=0 means that too, to Node and to chalk. What is asked for by --color wins. */
+export function terminalOptions(
+  stream: NodeJS.WriteStream,
+  choice: ColorChoice = 'auto',
+): Pick<ViewOptions, 'width' | 'color'> {
   const { NO_COLOR = '', FORCE_COLOR = '', TERM = '' } = process.env;
   const terminal = stream.isTTY;
   const refused = NO_COLOR !== '' || FORCE_COLOR === '0' || FORCE_COLOR === 'false';
   return {
     width: terminal ? stream.columns || 80 : Infinity,
-    color: !refused && (FORCE_COLOR !== '' || (terminal && TERM !== 'dumb')),
+    color: choice === 'auto' ? !refused && (FORCE_COLOR !== '' || (terminal && TERM !== 'dumb')) : choice === 'always',
   };
 }

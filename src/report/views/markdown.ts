@@ -1,5 +1,5 @@
 import { escapeControl } from '../../errors.ts';
-import type { Block, Column, Line, Span } from '../block.ts';
+import { gridRows, type Block, type Column, type Line, type Span } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentParts, type PresentedPart } from '../present/index.ts';
 import { layOutTable } from './layout.ts';
@@ -55,6 +55,8 @@ function renderBlock(block: Block): string {
       return block.items.map((line) => `- ${inline(line)}`).join('\n');
     case 'code':
       return fence(block.lines.map((line) => text(line)));
+    case 'grid':
+      return fence(gridRows(block.cells).map((line) => text(line)));
     case 'fields':
       return block.fields.map(([name, value]) => `- ${inline([name])}: ${code(text(value))}`).join('\n');
     case 'table':

@@ -16,6 +16,14 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** When to print in colour: `auto` on a terminal that can. */
+export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
+
+export function isColorChoice(word: string | undefined): word is ColorChoice {
+  return COLOR_CHOICES.some((choice) => choice === word);
+}
+
 /** What a view may know beside the report. */
 export interface ViewOptions {
   /** Columns to fit into; Infinity: do not shorten anything. */

@@ -1,4 +1,5 @@
 import { escapeControl } from '../../errors.ts';
+import { jsonText } from '../json.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';
@@ -26,5 +27,5 @@ export function rdjsonView(report: Report, options: ViewOptions): string {
       original_output: plainFinding(finding, report).join('\n'),
     };
   });
-  return `${JSON.stringify({ source: { name: 'faultline' }, diagnostics }, undefined, 2)}\n`;
+  return jsonText({ source: { name: 'faultline' }, diagnostics });
 }

@@ -1,4 +1,5 @@
 import { escapeControl } from '../../errors.ts';
+import { jsonText } from '../json.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { placeOf, type Place } from '../place.ts';
@@ -43,7 +44,7 @@ export function sarifView(report: Report, options: ViewOptions): string {
     ),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
 }
 
 function ruleOf(id: string) {

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeControl } from '../../errors.ts';
-import type { Block, Column, Line, Span, Tone } from '../block.ts';
+import { GRID_COLUMNS, gridRows, type Block, type Column, type Line, type Span, type Tone } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentReport } from '../present/index.ts';
 import type { ViewOptions } from './model.ts';
@@ -45,7 +45,9 @@ function renderBlock(block: Block, context: Context): string[] {
     case 'list':
       return block.items.flatMap((line) => wrap(['- ', ...line], context, INDENT));
     case 'code':
-      return block.lines.map((line) => INDENT + paint(line, context));
+      return block.lines.flatMap((line) => renderCode(line, block.reading === true, context));
+    case 'grid':
+      return renderGrid(block.cells, context);
     case 'fields':
       return renderFields(block.fields, context);
     case 'table':
@@ -55,6 +57,19 @@ function renderBlock(block: Block, context: Context): string[] {
         ? [paint(block.summary, context), ...block.blocks.flatMap((inner) => renderBlock(inner, context))]
         : wrap(block.summary, context, INDENT);
   }
+}
+
+function renderGrid(cells: readonly Line[], context: Context): string[] {
+  const widest = Math.max(1, ...cells.map((cell) => lineWidth(cell) + 1));
+  const fitting = Math.max(1, Math.floor((context.width - INDENT.length) / widest));
+  return gridRows(cells, Math.min(GRID_COLUMNS, fitting)).map((row) => (INDENT + paint(row, context)).trimEnd());
+}
+
+/** A line that is wider than the terminal goes on below, where it is not one to be pasted. */
+function renderCode(line: Line, mayBreak: boolean, context: Context): string[] {
+  const indented = [INDENT, ...line];
+  if (!mayBreak || lineWidth(indented) <= context.width) return [paint(indented, context)];
+  return wrap(indented, context, INDENT.repeat(4), context.width);
 }
 
 function renderFields(fields: readonly (readonly [string, Line])[], context: Context): string[] {
@@ -105,8 +120,12 @@ function shorten(line: Line, width: number): Line {
 }
 
 /** Breaks a line at blanks; what follows the first piece is indented. */
-function wrap(line: Line, context: Context, indent: string): string[] {
-  const width = Math.min(context.width, PARAGRAPH_WIDTH);
+function wrap(
+  line: Line,
+  context: Context,
+  indent: string,
+  width = Math.min(context.width, PARAGRAPH_WIDTH),
+): string[] {
   const words = line.flatMap((span) =>
     plain(span)
       .split(/(?<= )/)

@@ -1,13 +1,20 @@
 import type { Block, Column, Line, Span } from '../../block.ts';
 import { html, type Markup } from './markup.ts';
 
+/** Characters of a field's value: more than three lines of the page are too many. */
+const LONG_VALUE = 300;
+const SHOWN_OF_LONG = 100;
+
 /** Blocks as HTML. A heading opens a section that lasts to the next one. */
 export function renderBlocks(blocks: readonly Block[]): Markup[] {
   const starts = blocks.flatMap(({ kind }, index) => (kind === 'heading' ? [index] : []));
   const before = blocks.slice(0, starts[0] ?? blocks.length).map((block) => renderBlock(block));
   const sections = starts.map((start, number) => {
     const [heading, ...content] = blocks.slice(start, starts[number + 1]);
-    return html`<section class="card"><h2>${heading === undefined ? undefined : renderBlock(heading)}</h2>${content.map((block) => renderBlock(block))}</section>`;
+    const title = heading === undefined ? undefined : renderBlock(heading);
+    // A card that held nothing but its heading would say no more than a line does.
+    if (content.length === 0) return html`<p class="note">${title}</p>`;
+    return html`<section class="card"><h2>${title}</h2>${content.map((block) => renderBlock(block))}</section>`;
   });
   return [...(before.length === 0 ? [] : [html`<section class="card">${before}</section>`]), ...sections];
 }
@@ -26,13 +33,22 @@ export function renderBlock(block: Block): Markup {
         (line) => html`${renderLine(line)}
 `,
       )}</pre>`;
+    case 'grid':
+      return html`<div class="grid">${block.cells.map((cell) => html`<span>${renderLine(cell)}</span>`)}</div>`;
     case 'fields':
-      return html`<dl>${block.fields.map(([name, value]) => html`<dt>${name}</dt><dd>${renderLine(value)}</dd>`)}</dl>`;
+      return html`<dl>${block.fields.map(([name, value]) => html`<dt>${name}</dt><dd>${renderValue(value)}</dd>`)}</dl>`;
     case 'table':
       return renderTable(block.columns, block.rows);
     case 'fold':
       return html`<details><summary>${renderLine(block.summary)}</summary>${block.blocks.map((inner) => renderBlock(inner))}</details>`;
   }
+}
+
+/** A value that would push all else out of sight, a command line mostly, is folded. */
+function renderValue(line: Line): Markup {
+  const text = line.map((span) => (typeof span === 'string' ? span : span.text)).join('');
+  if (text.length <= LONG_VALUE) return renderLine(line);
+  return html`<details class="long"><summary>${text.slice(0, SHOWN_OF_LONG)}… <span class="dim">${text.length} characters</span></summary>${renderLine(line)}</details>`;
 }
 
 /** Spans in their tones. */

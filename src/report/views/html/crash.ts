@@ -2,6 +2,7 @@ import { crashAround } from '../../crash.ts';
 import type { Frame } from '../../frame.ts';
 import type { Report, SectionOf } from '../../model.ts';
 import { frameName, framePlace } from '../../present/frame.ts';
+import { renderBlock } from './blocks.ts';
 import { renderFrame, renderStack } from './stack.ts';
 import { renderIcicle, type IcicleStack } from './icicle.ts';
 import { html, type Markup } from './markup.ts';
@@ -17,12 +18,20 @@ export function renderCrash(section: SectionOf<'crash'>, report: Report): Markup
     <p class="kicker"><b class="badge bad">${original?.name ?? 'unknown signal'}</b> ${original?.codeName} <b class="badge">${cause.class}</b>
       ${times === undefined ? undefined : html`<b class="badge">seen ${times} times</b>`}${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}</p>
     <h2>${frame === undefined ? html`in an unknown place` : html`<code class="mark">${frameName(frame)}</code>${place === undefined ? undefined : html` <span class="place">${place}</span>`}`}</h2>
-    <p class="cause">${cause.summary}</p>
-    ${cause.message === undefined ? undefined : html`<pre tabindex="0">${cause.message}</pre>`}
+    ${renderCause(cause)}
     ${handler.present ? html`<p>Caught by ${handler.name ?? 'a crash handler'}${handler.reRaised ? ', which raised the signal again' : undefined}.</p>` : undefined}
     ${key('signature', section.signature)}${key('fingerprint', section.fingerprint)}
     <ul class="reasons">${reason(faultFrame, 'Fault', section.faultFrameReason)}${reason(culpritFrame, 'Culprit', section.culpritReason)}</ul>
   </section>`;
+}
+
+/** What a program said of itself, once: many a summary ends with it. */
+function renderCause({ summary, message }: SectionOf<'crash'>['cause']): Markup {
+  if (message === undefined || summary.includes(message)) return html`<p class="cause">${summary}</p>`;
+  const [first = ''] = message.split('\n', 1);
+  const short = first !== '' && summary.endsWith(`: ${first}`) ? summary.slice(0, -first.length - 2) : summary;
+  const lines = message.trimEnd().split('\n');
+  return html`<p class="cause">${short}</p>${renderBlock({ kind: 'code', lines: lines.map((line) => [line]) })}`;
 }
 
 /** A key that people copy. */
@@ -52,7 +61,7 @@ export function renderThreads(section: SectionOf<'threads'>, report: Report): Ma
     ${section.groups.map(
       (
         group,
-      ) => html`<details data-item><summary><b>${group.threads.length === 1 ? `thread ${group.threads[0]}` : `${group.threads.length} threads`}</b>${group.state === undefined ? undefined : `, ${group.state}`} <code class="dim">${group.frames[0] === undefined ? undefined : frameName(group.frames[0])}</code></summary>
+      ) => html`<details data-item><summary>${group.threads.length === 1 ? html`<b>thread</b> ${group.threads[0]}` : html`<b>${group.threads.length} threads</b>`}${group.state === undefined ? undefined : `, ${group.state}`} <code class="dim">${group.frames[0] === undefined ? undefined : frameName(group.frames[0])}</code></summary>
         <p class="dim">${group.threads.join(' ')}</p><ol class="stack">${group.frames.map((frame) => renderFrame(frame))}</ol></details>`,
     )}</section>`;
 }

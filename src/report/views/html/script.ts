@@ -58,11 +58,19 @@ document.addEventListener('keydown', (event) => {
   search.focus();
 });
 
-document.getElementById('theme').addEventListener('click', () => {
-  const style = document.documentElement.style;
-  const dark = style.colorScheme ? style.colorScheme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  style.colorScheme = dark ? 'light' : 'dark';
+const theme = document.getElementById('theme');
+const system = matchMedia('(prefers-color-scheme: dark)');
+const current = () => document.documentElement.style.colorScheme || (system.matches ? 'dark' : 'light');
+const nameTheme = () => {
+  theme.textContent = current() === 'dark' ? '\u263e Dark' : '\u2600 Light';
+  theme.title = 'This is the ' + current() + ' theme; click for the other.';
+};
+theme.addEventListener('click', () => {
+  document.documentElement.style.colorScheme = current() === 'dark' ? 'light' : 'dark';
+  nameTheme();
 });
+system.addEventListener('change', nameTheme);
+nameTheme();
 
 for (const icicle of all('.icicle')) {
   icicle.addEventListener('click', (event) => {

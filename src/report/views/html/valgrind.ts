@@ -1,3 +1,4 @@
+import { LEVELS, type Level } from '../../level.ts';
 import type { Report, SectionOf } from '../../model.ts';
 import { frameName, framePlace } from '../../present/frame.ts';
 import { presentValgrind } from '../../present/valgrind.ts';
@@ -11,6 +12,7 @@ const LEAK_TONES: Readonly<Record<string, string>> = {
   Leak_PossiblyLost: 'possible',
   Leak_StillReachable: 'reachable',
 };
+const LEVEL_TONES = { error: 'lost', warning: 'possible', note: 'reachable' } as const satisfies Record<Level, string>;
 const SHOWN_BARS = 20;
 
 /**
@@ -19,15 +21,38 @@ const SHOWN_BARS = 20;
  */
 export function renderValgrind(section: SectionOf<'valgrind'>, report: Report): Markup {
   const [verdict, ...rest] = renderBlocks(presentValgrind({ ...section, groups: [] }, { report, verbose: true }));
-  const leaks = section.problems.filter(({ leak }) => leak !== undefined);
-  const errors = section.problems.filter(({ leak }) => leak === undefined);
-  return html`${verdict}${renderLeaks(leaks.filter(({ kind }) => kind !== 'Leak_IndirectlyLost'))}${renderProblems('Errors', errors)}${renderProblems('Leaks', leaks)}${rest}`;
+  const levels = new Map(report.findings.map(({ fingerprint, level }) => [fingerprint, level]));
+  const rows = section.problems.map((problem): Row => ({ problem, level: levels.get(problem.fingerprint) }));
+  const leaks = rows.filter(({ problem }) => problem.leak !== undefined);
+  const errors = rows.filter(({ problem }) => problem.leak === undefined);
+  const direct = section.problems.filter(({ leak, kind }) => leak !== undefined && kind !== 'Leak_IndirectlyLost');
+  return html`${verdict}${renderLeaks(direct)}${renderProblems('Errors', errors)}${renderProblems('Leaks', leaks)}${rest}`;
 }
 
-function renderProblems(title: string, problems: readonly ValgrindProblem[]): Markup | undefined {
-  return problems.length === 0
-    ? undefined
-    : html`<section class="card"><h2>${title}</h2>${problems.map((problem) => renderProblem(problem))}</section>`;
+/** A problem with the level of its finding; absent where it is none. */
+interface Row {
+  readonly problem: ValgrindProblem;
+  readonly level: Level | undefined;
+}
+
+/** The worst first: by level, then by how much was lost, or how often it was seen. */
+function renderProblems(title: string, rows: readonly Row[]): Markup | undefined {
+  if (rows.length === 0) return undefined;
+  const rank = ({ level }: Row) => (level === undefined ? LEVELS.length : LEVELS.indexOf(level));
+  const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b.problem) - sizeOf(a.problem));
+  const most = Math.max(...rows.map(({ problem }) => sizeOf(problem)));
+  return html`<section class="card"><h2>${title}</h2>${sorted.map((row) => renderProblem(row, rows.length > 1 ? most : undefined))}</section>`;
+}
+
+/** Bytes of a leak; of an error, how often it was seen. */
+function sizeOf({ leak, occurrences, contexts }: ValgrindProblem): number {
+  return leak?.bytes ?? occurrences ?? contexts;
+}
+
+/** How large a problem is beside the largest. */
+function renderSize({ problem, level }: Row, most: number): Markup {
+  const share = ((100 * sizeOf(problem)) / Math.max(1, most)).toFixed(1);
+  return html`<span class="size" aria-hidden="true"><i class="${LEVEL_TONES[level ?? 'note']}" style="width:${share}%"></i></span>`;
 }
 
 interface Cause {
@@ -39,7 +64,7 @@ interface Cause {
 
 function renderLeaks(problems: readonly ValgrindProblem[]): Markup | undefined {
   const causes = causesOf(problems);
-  if (causes.length === 0) return undefined;
+  if (causes.length < 2) return undefined; // one bar compares nothing
   const most = causes[0]?.bytes ?? 1;
   const hidden = causes.length - SHOWN_BARS;
   return html`<section class="card"><h2>Leaks by root cause</h2><div class="bars">${causes
@@ -68,10 +93,11 @@ function causesOf(problems: readonly ValgrindProblem[]): Cause[] {
   return causes.toSorted((a, b) => b.bytes - a.bytes);
 }
 
-function renderProblem(problem: ValgrindProblem): Markup {
+function renderProblem(row: Row, most: number | undefined): Markup {
+  const { problem, level } = row;
   const { kind, what, rootCause, contexts, stack, extra = [], excerpt, status } = problem;
   const place = rootCause === undefined ? undefined : framePlace(rootCause);
-  return html`<details class="finding" data-item><summary><b class="badge">${kind}</b>${status === undefined ? undefined : html` <b class="badge ${status === 'new' ? 'bad' : 'good'}">${status}</b>`} ${what}
+  return html`<details class="finding" data-item><summary>${most === undefined ? undefined : renderSize(row, most)}<b class="badge ${level}">${kind}</b>${status === undefined ? undefined : html` <b class="badge ${status === 'new' ? 'bad' : 'good'}">${status}</b>`} ${what}
       ${rootCause === undefined ? undefined : html`in <code class="mark">${frameName(rootCause)}</code>`}${place === undefined ? undefined : html` <span class="place">${place}</span>`}${contexts > 1 ? html` <span class="dim">${contexts} contexts</span>` : undefined}</summary>
     ${excerpt === undefined ? undefined : renderExcerpt(excerpt)}
     <ol class="stack">${stack.map((frame) => renderFrame(frame))}</ol>

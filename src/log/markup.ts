@@ -1,0 +1,73 @@
+const ENTITY = /&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#[xX]([\da-fA-F]{1,6}));/g;
+const MAY_HAVE = /&(?:quot|apos|lt|gt|amp|nbsp|#)/;
+const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ' };
+const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
+/** An element's tag; names that languages write in the same brackets are none. */
+const TAG =
+  /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]*>/g;
+const ENDS = /<\/(?:testsuites|html|Site|DynamicAnalysis)>\s*$/i;
+const LINE_BREAK = /<br ?\/?>/gi;
+const CDATA = '<![CDATA[';
+const CDATA_END = ']]>';
+const HIGHEST = 0x10ffff;
+
+/** Takes XML or HTML off text that stands in such a document. */
+export interface MarkupReader {
+  /** Whether the lines before were of such a document. */
+  inside(): boolean;
+  /** The text of a line; line ends in it where the document says so. */
+  read(line: string): string;
+}
+
+/** One for each log: a document begins where its first element is. */
+export function markupReader(): MarkupReader {
+  let inside = false;
+  let verbatim = false;
+  return {
+    inside: () => inside,
+    read(line) {
+      inside ||= line.includes('<') && (BEGINS.test(line) || line.includes(CDATA));
+      if (!inside) return withoutEntities(line);
+      const text = sections(line);
+      inside = verbatim || !ENDS.test(line);
+      return text;
+    },
+  };
+
+  /** What stands in a CDATA section is text as it is. */
+  function sections(line: string): string {
+    let text = '';
+    for (let at = 0; at <= line.length;) {
+      const found = line.indexOf(verbatim ? CDATA_END : CDATA, at);
+      const piece = line.slice(at, found === -1 ? line.length : found);
+      text += verbatim ? piece : withoutTags(piece);
+      if (found === -1) break;
+      at = found + (verbatim ? CDATA_END : CDATA).length;
+      verbatim = !verbatim;
+    }
+    return text;
+  }
+}
+
+function withoutTags(text: string): string {
+  if (!text.includes('<')) return withoutEntities(text);
+  return withoutEntities(text.replace(LINE_BREAK, '\n').replace(TAG, keptAttributes));
+}
+
+/** A tag is nothing, but for an attribute that holds lines: JUnit's `<failure message="first&#10;second">`. */
+function keptAttributes(tag: string): string {
+  return /="[^"]*&#(?:10|x0*[aA]);/.exec(tag) === null ? '' : `\n${tag.replace(/^[^"]*"|"[^"]*$/g, '')}\n`;
+}
+
+/** Text that was escaped for XML or HTML, once or twice. */
+export function withoutEntities(text: string): string {
+  if (!MAY_HAVE.test(text)) return text;
+  const once = text.replace(ENTITY, decode);
+  return MAY_HAVE.test(once) ? once.replace(ENTITY, decode) : once;
+}
+
+function decode(entity: string, name?: string, decimal?: string, hex?: string): string {
+  if (name !== undefined) return NAMES[name] ?? entity;
+  const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
+  return code > HIGHEST ? entity : String.fromCodePoint(code);
+}

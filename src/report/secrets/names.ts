@@ -1,0 +1,58 @@
+/**
+ * What a name says of its value.
+ * - `secret`: always one. `token`: one, but in a parser. `key`: one if it looks made up: `routing_key` is none.
+ * - `auth`: one unless it is a method. `pin`: digits. `cookie`, `authorization`: a header's content. `webhook`: a URL that is.
+ */
+export type SecretKind = 'secret' | 'token' | 'key' | 'auth' | 'pin' | 'cookie' | 'authorization' | 'webhook';
+
+/** Where a name of a secret may end; `kindOf` decides. For who looks for one in a text. */
+export const LAST_WORDS = String.raw`(?:passwords?|passwd|passwort|pass[_-]?phrase|passcode|pass|pw|pwd|psk|kek|secrets?|credentials?|creds?|tokens?|key|auth|pin|puk|community|communitystring|community_(?:ro|rw|read|write)|(?:set)?cookie2?s?|authorization|login|webhooks?|webhook[_-]?urls?|hook[_-]?url|salt|sess(?:ion)?_?id|hash_path_(?:suffix|prefix)|secret[_-]?id|root_token_id|key_?base)`;
+
+const KEY_OF =
+  '(?:api|access|private|priv|secret|encryption|encr|enc|signing|account|pre_?shared|shared|master|fernet|hmac|rndc|tsig|omapi|jwt|auth|fixed|heartbeat|decryption|crypt|crypto|cipher|unseal|license|swift|store|backup_swift|rpc|app|storage|subscription|functions|consumer|integration)';
+
+/** Over a name in lower case with `_` between its words; the first that fits. */
+const KINDS: readonly (readonly [RegExp, SecretKind | undefined])[] = [
+  [
+    /^keys?$|(?:^|_)(?:cache|routing|binding|primary|foreign|sort|partition|public|index|dedup|idempotency|hash|group|map|dict|lookup|frame|build|host|object|registry|bucket|row|range|shard|trace|span|request|correlation)_?keys?$/,
+    undefined,
+  ],
+  [/(?:^|_)(?:max|min|num|n|total|prompt|completion|input|output)_tokens?$/, 'key'],
+  [/(?:^|_)(?:proxy_)?authorization$/, 'authorization'],
+  [/(?:erlang|secret|auth|session|magic)_?cookie$|^setcookie$/, 'secret'],
+  [/(?:^|_)(?:set_)?cookie2?s?$/, 'cookie'],
+  [/webhooks?(?:_?urls?)?$|(?:^|_)hook_?url$/, 'webhook'],
+  [/(?:password|passwords|passwd|passwort|pass_?phrase|passcode)$/, 'secret'],
+  [/(?:^|_)(?:pass|pw|psk|kek|creds?)$|secrets?$|credentials?$/, 'secret'],
+  [/(?:^|_|old)pwd$|(?:db|user|sql|admin|bind|root)pwd$/, 'secret'],
+  [
+    /(?:require|master|user|db|sql|smtp|ftp|mail|ldap|bind|root|admin|key|store|auth|priv|ssh|tls|ssl|cert|proxy|my|export|trust)pass$/,
+    'secret',
+  ],
+  [/(?:bind|root|db|user|admin|auth|owner|owner_|user_)pw$/, 'secret'],
+  [/(?:^|_)secret_?id$|root_token_id$|hash_path_(?:suffix|prefix)$|key_?base$/, 'secret'],
+  [/(?:^|[a-z]_?)community(?:_?string)?(?:_(?:ro|rw|read|write))?$|^community$/, 'secret'],
+  [/(?:p11|pkcs|hsm|crypto)\w*_login$/, 'secret'],
+  [new RegExp(`${KEY_OF}_?key$`), 'secret'],
+  [
+    /(?:^|_)(?:next|cur|current|last|first|prev|previous|peek|lookahead|end|start|expected|unexpected|invalid|unknown|bad|this|self|lex|lexer|parser|parse|p|tok|s|m)_?token$|^token$/,
+    'token',
+  ],
+  [/token$/, 'secret'],
+  [/(?:master|redis|cli|http|proxy|smtp|npm|docker|registry|basic)_?auth$/, 'secret'],
+  [/(?:^|_)auth$/, 'auth'],
+  [/(?:^|_)(?:pin|puk)$/, 'pin'],
+  [/key$|salt$|sess(?:ion)?_?id$|tokens$/, 'key'],
+];
+
+/** What the value of a name is, by its last words; undefined for one that names no secret. */
+export function kindOf(name: string): SecretKind | undefined {
+  const plain = name
+    .slice(-100)
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, '_')
+    .replace(/^_/, '')
+    .replace(/\d{1,2}$/, '');
+  return KINDS.find(([pattern]) => pattern.test(plain))?.[1];
+}

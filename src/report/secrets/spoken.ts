@@ -1,0 +1,41 @@
+import { MASK, isHarmless } from './harmless.ts';
+
+const BEARER = /\b(Bearer\s{1,9})([\w.~+/-]{12,}=*)/gi;
+const BASIC = /\b(Basic\s{1,9})([A-Za-z\d+/_-]{6,}={0,2})/g;
+/** SQL: `IDENTIFIED BY 'x'`, `PASSWORD('x')`. */
+const SQL =
+  /\b(IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,60}\s{1,9})?(?:BY|AS)\s{1,9}(?:PASSWORD\s{1,9})?|PASSWORD\s{0,9}\()(["'])([^"'\n]{1,500})\2/gi;
+/** Protocols of mail and of Redis: `AUTH PLAIN AHgAeA==`, `"AUTH" "x"`. */
+const SASL = /\b(AUTH(?:ENTICATE)?\s{1,9}(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5)\s{1,9})([A-Za-z\d+/]{4,}={0,2})/g;
+const REDIS = /(["']?AUTH["']\s{1,9}(?:["'][^"'\n]{1,100}["']\s{1,9})?["'])([^"'\n]{1,500})(?=["'])/gi;
+/** Redis: `user default on >x ~*`. */
+const ACL = /(\buser\s{1,9}\S{1,60}\s{1,9}(?:on|off)\s[^\n]{0,200}?[>#])([^\s"']{1,200})/g;
+/** What is handed to a program that reads a password. */
+const PIPED =
+  /(\b(?:echo|printf)\s{1,9}(?:-n\s{1,9}|["']?%s(?:\\n)?["']?\s{1,9})?["']?(?:[\w.-]{1,60}:(?=[^\n]{0,200}chpasswd))?)([^"'|\n]{1,200}?)(?=["']?\s{0,9}\|[^|\n]{0,80}(?:\bpasswd\b|chpasswd|--pass\w{0,6}-stdin|--with-token|sudo -S|--stdin|--pass\w{0,6}-fd))/g;
+const SNMP = /\b(r[ow]community6?|com2sec6?\s{1,9}\S{1,60}\s{1,9}\S{1,60})(\s{1,9})(\S{1,100})/g;
+const PYTHON_AUTH = /(HTTP(?:Basic|Digest)Auth\(\s{0,9}b?["'][^"'\n]{0,200}["']\s{0,9},\s{0,9}b?["'])([^"'\n]{1,200})/g;
+
+/** Masks what is a secret by the words before it, which are no name of one. */
+export function maskSpoken(text: string): string {
+  if (!/bearer|basic|identified|passw|auth|com2sec|community|\buser\b|echo|printf/i.test(text)) return text;
+  return text
+    .replaceAll(BEARER, (_, scheme: string) => scheme + MASK)
+    .replaceAll(BASIC, (whole, scheme: string, credentials: string) =>
+      isUserAndPassword(credentials) ? scheme + MASK : whole,
+    )
+    .replaceAll(SQL, (_, before: string, mark: string) => before + mark + MASK + mark)
+    .replaceAll(SASL, (_, before: string) => before + MASK)
+    .replaceAll(REDIS, (_, before: string) => before + MASK)
+    .replaceAll(ACL, (_, before: string) => before + MASK)
+    .replaceAll(PIPED, (whole, before: string, value: string) => (value.startsWith('$') ? whole : before + MASK))
+    .replaceAll(SNMP, (whole, before: string, gap: string, community: string) =>
+      isHarmless(community) ? whole : before + gap + MASK,
+    )
+    .replaceAll(PYTHON_AUTH, (_, before: string) => before + MASK);
+}
+
+/** Whether base64 holds `user:password`. */
+function isUserAndPassword(credentials: string): boolean {
+  return /^[\x20-\x7e]{0,100}:[\x20-\x7e]*/.test(Buffer.from(credentials.slice(0, 200), 'base64').toString('latin1'));
+}

@@ -1,0 +1,369 @@
+// Every secret in every place, quoted in every way, in every format: none is left. What is no secret stays.
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { createReport } from '../../src/report/create.ts';
+import { maskReport, maskSecrets } from '../../src/report/mask.ts';
+import { maskText } from '../../src/report/mask-text.ts';
+import type { Report } from '../../src/report/model.ts';
+import { render } from '../../src/report/views/index.ts';
+import { FORMATS } from '../../src/report/views/model.ts';
+
+/** Passwords as people and machines make them; none is in a form that tells what it is. */
+const PASSWORDS = [
+  'hunter2',
+  'Tr0ub4dor&3',
+  'c0rrect-horse',
+  'p4ss/w0rd+x=',
+  'xK9_mQ2.vR7~',
+  '9f86d081884c7d65',
+  'S3cr3t!$%^',
+  'ab12cd34',
+];
+
+/** Where a value tells by its name what it is, as services write it into logs and configurations. `@` is the value. */
+const NAMED = [
+  'password=@',
+  'admin_password = @',
+  'DB_PASSWORD=@ DB_USER=nova',
+  'export PGPASSWORD=@',
+  'spring.datasource.password=@',
+  'api_key: @',
+  'X-Auth-Token: @',
+  'X-Api-Key: @',
+  '  secret_key_base: @',
+  'REDIS_AUTH=@',
+  'NPM_AUTH=@',
+  'client_secret=@',
+  'aws_secret_access_key = @',
+  'Server=db;User Id=sa;Password=@',
+  'SharedAccessKey=@',
+  'kek = @',
+  'p11_crypto_plugin.login = @',
+  '[p11_crypto_plugin]\nlogin = @',
+  'swift_hash_path_suffix = @',
+  'swift_hash_path_prefix=@',
+  'rndc_key = @',
+  'inst_rpc_key_encr_key = @',
+  'token_pin = @',
+  'snmp_community = @',
+  'rocommunity @',
+  'requirepass @',
+  'Cookie: sid=@; theme=@',
+  'Set-Cookie: sid=@; Path=/; HttpOnly',
+  '<password>@</password>',
+  '<ns:Secret kind="x">@</ns:Secret>',
+  '<property name="db.password" value="@"/>',
+  'machine h login nova password @',
+  'login failed with password @',
+  '- name: DB_PASSWORD\n  value: @',
+  '{password=@, host=db}',
+  'connect(user=nova, password=@)',
+  'mount -o username=nova,password=@,uid=0',
+  'Authorization: token @abcdef',
+  'mongodb://nova:@@db.example.org/x'.replace('@@', '@\u0000'),
+  'root:@\u0000tcp(127.0.0.1:3306)/app',
+].map((text) => text.replaceAll('\u0000', '%AT%'));
+
+/** Command lines: what the program's manual says. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ['curl', '-u', 'nova:@', 'https://h/x'],
+  ['curl', '-unova:@', 'https://h/x'],
+  ['curl', '--user', 'nova:@', 'https://h/x'],
+  ['curl', '-H', 'X-Auth-Token: @', 'https://h/x'],
+  ['curl', '-H', 'Cookie: sid=@', 'https://h'],
+  ['curl', '-b', 'sid=@', 'https://h'],
+  ['curl', '-d', '{"user":"nova","password":"@"}', 'https://h'],
+  ['sshpass', '-p', '@', 'ssh', 'h'],
+  ['/usr/bin/sshpass', '-p@', 'ssh', 'h'],
+  ['mysql', '-u', 'root', '-p@', 'db'],
+  ['mysqldump', '-p@', '--all-databases'],
+  ['mysql', '--password=@'],
+  ['redis-cli', '-a', '@', 'ping'],
+  ['snmpwalk', '-v2c', '-c', '@', 'h'],
+  ['snmpget', '-v3', '-A', '@', '-X', '@', 'h'],
+  ['ldapsearch', '-D', 'cn=a', '-w', '@'],
+  ['ipmitool', '-U', 'ADMIN', '-P', '@', 'power', 'status'],
+  ['docker', 'login', '-u', 'nova', '-p', '@', 'reg'],
+  ['docker', 'run', '-e', 'DB_PASSWORD=@', 'img'],
+  ['openssl', 'rsa', '-passin', 'pass:@', '-in', 'k'],
+  ['java', '-Djavax.net.ssl.keyStorePassword=@', '-jar', 'x'],
+  ['keytool', '-storepass', '@'],
+  ['beam.smp', '--', '-sname', 'rabbit', '-setcookie', '@'],
+  ['rabbitmqctl', 'add_user', 'nova', '@'],
+  ['vault', 'login', '@'],
+  ['smbclient', '//h/s', '-U', 'nova%@'],
+  ['tool', '--token', '@'],
+  ['tool', '--api-key=@'],
+  ['tool', '--pass', '@'],
+  ['bash', '-c', 'mysql -p@ db'],
+  ['psql', 'host=h password=@ dbname=x'],
+];
+
+/** What is told by its form wherever it stands. */
+const FORMS = [
+  'AIzaSyA1bC2dE3fG4hI5jK6lM7nO8pQ9rS0tU1v',
+  'hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ12345678',
+  'hvs.CAESIJlU9wPqXxYyZz0123456789abcd',
+  's.aB3dE5fG7hI9jK1lM3nO5pQ7',
+  'sk-proj-aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1v',
+  'sk-aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5zA7bC9dE1fG3',
+  'sk-ant-api03-aB3dE5fG7hI9-jK1lM3nO5pQ7',
+  `ghp_${'a1B2'.repeat(9)}`,
+  `glpat-${'a1B2'.repeat(5)}`,
+  'xoxb-123456789012-aB3dE5fG7hI9',
+  'AKIAIOSFODNN7EXAMPLE',
+  `npm_${'a1B2'.repeat(9)}`,
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N',
+  '$6$rounds=5000$saltsalt$hJ8kLmN0pQrStUvWxYz12',
+  'T0123ABCD/B0123ABCD/aB3dE5fG7hI9jK1lM3nO5pQ7',
+];
+
+const quotations: Readonly<Record<string, (text: string) => string>> = {
+  plain: (text) => text,
+  double: (text) => `ran "${text.replaceAll(/["\\]/g, String.raw`\$&`)}" now`,
+  single: (text) => `ran '${text.replaceAll("'", String.raw`'\''`)}' now`,
+  json: (text) => `{"message": ${JSON.stringify(text)}, "n": 1}`,
+  jsonInJson: (text) => JSON.stringify({ log: JSON.stringify({ message: text }) }),
+  python: (text) => `['x', '${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}']`,
+  xml: (text) => `<m>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}</m>`,
+  log: (text) => `2026-11-21 04:10:01.123 41 INFO nova [-] ${text}`,
+};
+
+const shell = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+const double = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replaceAll(/["\\$`]/g, String.raw`\$&`)}"`;
+
+/** A command line as shells, the kernel, systemd and programs write it down. */
+const written: Readonly<Record<string, (words: readonly string[]) => string>> = {
+  shell: (words) => words.map(shell).join(' '),
+  systemd: (words) => words.map(double).join(' '),
+  all: (words) => words.map((word) => `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(' '),
+  list: (words) => `run(${JSON.stringify(words)})`,
+  python: (words) => `[${words.map((word) => `'${word.replaceAll("'", String.raw`\'`)}'`).join(', ')}]`,
+  traced: (words) => `+ ${words.map(shell).join(' ')}`,
+  quoted: (words) => `cmd=${JSON.stringify(words.map(double).join(' '))}`,
+};
+
+const put = (template: string, secret: string): string =>
+  template.replaceAll('@', () => secret).replaceAll('%AT%', '@');
+
+/** All texts and lists that hold a secret. */
+function texts(secret: string): (string | string[])[] {
+  return [
+    ...NAMED.flatMap((template) => Object.values(quotations).map((quote) => quote(put(template, secret)))),
+    ...COMMANDS.flatMap((words) => {
+      const full = words.map((word) => put(word, secret));
+      return [full, ...Object.values(written).map((write) => write(full))];
+    }),
+  ];
+}
+
+function reportOf(planted: readonly (string | string[])[]): Report {
+  const lines = planted.map((text) => (typeof text === 'string' ? text : text.join(' ')));
+  return createReport('guru show', {
+    subject: { command: planted.filter((text) => typeof text !== 'string') },
+    findings: lines.slice(0, 300).map((message, index) => ({
+      rule: 'python/fatal-error',
+      level: 'error',
+      title: 'Fatal',
+      message,
+      fingerprint: String(index),
+      location: { file: 'a.py', line: 1 },
+    })),
+    sections: [
+      { kind: 'custom', title: 'Log', command: ['cat', 'x'], output: lines.join('\n') },
+      { kind: 'process', title: 'Process', commandLine: lines.at(-1) },
+    ],
+    incomplete: lines.slice(0, 20).map((why) => ({ what: 'x', why })),
+    provenance: { lines: lines.slice(0, 20) },
+  });
+}
+
+suite('a secret is left nowhere', () => {
+  for (const secret of PASSWORDS)
+    test(secret, async () => {
+      for (const text of texts(secret)) {
+        const masked = JSON.stringify(await maskSecrets({ text }));
+        assert.ok(
+          !masked.includes(secret) && !masked.includes(JSON.stringify(secret).slice(1, -1)),
+          `${JSON.stringify(text)} -> ${masked}`,
+        );
+      }
+    });
+  for (const token of FORMS)
+    test(token, async () => {
+      const text = token.startsWith('T0') ? `POST https://hooks.slack.com/services/${token}` : token;
+      for (const quote of Object.values(quotations)) {
+        const planted = quote(`pushing with ${text}\n and ${text}`);
+        const masked = JSON.stringify(await maskSecrets({ planted }));
+        assert.ok(!masked.includes(token.slice(-12)), masked);
+      }
+    });
+  test('nor in any format', async () => {
+    const secret = 'hunter2';
+    const masked = await maskReport(reportOf(texts(secret)));
+    for (const format of FORMATS) {
+      const shown = await render(masked, format, { color: false, width: 100, verbose: true });
+      assert.ok(
+        !shown.includes(secret),
+        `${format}: ${JSON.stringify(shown.slice(Math.max(0, shown.indexOf(secret) - 120), shown.indexOf(secret) + 20))}`,
+      );
+    }
+  });
+  test('whatever it is made of', async () => {
+    const word = fc.stringMatching(/^[A-Za-z][\w.~+/-]{5,20}\d[A-Za-z]$/);
+    await fc.assert(
+      fc.asyncProperty(
+        word,
+        fc.constantFrom(...COMMANDS),
+        fc.constantFrom(...Object.values(written)),
+        async (secret, words, write) => {
+          const text = write(words.map((each) => put(each, secret)));
+          const masked = JSON.stringify(await maskSecrets({ text }));
+          assert.ok(!masked.includes(secret), `${text} -> ${masked}`);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+  test('a word with blanks, of an argument or in quotation marks, is masked to its end', async () => {
+    for (const secret of ['two words7', "it's mine7", 'say "x" now7'])
+      for (const words of [
+        ['tool', `--password=${secret}`],
+        ['tool', '--password', secret],
+        ['sshpass', '-p', secret, 'ssh'],
+        ['curl', '-H', `X-Auth-Token: ${secret}`],
+        ['curl', '-u', `nova:${secret}`],
+      ])
+        for (const text of [words, written.shell?.(words), written.systemd?.(words)])
+          assert.doesNotMatch(JSON.stringify(await maskSecrets({ text })), /words7|mine7|now7/, JSON.stringify(text));
+  });
+  test('a private key whose lines stand apart', async () => {
+    const lines = [
+      '-----BEGIN EC PRIVATE KEY-----',
+      'MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04f',
+      '-----END EC PRIVATE KEY-----',
+      'after',
+    ];
+    assert.deepEqual(await maskSecrets({ lines, rest: lines.map((text, index) => ({ text, line: index })) }), {
+      lines: [lines[0], '***', lines[2], 'after'],
+      rest: [lines[0], '***', lines[2], 'after'].map((text, index) => ({ text, line: index })),
+    });
+  });
+});
+
+/** Options of real services, as a Guru Meditation Report has them. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  simple_crypto_plugin: ['kek'],
+  p11_crypto_plugin: ['login'],
+  swift_hash: ['swift_hash_path_suffix', 'swift_hash_path_prefix'],
+  default: [
+    'rndc_key',
+    'taskmanager_rpc_encr_key',
+    'inst_rpc_key_encr_key',
+    'user_pin',
+    'snmp_community',
+    'community',
+    'admin_password',
+    'metadata_proxy_shared_secret',
+    'auth_encryption_key',
+    'memcache_secret_key',
+    'fixed_key',
+    'heartbeat_key',
+    'san_password',
+    'datera_api_token',
+    'server_certs_key_passphrase',
+    'approle_secret_id',
+    'root_token_id',
+    'swift_store_key',
+  ],
+};
+
+test('options that name a secret hide all of it; a webhook keeps its host', async () => {
+  const value = 'two words7';
+  const configuration = Object.fromEntries(
+    Object.entries(OPTIONS).map(([group, names]) => [group, Object.fromEntries(names.map((name) => [name, value]))]),
+  );
+  assert.doesNotMatch(JSON.stringify(await maskSecrets({ configuration })), /words7/);
+  assert.deepEqual(await maskSecrets({ webhook_url: 'https://chat.example.org/x/aB3dE5' }), {
+    webhook_url: 'https://chat.example.org/***',
+  });
+});
+
+suite('what is no secret, and is evidence', () => {
+  for (const text of [
+    "Assertion `token = IDENT' failed.",
+    'assert(token = IDENT)',
+    'token=TK_STRING',
+    'unexpected token: IDENT',
+    "unexpected token 'foo'",
+    'open("/etc/passwd", O_RDONLY) = 3',
+    'passwd: files systemd',
+    'password authentication failed for user "nova"',
+    "Access denied for user 'root'@'localhost' (using password: YES)",
+    'Enter password: ',
+    'secret "db-creds" not found',
+    'usage: tool --password PASSWORD --token TOKEN',
+    'password=${DB_PASSWORD}',
+    'password = getpass("Password: ")',
+    'self.password = password',
+    'docker run -u 1000:1000 -p 8080:80 nginx',
+    'mysql -u root -h db',
+    'ssh -p 22 h',
+    'gdb -p 1234',
+    'mkdir -p a/b',
+    'curl -u nova https://h',
+    'auth=basic',
+    'auth_strategy = keystone',
+    'login = nova',
+    'community edition',
+    'GPIO pin 17',
+    'PASS: test_foo',
+    'PASS tests/foo.test.js',
+    'npm http fetch GET https://registry.npmjs.org/@scope/pkg',
+    'http://localhost:8080/path/@scope/x',
+    'git@github.com:a/b.git',
+    'memcpy@@GLIBC_2.14',
+    'build-id 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b',
+    'routing_key=nova.conductor.1a2b3c4d5e6f',
+    'EVP_PKEY_get_private_key',
+    'sk-loading-indicator-component',
+  ])
+    test(text, async () => {
+      assert.equal(maskText(text), text);
+      assert.deepEqual(await maskSecrets({ text, list: [text] }), { text, list: [text] });
+    });
+  test('fingerprints and keys of a report', async () => {
+    const hash = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+    const data = { key: hash, of: hash, fingerprint: hash, buildId: hash.slice(0, 40), signature: 'SIGSEGV | f' };
+    assert.deepEqual(await maskSecrets(data), data);
+  });
+});
+
+test('a megabyte of what may begin a secret takes its time once, not for each', () => {
+  for (const unit of [
+    '-',
+    'password=',
+    'password="',
+    'token,',
+    '"',
+    '\\"',
+    '<password>',
+    'a://b:',
+    'mysql -p"a ',
+    'curl ',
+    '-----BEGIN PRIVATE KEY-----',
+    'eyJ',
+    'A',
+    '[p11]login ',
+  ])
+    assert.ok(elapsed(unit.repeat(1_000_000 / unit.length)) < 20_000, unit);
+});
+
+function elapsed(text: string): number {
+  const before = performance.now();
+  maskText(text);
+  return performance.now() - before;
+}
