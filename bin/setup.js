@@ -46,7 +46,7 @@ const purpose = process.argv[2] ?? 'run';
 const at = (...parts) => path.join(root, ...parts);
 
 installDependencies();
-installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : PACKAGES[purpose]);
+installPackages(purpose === 'test' ? { ...PACKAGES.run, ...PACKAGES.test } : (PACKAGES[purpose] ?? PACKAGES.run));
 build();
 
 function installDependencies() {
@@ -56,7 +56,7 @@ function installDependencies() {
     .digest('hex');
   if (existsSync(at('node_modules', '.bin', 'node')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock)
     return;
-  run('npm', ['ci', '--loglevel=error']);
+  run('npm', ['ci', '--include=dev', '--include=optional', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 
@@ -75,7 +75,7 @@ function build() {
     newestIn(at('src')),
     statSync(at('package.json')).mtimeMs,
     statSync(at('tsconfig.json')).mtimeMs,
-    statSync(at('bin', 'build.js')).mtimeMs,
+    ...['build.js', 'bundling.js', 'manual.js'].map((file) => statSync(at('bin', file)).mtimeMs),
   );
   const built = at('dist', 'manual.json');
   if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;
