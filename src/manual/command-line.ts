@@ -18,7 +18,7 @@ export type HelpPage =
   | { readonly of: 'command'; readonly command: ManualCommand };
 
 /** What a file that stands where a command is expected is given to. */
-const OF_A_FILE = 'triage coredump';
+export const OF_A_FILE = 'triage coredump';
 const HELP_FLAGS = ['--help', '-h'];
 const VERSION_FLAGS = ['--version', '-V'];
 

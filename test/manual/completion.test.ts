@@ -12,7 +12,7 @@ const directory = temporaryDirectory().path;
 for (const shell of ['bash', 'zsh', 'fish'] as const)
   writeFileSync(path.join(directory, shell), completionFor(shell, manual));
 mkdirSync(path.join(directory, 'here', 'sub'), { recursive: true });
-writeFileSync(path.join(directory, 'here', 'my.core'), '');
+for (const name of ['my.core', 'a log']) writeFileSync(path.join(directory, 'here', name), '');
 
 /** What is typed, and what it may be completed to. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +27,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'faultline help fl': ['flags'],
   'faultline help triage co': ['compare', 'coredump'],
   'faultline ci run --no-b': ['--no-bundle-core'],
+  'faultline my.core --sy': ['--symbols', '--sysroot'],
+  'faultline triage log a': ['a log'],
 };
 
 const BASH = String.raw`
@@ -94,7 +96,7 @@ test('zsh completes the same', () => {
   assert.deepEqual(Object.fromEntries(lines.map((line, index) => [line, answers[index]])), LINES);
 });
 
-/** The words that zsh lists below the line; else the last one of the line, which it completed by itself. */
+/** The words that zsh lists below the line; else the last one of the line, which it completed by itself, as it quotes it. */
 function completedTo(said: string): string[] {
   const [line = '', ...listed] = said.trimEnd().split('\n');
   const words = listed
@@ -102,7 +104,7 @@ function completedTo(said: string): string[] {
     .join(' ')
     .split(' ')
     .filter((word) => word !== '');
-  return words.length > 0 ? words : [line.split(' ').at(-1) ?? ''];
+  return words.length > 0 ? words : [(line.split(/(?<!\\) /).at(-1) ?? '').replaceAll('\\', '')];
 }
 
 test('all three are scripts that their shell can read, and start no program', () => {

@@ -1,3 +1,4 @@
+import { OF_A_FILE } from '../command-line.ts';
 import type { Manual, ManualCommand } from '../model.ts';
 import { argWords, firstWords, flagWords, helpWords, secondWords, valueKind, type ValueKind } from './words.ts';
 
@@ -12,14 +13,14 @@ _faultline() {
   if [[ $current == = ]]; then current=''; fi
   if [[ $previous == = ]]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W '${first.join(' ')}' -- "$current") $(compgen -f -- "$current"))
+    mapfile -t COMPREPLY < <(compgen -W '${first.join(' ')}' -- "$current"; compgen -f -- "$current")
     return
   fi
   if [[ $name == help ]]; then
     case $COMP_CWORD in
-      2) COMPREPLY=($(compgen -W '${helpWords(manual)
+      2) mapfile -t COMPREPLY < <(compgen -W '${helpWords(manual)
         .map(({ word }) => word)
-        .join(' ')}' -- "$current")); return ;;
+        .join(' ')}' -- "$current"); return ;;
       *) name=\${COMP_WORDS[2]} ;;
     esac
   fi
@@ -28,31 +29,32 @@ ${topics
   .map(
     ({ name }) => `    ${name})
       if ((COMP_CWORD == 2)) || [[ \${COMP_WORDS[1]} == help ]]; then
-        COMPREPLY=($(compgen -W '${secondWords(manual, name)
+        mapfile -t COMPREPLY < <(compgen -W '${secondWords(manual, name)
           .map(({ word }) => word)
-          .join(' ')}' -- "$current"))
+          .join(' ')}' -- "$current")
         return
       fi
       name="$name \${COMP_WORDS[2]}" ;;`,
   )
   .join('\n')}
+    ${first.join('|')}) ;;
+    *) name='${OF_A_FILE}' ;;
   esac
   [[ \${COMP_WORDS[1]} != help ]] || return
   local -i index
   for ((index = 2; index < COMP_CWORD; index++)); do
-    if [[ \${COMP_WORDS[index]} == -- ]]; then COMPREPLY=($(compgen -f -- "$current")); return; fi
+    if [[ \${COMP_WORDS[index]} == -- ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$current"); return; fi
   done
   case $name in
 ${commands.map((command) => bashCommand(manual, command)).join('\n')}
-  *) name='triage coredump'; values=file ;;
   esac
   case $values in
-    file) COMPREPLY=($(compgen -f -- "$current")) ;;
-    directory) COMPREPLY=($(compgen -d -- "$current")) ;;
+    file) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    directory) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
     text) ;;
     '')
-      if [[ $current == -* ]]; then COMPREPLY=($(compgen -W "$words" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
-    *) COMPREPLY=($(compgen -W "$values" -- "$current")) ;;
+      if [[ $current == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"); else mapfile -t COMPREPLY < <(compgen -f -- "$current"); fi ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "$values" -- "$current") ;;
   esac
 }
 complete -o filenames -F _faultline faultline

@@ -1,3 +1,4 @@
+import { OF_A_FILE } from '../command-line.ts';
 import type { Manual, ManualCommand, ManualFlag } from '../model.ts';
 import { argWords, firstWords, flagWords, helpWords, secondWords, valueKind, type Choice } from './words.ts';
 
@@ -15,12 +16,21 @@ export function fishCompletion(manual: Manual): string {
       return second.map((choice) => suggestion(seenBut(name, second), choice));
     }),
     ...manual.commands.flatMap((command) => commandLines(manual, command)),
+    ...manual.commands
+      .filter(({ name }) => name === OF_A_FILE)
+      .flatMap((command) => flagWords(manual, command).flatMap(({ flag }) => flagLines(ofAFile(first), flag))),
     '',
   ].join('\n');
 }
 
 function suggestion(condition: string, { word, meaning }: Choice): string {
   return `complete -c faultline -f -n ${quote(condition)} -a ${word} -d ${quote(meaning)}`;
+}
+
+/** Where a file stands in place of a command. */
+function ofAFile(first: readonly Choice[]): string {
+  const words = first.map((choice) => choice.word).join(' ');
+  return `not __fish_use_subcommand; and not __fish_seen_subcommand_from ${words}`;
 }
 
 /** Where a word is there already, and none of those that go behind it. */

@@ -1,3 +1,4 @@
+import { OF_A_FILE } from '../command-line.ts';
 import type { Manual, ManualCommand, ManualFlag } from '../model.ts';
 import { argWords, firstWords, flagWords, helpWords, secondWords, valueKind, type Choice } from './words.ts';
 
@@ -34,11 +35,14 @@ ${topics
       shift words; ((CURRENT--)) ;;`,
   )
   .join('\n')}
+    ${firstWords(manual)
+      .map(({ word }) => word)
+      .join('|')}) ;;
+    *) name='${OF_A_FILE}' ;;
   esac
   shift words; ((CURRENT--))
   case $name in
 ${commands.map((command) => zshCommand(manual, command)).join('\n')}
-    *) _files ;;
   esac
 }
 if [[ $funcstack[1] == _faultline ]]; then _faultline "$@"; else compdef _faultline faultline; fi
