@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
 import { atTerminal } from '../support/terminal.ts';
@@ -93,7 +93,7 @@ for (const columns of [60, 80, 120]) {
 }
 
 test('long help goes through the pager; its headings are bold at a terminal', () => {
-  const kept = path.join(mkdtempSync(path.join(tmpdir(), 'faultline-test-')), 'paged');
+  const kept = path.join(temporaryDirectory().path, 'paged');
   const PAGER = `cat > ${kept}`;
   atTerminal({ columns: 80, rows: 10 }, ['help', 'flags'], { PAGER });
   assert.match(readFileSync(kept, 'utf8'), /\u001b\[1mGLOBAL FLAGS\u001b\[22m/);
@@ -102,7 +102,9 @@ test('long help goes through the pager; its headings are bold at a terminal', ()
 });
 
 test('--quiet of ci run says nothing of a crash, and the exit status does', async () => {
-  const { status, stdout, stderr } = await faultline(['ci', 'run', '--quiet', '--', 'sh', '-c', 'kill -SEGV $$']);
+  const { path: cwd } = temporaryDirectory(); // its core is written there
+  const args = ['ci', 'run', '--quiet', '--', 'sh', '-c', 'kill -SEGV $$'];
+  const { status, stdout, stderr } = await faultline(args, { cwd });
   assert.deepEqual({ status, stdout, stderr }, { status: 139, stdout: '', stderr: '' });
 });
 
