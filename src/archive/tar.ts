@@ -45,8 +45,8 @@ export function isEndOfTar(head: Buffer): boolean {
  * @throws Error of tar-stream where the archive is cut off or makes no sense.
  */
 export async function readTarEntries(source: Readable, visit: (entry: TarEntry) => Promise<void>): Promise<void> {
-  const { extract } = await import('tar-stream');
-  const archive = extract(OPTIONS);
+  const { default: tar } = await import('tar-stream'); // bundled, CommonJS has no names of its own
+  const archive = tar.extract(OPTIONS);
   return new Promise((resolve, reject) => {
     archive.on('entry', ({ name, type, size, linkname, pax: given }, content, next) => {
       const pax = (given ?? {}) as Readonly<Record<string, string>>;

@@ -116,7 +116,7 @@ function openDirectory(name: string, shown: string): number {
   try {
     return openSync(name, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   } catch (error) {
-    if (/^(?:ELOOP|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw moved(shown);
+    if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink()) throw moved(shown);
     throw error;
   }
 }

@@ -41,14 +41,14 @@ export async function exposedAround(rest: readonly PassedThrough[]): Promise<{ l
   return masked.flatMap((line, index) => (line.text === rest[index]?.text ? [] : [{ line, what: kindOf(line.text) }]));
 }
 
-/** The lines of source in stacks, each place once. */
+/** The lines of source in stacks, equal ones once. */
 function codeLines(threads: readonly GuruThread[]): { readonly where: string; readonly text: string }[] {
-  const places = threads.flatMap(({ frames }) =>
+  const lines = threads.flatMap(({ frames }) =>
     frames.flatMap(({ file, line, code }) =>
-      code === undefined ? [] : [[`the source of ${file}:${line}`, code] as const],
+      code === undefined ? [] : [{ where: `the source of ${file}:${line}`, text: code }],
     ),
   );
-  return [...new Map(places)].map(([where, text]) => ({ where, text }));
+  return [...new Map(lines.map((each) => [`${each.where} ${each.text}`, each])).values()];
 }
 
 function textOf(value: GuruValue): string {

@@ -23,6 +23,9 @@ const SITUATIONS = [
   'debuglink',
 ] as const;
 
+/** What is said of a bundle because it is one. */
+const OF_BUNDLES: ReadonlySet<string> = new Set(['a sandbox for gdb', 'what only the bundle says']);
+
 /** The report that was made where the program died. */
 function ownReport({ bundles: [bundle = ''] }: BundledRun): Report {
   return parseReport(
@@ -50,7 +53,10 @@ suite('a bundle on a machine that has none of the libraries gives the same answe
         here.sections.filter(({ kind }) => kind !== 'next'),
       );
       assert.deepEqual(there.findings, here.findings);
-      assert.deepEqual(there.incomplete, here.incomplete);
+      assert.deepEqual(
+        there.incomplete.filter(({ what }) => !OF_BUNDLES.has(what)),
+        here.incomplete,
+      );
       run.remove();
     });
   }

@@ -44,6 +44,19 @@ suite('this machine', () => {
     assert.match(stdout, /apt-get install gdb/);
   });
 
+  test('a sandbox that is missing is a note, with what installs it', async () => {
+    const { stdout } = await faultline(['doctor', '--json'], { env: { PATH: '/nowhere' } });
+    const { findings } = parseReport(JSON.parse(stdout));
+    const note = findings.find(({ rule }) => rule === 'doctor/unconfined');
+    assert.equal(note?.level, 'note');
+    assert.match(note.message, /apt-get install bubblewrap/);
+  });
+
+  test('a sandbox that the system refuses', async () => {
+    const { stdout } = await faultline(['doctor'], { env: { PATH: `${TOOLS}/bwrap-refused:${process.env.PATH}` } });
+    assert.match(stdout, /No permissions to create new namespace/);
+  });
+
   test('a gdb that is too old', async () => {
     const { stdout } = await faultline(['doctor', '--json'], {
       env: { PATH: `${TOOLS}/gdb-too-old:${process.env.PATH}` },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { suite, test } from 'node:test';
 import { compareReports } from '../../src/guru/diff.ts';
 import { showFleet } from '../../src/guru/fleet.ts';
@@ -10,6 +12,7 @@ import { groupStacks } from '../../src/guru/stacks.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import type { GuruFrame, GuruReport } from '../../src/report/sections/guru.ts';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { parse, recorded, recordedPath } from './recorded.ts';
 
 const reportOf = (name: string, index = 0): GuruReport =>
@@ -213,4 +216,23 @@ suite('lint', () => {
       /^all 20 threads of the eventlet tpool are in query \(\/srv\/example\/db.py:12\)/,
     );
   });
+});
+
+test('lint tells of every kind of secret that is masked, in options, sections and lines of source', async () => {
+  const text = recorded('plain.txt').replace(
+    /^default: $/m,
+    'default: \n  kek = two words\n  snmp_community = s3cret\n  swift_hash_path_suffix = s3cret',
+  );
+  const { path: directory, remove } = temporaryDirectory();
+  const file = path.join(directory, 'report.txt');
+  writeFileSync(file, text.replace(/^ {4}`.*`$/m, "    `connect(host, password='s3cret')`"));
+  const { findings } = await lintReports({ paths: [file] });
+  const exposed = findings.filter(({ rule }) => rule === 'guru/secret-exposed').map(({ message }) => message);
+  for (const what of ['default.kek', 'default.snmp_community', 'default.swift_hash_path_suffix', 'the source of '])
+    assert.ok(
+      exposed.some((message) => message.startsWith(what)),
+      `${what}: ${exposed.join('\n')}`,
+    );
+  assert.doesNotMatch(exposed.join(), /s3cret|two words/);
+  remove();
 });

@@ -23,7 +23,7 @@ export function maskUrls(text: string): string {
       /^\*+@/.test(rest) || rest.includes('://') ? whole : `${scheme}${MASK}@`,
     )
     .replaceAll(DSN, (whole, user: string, password: string) =>
-      isHarmless(password) || /^\/\//.test(password) ? whole : user + MASK,
+      isHarmless(password) || password.startsWith('//') ? whole : user + MASK,
     )
     .replaceAll(QUERY, (whole, key: string, value: string) => (isHarmless(value) ? whole : key + MASK))
     .replaceAll(HOOK, (_, host: string) => host + MASK)

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { faultline } from '../support/faultline.ts';
+import { runInCi } from './crash-in-ci.ts';
+
+const SECRETS = ['hunter2x', 'S1x9QzT7', 'c0rrect-horse'];
+const SAID = [
+  `curl -H "X-Auth-Token: ${SECRETS[0]}" -u nova:${SECRETS[1]} https://h`,
+  `mysql -p${SECRETS[2]} db`,
+  `-----BEGIN PRIVATE KEY-----`,
+  `MHcCAQEEII${SECRETS[1]}YrSSNQFaA2Hwf1duRSxKtLYX5CB04f`,
+  `-----END PRIVATE KEY-----`,
+].join('\n');
+
+test('a bundle without a core holds no secret of the log or of the command line', async () => {
+  const script = 'cat <<X >&2\n$3\nX\nkill -SEGV $$';
+  const argv = ['sh', '-c', script, 'sh', '--password', SECRETS[0] ?? '', SAID];
+  const { bundles, stderr, remove } = await runInCi(argv, ['--no-bundle-core']);
+  const [bundle = ''] = bundles;
+  assert.notEqual(bundle, '', stderr);
+  const members = execFileSync('tar', ['--zstd', '-xOf', bundle, 'manifest.json', 'report.json', 'logs/stderr.log'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  assert.match(members, /X-Auth-Token: \*\*\*/);
+  const { stdout } = await faultline(['triage', 'coredump', bundle, '--json']);
+  const report = stderr.slice(stderr.lastIndexOf(SAID) + SAID.length); // the command's own output goes through as it is
+  for (const secret of SECRETS) for (const text of [members, stdout, report]) assert.ok(!text.includes(secret), text);
+  remove();
+});
