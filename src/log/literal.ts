@@ -1,5 +1,7 @@
 const SHORT: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '0': '\0' };
 const ESCAPED = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|([\s\S]))/g;
+/** The next string of a list. */
+const NEXT = /(?:, ?)?b?(["'])/y;
 /** A line's end within a string that is one line. */
 const ESCAPED_END = /\\n/g;
 
@@ -16,13 +18,26 @@ export function literalLines(text: string, at: number): string[] | undefined {
   if (ends === 0) return undefined;
   const start = openingQuote(text, at);
   if (start === -1) return ends > 1 ? unescaped(text.slice(at)).split('\n') : undefined;
-  return unescaped(closed(text.slice(start + 1), text[start] as string)).split('\n');
+  return strings(text, start).join('').split('\n');
 }
 
-/** Text up to the quote that ends it, without its escapes: backslashes, or quotes twice as in CSV. */
+/** A string and those that follow it in a list: a line each (`['first\\n', 'second\\n']`). */
+function strings(text: string, start: number): string[] {
+  const found: string[] = [];
+  NEXT.lastIndex = start;
+  for (let match = NEXT.exec(text); match !== null; match = NEXT.exec(text)) {
+    const body = closed(text.slice(NEXT.lastIndex), match[1] as string);
+    const line = unescaped(body);
+    NEXT.lastIndex += body.length + 1;
+    found.push(line.endsWith('\n') || text[NEXT.lastIndex] !== ',' ? line : `${line}\n`);
+  }
+  return found;
+}
+
+/** A line up to the quote that ends it, without its escapes: backslashes, or quotes twice as in CSV; and without its end. */
 export function quotedText(text: string, quote: string): string {
   if (!text.includes('\\') && text.slice(0, -1).includes(quote + quote)) return doubled(text, quote);
-  return unescaped(closed(text, quote));
+  return unescaped(closed(text, quote)).replace(/\n$/, '');
 }
 
 /** Whether a text is a message of TeamCity's, whose strings have escapes of their own. */

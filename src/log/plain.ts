@@ -1,7 +1,7 @@
 import { unwrap, type Envelope, type LogLine } from './envelope.ts';
 import { withoutEscapes } from './escapes.ts';
 import { fieldReader } from './fields.ts';
-import { literalLines } from './literal.ts';
+import { literalLines, quotedText } from './literal.ts';
 import { markupReader } from './markup.ts';
 import { prefixShape, type PrefixShape } from './prefix-shape.ts';
 import { lineTime } from './time.ts';
@@ -130,7 +130,9 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     if (!ONE_STRING.test(line.text)) return [line];
     const at = line.text.search(header);
     const texts = at === -1 ? undefined : literalLines(line.text, at);
-    return texts === undefined ? [line] : texts.map((text) => ({ ...line, text }));
+    if (texts?.at(-1) === '') texts.pop();
+    // What stands around a single line is learned: it stands around others too.
+    return texts === undefined || texts.length < 2 ? [line] : texts.map((text) => ({ ...line, text }));
   }
 
   function next(given: Held): void {
@@ -160,7 +162,10 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
       shapes.length = Math.min(shapes.length, MAX_SHAPES);
       deliver({ ...first, ...withoutShape(first) });
     } else {
-      deliver({ ...first, text: first.text.slice(at), before: first.text.slice(0, at) });
+      const before = first.text.slice(0, at);
+      const quote = /["']$/.exec(before)?.[0];
+      const text = first.text.slice(at);
+      deliver({ ...first, text: quote === undefined ? text : quotedText(text, quote), before });
     }
     for (const { line, outer } of rest) {
       // What was learned comes before what is known of loggers, in these lines as in all after them.

@@ -1,5 +1,4 @@
 import { plural } from '../plural.ts';
-import type { Incomplete } from '../report/model.ts';
 
 /** Lines that only a report of a failure has, and what reads such a report. */
 const MARKS: readonly { readonly what: string; readonly form: RegExp; readonly remedy: string }[] = [
@@ -36,7 +35,7 @@ const MAY_BE = /Fatal Python|fatal exc|call first|SUMMARY|Guru Med|#\d/;
 export interface UnreadMarks {
   read(text: string, line: number): void;
   /** What there is that nothing was read from. Of other kinds than the reader's own only where it read nothing at all. */
-  incomplete(readSomething: boolean): Incomplete[];
+  incomplete(readSomething: boolean): { readonly what: string; readonly why: string }[];
 }
 
 export function unreadMarks(): UnreadMarks {

@@ -123,7 +123,7 @@ export function tracebackLine(text: string): TracebackLine | undefined {
   return undefined;
 }
 
-/** An error that is a signal is its name alone; only marks may stand behind it. */
+/** An error that is a signal is its name alone; marks may stand behind it, or what another put in brackets (Ray: `[repeated 2x]`). */
 function fatal({ error = '' }: Fields): TracebackLine {
   const name = Object.keys(SIGNALS).find((each) => error.startsWith(each));
   if (name === undefined) return { kind: 'fatal', error };
@@ -131,7 +131,7 @@ function fatal({ error = '' }: Fields): TracebackLine {
 }
 
 function goesOn(behind: string): boolean {
-  return /\w/.test(behind.replace(/<[^>]*>/g, ''));
+  return !/^\s*[[(]/.test(behind) && /\w/.test(behind.replace(/<[^>]*>/g, ''));
 }
 
 function pythonFrame(fields: Fields): PythonFrame {

@@ -17,8 +17,8 @@ const THREAD = /^(?:Current t|T)hread 0x[\da-fA-F]+(?: (?:\[[^\]]*\]? ?)?(?:\([a
 const FRAME = /^\s+File ".*\w$/;
 const MAX_PIECES = 5;
 const USUAL_WIDTH = 80;
-/** The rest of a function's name, alone on its line. */
-const REST_OF_NAME = /^\w{1,80}$/;
+/** The rest of a function's name, alone on its line; a number alone is a line's. */
+const REST_OF_NAME = /^(?!\d+$)\w{1,80}$/;
 
 export function wrappedLines(): WrappedLines {
   /** Where lines were wrapped, and where they were cut. */

@@ -33,8 +33,9 @@ suite('a Guru Meditation Report in every form', () => {
   const lines = recorded('plain.txt').trimEnd().split('\n');
   const expected = parse(lines).reports.map(withoutFreeText);
   // The first ruler has no blank, so it has no quotes, and its own = cannot be told from that of its key.
-  const { 'logfmt, no quotes where none are needed': _, ...forms } = FORMS;
-  for (const [name, form] of Object.entries(forms)) {
+  // Numbers between its lines take rulers apart.
+  const unread = new Set(['logfmt, no quotes where none are needed', 'a number before each line, on its own']);
+  for (const [name, form] of Object.entries(FORMS).filter(([each]) => !unread.has(each))) {
     test(name, () => assert.deepEqual(parse(linesOf(form(lines))).reports.map(withoutFreeText), expected));
   }
 });

@@ -197,6 +197,9 @@ export const ENVELOPES: Readonly<Record<string, Form>> = {
   'a repr of Python': (lines) => python(lines.join('\n')),
   'a repr of bytes': (lines) =>
     `CompletedProcess(args=['app'], returncode=-11, stdout=b'', stderr=b${python(lines.join('\n'))})`,
+  'a list of reprs': (lines) => `stderr: [${lines.map((line) => python(`${line}\n`)).join(', ')}]`,
+  'a string for each line (pprint)': (lines) => `(${lines.map((line) => python(`${line}\n`)).join('\n ')})`,
+  'a number before each line, on its own': (lines) => lines.flatMap((line, n) => [String(n + 1), line]).join('\n'),
   'reprs in a logger': (lines) => `ERROR:app:worker failed: ${python(lines.join('\n'))}`,
   'reprs, a line each': each((line) => `ERROR:app:${python(line)}`),
   "reprs in Python's dict": each((line) => `{'level': 'error', 'message': ${python(line)}, 'pid': 3}`),

@@ -4,6 +4,7 @@ import { frameCells } from './frame.ts';
 
 const SHOWN_GROUPS = 4;
 const SHOWN_FRAMES = 12;
+const SHOWN_NAMES = 4;
 
 /** The Python stacks, the current thread first, identical stacks once; the C stack where there is one. */
 export function presentPython(section: PythonSection, { verbose }: { verbose: boolean }): Block[] {
@@ -60,7 +61,7 @@ function groupLines(group: readonly PythonThread[], user: PythonFrame | undefine
         thread.current ? 'strong' : 'dim',
         group.length === 1
           ? threadName(thread)
-          : `${group.length} threads: ${group.map((each) => each.name ?? each.id ?? '').join(' ')}`,
+          : `${group.length} threads: ${threadNames(verbose ? group : group.slice(0, SHOWN_NAMES))}${verbose || group.length <= SHOWN_NAMES ? '' : ' ...'}`,
       ),
     ],
     ...shown.map((frame, index): Line => [
@@ -71,6 +72,10 @@ function groupLines(group: readonly PythonThread[], user: PythonFrame | undefine
     ...(thread.truncated ? [[toned('dim', '  ... the stack goes on beyond what was written')]] : []),
     ...(thread.note === undefined ? [] : [[toned('dim', `  ${thread.note}`)]]),
   ];
+}
+
+function threadNames(group: readonly PythonThread[]): string {
+  return group.map((each) => each.name ?? each.id ?? '').join(' ');
 }
 
 function isSame(a: PythonFrame, b: PythonFrame | undefined): boolean {
