@@ -14,6 +14,8 @@ const PACKAGES = {
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
+    'clang-14': '/usr/bin/clang-14',
+    'libclang-rt-14-dev': '/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.asan-x86_64.a',
     make: '/usr/bin/make',
     binutils: '/usr/bin/readelf',
     attr: '/usr/bin/getfattr',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FrameRule } from '../config-schema.ts';
 import { CrashClass } from '../report/sections/crash.ts';
 import { PythonSection } from '../report/sections/python.ts';
+import { SanitizerReport } from '../sanitizer/model.ts';
 
 export const SCHEMA = 'faultline.bundle/1';
 /** Where the files of the machine are, each below its own path there. */
@@ -50,6 +51,7 @@ export const BundleContext = z.looseObject({
     .looseObject({
       python: PythonSection.optional(),
       message: z.looseObject({ class: CrashClass, text: z.string() }).optional(),
+      sanitizer: z.array(SanitizerReport).optional(),
     })
     .describe('What the process wrote to its log before it died.'),
   senders: z

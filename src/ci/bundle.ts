@@ -14,8 +14,8 @@ import { bundleContext } from './bundle-context.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { CiOptions } from './ci-run.ts';
 import type { TriagedCore } from './judge-crashes.ts';
-import type { LastWordsOf } from './python-log.ts';
 import type { OpenDirectory } from './places.ts';
+import type { LastWordsOf } from './run-log.ts';
 import type { Run } from './run-command.ts';
 
 export interface Bundled {
@@ -29,7 +29,7 @@ const NOTICE =
 /** The end of what the run wrote to standard error. */
 const LOG_MAX = 1024 * 1024;
 
-/** Writes a bundle for each crash that was not meant, of equal ones for the first. What can't be written is said. */
+/** Writes a bundle for each core whose crash was not meant, of equal ones for the first. What can't be written is said. */
 export async function bundleCrashes(
   crashes: readonly CiCrash[],
   triaged: readonly TriagedCore[],
@@ -40,6 +40,8 @@ export async function bundleCrashes(
   const results = await concurrently(crashes, async (crash): Promise<{ crash: CiCrash; incomplete?: Incomplete }> => {
     const first = triaged.find(({ core }) => core.name === crash.cores[0]);
     if (first === undefined || directory === undefined || crash.status === 'expected') return { crash };
+    if (crashes.find(({ cores, status }) => cores[0] === crash.cores[0] && status !== 'expected') !== crash)
+      return { crash };
     try {
       return {
         crash: { ...crash, bundle: await bundleOf(first, { directory, name: nameOf(first, crash) }, log, job) },

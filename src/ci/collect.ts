@@ -13,6 +13,7 @@ export interface FoundCore {
   readonly candidate: Candidate;
   /** What to call it: its path, or `pid N`. */
   readonly name: string;
+  readonly pid?: number | undefined;
   readonly executable?: string | undefined;
   /** The kernel's name of the process. */
   readonly comm?: string | undefined;
@@ -22,6 +23,8 @@ export interface Collected {
   /** Oldest first. */
   readonly cores: readonly FoundCore[];
   readonly incomplete: readonly Incomplete[];
+  /** All crashes in one directory write to one file. */
+  readonly overwritten?: boolean;
   /** Why there is no core of the command, which a signal ended that should have left one. */
   readonly lost?: string;
 }
@@ -93,6 +96,7 @@ async function fromJournal(run: Run): Promise<Collected> {
     const cores = records.map((record): FoundCore => ({
       candidate: { record },
       name: `pid ${record.pid}`,
+      pid: record.pid,
       executable: record.executable,
       comm: record.comm,
     }));
@@ -116,6 +120,7 @@ async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Prom
   const overwritten = found.some(({ distinct, files }) => !distinct && cores.some(({ name }) => files.includes(name)));
   return {
     cores,
+    overwritten,
     incomplete: [
       ...judged.flatMap(({ unreadable }) => unreadable ?? []),
       ...leftAlone(judged.filter(({ foreign }) => foreign === true).length),

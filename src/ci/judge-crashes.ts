@@ -32,7 +32,10 @@ export interface JudgedCrashes {
   readonly sections: Section[];
 }
 
-/** Groups crashes by fingerprint and tells which of them matter. */
+/**
+ * Groups crashes by fingerprint and tells which of them matter. A weak fingerprint holds its program, so those of two programs
+ * are never one; a baseline never knows it.
+ */
 export function judgeCrashes(triaged: readonly TriagedCore[], expectations: Expectations): JudgedCrashes {
   const groups = [...Map.groupBy(triaged, (each) => keyOf(each, expectations)).values()].map((group) =>
     judgeGroup(group, expectations),
@@ -81,10 +84,11 @@ function judgeGroup(group: readonly TriagedCore[], { expected, known }: Expectat
       core,
     };
   }
-  const status = known.has(crash.fingerprint) ? 'known' : 'new';
+  const isListed = known.has(crash.fingerprint);
+  const status = isListed && crash.weak !== true ? 'known' : 'new';
   const found = first.answer?.findings.find(({ fingerprint }) => fingerprint === crash.fingerprint);
   return {
-    crash: { status, ...common, ...identity(first, crash) },
+    crash: { status, ...common, ...identity(first, crash), ...(isListed && status === 'new' ? { why: LISTED } : {}) },
     ...(found === undefined
       ? {}
       : {
@@ -99,10 +103,18 @@ function judgeGroup(group: readonly TriagedCore[], { expected, known }: Expectat
   };
 }
 
+/** Said of a weak fingerprint in a baseline. */
+const LISTED = 'the baseline has its fingerprint, which is weak: another crash may have the same';
+
 function identity({ answer }: TriagedCore, crash: CrashSection | undefined): Partial<CiCrash> {
   if (crash === undefined) return {};
   const title = answer?.findings.find(({ fingerprint }) => fingerprint === crash.fingerprint)?.title;
-  return { signature: crash.signature, fingerprint: crash.fingerprint, ...(title === undefined ? {} : { title }) };
+  return {
+    signature: crash.signature,
+    fingerprint: crash.fingerprint,
+    ...(crash.weak === true ? { weak: true } : {}),
+    ...(title === undefined ? {} : { title }),
+  };
 }
 
 function crashOf(answer: Answer | undefined): CrashSection | undefined {

@@ -24,8 +24,8 @@ export async function judgeFile(file: string, run: Run): Promise<JudgedFile> {
     };
   if (kind !== 'core') return {};
   try {
-    const { ours, executable, name } = originOf(file, run);
-    return ours ? { core: { candidate: { path: file }, name: file, executable, comm: name } } : { foreign: true };
+    const { ours, pid, executable, name } = originOf(file, run);
+    return ours ? { core: { candidate: { path: file }, name: file, pid, executable, comm: name } } : { foreign: true };
   } catch (error) {
     if (error instanceof FaultlineError) return { unreadable: { what: file, why: error.message } };
     throw error;

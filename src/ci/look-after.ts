@@ -5,14 +5,17 @@ import type { Incomplete } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { Bundled, Job } from './bundle.ts';
 import type { CiOptions, CiResult } from './ci-run.ts';
-import { collectCores, type FoundCore } from './collect.ts';
-import { judgeCrashes, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
+import { collectCores, type Collected, type FoundCore } from './collect.ts';
+import { givenEnvironment } from './given-environment.ts';
+import { judgeCrashes, type Expectations, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
+import { mayTellOfCrash } from './may-tell.ts';
 import { judgeLost, judgeUnread } from './judge-unread.ts';
 import type { CoreSettings, OwnPattern } from './kernel.ts';
 import { otherAnswers } from './other-answers.ts';
-import type { LastWordsOf } from './python-log.ts';
+import { sanitizerFiles } from './sanitizer-files.ts';
 import { ciReport } from './report.ts';
 import type { Run } from './run-command.ts';
+import type { LastWordsOf, RunLog } from './run-log.ts';
 
 /** How a run was set up. */
 export interface Setting {
@@ -27,16 +30,18 @@ export interface Setting {
 export async function lookAfter(run: Run, { options, known, settings, ownPattern }: Setting): Promise<CiResult> {
   const collected = await collectCores(run, settings);
   if (ownPattern !== undefined && 'restore' in ownPattern) ownPattern.restore();
-  const lastWords = collected.cores.length === 0 ? undefined : await lastWordsIn(run);
+  const log = await logOf(run, collected.cores.length > 0);
+  const lastWords = log?.lastWordsOf;
   const [triaged, others] = await Promise.all([
     triageCores(collected.cores.slice(0, options.maxCores), lastWords, options),
     otherAnswers(options),
   ]);
   const expectations = { expected: options.expected, known };
   const judged = together([
-    judgeCrashes(triaged, expectations),
+    judgeCrashes(await incidents(triaged), expectations),
     judgeUnread(collected.cores.slice(options.maxCores), expectations),
     judgeLost(options.argv, run, collected.lost),
+    await printed(log, collected, expectations),
   ]);
   const bundled = await bundles(judged.crashes, triaged, { run, lastWords, options });
   const incomplete = [
@@ -74,11 +79,32 @@ function together(parts: readonly JudgedCrashes[]): JudgedCrashes {
   };
 }
 
-async function lastWordsIn({ log }: Run): Promise<LastWordsOf | undefined> {
-  if (log === undefined) return undefined;
-  const { lastWordsFrom } = await import('./python-log.ts');
-  return lastWordsFrom(log);
+async function incidents(triaged: readonly TriagedCore[]): Promise<readonly TriagedCore[]> {
+  if (triaged.length === 0) return [];
+  const { incidentsOf } = await import('./incidents.ts');
+  return triaged.flatMap((each) => incidentsOf(each));
 }
+
+/** What standard error tells of crashes; without cores it is looked at only if it may tell of one. */
+async function logOf(run: Run, hasCores: boolean): Promise<RunLog | undefined> {
+  const reports = sanitizerFiles(givenEnvironment(), run);
+  const log = run.log !== undefined && (hasCores || mayTellOfCrash(run.log)) ? run.log : undefined;
+  if (log === undefined && reports.length === 0) return undefined;
+  const { readRunLog } = await import('./run-log.ts');
+  return readRunLog(log, reports);
+}
+
+async function printed(
+  log: RunLog | undefined,
+  collected: Collected,
+  expectations: Expectations,
+): Promise<JudgedCrashes> {
+  if (log === undefined || (log.sanitizer.length === 0 && log.texts.length === 0)) return NONE;
+  const { judgePrinted } = await import('./judge-printed.ts');
+  return judgePrinted(log, collected, expectations);
+}
+
+const NONE: JudgedCrashes = { crashes: [], findings: [], sections: [] };
 
 async function triageCores(
   cores: readonly FoundCore[],

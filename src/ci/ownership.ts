@@ -7,6 +7,7 @@ import type { Run } from './run-command.ts';
 export interface CoreOrigin {
   readonly executable?: string;
   readonly name?: string;
+  readonly pid?: number;
   readonly ours: boolean;
 }
 
@@ -41,7 +42,7 @@ export function originOf(path: string, run: RunIdentity): CoreOrigin {
     const { process: died, executable } = core;
     const { pid = 0, ppid = 0, group = 0 } = died ?? {};
     return {
-      ...(died === undefined ? {} : { name: died.name }),
+      ...(died === undefined ? {} : { name: died.name, pid: died.pid }),
       ...(executable === undefined ? {} : { executable }),
       ours: isOurs({ pid, ppid, sameGroup: group === ownGroup(), environment: environmentOf(core) }, run),
     };

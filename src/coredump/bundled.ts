@@ -78,7 +78,7 @@ async function triageCoreOf(bundle: Bundle, core: string, file: string, options:
 
 function contextOf(
   { manifest }: Bundle,
-  { python, message }: Pick<Context, 'python'> & { readonly message?: Context['logMessage'] },
+  { python, message, sanitizer }: Pick<Context, 'python' | 'sanitizer'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
   const { core, process, thread, senders, packages, system } = manifest.context;
@@ -91,6 +91,7 @@ function contextOf(
     executable,
     python,
     logMessage: message,
+    sanitizer,
     commandOf: async (pid) => commands.get(pid),
     process: known({ container, unit, host, time }),
     ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),

@@ -38,6 +38,8 @@ export interface Facts {
   readonly namelessRaise: boolean;
   /** The stack could not be followed to its start: who called the outermost function that is known is not. */
   readonly stackLost: boolean;
+  /** A sanitizer found an error and ended the program. */
+  readonly bySanitizer: boolean;
   readonly message: ProgramMessage;
   /** What the log says of the same process, where there is one. */
   readonly logMessage?: { readonly class: CrashClass; readonly text: string } | undefined;
@@ -178,7 +180,7 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'abort',
     summary: 'a sanitizer ended the program',
-    test: (facts) => passes(facts, /^__(?:asan|ubsan|tsan|msan|lsan|hwasan|sanitizer)::/),
+    test: ({ bySanitizer }) => bySanitizer,
     text: (facts) => logText(facts, 'abort'),
   },
   {

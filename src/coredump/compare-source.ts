@@ -8,6 +8,7 @@ import type { Incomplete, Report } from '../report/model.ts';
 import { BacktraceSection } from '../report/sections/backtrace.ts';
 import { CrashSection } from '../report/sections/crash.ts';
 import { parseJson, readSmallFile, Refused, REPORT_MAX } from '../small-file.ts';
+import { SanitizerSection } from '../report/sections/sanitizer.ts';
 import type { SourcedCrash } from './compare.ts';
 
 /** What a comparison reads of a report; sections that it does not need are not checked. */
@@ -94,17 +95,25 @@ function sourcedCrashes(path: string, report: z.infer<typeof ReadReport> | Repor
       `${path} holds no crash: it is a report of "${report.command}".`,
       'Compare reports of "faultline triage coredump", or cores.',
     );
-  return crashes.map(({ crash: unchecked, backtrace, finding }, number): SourcedCrash => {
+  return crashes.map(({ crash: unchecked, backtrace, sanitizer, finding }, number): SourcedCrash => {
     const crash = CrashSection.safeParse(unchecked);
     if (!crash.success)
       throw notAReport(path, `"${crash.error.issues[0]?.path.join('.')}" of crash ${number + 1} is missing or wrong`);
     const stack = BacktraceSection.safeParse(backtrace);
+    const reports = SanitizerSection.safeParse(sanitizer);
+    const problem =
+      crash.data.culpritFrame?.foundBy === 'sanitizer' && reports.success
+        ? reports.data.problems.find(({ fingerprint }) => fingerprint === crash.data.fingerprint)
+        : undefined;
     return {
       source: crashes.length === 1 ? path : `${path}#${number + 1}`,
       crash: crash.data,
-      frames: stack.success
-        ? stack.data.frames
-        : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
+      frames:
+        problem !== undefined
+          ? problem.stack
+          : stack.success
+            ? stack.data.frames
+            : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
       ...(finding === undefined ? {} : { finding }),
     };
   });

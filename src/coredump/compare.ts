@@ -1,8 +1,10 @@
 import type { Finding } from '../report/finding.ts';
 import type { Frame } from '../report/frame.ts';
+import { WEAK } from '../report/present/weak.ts';
 import type { ComparisonSection, CrashGroup } from '../report/sections/comparison.ts';
 import type { CrashSection } from '../report/sections/crash.ts';
 import { completeLinkage, linkAt } from './linkage.ts';
+import { isWeak } from './weak.ts';
 import { comparableStack, similarity, type ComparableStack } from './similarity.ts';
 
 /** A crash to compare, with where it comes from. */
@@ -22,7 +24,8 @@ const SHOWN_FRAMES = 32;
 
 /**
  * Which of these crashes are the same, by complete linkage: every two of a group are alike. Crashes with one fingerprint
- * are the same without a look at their stacks. The answer does not depend on the order of `crashes`.
+ * are the same without a look at their stacks; one whose fingerprint is weak is the same as no other. The answer does not depend
+ * on the order of `crashes`.
  */
 export function compareCrashes(crashes: readonly SourcedCrash[]): ComparisonSection {
   const kinds = distinct(crashes);
@@ -40,7 +43,7 @@ export function compareCrashes(crashes: readonly SourcedCrash[]): ComparisonSect
   return { kind: 'comparison', title: 'Comparison', count: crashes.length, threshold: THRESHOLD, groups: ordered };
 }
 
-/** All crashes with one fingerprint: what is clustered. */
+/** All crashes with one fingerprint, or one whose fingerprint is weak: what is clustered. */
 interface Kind {
   readonly crashes: readonly SourcedCrash[];
   readonly crash: CrashSection;
@@ -52,7 +55,9 @@ function distinct(crashes: readonly SourcedCrash[]): Kind[] {
   const sorted = crashes.toSorted(
     (a, b) => compareText(a.crash.fingerprint, b.crash.fingerprint) || compareText(a.source, b.source),
   );
-  return [...Map.groupBy(sorted, ({ crash }) => crash.fingerprint).values()].map((same) => {
+  const kindOf = ({ crash, source }: SourcedCrash) =>
+    isWeak(crash) ? `${crash.fingerprint} ${source}` : crash.fingerprint;
+  return [...Map.groupBy(sorted, kindOf).values()].map((same) => {
     const longest = same.reduce((best, each) => (each.frames.length > best.frames.length ? each : best));
     const { faultFrame, culpritFrame } = longest.crash;
     return {
@@ -67,10 +72,18 @@ function similarities(kinds: readonly Kind[]): number[][] {
   return kinds.map((a, row) => kinds.slice(0, row).map((b) => similarity(a.stack, b.stack)));
 }
 
-/** Crashes with different known causes are different crashes, however alike their stacks are. */
+/** Crashes with different known causes are different crashes, however alike their stacks are; nobody's code tells of a weak one. */
 function mayBeSame(a: Kind | undefined, b: Kind | undefined): boolean {
+  if ([a, b].some((kind) => kind !== undefined && isWeak(kind.crash))) return false;
+  if (sanitizersKinds(a, b) !== undefined) return false;
   const [one, other] = [a?.crash.cause.class, b?.crash.cause.class];
   return one === other || one === 'unknown' || other === 'unknown';
+}
+
+/** What sanitizers found in two crashes, if they found two things: the class is that of their abort. */
+function sanitizersKinds(a: Kind | undefined, b: Kind | undefined): string | undefined {
+  const [one, other] = [a?.crash.cause.kind, b?.crash.cause.kind];
+  return one === undefined || other === undefined || one === other ? undefined : `${one} against ${other}`;
 }
 
 interface Grouped {
@@ -103,6 +116,7 @@ function groupOf(cluster: readonly number[], kinds: readonly Kind[], matrix: rea
     representative: example?.source ?? '',
     frames,
     crashes: members.toSorted((a, b) => b.similarity - a.similarity || compareText(a.source, b.source)),
+    ...(crash !== undefined && isWeak(crash) ? { weak: true } : {}),
   };
   return { cluster, group };
 }
@@ -134,6 +148,9 @@ function nearest(
 }
 
 function whyApart(a: Kind | undefined, b: Kind | undefined, alike: number): string {
+  if ([a, b].some((kind) => kind !== undefined && isWeak(kind.crash))) return WEAK;
+  const kinds = sanitizersKinds(a, b);
+  if (kinds !== undefined) return `another cause: ${kinds}`;
   if (!mayBeSame(a, b)) return `another cause: ${a?.crash.cause.class} against ${b?.crash.cause.class}`;
   return alike >= THRESHOLD ? 'not all of the two groups are alike' : 'the stacks differ';
 }

@@ -130,7 +130,7 @@ async function loggedWords(record: CoredumpRecord | undefined, options: Coredump
 
 function contextOf(
   { record, facts, subject, compressed }: Evidence,
-  { python, message }: LastWords,
+  { python, message, sanitizer }: LastWords,
   options: CoredumpOptions,
 ): Context {
   const { container, machineId, bootId, cursor } = record ?? {};
@@ -144,6 +144,7 @@ function contextOf(
     executable,
     python,
     logMessage: message,
+    sanitizer,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
     process: known({ container, unit, host, time }),
     system: systemOf(facts, options),

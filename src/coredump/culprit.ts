@@ -1,5 +1,6 @@
 import type { FrameJudge } from '../frames/library.ts';
 import type { Frame } from '../report/frame.ts';
+import { afterSanitizer, endedBySanitizer, isStart, isWrapper } from './sanitizer-frames.ts';
 
 /** Where the fault happened, and who is to look at it. */
 export interface Judgement {
@@ -9,6 +10,8 @@ export interface Judgement {
   readonly culprit: Frame | undefined;
   /** Why that frame, or why none. */
   readonly culpritReason: string;
+  /** A sanitizer found an error and ended the program. */
+  readonly bySanitizer: boolean;
 }
 
 export interface FaultPlace {
@@ -37,33 +40,77 @@ export function isNamelessRaise(frame: Frame | undefined, raised: boolean, judge
  */
 export function judgeFrames(frames: readonly Frame[], place: FaultPlace, judge: FrameJudge): Judgement {
   const below = frames.slice(place.faultIndex);
+  const sanitizers = afterSanitizer(below, judge);
   const start =
-    place.faultIndex + Math.max(place.aborted ? afterTerminate(below) : 0, afterNamelessAbort(below, judge));
+    place.faultIndex +
+    Math.max(place.aborted ? afterTerminate(below) : 0, afterNamelessAbort(below, judge), sanitizers);
   const skipped = new Set<string>();
   const nameless = isNamelessRaise(below[0], place.raised, judge);
-  const culprit = nameless
+  const candidate = nameless
     ? undefined
     : frames.find((frame) => {
         if (frame.index < place.faultIndex) return false;
         const why =
-          frame.index < start ? (judge(frame)?.group ?? 'what ended the program') : reasonToSkip(frame, place, judge);
+          frame.index < start
+            ? (judge(frame)?.group ?? 'what ended the program')
+            : reasonToSkip(frames, frame, place, judge);
         if (why !== undefined) skipped.add(why);
         return why === undefined;
       });
-  const judged = frames.map((frame): Frame => ({ ...frame, role: roleOf(frame, place, culprit, judge) }));
+  const alike = candidate !== undefined && looksLikeWrapper(below, candidate, judge);
+  const culprit = alike ? undefined : candidate;
+  const judged = frames.map((frame): Frame => {
+    const isNameless = frame.function === undefined && frame.index < place.faultIndex + sanitizers;
+    const rule = isNameless ? SANITIZERS_OWN : inContext(frames, frame, judge);
+    return { ...frame, role: roleOf(frame, place, culprit, rule) };
+  });
   return {
     frames: judged,
     fault: judged[place.faultIndex],
     culprit: culprit && judged[culprit.index],
+    bySanitizer: endedBySanitizer(culprit === undefined ? below : frames.slice(place.faultIndex, culprit.index), judge),
     culpritReason: nameless
       ? 'the C library is linked in without symbols, so that its frames and those of its callers look alike'
-      : explain(culprit, place, skipped),
+      : alike
+        ? 'what stands in the place of abort is linked in without symbols, so that its frames and those of its callers look alike'
+        : explain(culprit, place, skipped),
   };
 }
 
-function reasonToSkip(frame: Frame, place: FaultPlace, judge: FrameJudge): string | undefined {
+/**
+ * Whether a frame without a name is of a module that has something in the place of libc's functions, and nothing tells where that
+ * ends: clang's ThreadSanitizer in a stripped program, by a stack that systemd-coredump recorded.
+ */
+function looksLikeWrapper(below: readonly Frame[], candidate: Frame, judge: FrameJudge): boolean {
+  return (
+    candidate.function === undefined &&
+    below.some(
+      (frame, index) =>
+        frame.module === candidate.module && judge(frame) === undefined && isWrapper(below, index, judge),
+    )
+  );
+}
+
+/** A sanitizer's function without a name, above one with a name: how it ended the program. */
+const SANITIZERS_OWN = { role: 'abort', group: "a sanitizer's own functions" } as const;
+
+/** What a frame is by itself, or by the frame above it. */
+export function inContext(frames: readonly Frame[], frame: Frame, judge: FrameJudge): ReturnType<FrameJudge> {
   const rule = judge(frame);
+  return rule === undefined && isWrapper(frames, frame.index, judge) ? WRAPPER : rule;
+}
+
+const WRAPPER = { role: 'library', group: "what stands in the place of libc's functions" } as const;
+
+function reasonToSkip(
+  frames: readonly Frame[],
+  frame: Frame,
+  place: FaultPlace,
+  judge: FrameJudge,
+): string | undefined {
+  const rule = inContext(frames, frame, judge);
   if (rule !== undefined && rule.role !== 'code') return rule.group;
+  if (rule === undefined && isStart(frames, frame.index)) return 'program and thread start';
   if (place.trampolines.includes(frame.index)) return 'a signal trampoline';
   return place.isCode(frame) ? undefined : 'an address that holds no code';
 }
@@ -113,13 +160,12 @@ function roleOf(
   frame: Frame,
   place: FaultPlace,
   culprit: Frame | undefined,
-  judge: FrameJudge,
+  rule: ReturnType<FrameJudge>,
 ): NonNullable<Frame['role']> {
   if (place.trampolines.includes(frame.index)) return 'trampoline';
   if (frame.index < place.faultIndex) return 'handler';
   if (frame.index === culprit?.index) return 'culprit';
   if (frame.index === place.faultIndex) return 'fault';
-  const rule = judge(frame);
   return rule?.role ?? 'code';
 }
 

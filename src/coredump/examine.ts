@@ -11,13 +11,14 @@ import { continueStacks } from './continue-stacks.ts';
 import { mayBeInSystemCall, mayHaveSent } from './fault/sent.ts';
 import { framesOf, isCodeAddress, shownFrames, type Frames } from './frames.ts';
 import { findLinkedLibc } from './linked-libc.ts';
+import { findLinkedSanitizer } from './linked-sanitizer.ts';
 import { readExactly } from './memory.ts';
 import { originalPath, type InspectedModule } from './modules.ts';
 import { readProgramMessage } from './program-message.ts';
 import { recover } from './recover.ts';
 import { isOwn, type Recovered } from './recovered.ts';
 import { SIGABRT } from './signal-names.ts';
-import { disassemble, isAboutDebugInfo, UnreadableDebugInfo, type Instruction } from './session.ts';
+import { disassemble, isAboutDebugInfo, programModule, UnreadableDebugInfo, type Instruction } from './session.ts';
 import { stackExhausted } from './stack-limit.ts';
 import { restoreContexts } from './restore-contexts.ts';
 import { readFurther } from './read-further.ts';
@@ -41,6 +42,7 @@ export interface Crash extends Judgement {
   readonly instructions: readonly Instruction[];
   readonly others: readonly { readonly threadId: number; readonly frames: readonly Frame[] }[];
   readonly incomplete: readonly Incomplete[];
+  readonly judge: FrameJudge;
 }
 
 export interface ExamineOptions extends TriageOptions {
@@ -70,7 +72,11 @@ export async function examine(
       'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).',
     );
   const read = framesOf(stack, core, modules);
-  const judge = frameJudge(options.frameRules, modules.map(originalPath), await findLinkedLibc(gdb, core));
+  const linked = [
+    ...listOf(await findLinkedLibc(gdb, core)),
+    ...listOf(findLinkedSanitizer(programModule(modules, core.executable))),
+  ];
+  const judge = frameJudge(options.frameRules, modules.map(originalPath), linked);
   const judgement = judgeFrames(read.frames, framePlace(core, stack, recovered, read.frames.length), judge);
   const commands = await senderCommands(
     [recovered.fault.sender?.pid, core.siginfo?.sender?.pid],
@@ -95,6 +101,7 @@ export async function examine(
   const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.frames.length, limit);
   return {
     ...judgement,
+    judge,
     frames: shown,
     recovered,
     cause:
@@ -160,6 +167,7 @@ function circumstances(
   return {
     fault: { ...fault, signal: fault.signal ?? core.threads[0]?.signal ?? 0 },
     frames: judged.frames.slice(place.faultFrameIndex),
+    bySanitizer: judged.bySanitizer,
     pid: core.process?.pid,
     senderCommand: fault.sender && commands.get(fault.sender.pid),
     isFaultless: recovered.isFaultless,

@@ -3,13 +3,20 @@ import { tracebackReader } from '../python/parse-traceback.ts';
 import { pythonSection } from '../python/section.ts';
 import type { Traceback } from '../python/traceback.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import { sanitizerReader } from '../sanitizer/reader.ts';
+import type { SanitizerReport } from '../sanitizer/model.ts';
 import type { Facts } from './classify.ts';
 
 /** What a process wrote to its log before it died. */
 export interface LastWords {
   readonly python?: PythonSection;
   readonly message?: NonNullable<Facts['logMessage']>;
+  /** Reports of sanitizers, of this process or of others: each names its own. */
+  readonly sanitizer?: SanitizerReport[];
 }
+
+/** Reports of a log that are kept; a process of a thousand races is told by them. */
+export const MOST_REPORTS = 1000;
 
 type Message = NonNullable<Facts['logMessage']>;
 
@@ -23,12 +30,20 @@ export async function readLastWords(
 ): Promise<LastWords> {
   const tracebacks: Traceback[] = [];
   const messages = messageReader();
+  const reports: SanitizerReport[] = [];
+  const sanitizers = sanitizerReader((report) => {
+    if (reports.length < MOST_REPORTS) reports.push(report);
+  });
   const reader = tracebackReader({
     traceback: (found) => tracebacks.push(found),
     rest: ({ text }) => messages.read(unwrap(text).text),
   });
-  for await (const line of lines) reader.read(line);
+  for await (const line of lines) {
+    reader.read(line);
+    sanitizers.read(line);
+  }
   reader.end();
+  sanitizers.end();
   const last = ofProcess(tracebacks, pid).findLast((traceback) => traceback.fatalError !== undefined);
   const message =
     last?.fatalError !== undefined && last.signal === undefined
@@ -37,6 +52,7 @@ export async function readLastWords(
   return {
     ...(last === undefined ? {} : { python: pythonSection(last) }),
     ...(message === undefined ? {} : { message }),
+    ...(reports.length === 0 ? {} : { sanitizer: reports }),
   };
 }
 

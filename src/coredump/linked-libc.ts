@@ -1,5 +1,5 @@
 import { moduleAt, type Core } from '../elf/core.ts';
-import type { LinkedLibc } from '../frames/library.ts';
+import type { LinkedCode } from '../frames/library.ts';
 import type { Gdb } from '../tools/gdb.ts';
 import { miText } from '../tools/mi.ts';
 import { originalPath } from './modules.ts';
@@ -17,13 +17,14 @@ const SHARED_OBJECT = /\.so(?:$|[. ])/;
  * order within .text: what lies behind its first function is the C library, whatever it is called.
  * @returns undefined where the program is linked dynamically, to whichever C library, or carries no symbols.
  */
-export async function findLinkedLibc(gdb: Gdb, core: Core): Promise<LinkedLibc | undefined> {
+export async function findLinkedLibc(gdb: Gdb, core: Core): Promise<LinkedCode | undefined> {
   if (core.modules.some(({ path }) => SHARED_OBJECT.test(path))) return undefined; // the name may be that of a PLT entry then
   for (const name of FIRST) {
     const answer = await gdb.ask(`-data-evaluate-expression "(unsigned long) &${name}"`);
     const value = /^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
     const module = value === undefined ? undefined : moduleAt(core, BigInt(value));
-    if (value !== undefined && module !== undefined) return { module: originalPath(module), from: BigInt(value) };
+    if (value !== undefined && module !== undefined)
+      return { whose: 'libc', module: originalPath(module), from: BigInt(value) };
   }
   return undefined;
 }

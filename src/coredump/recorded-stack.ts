@@ -121,12 +121,12 @@ function judged(
 function crashSection(
   record: CoredumpRecord,
   { id }: SystemdThread,
-  { frames, fault, culprit, culpritReason, trampoline }: RecordedJudgement,
+  { frames, fault, culprit, culpritReason, bySanitizer, trampoline }: RecordedJudgement,
   { python, message }: LastWords,
 ): CrashSection {
   const handled = trampoline >= 0;
   const signal = signalOf(record);
-  const cause = handled ? UNKNOWN : causeOf(record, frames, message);
+  const cause = handled ? UNKNOWN : causeOf(record, { frames, bySanitizer }, message);
   const name = handlerName(
     frames.filter(({ role }) => role === 'handler'),
     { faulthandlerTraceback: python?.fatalError !== undefined, commandLine: record.commandLine },
@@ -153,6 +153,7 @@ function crashSection(
       frames,
       faultIndex: fault?.index,
       culpritIndex: culprit?.index,
+      program: { executable: record.executable ?? record.comm },
     }),
   };
 }
@@ -172,7 +173,7 @@ const UNKNOWN = {
 /** Only an abort can be told by names alone; a sent SIGABRT looks the same when it comes to a thread in abort's code. */
 function causeOf(
   { signal }: CoredumpRecord,
-  frames: readonly Frame[],
+  { frames, bySanitizer }: Pick<Judgement, 'frames' | 'bySanitizer'>,
   logMessage: LastWords['message'],
 ): CrashSection['cause'] {
   if (signal === undefined)
@@ -187,6 +188,7 @@ function causeOf(
     pcIsCode: true,
     returned: false,
     namelessRaise: false,
+    bySanitizer,
     message: {},
     logMessage,
   });

@@ -2,17 +2,20 @@ import type { Core, Siginfo } from '../elf/core.ts';
 import { userFrame } from '../python/code-origin.ts';
 import { hex } from '../hex.ts';
 import { asCrash, type CrashPart } from '../report/crash.ts';
+import { listOf } from '../known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
 import { locationOf } from '../report/location.ts';
 import type { Incomplete } from '../report/model.ts';
 import { occurrenceOf, type Subject } from '../report/occurrence.ts';
 import { frameName } from '../report/present/frame.ts';
+import { WEAK } from '../report/present/weak.ts';
 import { RULES } from '../report/rules.ts';
 import type { CrashSection, Handler, Sender, Signal } from '../report/sections/crash.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
 import type { Distribution } from '../symbols/debug-packages.ts';
+import type { SanitizerSection } from '../report/sections/sanitizer.ts';
 import type { Crash } from './examine.ts';
 import type { Fault } from './fault.ts';
 import { nextSteps } from './next-steps.ts';
@@ -22,6 +25,8 @@ import { isFromOutside } from './recovered.ts';
 import { signatureOf } from './signature.ts';
 import { codeName, signalName } from './signal-names.ts';
 import { threadsSection } from './threads.ts';
+import { sanitizerSection, toldBySanitizer } from './told-by-sanitizer.ts';
+import type { Program } from './weak.ts';
 import type { Context } from './triage.ts';
 
 /** Where the evidence comes from. */
@@ -44,10 +49,17 @@ export interface CrashFacts extends Crash {
 
 /** The report of one core, but for what all reports share. */
 export function crashAnswer(facts: CrashFacts): Answer {
-  const crash = crashSection(facts);
+  const own = crashSection(facts);
+  const reported = facts.bySanitizer ? sanitizersReport(facts) : undefined;
+  const problem = reported?.problems.find(({ weak }) => weak === undefined || own.weak === true);
+  const crash = problem === undefined ? own : toldBySanitizer(own, problem);
   return {
     subject: subjectOf(facts),
-    ...asCrash(crash, partsOf(facts), findingOf(crash)),
+    ...asCrash(
+      crash,
+      [...listOf(reported && { ...reported, problems: chosenFirst(reported.problems, problem) }), ...partsOf(facts)],
+      findingOf(crash, problem?.what),
+    ),
     incomplete: [...facts.incomplete],
     provenance: {
       core: { path: facts.context.path, size: facts.core.size },
@@ -71,6 +83,17 @@ function partsOf(facts: CrashFacts): CrashPart[] {
   ];
 }
 
+function chosenFirst<T>(all: readonly T[], chosen: T | undefined): T[] {
+  return chosen === undefined ? [...all] : [chosen, ...all.filter((each) => each !== chosen)];
+}
+
+/** All that sanitizers reported of the process: of what ended it within somebody's code the last, of a check at exit each. */
+function sanitizersReport({ core, context, judge, culprit }: CrashFacts): SanitizerSection | undefined {
+  const program = context.executable ?? core.executable;
+  const newestFirst = culprit === undefined ? (context.sanitizer ?? []) : (context.sanitizer ?? []).toReversed();
+  return sanitizerSection(newestFirst, { pid: core.process?.pid, program, judge });
+}
+
 function crashSection({
   recovered,
   cause,
@@ -81,6 +104,7 @@ function crashSection({
   frames,
   core,
   context,
+  modules,
 }: CrashFacts): CrashSection {
   const original = recovered.fault;
   const signal =
@@ -106,8 +130,14 @@ function crashSection({
       frames,
       faultIndex: fault?.index,
       culpritIndex: culprit?.index,
+      program: programOf(core, context, modules),
     }),
   };
+}
+
+function programOf(core: Core, context: Context, { modules }: ModulesSection): Program {
+  const executable = context.executable ?? core.executable;
+  return { executable, buildId: modules.find(({ path }) => path === core.executable)?.buildId };
 }
 
 /** Where the crash thread was in Python code that is somebody's own. */
@@ -183,18 +213,23 @@ function threadName(core: Core, { thread }: Context, threadId: number): { name?:
     : {};
 }
 
-/** What a person or a gate should act on. */
-export function findingOf(crash: CrashSection): Finding {
+/**
+ * What a person or a gate should act on.
+ * @param bySanitizer what a sanitizer's report says of it.
+ */
+export function findingOf(crash: CrashSection, bySanitizer?: string): Finding {
   const rule = `coredump/${crash.cause.class}` as const;
-  const { level, title } = RULES[rule];
+  const { level } = RULES[rule];
   const frame = crash.culpritFrame ?? crash.faultFrame;
+  const what = bySanitizer ?? RULES[rule]?.title ?? crash.cause.class;
   return {
     rule,
     level,
-    title: frame === undefined ? title : `${title} in ${frameName(frame)}`,
-    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}`,
+    title: frame === undefined ? what : `${what} in ${frameName(frame)}`,
+    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}${crash.weak === true ? ` (${WEAK})` : ''}`,
     ...(frame === undefined ? {} : { location: locationOf(frame) }),
     fingerprint: crash.fingerprint,
+    ...(crash.weak === true ? { weak: true } : {}),
   };
 }
 

@@ -2,6 +2,8 @@ import { fingerprint } from '../report/fingerprint.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashClass } from '../report/sections/crash.ts';
 import { firstOccurrences, frameKey, isOfPython, isPlumbing, moduleStem, physicalFrames } from './frame-key.ts';
+import { isInternalOfLibc } from './libc-names.ts';
+import { weakFingerprint, type Program } from './weak.ts';
 
 /** What identifies a crash. Indexes are those of `Frame.index`; absent where unknown. */
 export interface CrashStack {
@@ -12,6 +14,7 @@ export interface CrashStack {
   readonly frames: readonly Frame[];
   readonly faultIndex?: number | undefined;
   readonly culpritIndex?: number | undefined;
+  readonly program?: Program | undefined;
 }
 
 export interface Signature {
@@ -19,6 +22,8 @@ export interface Signature {
   readonly signature: string;
   /** For machines: sha256, 64 hexadecimal digits. */
   readonly fingerprint: string;
+  /** No frame of code that someone can fix carries it: another crash may have the same, and it matches nothing. */
+  readonly weak?: true;
 }
 
 const MAX_FRAMES = 8;
@@ -50,10 +55,18 @@ const TELLING: ReadonlySet<CrashClass> = new Set([
  * library it failed. Why: docs/decisions/signature.md.
  */
 export function signatureOf(crash: CrashStack): Signature {
-  const parts =
-    crash.class === 'stack-overflow' ? (recursionParts(crash.frames) ?? stackParts(crash)) : stackParts(crash);
-  const signature = [heading(crash), ...parts.shown].join(' | ');
-  return { signature: cut(signature), fingerprint: fingerprint(VERSION, crash.class, ...parts.stable) };
+  const recursion = crash.class === 'stack-overflow' ? recursionParts(crash.frames) : undefined;
+  const { shown, stable } = recursion ?? stackParts(crash);
+  const signature = cut([heading(crash), ...shown].join(' | '));
+  return recursion === undefined && isWeak(crash)
+    ? { signature, fingerprint: weakFingerprint(crash, crash.frames.slice(startOf(crash))), weak: true }
+    : { signature, fingerprint: fingerprint(VERSION, crash.class, ...stable) };
+}
+
+/** Whether no frame of code that someone can fix is there to tell the crash from others. */
+function isWeak({ frames, culpritIndex }: CrashStack): boolean {
+  const culprit = frames.find(({ index }) => index === culpritIndex);
+  return culprit === undefined || frameKey(culprit) === undefined;
 }
 
 function heading(crash: CrashStack): string {
@@ -65,26 +78,36 @@ interface Parts {
   readonly stable: readonly (string | undefined)[];
 }
 
-function stackParts(crash: CrashStack): Parts {
+/** Position of the frame where the fault was; behind all frames if all are a handler's. */
+function startOf({ frames, faultIndex }: CrashStack): number {
   const start =
-    positionOf(crash.frames, crash.faultIndex) ??
-    crash.frames.findIndex((frame) => frame.role !== 'handler' && frame.role !== 'trampoline');
-  const stack = start < 0 ? [] : crash.frames.slice(start);
+    positionOf(frames, faultIndex) ??
+    frames.findIndex((frame) => frame.role !== 'handler' && frame.role !== 'trampoline');
+  return start < 0 ? frames.length : start;
+}
+
+function stackParts(crash: CrashStack): Parts {
+  const stack = crash.frames.slice(startOf(crash));
   const culprit = positionOf(stack, crash.culpritIndex) ?? 0;
   return { shown: shownFrames(stack, culprit), stable: stableParts(stack, culprit) };
 }
 
 /** From the fault (of an abort: what decided it, not how it was raised) to the culprit, then its callers. */
 function shownFrames(stack: readonly Frame[], culprit: number): string[] {
-  const upTo = stack
-    .slice(0, culprit + 1)
-    .filter((frame, index) => frame.role !== 'abort' || stack[index + 1]?.role !== 'abort');
+  const passed = stack.slice(0, culprit + 1).filter((frame) => !isFolded(frame));
+  const upTo = passed.filter((frame, index) => frame.role !== 'abort' || passed[index + 1]?.role !== 'abort');
   const before = firstOccurrences(upTo.map((frame) => frameKey(frame)));
   const shortened = before.length <= MAX_BEFORE ? before : [...before.slice(0, 1), ...before.slice(1 - MAX_BEFORE)];
   return firstOccurrences([...shortened, ...callers(physicalFrames(stack.slice(culprit)), before)]).slice(
     0,
     MAX_FRAMES,
   );
+}
+
+/** What another release of libc does without, and a sanitizer's functions without names. */
+function isFolded({ role, function: name }: Frame): boolean {
+  if (role === 'culprit' || role === 'code') return false;
+  return name === undefined ? role === 'abort' : isInternalOfLibc(name);
 }
 
 function stableParts(stack: readonly Frame[], culprit: number): (string | undefined)[] {

@@ -8,6 +8,7 @@ import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import { distributionOf } from '../symbols/debug-packages.ts';
+import type { SanitizerReport } from '../sanitizer/model.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
 import { systemAt, type System } from '../symbols/system.ts';
 import type { Gdb } from '../tools/gdb.ts';
@@ -47,6 +48,8 @@ export interface Context {
   readonly executable?: string | undefined;
   readonly python?: PythonSection | undefined;
   readonly logMessage?: Parameters<typeof classify>[0]['logMessage'];
+  /** Reports of sanitizers in the log, of this process or of others. */
+  readonly sanitizer?: readonly SanitizerReport[] | undefined;
   /** The command of a process, by its pid, where the journal knows it. */
   readonly commandOf?: (pid: number) => Promise<string | undefined>;
   /** What the journal says of the process beside that. */

@@ -11,10 +11,13 @@ export interface FramePlace {
   readonly address?: string | undefined;
 }
 
-/** The C library within a statically linked program: what lies in that module from an address on. */
-export interface LinkedLibc {
+/** Code that was linked into a program and is not its own: what lies in that module from an address on, to its end or up to another. */
+export interface LinkedCode {
+  readonly whose: 'libc' | 'sanitizer';
   readonly module: string;
   readonly from: bigint;
+  /** The last address of it. */
+  readonly to?: bigint;
 }
 
 /**
@@ -44,6 +47,10 @@ const PYTHON_HEADER = /\/include\/python\d[\w.]*\/[\w/-]+\.h$/;
 const INTERPRETER_HEADER = /(?:^|\/)Include\/[\w/-]+\.h$/;
 const INTERPRETER = /^(?:lib)?python\d/;
 
+/** Who a sanitizer's frames belong to: those that report and end the program, and the others. */
+const SANITIZER_REPORT = 'sanitizer reports';
+const SANITIZER = 'sanitizer run-time';
+
 /** Files of glibc and musl. */
 const LIBC_FAMILY =
   /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;
@@ -64,7 +71,7 @@ const RULES: readonly FrameRule[] = [
     role: 'abort',
     group: "the allocator's and the compiler's checks",
     function:
-      /^(?:__GI_)?(?:__libc_message(?:_impl)?|__libc_fatal|malloc_printerr|__fortify_fail(?:_abort)?|__stack_chk_fail(?:_local)?|__chk_fail|___?\w+_chk|backtrace_and_maps)$/,
+      /^(?:__GI_)?(?:__libc_message(?:_impl|_wrapper)?|__libc_fatal|malloc_printerr(?:_tail)?|tcache_double_free_verify|__fortify_fail(?:_abort)?|__stack_chk_fail(?:_local)?|__chk_fail|___?\w+_chk|backtrace_and_maps)$/,
   },
   {
     role: 'abort',
@@ -98,8 +105,9 @@ const RULES: readonly FrameRule[] = [
   },
   {
     role: 'abort',
-    group: 'sanitizer reports',
-    function: /^(?:__sanitizer::|__asan::|__ubsan::|__tsan::|__msan::|__lsan::|__asan_report|__ubsan_handle)/,
+    group: SANITIZER_REPORT,
+    function: // as gdb names them, and mangled, as systemd-coredump does
+      /^__(?:(?:sanitizer|[amlt]san|hwasan|ubsan|dfsan|interception)::|asan_report|ubsan_handle|msan_warning)|^_ZNK?\d+__(?:sanitizer|[amlt]san|hwasan|ubsan|dfsan|interception)\d/,
   },
   {
     role: 'abort',
@@ -116,8 +124,15 @@ const RULES: readonly FrameRule[] = [
   },
   {
     role: 'library',
-    group: 'sanitizer run-time',
+    group: SANITIZER,
     module: /^lib(?:asan|tsan|ubsan|lsan|msan|hwasan|clang_rt)[.\w-]*\.so/,
+  },
+  // clang links it into the program: what it puts in the place of libc's functions, and what instrumented code calls.
+  {
+    role: 'library',
+    group: SANITIZER,
+    function:
+      /^_{2,3}interceptor_|^__(?:sanitizer|sancov|[amlt]san|hwasan|ubsan|dfsan)_|^(?:asan|hwasan)_thread_start$|^(?:Msan|Hwasan)ThreadStartFunc$/,
   },
   {
     role: 'library',
@@ -159,7 +174,7 @@ const RULES: readonly FrameRule[] = [
     group: 'C library code, linked in',
     libcNames: true,
     function:
-      /^(?:__GI_|__libc_|_IO_|_int_(?:malloc|free|realloc|memalign)|__(?:str|mem|wcs|wmem|stp|raw)\w*_(?:avx|evex|sse|ssse|erms|sve|mte|neon|asimd|falkor|thunderx|a64fx|generic|unaligned)\w*$)/,
+      /^(?:__GI_|__libc_|_IO_|__(?:internal_)?syscall_cancel(?:_arch\w*)?$|_int_(?:malloc|free|realloc|memalign)|__(?:str|mem|wcs|wmem|stp|raw)\w*_(?:avx|evex|sse|ssse|erms|sve|mte|neon|asimd|falkor|thunderx|a64fx|generic|unaligned)\w*$)/,
   },
   {
     role: 'library',
@@ -178,7 +193,8 @@ const RULES: readonly FrameRule[] = [
   {
     role: 'library',
     group: 'program and thread start',
-    function: /^(?:_start|__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|\(below main\)|_dl_\w+)$/,
+    function:
+      /^(?:_start|__do_global_[cd]tors_aux|__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|\(below main\)|_dl_\w+)$/,
   },
   {
     role: 'library',
@@ -228,12 +244,12 @@ const SHARED_LIBC = /^(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl)/
 /**
  * A judge by the built-in table, with the rules of a configuration before it.
  * @param modules paths of all mapped modules, where they are known.
- * @param linked where the C library lies in the program, if it is linked in and that is known.
+ * @param linked what is linked into the program and is not its own, as far as that is known.
  */
 export function frameJudge(
   configured: readonly ConfiguredRule[] = [],
   modules: readonly string[] = [],
-  linked?: LinkedLibc,
+  linked: readonly LinkedCode[] = [],
 ): FrameJudge {
   const hasLibc = modules.some((module) => SHARED_LIBC.test(fileName(module) ?? ''));
   const own = configured.map(({ role, module, function: name }) => ({
@@ -246,7 +262,12 @@ export function frameJudge(
     own.find((rule) => fits(rule, place.module, place.function)) ??
     builtIn(place, hasLibc) ??
     fromHeader(place) ??
-    (isLinkedIn(place, linked) ? LINKED_IN : undefined);
+    linkedIn(place, linked);
+}
+
+/** Whether what a judge says of a frame is that it is a sanitizer's. */
+export function isSanitizers(judged: ReturnType<FrameJudge>): boolean {
+  return judged?.group === SANITIZER || judged?.group === SANITIZER_REPORT;
 }
 
 /** What was compiled into a program from a header that is not its own. */
@@ -257,11 +278,19 @@ function fromHeader({ module, file = '' }: FramePlace): FrameRule | undefined {
   return isPython ? { role: 'library', group: "Python's headers" } : undefined;
 }
 
-const LINKED_IN = { role: 'library', group: 'C library code, linked in' } as const satisfies FrameRule;
+const LINKED_IN = {
+  libc: { role: 'library', group: 'C library code, linked in' },
+  sanitizer: { role: 'library', group: SANITIZER },
+} as const satisfies Record<LinkedCode['whose'], FrameRule>;
 
-/** Not its first byte: the return address of a call that ends the function before may be that. */
-function isLinkedIn({ module, address }: FramePlace, linked: LinkedLibc | undefined): boolean {
-  return linked !== undefined && address !== undefined && module === linked.module && BigInt(address) > linked.from;
+/** Not the first byte of it: the return address of a call that ends the function before may be that. */
+function linkedIn({ module, address }: FramePlace, linked: readonly LinkedCode[]): FrameRule | undefined {
+  if (linked.length === 0 || address === undefined) return undefined;
+  const at = BigInt(address);
+  const found = linked.find(
+    (code) => code.module === module && at > code.from && (code.to === undefined || at <= code.to),
+  );
+  return found && LINKED_IN[found.whose];
 }
 
 /** Whether a module as a whole is plumbing: known without any name. */

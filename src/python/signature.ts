@@ -32,7 +32,9 @@ export function pythonSignature(traceback: Traceback): PythonSignature {
   const user = isUnread(frames) ? undefined : userFrame(frames);
   const native = frames.length > 0 ? undefined : cStackNames(traceback.cStack ?? []);
   const names = native?.names.slice(0, 1 + CALLERS) ?? stackNames(frames, user);
-  const weak = frames.length === 0 ? !native?.isSomebodys : frames.every((frame) => frame.function === undefined);
+  const isNobodys =
+    (user === undefined && traceback.fatalError !== undefined) || frames.every((frame) => frame.function === undefined);
+  const weak = frames.length === 0 ? !native?.isSomebodys : isNobodys;
   const parts = [heading(traceback), ...names];
   return {
     signature: cut(parts.join(' | ')),

@@ -5,6 +5,7 @@ import { unreadMarks } from '../log/unread.ts';
 import { createReport } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
 import type { Report } from '../report/model.ts';
+import { WEAK } from '../report/present/weak.ts';
 import { RULES } from '../report/rules.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import { missingParts } from './missing.ts';
@@ -100,7 +101,7 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
     rule,
     level: RULES[rule].level,
     title: `${last.fatalError ?? RULES[rule].title}${where}`,
-    message: `${key.signature}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
+    message: `${key.signature}${key.weak === true ? ` (${WEAK})` : ''}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
     ...(file === undefined
       ? {}
       : {
@@ -111,6 +112,7 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
           },
         }),
     fingerprint: key.fingerprint,
+    ...(key.weak === true ? { weak: true } : {}),
   };
 }
 

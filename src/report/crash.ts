@@ -5,6 +5,7 @@ import type { CrashSection } from './sections/crash.ts';
 
 /** Kinds of section that a crash has one of, beside its own. */
 const PARTS = [
+  'sanitizer',
   'backtrace',
   'python',
   'registers',

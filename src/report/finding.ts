@@ -25,6 +25,7 @@ export const Finding = z
     fingerprint: z.string().describe('Stable across hosts, builds and ASLR.'),
     occurrences: z.number().int().positive().optional().describe('How often it was seen; absent for once.'),
     of: z.string().optional().describe('The `key` of the crash section that it is about.'),
+    weak: z.literal(true).optional().describe('Another crash may have this fingerprint: it matches nothing.'),
   })
   .meta({ id: 'Finding' });
 

@@ -27,6 +27,7 @@ export const Frame = z
       .optional()
       .describe('Where the source file was when it was compiled, where the name alone does not say.'),
     role: FrameRole.optional(),
+    foundBy: z.enum(['sanitizer']).optional().describe("Where a frame that is not of the core's stack comes from."),
     tailCall: z
       .literal(true)
       .optional()

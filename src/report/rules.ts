@@ -100,6 +100,7 @@ const VALGRIND_RULES = {
 const CI_RULES = {
   'untriaged-crash': { title: 'Crash that could not be triaged', level: 'warning', help: 'A core was written and could not be read; the message says why. Keep the core, and triage it where the tools are: faultline triage coredump.' },
   'lost-core': { title: 'Crash that left no core', level: 'error', help: 'A signal ended the command, and no core of it was found. "faultline doctor --crash-test" says why cores are not found on this machine.' },
+  'report-without-core': { title: 'Crash report without a core', level: 'warning', help: 'A process printed that it crashed, and left no core: the text is all there is. Many run-times end in exit() after their report; its own messages say what can be had beside it.' },
   'unread-crash': { title: 'Crashes beyond those that were read', level: 'error', help: 'More cores were found than --max-cores allows to triage. They are crashes: raise the number, or name those that are meant with --expect.' },
 } as const satisfies Record<string, Rule>;
 

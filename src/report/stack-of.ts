@@ -41,8 +41,13 @@ function tellsOf(section: Section, { fingerprint }: Finding): boolean {
   }
 }
 
-/** The stack of a crash from the fault on. */
-function crashStack({ crash, backtrace }: CrashParts): readonly Frame[] {
+/** The stack of a crash from the fault on; that of a sanitizer's report, of which the core holds nothing any more. */
+function crashStack({ crash, backtrace, sanitizer }: CrashParts): readonly Frame[] {
+  const told =
+    crash.culpritFrame?.foundBy === undefined
+      ? undefined
+      : sanitizer?.problems.find(({ fingerprint }) => fingerprint === crash.fingerprint);
+  if (told !== undefined) return told.stack;
   const faultIndex = crash.faultFrame?.index ?? 0;
   return (backtrace?.frames ?? []).filter(
     ({ index, role }) => index >= faultIndex && role !== 'handler' && role !== 'trampoline',

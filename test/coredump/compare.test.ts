@@ -95,6 +95,36 @@ test('crashes with different known causes are different, however alike; the repo
   );
 });
 
+test('what sanitizers found in one stack are two crashes if they are two kinds', () => {
+  const found = (source: string, kind: string): SourcedCrash => {
+    const one = sourced(source, BASE, { class: 'abort' });
+    const fingerprint = kind.padEnd(64, '0');
+    return { ...one, crash: { ...one.crash, fingerprint, cause: { ...one.crash.cause, kind } } };
+  };
+  const { groups } = compareCrashes([found('a', 'data-race'), found('b', 'direct-leak')]);
+  assert.equal(groups.length, 2);
+  assert.equal(groups[0]?.nearest?.why, 'another cause: data-race against direct-leak');
+});
+
+test('a weak crash is the same as no other, not even as one with its fingerprint, and the report says so', () => {
+  const exit: readonly Row[] = [
+    ['__pthread_kill_implementation', LIBC, 'fault'],
+    ['raise', LIBC, 'abort'],
+    ['__run_exit_handlers', LIBC, 'library'],
+    ['exit', LIBC, 'library'],
+  ];
+  const section = compareCrashes([sourced('a', exit), sourced('b', exit), sourced('c', BASE), sourced('d', BASE)]);
+  assert.deepEqual(
+    section.groups.map(({ crashes, weak }) => [crashes.length, weak]),
+    [
+      [2, undefined],
+      [1, true],
+      [1, true],
+    ],
+  );
+  assert.match(section.groups[1]?.nearest?.why ?? '', /^weak: /);
+});
+
 test('two places of one stripped build are not perhaps the same', () => {
   const at = (...offsets: string[]): Row[] =>
     offsets.map((offset, index) => [

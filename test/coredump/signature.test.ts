@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { signatureOf } from '../../src/coredump/signature.ts';
 import type { Frame } from '../../src/report/frame.ts';
 import { APP, LIBC, crash, frames, type Row } from './stacks.ts';
@@ -250,4 +250,36 @@ test('keeps to eight frames and 255 characters, and shows fault and culprit amon
 test('an empty stack is its signal or class, and nothing else', () => {
   assert.equal(signatureOf({ class: 'unknown', frames: [] }).signature, 'unknown');
   assert.equal(signatureOf({ class: 'sent-signal', signal: 'SIGTERM', frames: [] }).signature, 'SIGTERM');
+});
+
+suite('a fingerprint that others could have is weak', () => {
+  const exit: readonly Row[] = [
+    ['__pthread_kill_implementation', LIBC, 'fault'],
+    ['abort', LIBC, 'abort'],
+    ['__tsan::finalize', '/usr/lib/libtsan.so.2', 'abort'],
+    ['exit', LIBC, 'library'],
+  ];
+  const one = { executable: '/srv/one', buildId: 'aa' };
+
+  test('where no frame is to blame, or the one that is has no name and no module', () => {
+    assert.equal(signatureOf(crash(exit)).weak, true);
+    assert.equal(signatureOf(crash([])).weak, true);
+    assert.equal(signatureOf(crash([[undefined, undefined, 'culprit']])).weak, true);
+    assert.equal(signatureOf(crash([...exit, ['parse', APP, 'culprit']])).weak, undefined);
+  });
+
+  test('it holds the program, its build and every offset', () => {
+    const { fingerprint } = signatureOf(crash(exit, { program: one }));
+    assert.equal(signatureOf(crash(exit, { program: { ...one } })).fingerprint, fingerprint);
+    for (const program of [undefined, { ...one, executable: '/srv/other' }, { ...one, buildId: 'bb' }])
+      assert.notEqual(signatureOf(crash(exit, { program })).fingerprint, fingerprint);
+    const moved = exit.map(([name, module, role]): Row => [name, module, role, { offset: '0x1' }]);
+    assert.notEqual(signatureOf(crash(moved, { program: one })).fingerprint, fingerprint);
+  });
+
+  test('a recursion of own functions is theirs, though none is the culprit', () => {
+    const rows = Array.from({ length: 20 }, (): Row => ['descend', APP, 'code']);
+    assert.equal(signatureOf(crash(rows, { class: 'stack-overflow' })).weak, undefined);
+    assert.equal(signatureOf(crash(exit, { class: 'stack-overflow' })).weak, true);
+  });
 });

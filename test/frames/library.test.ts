@@ -54,14 +54,18 @@ test('in a static program the names of libc are libc', () => {
 });
 
 test('in a static program all that lies behind the start of libc is libc, whatever it is called', () => {
-  const judge = frameJudge([], [APP], { module: APP, from: 0x402d30n });
+  const judge = frameJudge([], [APP], [{ whose: 'libc', module: APP, from: 0x402d30n }]);
   assert.equal(judge({ module: APP, function: '__strftime_internal', address: '0x40d011' })?.role, 'library');
   assert.equal(judge({ module: APP, function: 'raise', address: '0x404000' })?.role, 'abort');
   assert.equal(judge({ module: APP, function: 'report', address: '0x4029bc' }), undefined);
   assert.equal(judge({ module: APP, function: 'last_before_libc', address: '0x402d30' }), undefined);
   assert.equal(judge({ module: '/srv/other', function: 'report', address: '0x40d011' }), undefined);
   assert.equal(
-    frameJudge([{ function: 'report', role: 'code' }], [APP], { module: APP, from: 0x402d30n })({
+    frameJudge(
+      [{ function: 'report', role: 'code' }],
+      [APP],
+      [{ whose: 'libc', module: APP, from: 0x402d30n }],
+    )({
       module: APP,
       function: 'report',
       address: '0x40d011',

@@ -145,6 +145,34 @@ test('a crash of a thread without Python is not laid on another thread', async (
   assert.match(report.incomplete[0]?.what ?? '', /crash thread/);
 });
 
+suite('a crash in no Python code that someone can fix is weak', () => {
+  const inLibrary = (service: string) =>
+    `Nov 21 03:11:29 host ${service}[2900]: `.concat(
+      [
+        'Fatal Python error: Segmentation fault',
+        '',
+        'Current thread 0x00007f5c8a419b80 (most recent call first):',
+        '  File "/usr/lib/python3.11/threading.py", line 324 in wait',
+      ].join(`\nNov 21 03:11:29 host ${service}[2900]: `),
+      '\n',
+    );
+
+  test('it says so, and those of two programs are two', async () => {
+    const { findings } = await triageLog(log(inLibrary('web') + inLibrary('worker')));
+    assert.deepEqual(
+      findings.map(({ weak }) => weak),
+      [true, true],
+    );
+    assert.notEqual(findings[0]?.fingerprint, findings[1]?.fingerprint);
+    assert.match(findings[0]?.message ?? '', /weak/);
+  });
+
+  test('one in the application is not', async () => {
+    const report = await triageLog(log(text('3.12.1-segv-2')));
+    assert.equal(report.findings[0]?.weak, undefined);
+  });
+});
+
 test('a log without a traceback says so', async () => {
   const report = await triageLog(log('INFO\nINFO\n'));
   assert.deepEqual([report.findings, sectionOf(report, 'log')?.lines], [[], 2]);

@@ -7,8 +7,17 @@ const SHOWN_FRAMES = 24;
 
 /** The crash thread's stack: handler frames folded into one line, the fault frame and the culprit marked. */
 export function presentBacktrace(section: BacktraceSection, { verbose }: { verbose: boolean }): Block[] {
-  const handler = section.frames.filter((frame) => isHandler(frame));
-  const rest = section.frames.filter((frame) => !isHandler(frame));
+  const { title, frames, truncated } = section;
+  return [{ kind: 'heading', line: [title] }, ...presentStack(frames, { verbose, truncated })];
+}
+
+/** Frames as a table, and how many are left out. */
+export function presentStack(
+  frames: readonly Frame[],
+  { verbose, truncated }: { readonly verbose: boolean; readonly truncated: boolean },
+): Block[] {
+  const handler = frames.filter((frame) => isHandler(frame));
+  const rest = frames.filter((frame) => !isHandler(frame));
   const important = rest.findLastIndex((frame) => frame.role === 'culprit' || frame.role === 'fault');
   const shown = verbose ? rest : rest.slice(0, Math.max(SHOWN_FRAMES, important + 2));
   const hidden = rest.length - shown.length;
@@ -23,10 +32,9 @@ export function presentBacktrace(section: BacktraceSection, { verbose }: { verbo
     { title: '', wide: true },
   ];
   return [
-    { kind: 'heading', line: [section.title] },
     { kind: 'table', columns, rows },
-    ...(hidden > 0 || section.truncated
-      ? [{ kind: 'paragraph', lines: [[toned('dim', restNote(hidden, section.truncated))]] } as const]
+    ...(hidden > 0 || truncated
+      ? [{ kind: 'paragraph', lines: [[toned('dim', restNote(hidden, truncated))]] } as const]
       : []),
   ];
 }

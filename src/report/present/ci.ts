@@ -10,6 +10,7 @@ const TONES = {
   untriaged: 'warn',
   unread: 'bad',
   lost: 'bad',
+  printed: 'warn',
 } as const satisfies Record<CiCrash['status'], Tone>;
 
 /** How the command ended and how many crashes there were; then each crash in a line. */
@@ -23,7 +24,7 @@ export function presentCi({ command, status, signal, seconds, crashes }: CiSecti
     [toned(TONES[crash.status], crash.status)],
     [`${crash.count} x`],
     [crash.title ?? crash.executable ?? 'a crash', crash.why === undefined ? '' : `: ${crash.why}`],
-    [crash.fingerprint?.slice(0, 12) ?? ''],
+    [crash.fingerprint?.slice(0, 12) ?? '', crash.weak === true ? toned('warn', ' weak') : ''],
   ]);
   return [
     {
@@ -42,7 +43,20 @@ export function presentCi({ command, status, signal, seconds, crashes }: CiSecti
             rows,
           } as const,
         ]),
+    ...crashes.flatMap((crash) => printedBlock(crash)),
     ...bundleBlocks(crashes),
+  ];
+}
+
+/** What was read of a crash that left no core. */
+function printedBlock({ printed }: CiCrash): Block[] {
+  if (printed === undefined) return [];
+  const { file = 'standard error', line, lines } = printed;
+  return [
+    {
+      kind: 'paragraph',
+      lines: [[`Line ${line} of ${file}:`], ...lines.map((text): Line => ['  ', toned('dim', text)])],
+    },
   ];
 }
 
@@ -67,9 +81,9 @@ function bundleBlocks(crashes: readonly CiCrash[]): Block[] {
 function countCrashes(crashes: readonly CiCrash[]): string {
   const count = (...statuses: CiCrash['status'][]) =>
     crashes.filter(({ status }) => statuses.includes(status)).reduce((sum, each) => sum + each.count, 0);
-  const real = count('new', 'known', 'untriaged', 'unread', 'lost');
+  const real = count('new', 'known', 'untriaged', 'unread', 'lost', 'printed');
   const distinct = crashes.filter(({ status }) => status === 'new' || status === 'known').length;
-  const aside = (['known', 'expected', 'untriaged', 'unread', 'lost'] as const).flatMap((status) =>
+  const aside = (['known', 'expected', 'untriaged', 'unread', 'lost', 'printed'] as const).flatMap((status) =>
     count(status) === 0 ? [] : [`${count(status)} ${status}`],
   );
   const all =

@@ -1,5 +1,6 @@
 import { toned, type Block, type Line } from '../block.ts';
 import type { ComparisonSection, CrashGroup } from '../sections/comparison.ts';
+import { WEAK } from './weak.ts';
 
 const SHOWN_CRASHES = 5;
 
@@ -26,7 +27,7 @@ function presentGroup(group: CrashGroup, index: number, groups: readonly CrashGr
       fields: [
         ['class', [group.class]],
         ['crashes', [String(group.crashes.length)]],
-        ['fingerprint', [group.fingerprint]],
+        ['fingerprint', [group.fingerprint, group.weak === true ? toned('warn', ` (${WEAK})`) : '']],
         ...nearestField(group, groups),
       ],
     },

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import type { CrashSection, Signal } from '../sections/crash.ts';
 import { frameName, framePlace } from './frame.ts';
+import { WEAK } from './weak.ts';
 
 /** The verdict, under the name of its core where there are several: what signal, what fault at which address, where; then the signature. */
 export function presentCrash(section: CrashSection, { report }: { report: Report }): Block[] {
@@ -24,7 +25,7 @@ export function presentCrash(section: CrashSection, { report }: { report: Report
       kind: 'fields',
       fields: [
         ['signature', [section.signature]],
-        ['fingerprint', [section.fingerprint]],
+        ['fingerprint', [section.fingerprint, ...(section.weak === true ? [toned('warn', ` (${WEAK})`)] : [])]],
       ],
     },
   ];
@@ -82,6 +83,8 @@ function reasonLines({ faultFrame, faultFrameReason, culpritFrame, culpritReason
   if (faultFrame !== undefined && faultFrameReason !== undefined)
     lines.push([toned('dim', `fault frame #${faultFrame.index}: ${faultFrameReason}`)]);
   if (culpritFrame !== undefined && culpritReason !== undefined)
-    lines.push([toned('dim', `culprit #${culpritFrame.index}: ${culpritReason}`)]);
+    lines.push([
+      toned('dim', `culprit${culpritFrame.foundBy === undefined ? ` #${culpritFrame.index}` : ''}: ${culpritReason}`),
+    ]);
   return lines;
 }

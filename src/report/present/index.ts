@@ -21,6 +21,7 @@ import { presentNext } from './next.ts';
 import { presentProcess } from './process.ts';
 import { presentPython } from './python.ts';
 import { presentRegisters } from './registers.ts';
+import { presentSanitizer } from './sanitizer.ts';
 import { presentSymbols } from './symbols.ts';
 import { presentThreads } from './threads.ts';
 import { presentValgrind } from './valgrind.ts';
@@ -59,6 +60,7 @@ const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
   modules: { present: presentModules },
   next: { present: presentNext },
   process: { present: presentProcess },
+  sanitizer: { present: presentSanitizer },
   symbols: { present: presentSymbols },
   'debug-sections': { present: presentDebugSections, tellsFindings: true },
   valgrind: { present: presentValgrind, tellsFindings: true },

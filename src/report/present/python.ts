@@ -1,6 +1,7 @@
 import { toned, type Block, type Line } from '../block.ts';
 import type { PythonFrame, PythonSection, PythonThread } from '../sections/python.ts';
 import { frameCells } from './frame.ts';
+import { WEAK } from './weak.ts';
 
 const SHOWN_GROUPS = 4;
 const SHOWN_FRAMES = 12;
@@ -35,7 +36,7 @@ function stackKey({ current, frames, note, truncated }: PythonThread): string {
 
 function why({ fatalError, windows, timeout, runtimeState, signature, weak, seen }: PythonSection): string[] {
   return [
-    ...(signature === undefined ? [] : [`Signature: ${signature}${weak ? " (weak: nobody's code is in it)" : ''}`]),
+    ...(signature === undefined ? [] : [`Signature: ${signature}${weak === true ? ` (${WEAK})` : ''}`]),
     ...(seen === undefined || seen.count < 2
       ? []
       : [

@@ -4,17 +4,26 @@ import type { Written } from '../written.ts';
 /** All crashes of a run with one fingerprint, one that could not be triaged, or those of one program that were not read. */
 export const CiCrash = z.looseObject({
   status: z
-    .enum(['new', 'known', 'expected', 'untriaged', 'unread', 'lost'])
+    .enum(['new', 'known', 'expected', 'untriaged', 'unread', 'lost', 'printed'])
     .describe(
-      'known: the baseline has it; expected: --expect names it; unread: beyond --max-cores; lost: without a core.',
+      'known: the baseline has it; expected: --expect names it; unread: beyond --max-cores; lost: without a core; printed: told on standard error, without a core.',
     ),
   count: z.number().int().positive(),
   title: z.string().optional(),
   signature: z.string().optional(),
   fingerprint: z.string().optional(),
+  weak: z.literal(true).optional().describe('Another crash may have this fingerprint: no baseline matches it.'),
   executable: z.string().optional(),
   cores: z.array(z.string()).describe('Paths of core files; "pid N" for cores that systemd-coredump has.'),
   why: z.string().optional().describe('Why it could not be triaged, or there is no core.'),
+  printed: z
+    .looseObject({
+      file: z.string().optional().describe('Absent for standard error.'),
+      line: z.number().int(),
+      lines: z.array(z.string()),
+    })
+    .optional()
+    .describe('What a process printed that left no core: the first lines of it.'),
   bundle: z
     .looseObject({
       path: z.string(),

@@ -19,6 +19,7 @@ export const CrashGroup = z.looseObject({
   representative: z.string().describe('Source of the crash that is most like all others of the group.'),
   frames: z.array(Frame).describe("The representative's stack, from the fault on; the innermost frames of it."),
   crashes: z.array(ComparedCrash),
+  weak: z.literal(true).optional().describe('The fingerprint is one that another crash may have: it is like no other.'),
   nearest: z
     .looseObject({
       group: z.number().int().nonnegative().describe('Index into groups.'),

@@ -43,6 +43,7 @@ export const Signal = z.looseObject({
 /** Why the process died, with how it is known. */
 export const Cause = z.looseObject({
   class: CrashClass,
+  kind: z.string().optional().describe('What a sanitizer found, in its own word: data-race, heap-use-after-free.'),
   summary: z.string(),
   access: z.enum(['read', 'write', 'execute']).optional(),
   address: Hex.optional().describe('Present only if it really is a fault address.'),
@@ -78,6 +79,10 @@ export const CrashSection = z.looseObject({
   ),
   signature: z.string(),
   fingerprint: z.string(),
+  weak: z
+    .literal(true)
+    .optional()
+    .describe("No frame of code that someone can fix is in the signature: the fingerprint matches no other crash's."),
 });
 
 export type CrashClass = Written<z.infer<typeof CrashClass>>;

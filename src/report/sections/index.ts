@@ -18,6 +18,7 @@ import { NextSection } from './next.ts';
 import { ProcessSection } from './process.ts';
 import { PythonSection } from './python.ts';
 import { RegistersSection } from './registers.ts';
+import { SanitizerSection } from './sanitizer.ts';
 import { SymbolsSection } from './symbols.ts';
 import { ThreadsSection } from './threads.ts';
 import { ValgrindSection } from './valgrind.ts';
@@ -44,6 +45,7 @@ export const SECTION_SCHEMAS = [
   ProcessSection,
   PythonSection,
   RegistersSection,
+  SanitizerSection,
   SymbolsSection,
   ThreadsSection,
   ValgrindSection,

@@ -5,6 +5,7 @@ import { frameName, framePlace } from '../../present/frame.ts';
 import { renderBlock } from './blocks.ts';
 import { renderFrame, renderStack } from './stack.ts';
 import { renderIcicle, type IcicleStack } from './icicle.ts';
+import { WEAK } from '../../present/weak.ts';
 import { html, type Markup } from './markup.ts';
 
 /** The verdict of a crash, large; what it rests on, small. */
@@ -21,6 +22,7 @@ export function renderCrash(section: SectionOf<'crash'>, report: Report): Markup
     ${renderCause(cause)}
     ${handler.present ? html`<p>Caught by ${handler.name ?? 'a crash handler'}${handler.reRaised ? ', which raised the signal again' : undefined}.</p>` : undefined}
     ${key('signature', section.signature)}${key('fingerprint', section.fingerprint)}
+    ${section.weak === true ? html`<p class="dim">The fingerprint is ${WEAK}.</p>` : undefined}
     <ul class="reasons">${reason(faultFrame, 'Fault', section.faultFrameReason)}${reason(culpritFrame, 'Culprit', section.culpritReason)}</ul>
   </section>`;
 }
@@ -40,7 +42,8 @@ export function key(name: string, value: string): Markup {
 }
 
 function reason(frame: Frame | undefined, what: string, why: string | undefined): Markup | undefined {
-  return frame === undefined || why === undefined ? undefined : html`<li>${what} frame #${frame.index}: ${why}</li>`;
+  if (frame === undefined || why === undefined) return undefined;
+  return html`<li>${what}${frame.foundBy === undefined ? ` frame #${frame.index}` : ''}: ${why}</li>`;
 }
 
 /** The stack of the crash thread. */

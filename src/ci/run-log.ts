@@ -1,0 +1,77 @@
+import type { Evidence } from '../coredump/source.ts';
+import { MOST_REPORTS, type LastWords } from '../coredump/last-words.ts';
+import { crashTextReader, type CrashText } from '../crash-texts/reader.ts';
+import { openCore } from '../elf/core.ts';
+import { known } from '../known.ts';
+import type { LogLine } from '../log/envelope.ts';
+import { logLines } from '../log/source.ts';
+import { tracebackReader } from '../python/parse-traceback.ts';
+import { pythonSection } from '../python/section.ts';
+import type { Traceback } from '../python/traceback.ts';
+import type { SanitizerReport } from '../sanitizer/model.ts';
+import { sanitizerReader } from '../sanitizer/reader.ts';
+
+/** What the process of a core wrote. */
+export type LastWordsOf = (evidence: Evidence) => LastWords;
+
+/** What processes wrote of their crashes to a log that all of a run wrote to. */
+export interface RunLog {
+  /** Of the process of a core, as far as it is certain. */
+  readonly lastWordsOf: LastWordsOf;
+  readonly sanitizer: readonly SanitizerReport[];
+  readonly texts: readonly CrashText[];
+}
+
+/** Crash texts that are kept. */
+const MOST_TEXTS = 100;
+
+/**
+ * Reads a log once. faulthandler names threads by pthread_self(), which is the thread's fs_base in the core, and a sanitizer names
+ * its process, so that neither is ever given to another.
+ * @param log absent where standard error was a terminal.
+ * @param reports files that hold nothing but sanitizers' reports.
+ */
+export async function readRunLog(log: string | undefined, reports: readonly string[]): Promise<RunLog> {
+  const tracebacks: Traceback[] = [];
+  const sanitizer: SanitizerReport[] = [];
+  const texts: CrashText[] = [];
+  const sanitizers = (file?: string) =>
+    sanitizerReader(
+      (found) => void (sanitizer.length < MOST_REPORTS && sanitizer.push({ ...found, ...known({ file }) })),
+    );
+  if (log !== undefined)
+    await read(log, [
+      tracebackReader({ traceback: (found) => tracebacks.push(found), rest: () => {} }),
+      sanitizers(),
+      crashTextReader((found) => void (texts.length < MOST_TEXTS && texts.push(found))),
+    ]);
+  for (const report of reports) await read(report, [sanitizers(report)]);
+  const fatal = tracebacks.filter(({ fatalError }) => fatalError !== undefined);
+  return { lastWordsOf: ({ corePath }) => wordsOf(corePath, fatal, sanitizer), sanitizer, texts };
+}
+
+async function read(path: string, readers: readonly Reader[]): Promise<void> {
+  for await (const line of logLines({ path })) for (const reader of readers) reader.read(line);
+  for (const reader of readers) reader.end();
+}
+
+interface Reader {
+  read(line: LogLine): void;
+  end(): void;
+}
+
+function wordsOf(corePath: string, fatal: readonly Traceback[], reports: readonly SanitizerReport[]): LastWords {
+  if (fatal.length === 0 && reports.length === 0) return {};
+  const core = openCore(corePath, { readMappedFiles: false });
+  try {
+    const ids = new Set(core.threads.flatMap(({ registers }) => registers.fs_base ?? []));
+    const python = fatal.findLast(({ threads }) => threads.some(({ id }) => id !== undefined && ids.has(BigInt(id))));
+    const own = reports.filter(({ pid }) => pid !== undefined && pid === core.process?.pid);
+    return {
+      ...(python === undefined ? {} : { python: pythonSection(python) }),
+      ...(own.length === 0 ? {} : { sanitizer: own }),
+    };
+  } finally {
+    core.close();
+  }
+}
