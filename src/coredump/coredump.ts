@@ -10,7 +10,7 @@ import { systemAt, systemNamed } from '../symbols/system.ts';
 import { Gdb } from '../tools/gdb.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from './file-kind.ts';
-import { findEvidence, type Candidate } from './find-evidence.ts';
+import { findEvidence, type Candidate, type Matches } from './find-evidence.ts';
 import { readLastWords, type LastWords } from './last-words.ts';
 import { mergeAnswers } from './merge.ts';
 import { pythonLog } from './process-log.ts';
@@ -38,7 +38,7 @@ export async function triageCoredump(target: string | undefined, options: Coredu
   const candidates = await findEvidence(target, options);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
-    return createReport('triage coredump', await triageCandidate(only, options));
+    return createReport('triage coredump', withMatches(await triageCandidate(only, options), only.newestOf));
   const results = await concurrently(candidates, async (candidate) => {
     try {
       return { candidate, answer: await triageCandidate(candidate, options) };
@@ -51,6 +51,14 @@ export async function triageCoredump(target: string | undefined, options: Coredu
     'triage coredump',
     mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))),
   );
+}
+
+/** Says of the newest of several that the others were left out. */
+function withMatches(answer: Answer, matches: Matches | undefined): Answer {
+  if (matches === undefined) return answer;
+  const { match, count, more } = matches;
+  const why = `this is the newest of ${more ? 'more than ' : ''}${count} that "${match}" matches; all: --all, another: its pid, or --since and --until`;
+  return { ...answer, incomplete: [{ what: 'other coredumps', why }, ...answer.incomplete] };
 }
 
 /** Triages one core that was found, or the bundle that holds it. */
@@ -78,7 +86,7 @@ function reachable(candidate: Candidate, options: CoredumpOptions): { candidate:
   const sysroot = options.sysroot === undefined ? undefined : reached(options.sysroot);
   const sandbox = [core, exe, sysroot].every((each) => each?.inSandbox !== false);
   return {
-    candidate: core === undefined ? candidate : { ...candidate, path: core.name },
+    candidate: core === undefined ? candidate : known({ path: core.name, record: candidate.record }),
     options: { ...options, exe: exe?.name, sysroot: sysroot?.name, sandbox },
   };
 }
