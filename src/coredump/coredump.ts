@@ -31,10 +31,12 @@ export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
 const TIMEOUT = 120_000;
 
 /**
- * Triages what a target means: a core file, a match for the journal, or the newest coredump.
+ * Triages what a target means: a core file, a text that tells of a crash, a match for the journal, or the newest coredump.
  * Of several, one that fails is named in `incomplete`; of one alone, its error is thrown.
  */
 export async function triageCoredump(target: string | undefined, options: CoredumpOptions = {}): Promise<Report> {
+  const text = target === undefined ? undefined : await textAnswer(target, options);
+  if (text !== undefined) return createReport('triage coredump', text);
   const candidates = await findEvidence(target, options);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
@@ -51,6 +53,13 @@ export async function triageCoredump(target: string | undefined, options: Coredu
     'triage coredump',
     mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))),
   );
+}
+
+/** What coredumpctl, journalctl or gdb printed of a crash; undefined for what is no such text. */
+async function textAnswer(target: string, options: CoredumpOptions): Promise<Answer | undefined> {
+  if ((await fileKind(target)) !== 'other') return undefined;
+  const { triageTexts } = await import('../crash-texts/triage-texts.ts');
+  return triageTexts(target, options);
 }
 
 /** Says of the newest of several that the others were left out. */

@@ -6,7 +6,7 @@ import { loadConfig } from '../../config.ts';
 export default class Compare extends FaultlineCommand {
   static override summary = 'Say which crashes are the same.';
   static override description =
-    'Reads cores, and reports that were saved with --json; groups the crashes whose stacks are alike and whose cause is of one class, and names one of each group.';
+    'Reads cores, reports that were saved with --json, and texts of coredumpctl, journalctl and gdb; groups the crashes whose stacks are alike and whose cause is of one class, and names one of each group.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> core.1234 core.1250',
     '<%= config.bin %> <%= command.id %> reports/*.json --json',
