@@ -70,9 +70,18 @@ function usable<T>(
   try {
     return parse(output);
   } catch (error) {
-    if (error instanceof ElfError) return error;
+    if (error instanceof ElfError || error instanceof ToolError) return error;
     throw error;
   }
+}
+
+/** What is no answer of readelf's is no fact about a file. */
+function nonsense(said: string): ToolError {
+  const [line = ''] = said.trim().split('\n', 1);
+  return new ToolError(
+    `readelf printed what can't be understood${line === '' ? ': nothing' : `: ${line.slice(0, 80)}`}.`,
+    'Run it by hand: readelf -hS FILE; --engine native does without it.',
+  );
 }
 
 function holdsInfo(sections: Sections | ElfError | ToolError | undefined): boolean {
@@ -100,6 +109,7 @@ const FATAL =
 function parseSections({ stdout, stderr }: ReadelfOutput): Map<string, Row> {
   const fatal = FATAL.exec(stderr);
   if (fatal !== null) throw new ElfError(`readelf says: ${fatal[0]}`);
+  if (!/^ELF Header:$/m.test(stdout)) throw nonsense(stdout + stderr);
   const sections = new Map<string, Row>();
   for (const [, name = '', type, size = '0', entrySize = '0'] of stdout.matchAll(ROW)) {
     const bytes = Number.parseInt(size, 16);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as Args from '@oclif/core/args';
-import { FaultlineCommand } from '../../command.ts';
+import * as Flags from '@oclif/core/flags';
+import { FaultlineCommand, secondsFlag } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
 
 export default class Compare extends FaultlineCommand {
@@ -17,11 +18,20 @@ export default class Compare extends FaultlineCommand {
     b: Args.string({ description: 'More of them, any number.', required: true }),
   };
 
+  static override flags = {
+    timeout: Flags.string({
+      description: 'Time that gdb may take for one core (default 120).',
+      helpValue: 'SECONDS',
+      env: 'FAULTLINE_TIMEOUT',
+    }),
+  };
+
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Compare);
     const config = await loadConfig(flags.config);
     const { compareReport } = await import('../../coredump/compare-report.ts');
-    const timeout = config.timeout === undefined ? undefined : config.timeout * 1000;
+    const timeout =
+      secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000);
     const report = await compareReport(argv.map(String), async (core) => {
       const { triageCoredump } = await import('../../coredump/coredump.ts');
       return triageCoredump(path.resolve(core), { timeout, frameRules: config.coredump?.frames });
