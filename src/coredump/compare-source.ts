@@ -19,30 +19,28 @@ const ReadReport = z.looseObject({
   sections: z.array(z.looseObject({ kind: z.string() })),
 });
 
-/** Crashes, and cores that could not be read. */
+/** Crashes, and files that could not be read. */
 export interface LoadedCrashes {
   readonly crashes: readonly SourcedCrash[];
   readonly incomplete: Incomplete[];
 }
 
 /**
- * The crashes of saved reports and of cores.
- * @param triage makes the report of a core.
- * @throws EvidenceError for a file that is neither, and where fewer than two crashes could be read.
+ * The crashes of saved reports, of cores, and of saved texts.
+ * @param triage makes the report of a core or a text.
+ * @throws EvidenceError of the first file that could not be read, where that leaves fewer than two crashes.
  */
 export async function loadCrashes(
   paths: readonly string[],
   triage: (path: string) => Promise<Report>,
 ): Promise<LoadedCrashes> {
   const results = await concurrently(paths, async (path) => {
-    if (await isReport(path)) return sourcedCrashes(path, readReport(path));
-    return triage(path).then(
-      (report) => sourcedCrashes(path, report),
-      (error: unknown) => {
-        if (error instanceof FaultlineError) return error;
-        throw error;
-      },
-    );
+    try {
+      return sourcedCrashes(path, (await isReport(path)) ? readReport(path) : await triage(path));
+    } catch (error) {
+      if (error instanceof FaultlineError) return error;
+      throw error;
+    }
   });
   const failed = results.flatMap((result, index) =>
     result instanceof FaultlineError ? [{ path: paths[index] ?? '', error: result }] : [],
@@ -52,7 +50,11 @@ export async function loadCrashes(
   return { crashes, incomplete: failed.map(({ path, error }) => ({ what: path, why: error.message })) };
 }
 
-/** Whether a file begins like JSON; a core or an archive of one never does. */
+/** What entries of the journal have, as `journalctl -o json` prints them. */
+const OF_JOURNAL = /"(?:__CURSOR|__REALTIME_TIMESTAMP|_BOOT_ID|MESSAGE_ID|SYSLOG_IDENTIFIER|COREDUMP_\w+)"\s*:/;
+const HEAD = 4096;
+
+/** Whether a file begins like JSON, and not with the journal's; a core or an archive of one never does. */
 async function isReport(path: string): Promise<boolean> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new EvidenceError(`${path} can't be read: ${error.code}.`, 'Name cores, or reports saved with --json.', {
@@ -63,8 +65,9 @@ async function isReport(path: string): Promise<boolean> {
   if (info.size === 0) throw new EvidenceError(`${path} is empty.`, 'Name cores, or reports saved with --json.');
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return /^[\s\uFEFF]*[{[]/.test(buffer.toString('utf8', 0, bytesRead));
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    const head = buffer.toString('utf8', 0, bytesRead);
+    return /^[\s\uFEFF]*[{[]/.test(head) && !OF_JOURNAL.test(head);
   } finally {
     await file.close();
   }

@@ -10,7 +10,7 @@ import { systemAt, systemNamed } from '../symbols/system.ts';
 import { Gdb } from '../tools/gdb.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from './file-kind.ts';
-import { findEvidence, type Candidate } from './find-evidence.ts';
+import { findEvidence, type Candidate, type Matches } from './find-evidence.ts';
 import { readLastWords, type LastWords } from './last-words.ts';
 import { mergeAnswers } from './merge.ts';
 import { pythonLog } from './process-log.ts';
@@ -31,14 +31,16 @@ export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
 const TIMEOUT = 120_000;
 
 /**
- * Triages what a target means: a core file, a match for the journal, or the newest coredump.
+ * Triages what a target means: a core file, a text that tells of a crash, a match for the journal, or the newest coredump.
  * Of several, one that fails is named in `incomplete`; of one alone, its error is thrown.
  */
 export async function triageCoredump(target: string | undefined, options: CoredumpOptions = {}): Promise<Report> {
+  const text = target === undefined ? undefined : await textAnswer(target, options);
+  if (text !== undefined) return createReport('triage coredump', text);
   const candidates = await findEvidence(target, options);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1)
-    return createReport('triage coredump', await triageCandidate(only, options));
+    return createReport('triage coredump', withMatches(await triageCandidate(only, options), only.newestOf));
   const results = await concurrently(candidates, async (candidate) => {
     try {
       return { candidate, answer: await triageCandidate(candidate, options) };
@@ -51,6 +53,21 @@ export async function triageCoredump(target: string | undefined, options: Coredu
     'triage coredump',
     mergeAnswers(results.map(({ candidate, ...result }) => ({ name: nameOf(candidate), ...result }))),
   );
+}
+
+/** What coredumpctl, journalctl or gdb printed of a crash; undefined for what is no such text. */
+async function textAnswer(target: string, options: CoredumpOptions): Promise<Answer | undefined> {
+  if ((await fileKind(target)) !== 'other') return undefined;
+  const { triageTexts } = await import('../crash-texts/triage-texts.ts');
+  return triageTexts(target, options);
+}
+
+/** Says of the newest of several that the others were left out. */
+function withMatches(answer: Answer, matches: Matches | undefined): Answer {
+  if (matches === undefined) return answer;
+  const { match, count, more } = matches;
+  const why = `this is the newest of ${more ? 'more than ' : ''}${count} that "${match}" matches; all: --all, another: its pid, or --since and --until`;
+  return { ...answer, incomplete: [{ what: 'other coredumps', why }, ...answer.incomplete] };
 }
 
 /** Triages one core that was found, or the bundle that holds it. */
@@ -78,7 +95,7 @@ function reachable(candidate: Candidate, options: CoredumpOptions): { candidate:
   const sysroot = options.sysroot === undefined ? undefined : reached(options.sysroot);
   const sandbox = [core, exe, sysroot].every((each) => each?.inSandbox !== false);
   return {
-    candidate: core === undefined ? candidate : { ...candidate, path: core.name },
+    candidate: core === undefined ? candidate : known({ path: core.name, record: candidate.record }),
     options: { ...options, exe: exe?.name, sysroot: sysroot?.name, sandbox },
   };
 }

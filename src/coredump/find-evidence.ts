@@ -1,5 +1,5 @@
 import { EvidenceError, FaultlineError, ToolError, UsageError } from '../errors.ts';
-import { known } from '../known.ts';
+import { known, listOf } from '../known.ts';
 import { quote } from '../tools/run.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { noCoredump } from './journal-access.ts';
@@ -14,10 +14,18 @@ export interface EvidenceQuery extends Omit<CoredumpQuery, 'match'> {
 
 /** Evidence that was found and not opened yet: a core file, a record of the journal, or both. */
 export type Candidate =
-  | { readonly path: string; readonly record?: CoredumpRecord }
-  | { readonly path?: never; readonly record: CoredumpRecord };
+  | { readonly path: string; readonly record?: CoredumpRecord; readonly newestOf?: never }
+  | { readonly path?: never; readonly record: CoredumpRecord; readonly newestOf?: Matches };
 
-const LISTED = 5;
+/** How many coredumps a match fits, where it was to mean one; `more`: older ones were not counted. */
+export interface Matches {
+  readonly match: string;
+  readonly count: number;
+  readonly more: boolean;
+}
+
+/** Coredumps that are counted of those that a match fits. */
+const COUNTED = 100;
 
 /** What a core may be in. */
 export const WHAT_IS_READ =
@@ -52,7 +60,7 @@ const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
 /**
  * Finds the cores that a target means. It is a FILE where it contains a slash or is a core, else a MATCH as
  * coredumpctl takes it; the path of an executable is a MATCH too. No target is the newest coredump.
- * @throws EvidenceError, UsageError where it means nothing or too much; ToolError where the journal can't be asked.
+ * @throws EvidenceError, UsageError where it means nothing, or both; ToolError where the journal can't be asked.
  */
 export async function findEvidence(target: string | undefined, query: EvidenceQuery): Promise<Candidate[]> {
   if (target === undefined)
@@ -122,30 +130,17 @@ async function unlessRefused(records: Promise<CoredumpRecord[]>): Promise<Coredu
   });
 }
 
+/** Of several that match the newest, as coredumpctl takes it. */
 async function matching(match: string, query: EvidenceQuery): Promise<Candidate[]> {
   if (query.all || query.last !== undefined) return fromJournal(match, query);
-  const found = await fromJournal(match, { ...query, last: LISTED + 1 });
-  if (found.length > 1)
-    throw severalMatches(
-      match,
-      found.map(({ record }) => record),
-    );
-  return found;
+  const [newest, ...older] = await fromJournal(match, { ...query, last: COUNTED + 1 });
+  if (newest === undefined || older.length === 0) return listOf(newest);
+  const count = older.length + 1;
+  return [{ ...newest, newestOf: { match, count: Math.min(count, COUNTED), more: count > COUNTED } }];
 }
 
 async function fromJournal(match: string | undefined, query: EvidenceQuery): Promise<{ record: CoredumpRecord }[]> {
   const records = await findCoredumps({ ...query, match });
   if (records.length === 0) throw noCoredump(match, query);
   return records.map((record) => ({ record }));
-}
-
-function severalMatches(match: string, records: readonly CoredumpRecord[]): UsageError {
-  const listed = records
-    .slice(0, LISTED)
-    .map(({ pid, time, comm }) => `pid ${pid}${comm === undefined ? '' : ` (${comm})`} at ${time}`);
-  const more = records.length > LISTED ? ', and older ones' : '';
-  return new UsageError(
-    `"${match}" matches several coredumps: ${listed.join(', ')}${more}.`,
-    'Take the newest with --last 1, all with --all, or one with its pid, --since and --until.',
-  );
 }

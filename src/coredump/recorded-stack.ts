@@ -1,9 +1,11 @@
-import { frameJudge } from '../frames/library.ts';
+import type { TextFacts, TextFrame, TextThread, Writer } from '../crash-texts/model.ts';
+import { frameJudge, type FramePlace } from '../frames/library.ts';
 import { known } from '../known.ts';
 import { asCrash } from '../report/crash.ts';
 import { occurrenceOf } from '../report/occurrence.ts';
 import type { Answer } from '../report/create.ts';
 import type { Frame } from '../report/frame.ts';
+import type { Incomplete } from '../report/model.ts';
 import type { CrashSection, Signal } from '../report/sections/crash.ts';
 import { classify } from './classify.ts';
 import { judgeFrames, type Judgement } from './culprit.ts';
@@ -13,13 +15,12 @@ import type { CoredumpRecord } from './record.ts';
 import { findingOf, pythonFrame } from './report.ts';
 import { signatureOf } from './signature.ts';
 import { codeName, SIGABRT, signalName } from './signal-names.ts';
-import { isTrampoline, parseSystemdStack, type SystemdThread } from './systemd-stack.ts';
+import { crashThreadFirst, isTrampoline, parseSystemdStack } from './systemd-stack.ts';
 import { threadsSection } from './threads.ts';
 import type { TriageOptions } from './triage.ts';
 
 /**
  * What can be said of a crash whose core is gone: by the stacks that systemd-coredump wrote down when the process died.
- * No signal frame tells which signal a handler got, so of a handled crash neither signal nor class is given.
  * @param why what became of the core.
  * @returns undefined where the record holds no stack.
  */
@@ -27,65 +28,80 @@ export function recordedAnswer(
   record: CoredumpRecord,
   why: string,
   words: LastWords,
-  { frameRules }: TriageOptions,
+  options: TriageOptions,
 ): Answer | undefined {
-  const threads = parseSystemdStack(record.message ?? '');
-  const thread = crashThread(threads, record);
+  const threads = crashThreadFirst(parseSystemdStack(record.message ?? ''), record);
+  const told = {
+    facts: known({ ...record, unit: record.unit ?? record.userUnit }),
+    threads,
+    writer: 'systemd-coredump',
+    noCore: 'the core is gone',
+    incomplete: [{ what: 'core', why }, ...STACK_ONLY],
+  } as const;
+  return stackAnswer(told, words, options);
+}
+
+/** A crash of which there is no more than its stacks, as somebody wrote them down. */
+export interface ToldStack {
+  readonly facts: TextFacts & { readonly cursor?: string };
+  /** The crash thread first. */
+  readonly threads: readonly TextThread[];
+  readonly writer: Writer;
+  /** Why nothing can be looked up, in words: `the core is gone`. */
+  readonly noCore: string;
+  readonly incomplete: readonly Incomplete[];
+}
+
+/** What the stack that systemd-coredump wrote lacks. */
+export const STACK_ONLY: readonly Incomplete[] = [
+  {
+    what: 'fault',
+    why: 'without the core there are no registers, no address and no signal frame: what is told is from the stack that systemd-coredump wrote when the process died',
+  },
+  {
+    what: 'fingerprint',
+    why: 'that stack has neither inlined functions nor the names of debug information: the fingerprint may differ from the one that the core would give',
+  },
+];
+
+/**
+ * What stacks alone tell of a crash. No signal frame tells which signal a handler got, so of a handled crash neither signal
+ * nor class is given.
+ * @returns undefined where there is no frame.
+ */
+export function stackAnswer(told: ToldStack, words: LastWords, { frameRules }: TriageOptions): Answer | undefined {
+  const { facts, threads, writer, incomplete } = told;
+  const [thread, ...rest] = threads;
   if (thread === undefined || thread.frames.length === 0) return undefined;
   const { python } = words;
-  const judgement = judged(thread, record, frameRules);
-  const crash = crashSection(record, thread, judgement, words);
-  const others = threads.filter((other) => other !== thread);
-  const { pid, uid, executable, commandLine, container, host, time } = record;
-  const place = known({ unit: record.unit ?? record.userUnit, host, time });
+  const judgement = judged(thread, facts, frameRules);
+  const crash = crashSection(told, thread, judgement, words);
+  const { pid, uid, executable, commandLine, container, unit, host, time, machineId, bootId, cursor } = facts;
+  const place = known({ unit, host, time });
+  const others = rest.flatMap(({ id, frames }) =>
+    id === undefined ? [] : [{ threadId: id, frames: frames.map(toFrame) }],
+  );
   return {
-    subject: { ...known({ pid, executable, ...place }), ...occurrenceOf(record) },
+    subject: { ...known({ pid, executable, ...place }), ...occurrenceOf(facts) },
     ...asCrash(
       crash,
       [
         {
           kind: 'backtrace',
-          title: `Backtrace (thread ${thread.id}), as systemd-coredump wrote it`,
-          threadId: thread.id,
+          title: `Backtrace${thread.id === undefined ? '' : ` (thread ${thread.id})`}, as ${writer} wrote it`,
+          ...(thread.id === undefined ? {} : { threadId: thread.id }),
           frames: [...judgement.frames],
-          truncated: false,
+          truncated: thread.truncated === true,
         },
         ...(python === undefined ? [] : [python]),
-        ...(others.length === 0
-          ? []
-          : [
-              threadsSection(
-                others.map(({ id, frames }) => ({ threadId: id, frames: frames.map(toFrame) })),
-                others.length + 1,
-              ),
-            ]),
+        ...(others.length === 0 ? [] : [threadsSection(others, threads.length)]),
         { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine, container }), ...place },
       ],
       findingOf(crash),
     ),
-    incomplete: [
-      { what: 'core', why },
-      {
-        what: 'fault',
-        why: 'without the core there are no registers, no address and no signal frame: what is told is from the stack that systemd-coredump wrote when the process died',
-      },
-      {
-        what: 'fingerprint',
-        why: 'that stack has neither inlined functions nor the names of debug information: the fingerprint may differ from the one that the core would give',
-      },
-    ],
-    provenance: known({ host, machineId: record.machineId, bootId: record.bootId, journalCursor: record.cursor }),
+    incomplete: [...incomplete],
+    provenance: known({ host, machineId, bootId, journalCursor: cursor }),
   };
-}
-
-/**
- * The thread that got the last signal: the one that the journal names, else the first, for the core has it first. Where
- * threads are numbered as the kernel does and that one is not among them, its stack was not written down. (In a container
- * they are numbered apart.)
- */
-function crashThread(threads: readonly SystemdThread[], { pid, tid }: CoredumpRecord): SystemdThread | undefined {
-  const named = threads.find(({ id }) => id === tid);
-  return named !== undefined || (tid !== undefined && threads.some(({ id }) => id === pid)) ? named : threads[0];
 }
 
 interface RecordedJudgement extends Judgement {
@@ -97,8 +113,8 @@ interface RecordedJudgement extends Judgement {
 const MOST_RECORDED = 64;
 
 function judged(
-  { frames }: SystemdThread,
-  { signal }: CoredumpRecord,
+  { frames, truncated = false }: TextThread,
+  { signal }: TextFacts,
   rules: TriageOptions['frameRules'],
 ): RecordedJudgement {
   const trampoline = frames.findLastIndex(isTrampoline);
@@ -106,27 +122,46 @@ function judged(
   const place = {
     faultIndex: trampoline + 1,
     trampolines,
-    isCode: (frame: Frame) => frame.module !== undefined,
+    isCode: (frame: Frame) => frame.module !== undefined || frame.function !== undefined,
     raised: false,
     aborted: signal === SIGABRT,
-    truncated: frames.length >= MOST_RECORDED,
+    truncated: truncated || frames.length >= MOST_RECORDED,
   };
   const judge = frameJudge(
     rules,
     frames.flatMap(({ module }) => module ?? []),
   );
-  return { ...judgeFrames(frames.map(toFrame), place, judge), trampoline };
+  return { ...judgeFrames(frames.map(toFrame), place, (frame) => judge(inItsLibrary(frame))), trampoline };
+}
+
+/** Sources of libraries, as their debug information names them: gdb prints no module beside a source line. */
+const LIBRARY_SOURCES: readonly (readonly [source: RegExp, module: string])[] = [
+  [
+    /^\.\.\/(?:sysdeps|csu|nptl)\/|^\.\/(?:assert|csu|debug|elf|inet|io|libio|malloc|math|misc|nptl|posix|pthread|resolv|rt|setjmp|signal|socket|stdio-common|stdlib|string|sysdeps|termios|time|wcsmbs)\/|\/glibc-\d[^/]*\//,
+    'libc.so.6',
+  ],
+  [/\/libstdc\+\+-v3\/|\/include\/c\+\+\/\d/, 'libstdc++.so.6'],
+];
+
+/** For the judge alone: what is not known stays absent in the report. */
+function inItsLibrary(frame: FramePlace): FramePlace {
+  const { module, file } = frame;
+  const found =
+    module !== undefined || file === undefined ? undefined : LIBRARY_SOURCES.find(([source]) => source.test(file));
+  return found === undefined ? frame : { ...frame, module: found[1] };
 }
 
 function crashSection(
-  record: CoredumpRecord,
-  { id }: SystemdThread,
+  { facts: record, noCore }: ToldStack,
+  { id, name: threadName }: TextThread,
   { frames, fault, culprit, culpritReason, bySanitizer, trampoline }: RecordedJudgement,
   { python, message }: LastWords,
 ): CrashSection {
   const handled = trampoline >= 0;
   const signal = signalOf(record);
-  const cause = handled ? UNKNOWN : causeOf(record, { frames, bySanitizer }, message);
+  const cause = handled
+    ? unknownCause(`what the handler caught is not recorded, and ${noCore}`)
+    : causeOf(record, noCore, { frames, bySanitizer }, message);
   const name = handlerName(
     frames.filter(({ role }) => role === 'handler'),
     { faulthandlerTraceback: python?.fatalError !== undefined, commandLine: record.commandLine },
@@ -139,7 +174,7 @@ function crashSection(
     handler: handled
       ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
       : { present: false },
-    thread: known({ id, name: id === record.tid ? record.threadName : undefined }),
+    ...(id === undefined ? {} : { thread: known({ id, name: threadName }) }),
     ...(fault === undefined ? {} : { faultFrame: fault }),
     faultFrameReason: handled
       ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
@@ -158,26 +193,24 @@ function crashSection(
   };
 }
 
-function signalOf({ signal, code }: CoredumpRecord): Signal | undefined {
+function signalOf({ signal, code }: ToldStack['facts']): Signal | undefined {
   if (signal === undefined) return undefined;
   const name = code === undefined ? undefined : codeName(signal, code);
   return { number: signal, name: signalName(signal), ...known({ code, codeName: name }) };
 }
 
-const UNKNOWN = {
-  class: 'unknown',
-  summary: 'what the handler caught is not recorded, and the core is gone',
-  confidence: 'low',
-} as const;
+function unknownCause(summary: string): CrashSection['cause'] {
+  return { class: 'unknown', summary, confidence: 'low' };
+}
 
 /** Only an abort can be told by names alone; a sent SIGABRT looks the same when it comes to a thread in abort's code. */
 function causeOf(
-  { signal }: CoredumpRecord,
+  { signal }: TextFacts,
+  noCore: string,
   { frames, bySanitizer }: Pick<Judgement, 'frames' | 'bySanitizer'>,
   logMessage: LastWords['message'],
 ): CrashSection['cause'] {
-  if (signal === undefined)
-    return { class: 'unknown', summary: 'the signal is not recorded, and the core is gone', confidence: 'low' };
+  if (signal === undefined) return unknownCause(`the signal is not recorded, and ${noCore}`);
   const fault = { signal, reason: 'unknown', source: 'siginfo', confidence: 'low', staleTrap: false } as const;
   const { source: _, ...cause } = classify({
     fault,
@@ -192,9 +225,11 @@ function causeOf(
     message: {},
     logMessage,
   });
-  return { ...cause, confidence: cause.class === 'unknown' ? 'low' : 'medium' };
+  if (cause.class === 'unknown')
+    return unknownCause(`${signalName(signal)}: its reason is not recorded, and ${noCore}`);
+  return { ...cause, confidence: 'medium' };
 }
 
-function toFrame({ function: name, ...place }: SystemdThread['frames'][number], index: number): Frame {
+function toFrame({ function: name, ...place }: TextFrame, index: number): Frame {
   return { index, ...place, ...(name === undefined ? {} : { function: name }) };
 }

@@ -105,6 +105,13 @@ export function signalName(signal: number): string {
   return SIGNALS[signal] ?? `signal ${signal}`;
 }
 
+/** The number of a signal by its name, with or without `SIG`; undefined for what is no name of one. */
+export function signalNumber(name: string): number | undefined {
+  const wanted = name.startsWith('SIG') ? name : `SIG${name}`;
+  const found = Object.entries(SIGNALS).find(([, each]) => each === wanted)?.[0];
+  return found === undefined ? undefined : Number(found);
+}
+
 /** The name of a siginfo code, `SEGV_MAPERR` for 11 and 1; undefined for one that the kernel's headers do not have. */
 export function codeName(signal: number, code: number): string | undefined {
   return COMMON_CODES[code] ?? CODES[signal]?.[code - 1];

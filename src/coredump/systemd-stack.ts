@@ -10,6 +10,7 @@ export interface SystemdFrame {
 
 export interface SystemdThread {
   readonly id: number;
+  readonly name?: string;
   readonly frames: readonly SystemdFrame[];
 }
 
@@ -38,16 +39,32 @@ export function parseSystemdStack(message: string): SystemdThread[] {
   return threads;
 }
 
-/** Where a signal handler returns to, by C library and architecture. */
+/**
+ * The threads with that first which got the last signal: the one that the journal names, else the first, for the core has
+ * it first. Where threads are numbered as the kernel does and that one is not among them, its stack was not written down:
+ * then there is none. (In a container they are numbered apart.)
+ */
+export function crashThreadFirst(
+  threads: readonly SystemdThread[],
+  { pid, tid, threadName }: { readonly pid?: number; readonly tid?: number; readonly threadName?: string },
+): SystemdThread[] {
+  const named = threads.find(({ id }) => id === tid);
+  if (named === undefined) return tid !== undefined && threads.some(({ id }) => id === pid) ? [] : [...threads];
+  const first = threadName === undefined ? named : { ...named, name: threadName };
+  return [first, ...threads.filter((thread) => thread !== named)];
+}
+
+/** Where a signal handler returns to, by C library and architecture; and as gdb calls it. */
 const TRAMPOLINES: ReadonlySet<string> = new Set([
   '__restore_rt',
   '__restore',
   '__kernel_rt_sigreturn',
   '__default_sa_restorer',
+  '<signal handler called>',
 ]);
 
 /** Whether a frame is what a signal handler returns to, by the name that its C library gives it. */
-export function isTrampoline({ function: name }: SystemdFrame): boolean {
+export function isTrampoline({ function: name }: Pick<SystemdFrame, 'function'>): boolean {
   return name !== undefined && TRAMPOLINES.has(name);
 }
 

@@ -31,7 +31,8 @@ export async function askReadelf(
     asked.slice(index * BATCH, (index + 1) * BATCH),
   );
   const answers = (await concurrently(batches, (batch) => readWithReadelf(batch, search))).flat();
-  const theirs = new Map(asked.map((result, index) => [result, answers[index] ?? result]));
+  requireAnswer(answers);
+  const theirs = new Map(asked.map((result, index) => [result, answers[index]?.result ?? result]));
   return {
     results: results.map((result) => theirs.get(result) ?? result),
     disagreements: asked.flatMap((ours) => compare(ours, theirs.get(ours) ?? ours)),
@@ -50,10 +51,26 @@ function canAsk({ row, facts, judgement, container = false }: FileResult): boole
   );
 }
 
-async function readWithReadelf(batch: readonly FileResult[], search: SearchPlaces): Promise<FileResult[]> {
+/** What came of asking about one file; `error`: readelf gave no answer. */
+interface Answered {
+  readonly result: FileResult;
+  readonly error?: ToolError;
+}
+
+/** One file may be made to crash readelf: it is told of that file. A readelf that never answers is no engine. */
+function requireAnswer(answers: readonly Answered[]): void {
+  const error = answers[0]?.error;
+  if (error !== undefined && answers.every((answer) => answer.error !== undefined)) throw error;
+}
+
+async function readWithReadelf(batch: readonly FileResult[], search: SearchPlaces): Promise<Answered[]> {
   const files = batch.map(({ row }) => path.resolve(row.path));
   const facts = await readelfFacts(files);
-  return files.map((file, index) => resultOf(batch[index]?.row.path ?? file, file, facts.get(file), search));
+  return files.map((file, index) => {
+    const found = facts.get(file);
+    const result = resultOf(batch[index]?.row.path ?? file, file, found, search);
+    return found instanceof ToolError ? { result, error: found } : { result };
+  });
 }
 
 function resultOf(named: string, file: string, facts: ReadelfFacts | undefined, search: SearchPlaces): FileResult {

@@ -6,6 +6,7 @@ import { beginsAsArchive } from '../archive/members.ts';
 import { EvidenceError } from '../errors.ts';
 import { openFile, openRegular, windowed, type Bytes } from '../elf/bytes.ts';
 import { beginsAsElf, ElfError, isElf } from '../elf/elf.ts';
+import { usableInfo } from './debug-info.ts';
 import { readFacts, type ElfFacts } from './facts.ts';
 import { elfResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
 import type { SearchPlaces } from './lookup.ts';
@@ -90,10 +91,7 @@ function lookElsewhere(facts: ElfFacts, search: SearchPlaces, resolve?: () => st
   const needsFile =
     facts.debugLink !== undefined || facts.altLink !== undefined || (facts.debugInfo?.split.length ?? 0) > 0;
   const file = needsFile ? resolve?.() : undefined;
-  const separate =
-    facts.debugInfo === undefined || facts.debugInfo.standardLibraryOnly
-      ? findSeparate(facts, search, file)
-      : undefined;
+  const separate = usableInfo(facts.debugInfo) === undefined ? findSeparate(facts, search, file) : undefined;
   const alternative = facts.altLink === undefined ? undefined : findAlternative(facts.altLink, search, file);
   const payload = findPayload(facts, file);
   return {

@@ -1,11 +1,13 @@
-import type { Bytes } from '../elf/bytes.ts';
+import { isWholeXz } from '../archive/xz.ts';
+import { windowed, type Bytes } from '../elf/bytes.ts';
 import { buildIdOf, findBuildId } from '../elf/build-id.ts';
 import { ElfError, ET, readElf, type Elf } from '../elf/elf.ts';
-import { compressionOf, hasData, readSections, SHT, type Section, type Sections } from '../elf/sections.ts';
+import { within } from '../elf/part.ts';
+import { compressionOf, hasData, readSections, SHT, type Sections } from '../elf/sections.ts';
 import { known } from '../known.ts';
 import { carriesBuildId } from './core-build-id.ts';
-import { readDebugInfo, readDebugLevel, type DebugInfo } from './debug-info.ts';
-import { readAltLink, readDebugLink, readPackage, type AltLink, type DebugLink } from './links.ts';
+import { readDebugInfo, readDebugLevel, trapsOf, type DebugInfo, type OfOwnCode } from './debug-info.ts';
+import { readAltLink, readDebugLink, readPackage, readSupplementaryId, type AltLink, type DebugLink } from './links.ts';
 
 /** What one ELF file says about itself; nothing here is looked up elsewhere. */
 export interface ElfFacts {
@@ -41,11 +43,13 @@ export function readFacts(bytes: Bytes): ElfFacts {
   const sections = readSections(bytes, elf);
   requireWithin(bytes, sections);
   const has = (name: string) => sections.withData(name) !== undefined;
+  const packed = sections.withData('.gnu_debugdata');
+  const miniDebugInfo = packed !== undefined && isWholeXz(windowed(within(bytes, packed.offset, packed.size)));
   const kind = kindOf(elf, sections);
   const [found, debugInfo] = [findBuildId(bytes, elf, () => sections.all), readDebugInfo(bytes, elf, sections)];
   const [debugLink, altLink, packageName, compression] = [
     readDebugLink(bytes, elf, sections),
-    readAltLink(bytes, sections),
+    readAltLink(bytes, elf, sections),
     readPackage(bytes, elf, sections),
     compressionIn(bytes, elf, sections),
   ];
@@ -57,20 +61,26 @@ export function readFacts(bytes: Bytes): ElfFacts {
     symbolTable: sections.all.some(
       (section) => section.type === SHT.symtab && section.size > (elf.bits === 64 ? 24 : 16),
     ), // the first entry is empty
-    miniDebugInfo: holdsXz(bytes, sections.withData('.gnu_debugdata')),
+    miniDebugInfo,
     ...(debugLink === undefined ? {} : { debugLink }),
     ...(altLink === undefined ? {} : { altLink }),
     ...(compression === undefined ? {} : { compression }),
     unwind: UNWIND.filter(has),
     ...(packageName === undefined ? {} : { package: packageName }),
-    traps: TRAPS.filter(([test]) => test(has, debugInfo)).map(([, text]) => text),
+    traps: [
+      ...TRAPS.filter(([test]) => test(has, debugInfo)).map(([, text]) => text),
+      ...(packed === undefined || miniDebugInfo ? [] : [`its .gnu_debugdata is damaged: it can't be unpacked`]),
+      ...(debugInfo === undefined ? [] : trapsOf(debugInfo)),
+    ],
   };
 }
 
-/** What matters of a separate debug file. `level` is absent when it holds no debug information. */
+/** What matters of a separate debug file. */
 export interface DebugFile {
+  /** Of a file that `dwz --dwarf-5` made, which has no note: the id that others know it by. */
   readonly buildId?: string;
-  readonly level?: DebugInfo['level'];
+  /** What its debug information tells; absent when it holds none. */
+  readonly ofOwnCode?: OfOwnCode;
   readonly altLink?: AltLink;
   /** Only read where it may be split. */
   readonly debugInfo?: DebugInfo;
@@ -86,9 +96,9 @@ export function readDebugFile(bytes: Bytes): DebugFile {
   requireWithin(bytes, sections);
   const maySplit = (sections.withData('.debug_addr') ?? sections.withData('.zdebug_addr')) !== undefined; // split units and those of clang and Go have it
   return known({
-    buildId: buildIdOf(bytes, elf, () => sections.all),
-    level: readDebugLevel(bytes, elf, sections),
-    altLink: readAltLink(bytes, sections),
+    buildId: buildIdOf(bytes, elf, () => sections.all) ?? readSupplementaryId(bytes, elf, sections),
+    ofOwnCode: readDebugLevel(bytes, elf, sections),
+    altLink: readAltLink(bytes, elf, sections),
     debugInfo: maySplit ? readDebugInfo(bytes, elf, sections) : undefined,
   });
 }
@@ -114,12 +124,6 @@ function compressionIn(bytes: Bytes, elf: Elf, sections: Sections): string | und
   return section?.name.startsWith('.z') ? `${found.algorithm} (old .zdebug sections)` : found.algorithm;
 }
 
-const XZ_MAGIC = 'fd377a585a00';
-
-function holdsXz(bytes: Bytes, section: Section | undefined): boolean {
-  return section !== undefined && bytes.read(section.offset, 6).toString('hex') === XZ_MAGIC;
-}
-
 type Trap = readonly [
   test: (has: (name: string) => boolean, debugInfo: DebugInfo | undefined) => boolean,
   text: string,
@@ -135,8 +139,4 @@ const TRAPS: readonly Trap[] = [
     'its debug information is for link-time optimisation and becomes usable when it is linked',
   ],
   [(has) => has('.gopclntab'), 'functions and lines are also in .gopclntab, which Go itself reads and gdb does not'],
-  [
-    (_, debugInfo) => debugInfo?.standardLibraryOnly === true,
-    'only the Rust standard library has debug information (debug = 0 in the profile)',
-  ],
 ];

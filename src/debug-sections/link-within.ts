@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { known } from '../known.ts';
-import type { DebugInfo } from './debug-info.ts';
+import { usableInfo, type DebugInfo } from './debug-info.ts';
 import type { ElfFacts } from './facts.ts';
 import type { FileResult } from './file-result.ts';
 import type { MemberResult } from './in-archive.ts';
@@ -41,7 +41,8 @@ function linked(result: FileResult, others: Others): FileResult {
 
 /** Nothing where no other member is of use: what was found without them holds. */
 function lookWithin(facts: ElfFacts, others: Others): Elsewhere {
-  if (facts.debugInfo !== undefined) return lookForParts(facts, facts.debugInfo, others) ?? {};
+  const debugInfo = usableInfo(facts.debugInfo);
+  if (debugInfo !== undefined) return lookForParts(facts, debugInfo, others) ?? {};
   if (facts.kind === 'debug-file') return {};
   const debugFile =
     (facts.buildId === undefined ? undefined : others.byId.get(facts.buildId)) ??

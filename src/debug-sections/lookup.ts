@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { EvidenceError } from '../errors.ts';
+import type { DebugInfo } from './debug-info.ts';
 import { openIfFile, windowed, type Bytes } from '../elf/bytes.ts';
 
 /** Where separate debug files are looked for. */
@@ -43,7 +44,7 @@ export interface Lookup {
   readonly why?: string;
   readonly path?: string;
   /** What the file that was found holds. */
-  readonly level?: 'full' | 'line-tables';
+  readonly level?: DebugInfo['level'];
 }
 
 const LIST_AFTER = 4;

@@ -108,7 +108,7 @@ function failuresOf(result: FileResult, wanted: Requirement): Failure[] {
   ];
 }
 
-function levelFailure({ judgement }: FileResult, { require, allowSeparate }: Requirement): Failure | undefined {
+function levelFailure({ judgement, facts }: FileResult, { require, allowSeparate }: Requirement): Failure | undefined {
   const { verdict, detail, reason, own, reach } = judgement;
   const level = allowSeparate ? reach : own;
   if (reachesLevel(level, require)) return undefined;
@@ -116,7 +116,7 @@ function levelFailure({ judgement }: FileResult, { require, allowSeparate }: Req
   if (level === 'line-tables')
     return [
       'line-tables-only',
-      `it has functions and lines, but no variables and types: it was built with -g1${because}`,
+      `it has functions and lines, but no variables and types${facts?.debugInfo?.toolchain === undefined ? ': it was built with -g1' : ''}${because}`,
     ];
   const elsewhere = verdict === 'separate' || verdict === 'split';
   if (elsewhere && detail === 'mismatch')

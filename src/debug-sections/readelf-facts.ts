@@ -1,10 +1,14 @@
+import { isWholeXz } from '../archive/xz.ts';
+import { bytesOf } from '../elf/bytes.ts';
 import { ElfError } from '../elf/elf.ts';
 import { FaultlineError, ToolError } from '../errors.ts';
 import { known } from '../known.ts';
 import { readelfDebugInfo, readelfSections, type ReadelfOutput } from '../tools/readelf.ts';
-import { isRustStandardLibrary, type DebugInfo } from './debug-info.ts';
+import { trapsOf, type DebugInfo } from './debug-info.ts';
+import { parseDebugInfo, type DebugInfoPlace } from './readelf-debug-info.ts';
+import { isToolchainLibrary } from './toolchain.ts';
 import type { ElfFacts } from './facts.ts';
-import type { AltLink, DebugLink } from './links.ts';
+import { asLink, supplementaryIn, type AltLink, type DebugLink } from './links.ts';
 
 const NOTHING_SAID = new ElfError('readelf says nothing of it');
 const DEBUG_BATCH = 8; // of a large program readelf prints hundreds of megabytes
@@ -34,9 +38,12 @@ function factsOf(
   units: ReadelfOutput | ToolError | undefined,
 ): ReadelfFacts {
   if (sections === undefined || sections instanceof FaultlineError) return sections ?? NOTHING_SAID;
-  const debugInfo = holdsInfo(sections) ? usable(units, (output) => parseDebugInfo(output, sections)) : undefined;
-  if (debugInfo instanceof FaultlineError) return debugInfo;
-  return usable(printed, (output) => factsIn(output, sections, debugInfo));
+  return usable(printed, (output) => {
+    const debugInfo = holdsInfo(sections)
+      ? usable(units, (info) => parseDebugInfo(info, placeOf(output, sections)))
+      : undefined;
+    return debugInfo instanceof FaultlineError ? debugInfo : factsIn(output, sections, debugInfo);
+  });
 }
 
 function factsIn({ stdout }: ReadelfOutput, sections: Sections, debugInfo: DebugInfo | undefined): ElfFacts {
@@ -45,11 +52,11 @@ function factsIn({ stdout }: ReadelfOutput, sections: Sections, debugInfo: Debug
     buildId: /^ +GNU .*Build ID: ([0-9a-f]+)$/m.exec(stdout)?.[1],
     debugInfo,
     symbolTable: sections.get('symtab')?.entries === true,
-    miniDebugInfo: hexDump(stdout, '.gnu_debugdata').subarray(0, 6).toString('hex') === 'fd377a585a00',
+    miniDebugInfo: isWholeXz(bytesOf(hexDump(stdout, '.gnu_debugdata'))),
     debugLink: debugLink(stdout),
     altLink: altLink(stdout),
     unwind: [],
-    traps: [],
+    traps: debugInfo === undefined ? [] : trapsOf(debugInfo),
   });
 }
 
@@ -63,9 +70,18 @@ function usable<T>(
   try {
     return parse(output);
   } catch (error) {
-    if (error instanceof ElfError) return error;
+    if (error instanceof ElfError || error instanceof ToolError) return error;
     throw error;
   }
+}
+
+/** What is no answer of readelf's is no fact about a file. */
+function nonsense(said: string): ToolError {
+  const [line = ''] = said.trim().split('\n', 1);
+  return new ToolError(
+    `readelf printed what can't be understood${line === '' ? ': nothing' : `: ${line.slice(0, 80)}`}.`,
+    'Run it by hand: readelf -hS FILE; --engine native does without it.',
+  );
 }
 
 function holdsInfo(sections: Sections | ElfError | ToolError | undefined): boolean {
@@ -93,6 +109,7 @@ const FATAL =
 function parseSections({ stdout, stderr }: ReadelfOutput): Map<string, Row> {
   const fatal = FATAL.exec(stderr);
   if (fatal !== null) throw new ElfError(`readelf says: ${fatal[0]}`);
+  if (!/^ELF Header:$/m.test(stdout)) throw nonsense(stdout + stderr);
   const sections = new Map<string, Row>();
   for (const [, name = '', type, size = '0', entrySize = '0'] of stdout.matchAll(ROW)) {
     const bytes = Number.parseInt(size, 16);
@@ -112,40 +129,14 @@ function kindOf(stdout: string, sections: Sections): ElfFacts['kind'] {
   return sections.has('nobits .text') ? 'debug-file' : 'image';
 }
 
-function parseDebugInfo({ stdout }: ReadelfOutput, sections: Sections): DebugInfo {
-  const units = stdout
-    .split(/^ {2}Compilation Unit @ /m)
-    .slice(1)
-    .map(parseUnit);
-  if (units.length === 0) throw new ElfError('readelf finds no unit in .debug_info');
-  const [abbreviations = ''] = stdout.split(/^Contents of the \.z?debug_info/m).toReversed();
-  const whole =
-    stdout.includes('Contents of the .debug_abbrev') || stdout.includes('Contents of the .zdebug_abbrev')
-      ? stdout
-      : abbreviations;
+/** What its debug information is judged by. Of a debug file readelf does not say whether it is a program's. */
+function placeOf({ stdout }: ReadelfOutput, sections: Sections): DebugInfoPlace {
+  const soname = /Library soname: \[(.*)\]$/m.exec(stdout)?.[1];
   return {
-    level: /^ +\d+ +DW_TAG_(?:formal_parameter|base_type|variable) /m.test(whole) ? 'full' : 'line-tables',
-    versions: [...new Set(units.map(({ version }) => version))].toSorted((a, b) => a - b),
-    split: units.filter((unit) => unit.split !== undefined),
     holdsPayload: sections.has('.debug_info.dwo'),
-    standardLibraryOnly: units.every(({ compilationDirectory }) => isRustStandardLibrary(compilationDirectory)),
     noLines: !sections.has('.debug_line') && !sections.has('.zdebug_line'),
+    allOwn: kindOf(stdout, sections) === 'object' || (soname !== undefined && isToolchainLibrary(soname)),
   };
-}
-
-function parseUnit(text: string): DebugInfo['split'][number] & { readonly version: number } {
-  const attribute = (name: string): string | undefined =>
-    new RegExp(`DW_AT_${name} *: (?:\\((?:alt )?(?:indirect|indexed|line).*?\\): )?(.*?) *$`, 'm').exec(text)?.[1];
-  const [name, id] = [
-    attribute('(?:GNU_)?dwo_name'),
-    attribute('GNU_dwo_id') ?? /DWO ID: +(0x[0-9a-f]+)/.exec(text)?.[1],
-  ];
-  return known({
-    version: Number(/Version: +(\d+)/.exec(text)?.[1]),
-    compilationDirectory: attribute('comp_dir'),
-    id: id === undefined ? undefined : BigInt(id),
-    split: name === undefined && !text.includes('DW_TAG_skeleton_unit') ? undefined : known({ name }),
-  });
 }
 
 function debugLink(stdout: string): DebugLink | undefined {
@@ -160,6 +151,8 @@ function debugLink(stdout: string): DebugLink | undefined {
 function altLink(stdout: string): AltLink | undefined {
   const data = hexDump(stdout, '.gnu_debugaltlink');
   const end = data.indexOf(0);
+  if (data.length === 0)
+    return asLink(supplementaryIn(hexDump(stdout, '.debug_sup'), /Data: .*little endian/.test(stdout)));
   return end < 1 ? undefined : { path: data.toString('utf8', 0, end), buildId: data.toString('hex', end + 1) };
 }
 

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { debugFile } from '../elf/debug-tree.ts';
 import { known } from '../known.ts';
+import { trapsOf, usableInfo } from './debug-info.ts';
 import { readDebugFile, type DebugFile, type ElfFacts } from './facts.ts';
 import type { AltLink, DebugLink } from './links.ts';
 import { crcOf, withElf, type Lookup, type SearchPlaces } from './lookup.ts';
@@ -46,16 +47,25 @@ function firstFound(looks: readonly (() => Lookup | undefined)[]): Lookup | unde
 }
 
 /** The file that dwz moved common debug information to. Without it gdb reads none of this file's. */
-export function findAlternative({ path: named, buildId }: AltLink, places: SearchPlaces, file?: string): Lookup {
+export function findAlternative(
+  { path: named, buildId, standard }: AltLink,
+  places: SearchPlaces,
+  file?: string,
+): Lookup {
   const candidates = [
     ...(file === undefined ? [] : [path.resolve(path.dirname(file), named)]),
-    ...places.roots.map((root) => debugFile(root, buildId)),
+    ...(standard ? [] : places.roots.map((root) => debugFile(root, buildId))),
   ];
   let others = 0;
   for (const candidate of candidates) {
     const alternative = withElf(candidate, places, readDebugFile);
     if (alternative?.buildId === buildId)
-      return known({ status: 'found' as const, path: candidate, level: alternative.level });
+      return known({
+        status: 'found' as const,
+        path: candidate,
+        level: alternative.ofOwnCode?.level,
+        why: standard ? `its types are in ${named} (.debug_sup), which gdb reads since version 17` : undefined,
+      });
     if (alternative !== undefined) others += 1;
   }
   if (others > 0)
@@ -113,12 +123,15 @@ function mismatch(sameCrc: boolean, sameId: boolean | undefined): string {
 /** The right file may itself name others: the one that dwz moved common parts to, and .dwo files. Without those gdb reads nothing, or little, of it. */
 function usable(
   candidate: string,
-  { level, altLink, debugInfo }: DebugFile,
+  { ofOwnCode, altLink, debugInfo }: DebugFile,
   places: SearchPlaces,
   file: string | undefined,
 ): Lookup {
-  if (level === undefined)
-    return { status: 'missing', path: candidate, why: `${candidate} is the right file but holds no debug information` };
+  const own = usableInfo(ofOwnCode);
+  if (own === undefined) {
+    const why = ofOwnCode === undefined ? 'holds no debug information' : trapsOf(ofOwnCode).join('; ');
+    return { status: 'missing', path: candidate, why: `${candidate} is the right file but ${why}` };
+  }
   const alternative =
     altLink === undefined ? undefined : findAlternative(altLink, places, realpathSync.native(candidate));
   const payload = debugInfo === undefined ? undefined : findPayload({ kind: 'debug-file', debugInfo }, file);
@@ -128,6 +141,6 @@ function usable(
   return {
     status: 'found',
     path: candidate,
-    level: payload === undefined && alternative?.level !== 'full' ? level : 'full',
+    level: payload === undefined && alternative?.level !== 'full' ? own.level : 'full',
   };
 }

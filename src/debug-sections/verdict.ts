@@ -1,3 +1,4 @@
+import { laterVersion, usableInfo, type DebugInfo } from './debug-info.ts';
 import type { ElfFacts } from './facts.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -63,16 +64,20 @@ function decide(facts: ElfFacts, { separate, alternative, payload }: Elsewhere):
       own: 'full',
       reach: 'full',
     };
-  const info = facts.debugInfo?.standardLibraryOnly ? undefined : facts.debugInfo;
+  const info = usableInfo(facts.debugInfo);
   if (info !== undefined && alternative !== undefined && alternative.status !== 'found')
     return { verdict: 'separate', ...told(alternative), own: names, reach: names };
-  if (payload !== undefined)
-    return { verdict: 'split', ...told(payload), own: names, reach: payload.status === 'found' ? 'full' : names };
+  if (info !== undefined && payload !== undefined) {
+    const reach = payload.status === 'found' ? 'full' : names;
+    return { verdict: 'split', ...told(payload), own: info.holdsPayload ? reach : names, reach };
+  }
+  if (info !== undefined && alternative !== undefined && facts.altLink?.standard)
+    return { verdict: 'separate', ...told(alternative), own: names, reach: higher(info.level, alternative.level) };
   if (info !== undefined) {
     const lines = info.noLines
       ? { detail: 'no-line-table', reason: 'it has no .debug_line: functions, but no lines' }
       : {};
-    const level = alternative?.level === 'full' ? 'full' : info.level; // types and variables may all be in the file that dwz moved them to
+    const level = higher(info.level, alternative?.level);
     const own = info.noLines ? 'symtab' : level;
     return { verdict: level, ...lines, own, reach: own };
   }
@@ -83,8 +88,14 @@ function decide(facts: ElfFacts, { separate, alternative, payload }: Elsewhere):
       own: names,
       reach: separate.status === 'found' ? (separate.level ?? 'full') : names,
     };
-  if (facts.symbolTable) return { verdict: 'symtab-only', own: names, reach: names };
-  return { verdict: facts.miniDebugInfo ? 'minidebug' : 'none', own: names, reach: names };
+  const later = facts.debugInfo === undefined ? undefined : laterVersion(facts.debugInfo);
+  const verdict = facts.symbolTable ? 'symtab-only' : facts.miniDebugInfo ? 'minidebug' : 'none';
+  return { verdict, ...(later === undefined ? {} : { detail: `dwarf-${later}` }), own: names, reach: names };
+}
+
+/** Types and variables may all be in the file that dwz moved them to. */
+function higher(level: DebugInfo['level'], alternative: Lookup['level']): DebugInfo['level'] {
+  return alternative === 'full' ? 'full' : level;
 }
 
 function told({ status, why }: Lookup): { detail: string; reason?: string } {

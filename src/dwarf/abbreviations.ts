@@ -51,7 +51,7 @@ function declared(
 }
 
 /** A unit's own entry is mostly declared within the first 4 KB of its table; gcc declares it behind all that it holds. */
-const TABLE_READS = [4096, 1024 * 1024];
+const TABLE_READS = [4096, 1024 * 1024] as const;
 
 /**
  * The declaration with a code in the table that starts at `offset`; undefined if the table has none.
@@ -63,15 +63,50 @@ export function declarationOf(
   offset: number,
   code: number,
 ): Declaration | undefined {
-  for (const length of TABLE_READS) {
-    const data = abbreviations.read(offset, length);
-    try {
-      return declarationIn(cursorOf(data, littleEndian), code);
-    } catch (error) {
-      if (!(error instanceof ElfError) || data.length < length || length === TABLE_READS.at(-1)) throw error;
-    }
+  return inTable(abbreviations, littleEndian, offset, (cursor) => declarationIn(cursor, code));
+}
+
+/**
+ * Whether one unit's table declares what only full debug information has.
+ * @throws ElfError where the table ends in the middle of a declaration.
+ */
+export function tableDeclaresFull(abbreviations: Bytes, littleEndian: boolean, offset: number): boolean {
+  return inTable(abbreviations, littleEndian, offset, (cursor) => {
+    while (cursor.uleb() !== 0) if (isOnlyInFull(skipDeclaration(cursor))) return true;
+    return false;
+  });
+}
+
+/**
+ * All declarations of the table that starts at `offset`, by code.
+ * @throws ElfError where the table ends in the middle of a declaration.
+ */
+export function declarationsOf(
+  abbreviations: Bytes,
+  littleEndian: boolean,
+  offset: number,
+): ReadonlyMap<number, Declaration> {
+  return inTable(abbreviations, littleEndian, offset, (cursor) => {
+    const declarations = new Map<number, Declaration>();
+    for (let code = cursor.uleb(); code !== 0; code = cursor.uleb()) declarations.set(code, readDeclaration(cursor));
+    return declarations;
+  });
+}
+
+/** Whether compilers leave out entries with this tag where only line tables are wanted. */
+export function isOnlyInFull(tag: number): boolean {
+  return ONLY_IN_FULL.has(tag);
+}
+
+function inTable<T>(abbreviations: Bytes, littleEndian: boolean, offset: number, read: (cursor: Cursor) => T): T {
+  const [first, most] = TABLE_READS;
+  const head = abbreviations.read(offset, first);
+  try {
+    return read(cursorOf(head, littleEndian));
+  } catch (error) {
+    if (!(error instanceof ElfError) || head.length < first) throw error;
+    return read(cursorOf(abbreviations.read(offset, most), littleEndian));
   }
-  return undefined;
 }
 
 function declarationIn(cursor: Cursor, code: number): Declaration | undefined {

@@ -17,17 +17,45 @@ export interface UnitSections {
 /** The head of a unit of .debug_info. */
 export interface Unit {
   readonly version: number;
-  /** Looked up when it is asked for. */
+  /** Looked up when it is asked for, as its name is. */
   readonly compilationDirectory?: string | undefined;
+  /** The source file; of Rust the crate's and the part of it, of Go the package's. */
+  readonly name?: string | undefined;
+  /** DW_LANG_*. */
+  readonly language?: number;
+  /** Where its entries are; absent of a unit that stands for no source file: of types, or of what dwz found in several. */
+  readonly entries?: EntriesPlace;
   /** What ties a skeleton to the unit that it stands for; both have it. */
   readonly id?: bigint;
   /** The unit is a skeleton: what it describes is in the file of this name. */
   readonly split?: { readonly name?: string };
 }
 
-/** DW_TAG_compile_unit, partial_unit, skeleton_unit. */
-const OF_UNITS: ReadonlySet<number> = new Set([0x11, 0x3c, 0x4a]);
-const AT = { directory: 0x1b, offsetsBase: 0x72, dwoName: 0x76, gnuDwoName: 0x2130, gnuDwoId: 0x2131 } as const;
+/** Where the entries of a unit are, and what is needed to read them. */
+export interface EntriesPlace {
+  /** In .debug_info. */
+  readonly at: number;
+  readonly size: number;
+  /** Of its table in .debug_abbrev. */
+  readonly abbreviationsAt: number;
+  readonly context: FormContext;
+}
+
+/** The latest version that is read. A unit of a later one has nothing but its version. */
+export const LATEST_DWARF = 5;
+const LATER_MAX = 9; // beyond that it is no version but garbage
+
+const TAG = { compileUnit: 0x11, partialUnit: 0x3c, skeletonUnit: 0x4a } as const;
+const OF_UNITS: ReadonlySet<number> = new Set(Object.values(TAG));
+const AT = {
+  name: 0x03,
+  language: 0x13,
+  directory: 0x1b,
+  offsetsBase: 0x72,
+  dwoName: 0x76,
+  gnuDwoName: 0x2130,
+  gnuDwoId: 0x2131,
+} as const;
 const UT = { type: 2, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
 const UNITS_MAX = 10_000; // read one by one, that takes 50 ms; the largest programs have more
 const HEAD = 512; // a unit's header and the attributes of its own entry, in one read
@@ -42,21 +70,23 @@ export function* readUnits(sections: UnitSections): Generator<Unit> {
   let count = 0;
   for (let at = 0; at + 11 <= info.size && count < UNITS_MAX; count++) {
     const head = info.read(at, HEAD);
-    const { unit, length } = readUnit(head, sections);
+    const { unit, length } = readUnit(head, at, sections);
     yield unit;
     at += length;
   }
 }
 
 /** A unit from its first bytes, and how long it is. */
-function readUnit(head: Buffer, sections: UnitSections): { unit: Unit; length: number } {
+function readUnit(head: Buffer, at: number, sections: UnitSections): { unit: Unit; length: number } {
   const cursor = cursorOf(head, sections.littleEndian);
   const first = cursor.u32();
   const offsetSize = first === 0xffff_ffff ? 8 : 4;
   const size = offsetSize === 8 ? Number(cursor.u64()) : first;
   const length = cursor.position + size;
   const version = cursor.u16();
-  if (version < 2 || version > 5) throw new ElfError(`its debug information claims to be DWARF version ${version}`);
+  if (version < 2 || version > LATER_MAX)
+    throw new ElfError(`its debug information claims to be DWARF version ${version}`);
+  if (version > LATEST_DWARF) return { unit: { version }, length };
   const type = version === 5 ? cursor.u8() : undefined;
   const addressSize5 = version === 5 ? cursor.u8() : undefined;
   const abbreviationsAt = offsetSize === 8 ? Number(cursor.u64()) : cursor.u32();
@@ -65,20 +95,27 @@ function readUnit(head: Buffer, sections: UnitSections): { unit: Unit; length: n
     throw new ElfError(`its debug information claims addresses of ${addressSize} bytes`);
   const id = type === UT.skeleton || type === UT.splitCompile ? cursor.u64() : undefined;
   if (type === UT.type || type === UT.splitType) return { unit: { version }, length };
-  const attributes = readAttributes(cursor, sections, abbreviationsAt, { version, addressSize, offsetSize });
-  return { unit: new UnitOfAttributes(version, type === UT.skeleton, id, attributes), length };
+  const context = { version, addressSize, offsetSize };
+  const entries = { at: at + cursor.position, size: length - cursor.position, abbreviationsAt, context };
+  const attributes = readAttributes(cursor, sections, abbreviationsAt, context);
+  return { unit: new UnitOfAttributes(entries, type === UT.skeleton, id, attributes), length };
 }
 
 class UnitOfAttributes implements Unit {
   readonly version: number;
   readonly id?: bigint;
   readonly split?: { readonly name?: string };
+  readonly language?: number;
+  readonly entries?: EntriesPlace;
   readonly #attributes: Attributes;
 
-  constructor(version: number, skeleton: boolean, id: bigint | undefined, attributes: Attributes) {
+  constructor(entries: EntriesPlace, skeleton: boolean, id: bigint | undefined, attributes: Attributes) {
     const dwoName = attributes.text(AT.dwoName) ?? attributes.text(AT.gnuDwoName);
     const identity = id ?? attributes.number(AT.gnuDwoId);
-    this.version = version;
+    const language = attributes.number(AT.language);
+    this.version = entries.context.version;
+    if (language !== undefined) this.language = Number(language);
+    if (attributes.tag !== TAG.partialUnit) this.entries = entries;
     if (identity !== undefined) this.id = identity;
     if (skeleton || dwoName !== undefined) this.split = dwoName === undefined ? {} : { name: dwoName };
     this.#attributes = attributes;
@@ -87,9 +124,14 @@ class UnitOfAttributes implements Unit {
   get compilationDirectory(): string | undefined {
     return this.#attributes.text(AT.directory);
   }
+
+  get name(): string | undefined {
+    return this.#attributes.text(AT.name);
+  }
 }
 
 interface Attributes {
+  readonly tag: number | undefined;
   text(name: number): string | undefined;
   number(name: number): bigint | undefined;
 }
@@ -101,9 +143,10 @@ function readAttributes(
   abbreviationsAt: number,
   context: FormContext,
 ): Attributes {
-  const values = valuesOf(cursor, sections, abbreviationsAt, context);
+  const { tag, values } = ownEntry(cursor, sections, abbreviationsAt, context);
   const number = (name: number) => numberOf(values.get(name));
   return {
+    tag,
     number,
     text: (name) => {
       const value = values.get(name);
@@ -114,21 +157,23 @@ function readAttributes(
   };
 }
 
-function valuesOf(
+function ownEntry(
   cursor: Cursor,
   sections: UnitSections,
   abbreviationsAt: number,
   context: FormContext,
-): ReadonlyMap<number, FormValue> {
+): { tag: number | undefined; values: ReadonlyMap<number, FormValue> } {
   const values = new Map<number, FormValue>();
+  let tag: number | undefined;
   try {
     const declaration = declarationOf(sections.abbreviations, sections.littleEndian, abbreviationsAt, cursor.uleb());
-    if (declaration === undefined || !OF_UNITS.has(declaration.tag)) return values;
+    if (declaration === undefined || !OF_UNITS.has(declaration.tag)) return { tag, values };
+    tag = declaration.tag;
     for (const [name, form] of declaration.attributes) values.set(name, readForm(cursor, form, context));
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
   }
-  return values;
+  return { tag, values };
 }
 
 function numberOf(value: FormValue | undefined): bigint | undefined {

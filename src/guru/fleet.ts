@@ -4,7 +4,7 @@ import type { Report } from '../report/model.ts';
 import type { GuruFleetSection } from '../report/sections/guru-fleet.ts';
 import type { GuruReport, GuruValue } from '../report/sections/guru.ts';
 import { missingParts } from './missing.ts';
-import { isMasked, optionsOf, productOf, valueKey, type Option } from './options.ts';
+import { isMasked, productOf, valueKey } from './options.ts';
 import { readReports, type ReportSources } from './source.ts';
 import { groupStacks, type Similarity } from './stacks.ts';
 
@@ -47,41 +47,55 @@ function reportName({ service, host, pid, source, line }: GuruReport): string {
 
 type Drift = GuruFleetSection['drift'][number];
 
-/** Only reports of one product have the same options. */
+/** Only reports of one product have the same options. Most have most groups of them in common: those are looked at once. */
 function driftOf(reports: readonly GuruReport[]): GuruFleetSection['drift'] {
   const indexed = reports
     .map((report, index) => ({ report, index }))
     .filter(({ report }) => Object.keys(report.configuration).length > 0);
   const products = Map.groupBy(indexed, ({ report }) => productOf(report));
   return [...products].flatMap(([product, members]) => {
-    const options = members.map(({ report, index }) => ({ index, options: optionsOf(report) }));
-    const names = [...new Set(options.flatMap((each) => [...each.options.keys()]))].toSorted();
-    return names.flatMap((name) =>
-      optionDrift(
-        product,
-        options.map(({ index, options: all }) => ({ index, option: all.get(name) })),
-      ),
-    );
+    const groups = [...new Set(members.flatMap(({ report }) => Object.keys(report.configuration)))].toSorted();
+    return groups.flatMap((group) => groupDrift(product, group, members));
   });
 }
 
-function optionDrift(
+/** A group of options as some reports have it; undefined: they have none of it. */
+interface Variant {
+  readonly options: Readonly<Record<string, GuruValue>> | undefined;
+  readonly reports: readonly number[];
+}
+
+function groupDrift(
   product: string | undefined,
-  places: readonly { index: number; option: Option | undefined }[],
+  group: string,
+  members: readonly { readonly report: GuruReport; readonly index: number }[],
 ): Drift[] {
-  const any = places.find(({ option }) => option !== undefined)?.option;
-  if (any === undefined || places.some(({ option }) => isMasked(option?.value))) return [];
-  const values = Map.groupBy(places, ({ option }) => valueKey(option?.value));
-  if (values.size < 2) return [];
-  const drift: Drift = {
-    ...(product === undefined ? {} : { product }),
-    group: any.group,
-    option: any.option,
-    values: [...values.values()]
-      .map((same) => ({ ...valueOf(same[0]?.option?.value), reports: same.map(({ index }) => index) }))
-      .toSorted((a, b) => b.reports.length - a.reports.length),
-  };
-  return [drift];
+  const variants = [...Map.groupBy(members, ({ report }) => report.configuration[group])].map(
+    ([options, same]): Variant => ({ options, reports: same.map(({ index }) => index) }),
+  );
+  if (variants.length < 2) return [];
+  const names = [...new Set(variants.flatMap(({ options }) => Object.keys(options ?? {})))].toSorted();
+  return names.flatMap((option) =>
+    optionDrift({ ...(product === undefined ? {} : { product }), group, option }, variants),
+  );
+}
+
+function optionDrift(of: Pick<Drift, 'product' | 'group' | 'option'>, variants: readonly Variant[]): Drift[] {
+  const values = variants.map(({ options, reports }) => ({ value: options?.[of.option], reports }));
+  if (values.some(({ value }) => isMasked(value))) return [];
+  const distinct = [...Map.groupBy(values, ({ value }) => valueKey(value)).values()];
+  if (distinct.length < 2) return [];
+  return [
+    {
+      ...of,
+      values: distinct
+        .map((same) => ({
+          ...valueOf(same[0]?.value),
+          reports: same.flatMap(({ reports }) => reports).toSorted((a, b) => a - b),
+        }))
+        .toSorted((a, b) => b.reports.length - a.reports.length),
+    },
+  ];
 }
 
 function valueOf(value: GuruValue | undefined): { value?: GuruValue } {

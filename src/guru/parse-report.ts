@@ -4,7 +4,7 @@ import { timeBefore } from '../log/time.ts';
 import type { GuruReport } from '../report/sections/guru.ts';
 import { FAILURE, HEADER, headerTitle, ruler, threadHeader } from './grammar.ts';
 import { reportFromJson } from './from-json.ts';
-import { interner } from './intern.ts';
+import { interner, type Interner } from './intern.ts';
 import { beginReport, type OpenReport } from './open-report.ts';
 
 /** Where a reader delivers what it found; `rest` is what is part of no report: a line, or half of one. */
@@ -29,10 +29,14 @@ const EXCEPTION =
 /**
  * Reads a log of any length line by line for Guru Meditation Reports, of several writers where their lines can be told
  * apart by their prefix. A header is three lines, the first perhaps glued behind another writer's half line.
+ * @param stacks of reports that were read before: equal ones are kept once.
  */
-export function guruReader(source: string, sink: GuruSink): { read(line: LogLine): void; end(): void } {
+export function guruReader(
+  source: string,
+  sink: GuruSink,
+  stacks: Interner = interner(),
+): { read(line: LogLine): void; end(): void } {
   const writers = new Map<string, Writer>();
-  const stacks = interner();
   const reader = plainReader(HEADER, next);
 
   return {

@@ -5,6 +5,8 @@ import { EvidenceError, UsageError } from '../errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import type { GuruReport, GuruSection } from '../report/sections/guru.ts';
 import { reportFromJson } from './from-json.ts';
+import { compactor } from './compact.ts';
+import { interner } from './intern.ts';
 import { REPORT_MAX } from '../small-file.ts';
 import { guruReader } from './parse-report.ts';
 
@@ -37,17 +39,19 @@ export async function readReports(sources: ReportSources, journal?: ReadJournal)
   const reports: GuruReport[] = [];
   const rest: PassedThrough[] = [];
   let passedThrough = 0;
+  const [stacks, compact] = [interner(), compactor()];
   const logs = logSources(sources);
   for (const log of logs) {
     const source = sourceName(log);
     const found: GuruReport[] = [];
-    const reader = guruReader(source, {
-      report: (report) => found.push(report),
-      rest: ({ line, text }) => {
+    const sink = {
+      report: (report: GuruReport) => found.push(compact(report)),
+      rest: ({ line, text }: Omit<PassedThrough, 'source'>) => {
         if (text !== '') passedThrough += 1;
         if (sources.raw) rest.push({ source, line, text });
       },
-    });
+    };
+    const reader = guruReader(source, sink, stacks);
     await readLog(log, reader, journal, (report) =>
       found.push({
         source,

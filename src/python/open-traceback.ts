@@ -154,7 +154,7 @@ function extend(draft: Draft, line: TracebackLine): void {
   const thread = draft.threads.at(-1);
   switch (line.kind) {
     case 'fatal':
-      draft.fatalError = line.error;
+      draft.fatalError = cutOff(line.error);
       if (line.windows) draft.windows = true;
       else if (!line.mention && Object.hasOwn(SIGNALS, line.error)) draft.signal = line.error as FaultSignal;
       break;
@@ -218,4 +218,11 @@ function withTruncation(thread: PythonThread): PythonThread {
   const silently = thread.frames.length === MAX_FRAMES && (outermost === undefined || !OUTERMOST.has(outermost));
   const cut = thread.frames.length === 0 && thread.note === undefined;
   return silently || cut ? { ...thread, truncated: true } : thread;
+}
+
+/** More than any message that people write; a line may have 100 MB. */
+const ERROR_MAX = 2000;
+
+function cutOff(error: string): string {
+  return error.length <= ERROR_MAX ? error : `${error.slice(0, ERROR_MAX).toWellFormed()}... (cut off here)`;
 }

@@ -1,3 +1,5 @@
+import type { TriageOptions } from '../coredump/triage.ts';
+import { loggedCrashes } from '../crash-texts/in-log.ts';
 import { EvidenceError } from '../errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import { isoTime } from '../log/time.ts';
@@ -22,20 +24,32 @@ interface Crash {
   last: Traceback;
 }
 
-/** Finds every faulthandler traceback in a log; those with one signature are one crash. */
-export async function triageLog(source: LogSource, journal?: ReadJournal): Promise<Report> {
+/**
+ * Finds every faulthandler traceback in a log, and the stacks that systemd-coredump or gdb wrote into it; those with one
+ * signature are one crash.
+ */
+export async function triageLog(
+  source: LogSource,
+  journal?: ReadJournal,
+  options: Pick<TriageOptions, 'frameRules'> = {},
+): Promise<Report> {
   const crashes = new Map<string, Crash>();
   const unread = unreadMarks();
   let lines = 0;
+  const native = loggedCrashes(sourceName(source), options);
   const reader = tracebackReader({
     traceback: (traceback) => count(crashes, traceback),
     rest: ({ line, text }) => unread.read(text, line),
   });
   for await (const some of logBatches(source, journal)) {
     lines += some.length;
-    for (const line of some) reader.read(line);
+    for (const line of some) {
+      reader.read(line);
+      native.read(typeof line === 'string' ? line : line.text);
+    }
   }
   reader.end();
+  const stacks = native.end();
   if (lines === 0)
     throw new EvidenceError(
       `There is nothing in the ${'path' in source ? 'log' : 'journal'}: ${sourceName(source)}.`,
@@ -45,12 +59,24 @@ export async function triageLog(source: LogSource, journal?: ReadJournal): Promi
   const tracebacks = found.reduce((sum, crash) => sum + crash.count, 0);
   return createReport('triage log', {
     subject: 'path' in source ? { path: source.path } : { unit: source.unit },
-    findings: found.map((crash) => finding(crash, source)),
+    findings: [...stacks.findings, ...found.map((crash) => finding(crash, source))],
     sections: [
-      { kind: 'log', title: 'Log', source: sourceName(source), lines, tracebacks, crashes: found.length },
+      {
+        kind: 'log',
+        title: 'Log',
+        source: sourceName(source),
+        lines,
+        tracebacks,
+        crashes: found.length + stacks.findings.length,
+      },
+      ...stacks.sections,
       ...found.map((crash) => section(crash)),
     ],
-    incomplete: [...found.flatMap(({ last, key }) => missingParts(last, key)), ...unread.incomplete(tracebacks > 0)],
+    incomplete: [
+      ...stacks.incomplete,
+      ...found.flatMap(({ last, key }) => missingParts(last, key)),
+      ...unread.incomplete(tracebacks + stacks.findings.length > 0),
+    ],
     provenance: {},
   });
 }

@@ -68,7 +68,7 @@ export function verify(file: string, buildId: string): string | undefined {
       const found = readDebugFile(windowed(bytes));
       if (found.buildId !== buildId)
         return found.buildId === undefined ? 'it has no build-id' : `it has another build-id, ${found.buildId}`;
-      return found.level === undefined ? 'it holds no debug information' : undefined;
+      return found.ofOwnCode === undefined ? 'it holds no debug information' : undefined;
     } finally {
       bytes.close();
     }

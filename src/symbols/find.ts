@@ -5,6 +5,7 @@ import { known } from '../known.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import type { AltLink } from '../debug-sections/links.ts';
 import { findSeparate } from '../debug-sections/separate.ts';
+import { usableInfo } from '../debug-sections/debug-info.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
 import type { Incomplete } from '../report/model.ts';
@@ -169,7 +170,7 @@ function findLocally(
   const inFile = withElf(file, search, (bytes): FoundSymbols | undefined => {
     const facts = readFacts(bytes);
     if (facts.buildId !== buildId) return undefined;
-    if (facts.debugInfo !== undefined && facts.debugInfo.split.length === 0) return { module, file, from: 'itself' };
+    if (usableInfo(facts.debugInfo)?.split.length === 0) return { module, file, from: 'itself' };
     const separate = findSeparate(facts, search, file);
     return separate?.status === 'found' && separate.path !== undefined
       ? { module, file: separate.path, from: 'separate' }

@@ -46,7 +46,11 @@ export async function* journalEntries(
       `The root ${options.root} does not exist.`,
       'Give --root the directory where the other file system is mounted.',
     );
-  const command: ToolCommand = { program: 'journalctl', args: [...journalArguments(options), ...matches] };
+  const command: ToolCommand = {
+    program: 'journalctl',
+    args: [...journalArguments(options), ...matches],
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  };
   const tool = await startTool(command);
   const complaint = collectComplaint(tool);
   try {

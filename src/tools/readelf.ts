@@ -18,9 +18,12 @@ export async function readelfVersion(): Promise<string | undefined> {
   return /\d+\.\d[\d.]*/.exec(stdout)?.[0];
 }
 
-/** Headers, sections, notes, and the bytes of the sections that link to other files. Absolute paths: `@file` would be a list of arguments. */
+/** Headers, sections, notes, the dynamic section, and the bytes of the sections that link to other files. Absolute paths: `@file` would be a list of arguments. */
 export function readelfSections(files: readonly string[]): Promise<ReadelfOutputs> {
-  return readelf(['-hSnW', '-x', '.gnu_debuglink', '-x', '.gnu_debugaltlink', '-x', '.gnu_debugdata'], files);
+  return readelf(
+    ['-hSndW', '-x', '.gnu_debuglink', '-x', '.gnu_debugaltlink', '-x', '.debug_sup', '-x', '.gnu_debugdata'],
+    files,
+  );
 }
 
 /** Abbreviations, and of each unit its header and own entry. Links to other files are not followed. */

@@ -14,7 +14,7 @@ export interface ToolCommand {
   readonly cwd?: string;
   /** Milliseconds until the child and its descendants are killed. Default 60,000. */
   readonly timeout?: number;
-  /** How the user may allow it more time; default: `--timeout`. */
+  /** How the user may allow it more time; default: `--timeout` where a time was given, for then a command has it. */
   readonly moreTime?: string;
   /** Bytes of each output stream that are accepted. Default 64 MiB. */
   readonly maxOutput?: number;
@@ -45,6 +45,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   bzip2: 'bzip2',
   valgrind: 'valgrind',
 };
+
+/** For a tool whose time nothing changes: one that mostly answers at once. */
+export const BY_HAND = 'Run it by hand to see what it waits for.';
 
 const DEFAULT_TIMEOUT = 60_000;
 const DEFAULT_MAX_OUTPUT = 64 * 1024 * 1024;
@@ -155,7 +158,10 @@ export function howItEnded({ exitCode, signal }: { readonly exitCode?: number; r
 export function timedOut(command: ToolCommand, milliseconds: number): ToolError {
   return new ToolError(
     `${describe(command)} did not answer within ${milliseconds / 1000} s and was ended.`,
-    command.moreTime ?? 'Allow it more time with --timeout SECONDS.',
+    command.moreTime ??
+      (command.timeout === undefined
+        ? `Run it by hand to see what it waits for: ${shellLine(command)}`
+        : 'Allow it more time with --timeout SECONDS.'),
   );
 }
 

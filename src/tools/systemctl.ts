@@ -1,5 +1,5 @@
 import { EvidenceError } from '../errors.ts';
-import { runTool, toolFailed } from './run.ts';
+import { BY_HAND, runTool, toolFailed } from './run.ts';
 
 /**
  * The main process of a unit.
@@ -10,6 +10,7 @@ export async function mainPid(unit: string): Promise<number> {
     program: 'systemctl',
     args: ['show', '--property=MainPID', '--value', '--', unit],
     timeout: 10_000,
+    moreTime: BY_HAND,
   };
   const { stdout, stderr, exitCode } = await runTool(command);
   const pid = Number(stdout.trim());
@@ -25,6 +26,7 @@ export async function unitProperties(unit: string, names: readonly string[]): Pr
     program: 'systemctl',
     args: ['show', `--property=${names.join(',')}`, '--', unit],
     timeout: 10_000,
+    moreTime: BY_HAND,
   };
   const { stdout, stderr, exitCode } = await runTool(command);
   if (exitCode !== 0) throw toolFailed(command, "can't tell of the unit", stderr);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { checkDebugSections } from '../../src/debug-sections/check.ts';
 import { readelfFacts } from '../../src/debug-sections/readelf-facts.ts';
+import { ToolError } from '../../src/errors.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { readelfDebugInfo, readelfSections } from '../../src/tools/readelf.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';
@@ -77,4 +78,29 @@ suite('readelf on many files at once says of each what it says of that one alone
         'it has no heading: it was asked for alone',
       );
   });
+});
+
+suite('a readelf that gives no answer is no engine', () => {
+  const directory = workDirectory();
+  const file = compile(directory, 'program', 'int main(void) { return 0; }', '-g');
+  const ask = async (script: string) => {
+    const tools = path.join(directory, 'tools');
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(path.join(tools, 'readelf'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env.PATH = `${tools}:${PATH}`;
+    try {
+      return await checkDebugSections({ paths: [file], debugRoots: [], archives: false, engine: 'readelf', policy });
+    } finally {
+      process.env.PATH = PATH;
+    }
+  };
+  for (const [what, script, expected] of [
+    ['it crashes', 'test "$1" = --version || kill -SEGV $$', /readelf.* was ended by SIGSEGV/],
+    ['it prints nonsense', 'test "$1" = --version || echo moo', /readelf printed what can't be understood: moo/],
+    ['it prints nothing', ':', /readelf printed what can't be understood: nothing/],
+  ] as const)
+    test(what, async () => {
+      await assert.rejects(ask(script), (error) => error instanceof ToolError && expected.test(error.message));
+    });
 });

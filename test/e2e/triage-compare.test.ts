@@ -87,6 +87,15 @@ const WRONG = {
 } as const;
 
 for (const [what, [file, expected]] of Object.entries(WRONG)) {
+  test(`${what} among others: the rest is compared, and it is named`, async () => {
+    const [one, other] = [save('a.json', crashReport(PARSE)), save('b.json', crashReport(PARSE))];
+    const { status, stdout } = await compare(one, file(), other, '--json');
+    assert.equal(status, 0);
+    const report = parseReport(JSON.parse(stdout));
+    assert.equal(sectionOf(report, 'comparison')?.count, 2);
+    assert.match(report.incomplete.map(({ why }) => why).join('\n'), expected);
+  });
+
   test(`${what} is an error of two lines`, async () => {
     const { status, stdout, stderr } = await compare(save('a.json', crashReport(PARSE)), file());
     assert.equal(status, 2);

@@ -207,6 +207,15 @@ test('the journal is read by its fields', async () => {
 
 suite("what can't be read", () => {
   test('a missing file', () => assert.rejects(triageLog({ path: path.join(directory, 'none') }), EvidenceError));
+  test('a message of megabytes is cut, and that is said', async () => {
+    const report = await triageLog(
+      log(
+        `Fatal Python error: ${'x'.repeat(3_000_000)}\n\nCurrent thread 0x00007f3a2b7fe740 (most recent call first):\n  File "a.py", line 1 in f\n`,
+      ),
+    );
+    assert.ok(JSON.stringify(report).length < 20_000);
+    assert.match(sectionOf(report, 'python')?.fatalError ?? '', /x\.\.\. \(cut off here\)$/);
+  });
   test('an empty log', () => assert.rejects(triageLog(log('')), EvidenceError));
   test('a directory', () => assert.rejects(triageLog({ path: directory }), EvidenceError));
   test('no source, or two', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
+import { triageCoredump } from '../../src/coredump/coredump.ts';
 import { findCoredumps } from '../../src/coredump/journal.ts';
 import { listCoredumps } from '../../src/coredump/list.ts';
 import { pythonLog } from '../../src/coredump/process-log.ts';
-import { UsageError } from '../../src/errors.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
@@ -92,13 +92,21 @@ suite('a program that crashed twice', () => {
     assert.ok(!existsSync(path.dirname(evidence.corePath)));
   });
 
-  test('is too much for one match, unless the newest or all are asked for', async () => {
-    await assert.rejects(openEvidence(program), (error) => {
-      assert.ok(error instanceof UsageError);
-      assert.match(error.message, new RegExp(`matches several coredumps: pid ${second} .*, pid ${first} `));
-      return true;
-    });
+  test('is the newest of those that a match fits, unless all are asked for', async () => {
+    const { subject, incomplete } = await triageCoredump(program);
+    assert.equal(subject.pid, second);
+    assert.deepEqual(
+      incomplete.filter(({ what }) => what === 'other coredumps'),
+      [
+        {
+          what: 'other coredumps',
+          why: `this is the newest of 2 that "${program}" matches; all: --all, another: its pid, or --since and --until`,
+        },
+      ],
+    );
+    assert.ok((await triageCoredump(String(first))).incomplete.every(({ what }) => what !== 'other coredumps'));
     for (const [options, pids] of [
+      [{}, [second]],
       [{ last: 1 }, [second]],
       [{ all: true }, [second, first]],
     ] as const) {

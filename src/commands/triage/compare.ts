@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as Args from '@oclif/core/args';
-import { FaultlineCommand } from '../../command.ts';
+import * as Flags from '@oclif/core/flags';
+import { FaultlineCommand, secondsFlag } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
 
 export default class Compare extends FaultlineCommand {
   static override summary = 'Say which crashes are the same.';
   static override description =
-    'Reads cores, and reports that were saved with --json; groups the crashes whose stacks are alike and whose cause is of one class, and names one of each group.';
+    'Reads cores, reports that were saved with --json, and texts of coredumpctl, journalctl and gdb; groups the crashes whose stacks are alike and whose cause is of one class, and names one of each group.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> core.1234 core.1250',
     '<%= config.bin %> <%= command.id %> reports/*.json --json',
@@ -17,11 +18,20 @@ export default class Compare extends FaultlineCommand {
     b: Args.string({ description: 'More of them, any number.', required: true }),
   };
 
+  static override flags = {
+    timeout: Flags.string({
+      description: 'Time that gdb may take for one core (default 120).',
+      helpValue: 'SECONDS',
+      env: 'FAULTLINE_TIMEOUT',
+    }),
+  };
+
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Compare);
     const config = await loadConfig(flags.config);
     const { compareReport } = await import('../../coredump/compare-report.ts');
-    const timeout = config.timeout === undefined ? undefined : config.timeout * 1000;
+    const timeout =
+      secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000);
     const report = await compareReport(argv.map(String), async (core) => {
       const { triageCoredump } = await import('../../coredump/coredump.ts');
       return triageCoredump(path.resolve(core), { timeout, frameRules: config.coredump?.frames });

@@ -7,7 +7,7 @@ import { withProgress } from '../../progress.ts';
 
 export default class TriageCoredump extends FaultlineCommand {
   static override summary = 'Find out where and why a process died.';
-  static override description = `Without an argument: the newest coredump that the journal knows. MATCH is what coredumpctl takes: a PID, a command name, the path of an executable, a unit (x.service) or FIELD=VALUE. FILE is a core, also compressed (.zst, .lz4, .xz, .gz, .bz2), a report of apport (.crash) with one in it, or a bundle that "ci run --bundle" wrote on another machine.
+  static override description = `Without an argument: the newest coredump that the journal knows. MATCH is what coredumpctl takes: a PID, a command name, the path of an executable, a unit (x.service) or FIELD=VALUE; of several that match, the newest is taken. FILE is a core, also compressed (.zst, .lz4, .xz, .gz, .bz2), a report of apport (.crash) with one in it, a bundle that "ci run --bundle" wrote on another machine, or a text: what coredumpctl, journalctl or gdb printed of a crash.
 
 The exit status is 0 when the question was answered, however bad the crash; see --fail-on.`;
   static override examples = [

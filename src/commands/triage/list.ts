@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { FaultlineCommand } from '../../command.ts';
+import * as Flags from '@oclif/core/flags';
+import { FaultlineCommand, secondsFlag } from '../../command.ts';
 import { loadConfig } from '../../config.ts';
 import { journalFlags } from '../../coredump/journal-flags.ts';
 
@@ -18,12 +19,24 @@ export default class TriageList extends FaultlineCommand {
       description: 'A pid, a command, the path of an executable, a unit, or FIELD=value of the journal.',
     }),
   };
-  static override flags = journalFlags;
+  static override flags = {
+    ...journalFlags,
+    timeout: Flags.string({
+      description: 'Time to wait for one entry of the journal (default 60).',
+      helpValue: 'SECONDS',
+      env: 'FAULTLINE_TIMEOUT',
+    }),
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TriageList);
-    await loadConfig(flags.config);
+    const { timeout } = await loadConfig(flags.config);
+    const wait = timeout === undefined ? undefined : timeout * 1000;
     const { listCoredumps } = await import('../../coredump/list.ts');
-    await this.finish(await listCoredumps({ ...flags, match: args.match }), flags, 'never');
+    await this.finish(
+      await listCoredumps({ ...flags, timeout: secondsFlag('timeout', flags.timeout) ?? wait, match: args.match }),
+      flags,
+      'never',
+    );
   }
 }

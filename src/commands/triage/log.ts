@@ -6,8 +6,8 @@ import { EXIT } from '../../errors.ts';
 import { logSource } from '../../log/source.ts';
 
 export default class TriageLog extends FaultlineCommand {
-  static override summary = 'Find the Python crashes in a log: what faulthandler wrote.';
-  static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, of launchers with a prefix of their own, in JSON, XML or one string, quoted, in colour, newest line first, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.15 and PyPy, and exceptions of Windows. A crash that repeats is shown once, with its first and last time. Where a log speaks of a crash and nothing can be read of it, it says so, and the exit status is 2.`;
+  static override summary = 'Find the crashes in a log: what faulthandler, systemd-coredump and gdb wrote.';
+  static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, of launchers with a prefix of their own, in JSON, XML or one string, quoted, in colour, newest line first, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.15 and PyPy, and exceptions of Windows; the stacks that systemd-coredump logs, and those that gdb printed into it. A crash that repeats is shown once, with its first and last time. Where a log speaks of a crash and nothing can be read of it, it says so, and the exit status is 2.`;
   static override examples = [
     { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },
     { description: 'A container', command: 'kubectl logs web-0 | <%= config.bin %> <%= command.id %> -' },
@@ -30,7 +30,7 @@ export default class TriageLog extends FaultlineCommand {
     const source = logSource(args.file, flags.unit, flags.since);
     const { isUnread, triageLog } = await import('../../python/triage-log.ts');
     const { withCustomSections } = await import('../../custom/custom-sections.ts');
-    const found = await triageLog(source);
+    const found = await triageLog(source, undefined, { frameRules: config.coredump?.frames });
     await this.finish(await withCustomSections(found, config, 'always'), flags, config.failOn ?? 'never');
     if (isUnread(found)) process.exitCode = EXIT.usage;
   }

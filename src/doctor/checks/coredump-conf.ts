@@ -1,6 +1,6 @@
 import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { FaultlineError } from '../../errors.ts';
-import { runTool } from '../../tools/run.ts';
+import { BY_HAND, runTool } from '../../tools/run.ts';
 import type { Check, Observation } from '../check.ts';
 
 const DROP_IN = '/etc/systemd/coredump.conf.d/50-faultline.conf';
@@ -19,6 +19,7 @@ export const coredumpConf: Check = async ({ parsed }) => {
       program: 'systemd-analyze',
       args: ['cat-config', 'systemd/coredump.conf'],
       timeout: 10_000,
+      moreTime: BY_HAND,
     });
     return exitCode === 0
       ? judge(stdout, parsed.kind === 'socket')

@@ -1,7 +1,7 @@
 import { isKeptBySystemd } from '../../ci/core-pattern.ts';
 import { FaultlineError } from '../../errors.ts';
 import { OLDEST } from '../../tools/gdb.ts';
-import { runTool } from '../../tools/run.ts';
+import { BY_HAND, runTool } from '../../tools/run.ts';
 import type { Check, Observation, Patient } from '../check.ts';
 import { isOlder, versionIn } from './tool-version.ts';
 
@@ -62,7 +62,7 @@ async function look(tool: Tool, isNeeded: boolean): Promise<Observation> {
   const { program, for: purpose } = tool;
   const fix = `apt-get install ${tool.package}`;
   try {
-    const { stdout } = await runTool({ program, args: ['--version'], timeout: 10_000 });
+    const { stdout } = await runTool({ program, args: ['--version'], timeout: 10_000, moreTime: BY_HAND });
     return judgeVersion(tool, versionIn(stdout), fix);
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;

@@ -8,7 +8,11 @@ export const BacktraceSection = z.looseObject({
   kind: z.literal('backtrace'),
   ...OF_CRASH,
   title: z.string(),
-  threadId: z.number().int().describe('The kernel thread id (LWP).'),
+  threadId: z
+    .number()
+    .int()
+    .optional()
+    .describe('The kernel thread id (LWP); absent where a saved text does not tell.'),
   frames: z
     .array(Frame)
     .describe(

@@ -24,7 +24,9 @@ const File = z.looseObject({
   detail: z
     .string()
     .optional()
-    .describe('Of separate and split: found, missing, mismatch, partial, payload; special: a fifo, socket or device.'),
+    .describe(
+      'Of separate and split: found, missing, mismatch, partial, payload; special: a fifo, socket or device; dwarf-6: a version that gdb can not read.',
+    ),
   reason: z.string().optional(),
   buildId: z.string().optional(),
   coreCarriesBuildId: z

@@ -64,7 +64,7 @@ function threadsOf({ sections }: Report): { threads: GuruThread[]; greenThreads:
   const threads = sections.flatMap((section): GuruThread[] => {
     switch (section.kind) {
       case 'backtrace':
-        return [{ id: String(section.threadId), frames: section.frames.map(nativeFrame) }];
+        return [{ id: String(section.threadId ?? 'current'), frames: section.frames.map(nativeFrame) }];
       case 'threads':
         return section.groups.flatMap((group) =>
           group.threads.map((id) => ({ id: String(id), frames: group.frames.map(nativeFrame) })),
