@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { inspectModules } from '../src/coredump/modules.ts';
-import { recover } from '../src/coredump/recover.ts';
-import { loadSession } from '../src/coredump/session.ts';
-import { readStacks } from '../src/coredump/stacks.ts';
+import { inspectModules } from '../src/modules/modules.ts';
+import { recover } from '../src/fault/recover.ts';
+import { loadSession } from '../src/stacks/gdb/session.ts';
+import { readStacks } from '../src/stacks/gdb/stacks.ts';
 import { openCore } from '../src/elf/core.ts';
 import { Gdb } from '../src/tools/gdb.ts';
 import { crash } from '../test/support/crash.ts';

@@ -2,7 +2,7 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import { statsOf } from './elf/bytes.ts';
-import { EXIT, UsageError } from './errors.ts';
+import { EXIT, UsageError } from './errors/errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
 import { reaches } from './report/create.ts';

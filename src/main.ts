@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { plainCommand, runPlainly } from './ci/plain-run.ts';
-import { exitStatus, printError } from './errors.ts';
+import { exitStatus, printError } from './errors/errors.ts';
 import { understand } from './manual/command-line.ts';
 import type { Program } from './program.ts';
 import { watchOutput } from './watch-output.ts';

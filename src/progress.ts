@@ -1,4 +1,4 @@
-import { escapeControl } from './errors.ts';
+import { escapeControl } from './errors/errors.ts';
 
 const DELAY = 500;
 const COLUMNS = 80; // of a terminal that says it has none: a serial line, a new pseudo-terminal

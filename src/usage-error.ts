@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Flag } from '@oclif/core/interfaces';
-import { UsageError } from './errors.ts';
+import { UsageError } from './errors/errors.ts';
 import { didYouMean, suggest, suggestFlag } from './suggest.ts';
 
 /** The flags of a command, by name. */

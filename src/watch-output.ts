@@ -1,4 +1,4 @@
-import { EXIT, printError, UsageError } from './errors.ts';
+import { EXIT, printError, UsageError } from './errors/errors.ts';
 
 let told = false;
 

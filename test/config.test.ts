@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { loadConfig } from '../src/config.ts';
-import { UsageError } from '../src/errors.ts';
+import { loadConfig } from '../src/config/config.ts';
+import { UsageError } from '../src/errors/errors.ts';
 import { temporaryDirectory } from '../src/tools/lifecycle.ts';
 
 function directoryWith(files: Record<string, string>): string {

@@ -4,7 +4,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseJson, readSmallFile } from '../src/small-file.ts';
+import { parseJson, readSmallFile } from '../src/config/small-file.ts';
 import { temporaryDirectory } from '../src/tools/lifecycle.ts';
 import { faultline, RUN } from './support/faultline.ts';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Bytes, FileBytes } from '../elf/bytes.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import type { Compression } from '../tools/compression.ts';
 import { arMembers, beginsAsAr } from './ar.ts';
 import { messageOf, peek, streamCompression, streamOf, unpack } from './stream.ts';

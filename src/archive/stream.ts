@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import { ElfError } from '../elf/elf.ts';
 import type { Bytes } from '../elf/bytes.ts';
 import { compressionOf, FORMATS, type Compression } from '../tools/compression.ts';

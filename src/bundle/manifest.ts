@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FrameRule } from '../config-schema.ts';
+import { FrameRule } from '../config/config-schema.ts';
 import { CrashClass } from '../report/sections/crash.ts';
 import { PythonSection } from '../report/sections/python.ts';
 import { SanitizerReport } from '../sanitizer/model.ts';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { readMember } from '../archive/members.ts';
 import { messageOf } from '../archive/stream.ts';
 import { readTarEntries, type TarEntry } from '../archive/tar.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { noRoom } from '../tools/save-output.ts';
 import { freeSpace, isNoRoom, sparseFile } from '../tools/sparse-file.ts';
 import { Manifest, MANIFEST_MAX, SCHEMA, type BundledFile } from './manifest.ts';

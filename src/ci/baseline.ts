@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import { readSmallFile, REPORT_MAX, type Refused } from '../small-file.ts';
+import { UsageError } from '../errors/errors.ts';
+import { readSmallFile, REPORT_MAX, type Refused } from '../config/small-file.ts';
 
 const LINE = /^(?<fingerprint>[0-9a-f]{64})(?:\s.*)?$/;
 

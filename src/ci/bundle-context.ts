@@ -1,8 +1,8 @@
 import type { BundleContext } from '../bundle/manifest.ts';
 import { damageOf } from '../coredump/coredump.ts';
-import type { LastWords } from '../coredump/last-words.ts';
-import type { Evidence } from '../coredump/source.ts';
-import { known } from '../known.ts';
+import type { LastWords } from '../evidence/last-words.ts';
+import type { Evidence } from '../evidence/source.ts';
+import { known } from '../text/known.ts';
 import { crashesOf } from '../report/crash.ts';
 import { systemAt } from '../symbols/system.ts';
 import { maskSecrets } from '../report/mask.ts';

@@ -1,15 +1,15 @@
 import { memberPath } from '../bundle/manifest.ts';
 import type { Content } from '../bundle/write.ts';
-import { inspectModules, originalPath, OTHER_LAYOUT, type InspectedModule } from '../coredump/modules.ts';
-import { programModule } from '../coredump/session.ts';
+import { inspectModules, originalPath, OTHER_LAYOUT, type InspectedModule } from '../modules/modules.ts';
+import { programModule } from '../stacks/gdb/session.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf, type SearchPlaces } from '../debug-sections/lookup.ts';
 import { findAlternative, findSeparate } from '../debug-sections/separate.ts';
 import { openFile, type FileBytes } from '../elf/bytes.ts';
 import { openCore } from '../elf/core.ts';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';
-import { FaultlineError } from '../errors.ts';
-import { known } from '../known.ts';
+import { FaultlineError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import type { Incomplete } from '../report/model.ts';
 
 /** Files that belong to a crash, opened, and those that can't go with it. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { writeBundle, type Content, type WrittenBundle } from '../bundle/write.ts';
 import { concurrently } from '../concurrently.ts';
-import { openCandidate } from '../coredump/source.ts';
+import { openCandidate } from '../evidence/source.ts';
 import { bytesOf, openFile } from '../elf/bytes.ts';
 import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import type { Config } from '../config-schema.ts';
-import { UsageError } from '../errors.ts';
+import type { Config } from '../config/config-schema.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Level } from '../report/level.ts';
 import type { Report } from '../report/model.ts';
 import { readBaseline } from './baseline.ts';
-import { readCoreSettings, setCorePattern } from './kernel.ts';
+import { readCoreSettings, setCorePattern } from '../linux/core-settings.ts';
 import type { Places } from './places.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
-import type { Candidate } from '../coredump/find-evidence.ts';
-import { FaultlineError } from '../errors.ts';
+import type { Candidate } from '../evidence/find-evidence.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { isKeptBySystemd, parseCorePattern, type CorePattern } from './core-pattern.ts';
+import { isKeptBySystemd, parseCorePattern, type CorePattern } from '../linux/core-pattern.ts';
 import { findFiles } from './find-files.ts';
 import type { JudgedFile } from './judge-file.ts';
-import { coreLimits, type CoreSettings } from './kernel.ts';
+import { coreLimits, type CoreSettings } from '../linux/core-settings.ts';
 import type { Run } from './run-command.ts';
 
 /** A core of the run. */

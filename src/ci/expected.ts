@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { globToRegExp } from '../frames/glob.ts';
+import { globToRegExp } from '../text/glob.ts';
 import type { CrashSection } from '../report/sections/crash.ts';
 import type { FoundCore } from './collect.ts';
 

@@ -1,5 +1,5 @@
 import { findingOf } from '../coredump/report.ts';
-import { toldBySanitizer } from '../coredump/told-by-sanitizer.ts';
+import { toldBySanitizer } from '../crash/told-by-sanitizer.ts';
 import { asCrash } from '../report/crash.ts';
 import type { TriagedCore } from './judge-crashes.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { queryCoredumps } from '../coredump/journal.ts';
-import { matchArguments } from '../coredump/match.ts';
-import type { CoredumpRecord } from '../coredump/record.ts';
+import { queryCoredumps } from '../evidence/journal.ts';
+import { matchArguments } from '../evidence/match.ts';
+import type { CoredumpRecord } from '../evidence/record.ts';
 import { journalEntries } from '../tools/journalctl.ts';
 import { isOurs, ownGroup } from './ownership.ts';
 import type { Run } from './run-command.ts';

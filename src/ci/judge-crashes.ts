@@ -1,4 +1,4 @@
-import { listOf } from '../known.ts';
+import { listOf } from '../text/known.ts';
 import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 import { fingerprint as hashOf } from '../report/fingerprint.ts';

@@ -1,5 +1,5 @@
-import { fileKind } from '../coredump/file-kind.ts';
-import { FaultlineError } from '../errors.ts';
+import { fileKind } from '../evidence/file-kind.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { FoundCore } from './collect.ts';
 import { originOf } from './ownership.ts';

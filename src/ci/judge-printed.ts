@@ -1,7 +1,7 @@
 import type { CrashText } from '../crash-texts/reader.ts';
-import { frameJudge } from '../frames/library.ts';
-import { globToRegExp } from '../frames/glob.ts';
-import { known } from '../known.ts';
+import { frameJudge } from '../runtimes/library.ts';
+import { globToRegExp } from '../text/glob.ts';
+import { known } from '../text/known.ts';
 import { fingerprint as hashOf } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
 import { locationOf } from '../report/location.ts';

@@ -1,5 +1,5 @@
 import { concurrently } from '../concurrently.ts';
-import { FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import { reaches, type Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
@@ -10,7 +10,7 @@ import { givenEnvironment } from './given-environment.ts';
 import { judgeCrashes, type Expectations, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
 import { mayTellOfCrash } from './may-tell.ts';
 import { judgeLost, judgeUnread } from './judge-unread.ts';
-import type { CoreSettings, OwnPattern } from './kernel.ts';
+import type { CoreSettings, OwnPattern } from '../linux/core-settings.ts';
 import { otherAnswers } from './other-answers.ts';
 import { sanitizerFiles } from './sanitizer-files.ts';
 import { ciReport } from './report.ts';

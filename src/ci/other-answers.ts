@@ -1,4 +1,4 @@
-import { FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import type { Answer } from '../report/create.ts';
 import type { CiOptions } from './ci-run.ts';
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { isDescriptor, writeWhole } from '../report/write.ts';
 
 /** Where a name led before the command ran: to a directory that was there, and on to what need not have been. */

@@ -13,7 +13,7 @@ export function plainCommand(
 /** `faultline ci run` as it is without flags. */
 export async function runPlainly(argv: readonly string[]): Promise<void> {
   const [{ loadConfig }, { CI_DEFAULTS }, { runAndTell }] = await Promise.all([
-    import('../config.ts'),
+    import('../config/config.ts'),
     import('./ci-run.ts'),
     import('./run-and-tell.ts'),
   ]);

@@ -1,4 +1,4 @@
-import { escapeControl } from '../errors.ts';
+import { escapeControl } from '../errors/errors.ts';
 import type { Report } from '../report/model.ts';
 import type { ViewOptions } from '../report/views/model.ts';
 import { writeReports } from '../report/write.ts';

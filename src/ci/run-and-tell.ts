@@ -1,4 +1,4 @@
-import { printError } from '../errors.ts';
+import { printError } from '../errors/errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from '../output.ts';
 import { parseTargets } from '../report/write.ts';
 import { ciRun, type CiOptions } from './ci-run.ts';

@@ -1,8 +1,8 @@
-import type { Evidence } from '../coredump/source.ts';
-import { MOST_REPORTS, type LastWords } from '../coredump/last-words.ts';
+import type { Evidence } from '../evidence/source.ts';
+import { MOST_REPORTS, type LastWords } from '../evidence/last-words.ts';
 import { crashTextReader, type CrashText } from '../crash-texts/reader.ts';
 import { openCore } from '../elf/core.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import type { LogLine } from '../log/envelope.ts';
 import { logLines } from '../log/source.ts';
 import { tracebackReader } from '../python/parse-traceback.ts';

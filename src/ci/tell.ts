@@ -1,4 +1,4 @@
-import { printError } from '../errors.ts';
+import { printError } from '../errors/errors.ts';
 import type { Report } from '../report/model.ts';
 import { render } from '../report/views/index.ts';
 import type { Format, ViewOptions } from '../report/views/model.ts';

@@ -49,7 +49,7 @@ export default class CheckDebugSections extends FaultlineCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(CheckDebugSections);
-    const { loadConfig } = await import('../config.ts');
+    const { loadConfig } = await import('../config/config.ts');
     const { debugSections = {}, failOn } = await loadConfig(flags.config);
     const { checkDebugSections } = await import('../debug-sections/check.ts');
     const { parseAllowed } = await import('../debug-sections/policy.ts');

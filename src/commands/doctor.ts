@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand } from '../command.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 
 export default class Doctor extends FaultlineCommand {
   static override summary = 'Tell whether this machine is ready to catch and read a crash.';

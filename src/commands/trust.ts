@@ -22,7 +22,7 @@ export default class Trust extends FaultlineCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Trust);
-    const { distrust, trust, trusted } = await import('../trust.ts');
+    const { distrust, trust, trusted } = await import('../config/trust.ts');
     const lines = flags.list ? trusted() : flags.revoke ? distrust(args.file) : await trust(args.file);
     process.stdout.write(`${lines.join('\n')}\n`);
   }

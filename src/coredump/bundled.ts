@@ -2,15 +2,15 @@ import path from 'node:path';
 import type { Manifest } from '../bundle/manifest.ts';
 import { openBundle, type Bundle } from '../bundle/open.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
-import { EvidenceError } from '../errors.ts';
-import { known } from '../known.ts';
+import { EvidenceError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { withDamage, withGdb, type CoredumpOptions } from './coredump.ts';
-import { parseJson, readSmallFile, REPORT_MAX } from '../small-file.ts';
-import { fileKind } from './file-kind.ts';
-import { readLastWords } from './last-words.ts';
+import { parseJson, readSmallFile, REPORT_MAX } from '../config/small-file.ts';
+import { fileKind } from '../evidence/file-kind.ts';
+import { readLastWords } from '../evidence/last-words.ts';
 import type { Context } from './triage.ts';
 
 /**

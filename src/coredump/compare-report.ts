@@ -1,6 +1,6 @@
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
-import { compareCrashes } from './compare.ts';
+import { compareCrashes } from '../crash/compare.ts';
 import { loadCrashes } from './compare-source.ts';
 
 /** Compares saved reports and cores; the findings are those of one crash of each group. */

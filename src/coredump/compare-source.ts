@@ -1,15 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { concurrently } from '../concurrently.ts';
-import { EvidenceError, FaultlineError } from '../errors.ts';
+import { EvidenceError, FaultlineError } from '../errors/errors.ts';
 import { crashesOf } from '../report/crash.ts';
 import { Finding } from '../report/finding.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import { BacktraceSection } from '../report/sections/backtrace.ts';
 import { CrashSection } from '../report/sections/crash.ts';
-import { parseJson, readSmallFile, Refused, REPORT_MAX } from '../small-file.ts';
+import { parseJson, readSmallFile, Refused, REPORT_MAX } from '../config/small-file.ts';
 import { SanitizerSection } from '../report/sections/sanitizer.ts';
-import type { SourcedCrash } from './compare.ts';
+import type { SourcedCrash } from '../crash/compare.ts';
 
 /** What a comparison reads of a report; sections that it does not need are not checked. */
 const ReadReport = z.looseObject({

@@ -1,22 +1,22 @@
 import { isBundle } from '../bundle/recognise.ts';
 import { concurrently } from '../concurrently.ts';
 import { statsOf } from '../elf/bytes.ts';
-import { FaultlineError } from '../errors.ts';
-import { known } from '../known.ts';
+import { FaultlineError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import { systemAt, systemNamed } from '../symbols/system.ts';
 import { Gdb } from '../tools/gdb.ts';
 import { reached } from '../tools/sandbox.ts';
-import { fileKind } from './file-kind.ts';
-import { findEvidence, type Candidate, type Matches } from './find-evidence.ts';
-import { readLastWords, type LastWords } from './last-words.ts';
+import { fileKind } from '../evidence/file-kind.ts';
+import { findEvidence, type Candidate, type Matches } from '../evidence/find-evidence.ts';
+import { readLastWords, type LastWords } from '../evidence/last-words.ts';
 import { mergeAnswers } from './merge.ts';
-import { pythonLog } from './process-log.ts';
-import type { CoredumpRecord } from './record.ts';
-import { commandAt } from './sender.ts';
-import { CoreGone, openCandidate, type Evidence, type EvidenceOptions } from './source.ts';
+import { pythonLog } from '../evidence/process-log.ts';
+import type { CoredumpRecord } from '../evidence/record.ts';
+import { commandAt } from '../evidence/sender.ts';
+import { CoreGone, openCandidate, type Evidence, type EvidenceOptions } from '../evidence/source.ts';
 import type { Context, TriageOptions } from './triage.ts';
 
 export interface CoredumpOptions extends TriageOptions, EvidenceOptions {

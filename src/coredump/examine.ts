@@ -1,28 +1,34 @@
 import type { Core } from '../elf/core.ts';
-import { EvidenceError } from '../errors.ts';
-import { frameJudge, type FrameJudge } from '../frames/library.ts';
-import { listOf } from '../known.ts';
+import { EvidenceError } from '../errors/errors.ts';
+import { frameJudge, type FrameJudge } from '../runtimes/library.ts';
+import { listOf } from '../text/known.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { Gdb } from '../tools/gdb.ts';
-import { classify } from './classify.ts';
-import { isNamelessRaise, judgeFrames, type Judgement } from './culprit.ts';
-import { continueStacks } from './continue-stacks.ts';
-import { mayBeInSystemCall, mayHaveSent } from './fault/sent.ts';
-import { framesOf, isCodeAddress, shownFrames, type Frames } from './frames.ts';
-import { findLinkedLibc } from './linked-libc.ts';
-import { findLinkedSanitizer } from './linked-sanitizer.ts';
-import { readExactly } from './memory.ts';
-import { originalPath, type InspectedModule } from './modules.ts';
-import { readProgramMessage } from './program-message.ts';
-import { recover } from './recover.ts';
-import { isOwn, type Recovered } from './recovered.ts';
-import { SIGABRT } from './signal-names.ts';
-import { disassemble, isAboutDebugInfo, programModule, UnreadableDebugInfo, type Instruction } from './session.ts';
-import { stackExhausted } from './stack-limit.ts';
-import { restoreContexts } from './restore-contexts.ts';
-import { readFurther } from './read-further.ts';
-import { reachesStart, readStacks, unwindStop, type Stack } from './stacks.ts';
+import { classify } from '../crash/classify.ts';
+import { isNamelessRaise, judgeFrames, type Judgement } from '../crash/culprit.ts';
+import { continueStacks } from '../stacks/gdb/continue-stacks.ts';
+import { mayBeInSystemCall, mayHaveSent } from '../fault/sent.ts';
+import { framesOf, isCodeAddress, shownFrames, type Frames } from '../crash/frames.ts';
+import { findLinkedLibc } from '../stacks/gdb/linked-libc.ts';
+import { findLinkedSanitizer } from '../modules/linked-sanitizer.ts';
+import { readExactly } from '../process/memory.ts';
+import { originalPath, type InspectedModule } from '../modules/modules.ts';
+import { readProgramMessage } from '../crash/program-message.ts';
+import { recover } from '../fault/recover.ts';
+import { isOwn, type Recovered } from '../fault/recovered.ts';
+import { SIGABRT } from '../linux/signal-names.ts';
+import {
+  disassemble,
+  isAboutDebugInfo,
+  programModule,
+  UnreadableDebugInfo,
+  type Instruction,
+} from '../stacks/gdb/session.ts';
+import { stackExhausted } from '../linux/stack-limit.ts';
+import { restoreContexts } from '../fault/restore-contexts.ts';
+import { readFurther } from '../stacks/gdb/read-further.ts';
+import { reachesStart, readStacks, unwindStop, type Stack } from '../stacks/gdb/stacks.ts';
 import type { Context, TriageOptions } from './triage.ts';
 
 const FRAMES = 256;

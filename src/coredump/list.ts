@@ -1,12 +1,12 @@
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { ListedCoredump } from '../report/sections/coredumps.ts';
-import { approximateSignature } from './approximate-signature.ts';
-import { unreadableJournals } from './journal-access.ts';
-import { findCoredumps, type CoredumpQuery } from './journal.ts';
-import type { CoredumpRecord } from './record.ts';
-import { storedCore } from './stored-core.ts';
+import { approximateSignature } from '../crash/approximate-signature.ts';
+import { unreadableJournals } from '../evidence/journal-access.ts';
+import { findCoredumps, type CoredumpQuery } from '../evidence/journal.ts';
+import type { CoredumpRecord } from '../evidence/record.ts';
+import { storedCore } from '../evidence/stored-core.ts';
 
 export interface ListQuery extends CoredumpQuery {
   /** All, however many; otherwise `last`, otherwise the newest few. */

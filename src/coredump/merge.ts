@@ -1,4 +1,4 @@
-import type { FaultlineError } from '../errors.ts';
+import type { FaultlineError } from '../errors/errors.ts';
 import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 

@@ -1,4 +1,4 @@
-import { hex } from '../hex.ts';
+import { hex } from '../text/hex.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import { isServed, type Distribution } from '../symbols/debug-packages.ts';

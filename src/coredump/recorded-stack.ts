@@ -1,22 +1,22 @@
 import type { TextFacts, TextFrame, TextThread, Writer } from '../crash-texts/model.ts';
-import { frameJudge, type FramePlace } from '../frames/library.ts';
-import { known } from '../known.ts';
+import { frameJudge, type FramePlace } from '../runtimes/library.ts';
+import { known } from '../text/known.ts';
 import { asCrash } from '../report/crash.ts';
 import { occurrenceOf } from '../report/occurrence.ts';
 import type { Answer } from '../report/create.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CrashSection, Signal } from '../report/sections/crash.ts';
-import { classify } from './classify.ts';
-import { judgeFrames, type Judgement } from './culprit.ts';
-import { handlerName } from './handlers.ts';
-import type { LastWords } from './last-words.ts';
-import type { CoredumpRecord } from './record.ts';
+import { classify } from '../crash/classify.ts';
+import { judgeFrames, type Judgement } from '../crash/culprit.ts';
+import { handlerName } from '../runtimes/handlers.ts';
+import type { LastWords } from '../evidence/last-words.ts';
+import type { CoredumpRecord } from '../evidence/record.ts';
 import { findingOf, pythonFrame } from './report.ts';
-import { signatureOf } from './signature.ts';
-import { codeName, SIGABRT, signalName } from './signal-names.ts';
-import { crashThreadFirst, isTrampoline, parseSystemdStack } from './systemd-stack.ts';
-import { threadsSection } from './threads.ts';
+import { signatureOf } from '../crash/signature.ts';
+import { codeName, SIGABRT, signalName } from '../linux/signal-names.ts';
+import { crashThreadFirst, isTrampoline, parseSystemdStack } from '../stacks/systemd-stack.ts';
+import { threadsSection } from '../crash/threads.ts';
 import type { TriageOptions } from './triage.ts';
 
 /**

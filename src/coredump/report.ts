@@ -1,8 +1,8 @@
 import type { Core, Siginfo } from '../elf/core.ts';
-import { userFrame } from '../python/code-origin.ts';
-import { hex } from '../hex.ts';
+import { userFrame } from '../runtimes/python-code-origin.ts';
+import { hex } from '../text/hex.ts';
 import { asCrash, type CrashPart } from '../report/crash.ts';
-import { listOf } from '../known.ts';
+import { listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
 import { locationOf } from '../report/location.ts';
@@ -17,16 +17,16 @@ import type { ProcessSection } from '../report/sections/process.ts';
 import type { Distribution } from '../symbols/debug-packages.ts';
 import type { SanitizerSection } from '../report/sections/sanitizer.ts';
 import type { Crash } from './examine.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../fault/fault.ts';
 import { nextSteps } from './next-steps.ts';
-import { handlerName } from './handlers.ts';
-import { leftHandlerModule } from './handler-trace.ts';
-import { isFromOutside } from './recovered.ts';
-import { signatureOf } from './signature.ts';
-import { codeName, signalName } from './signal-names.ts';
-import { threadsSection } from './threads.ts';
-import { sanitizerSection, toldBySanitizer } from './told-by-sanitizer.ts';
-import type { Program } from './weak.ts';
+import { handlerName } from '../runtimes/handlers.ts';
+import { leftHandlerModule } from '../fault/handler-trace.ts';
+import { isFromOutside } from '../fault/recovered.ts';
+import { signatureOf } from '../crash/signature.ts';
+import { codeName, signalName } from '../linux/signal-names.ts';
+import { threadsSection } from '../crash/threads.ts';
+import { sanitizerSection, toldBySanitizer } from '../crash/told-by-sanitizer.ts';
+import type { Program } from '../crash/weak.ts';
 import type { Context } from './triage.ts';
 
 /** Where the evidence comes from. */

@@ -1,9 +1,9 @@
 import { openCore, type Core } from '../elf/core.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { loadedNames } from '../elf/link-map.ts';
-import { EvidenceError } from '../errors.ts';
-import type { ConfiguredRule } from '../frames/library.ts';
-import { listOf } from '../known.ts';
+import { EvidenceError } from '../errors/errors.ts';
+import type { ConfiguredRule } from '../runtimes/library.ts';
+import { listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { PythonSection } from '../report/sections/python.ts';
@@ -14,13 +14,13 @@ import { systemAt, type System } from '../symbols/system.ts';
 import type { Gdb } from '../tools/gdb.ts';
 import { owningPackages, type Owner } from '../tools/package-manager.ts';
 import { findProgram } from '../tools/sandbox.ts';
-import type { classify } from './classify.ts';
+import type { classify } from '../crash/classify.ts';
 import { examine, type Crash } from './examine.ts';
-import { chooseExecutable } from './executable.ts';
-import { leadElsewhere } from './loader-names.ts';
-import { inspectModules, modulesSection, originalPath } from './modules.ts';
+import { chooseExecutable } from '../modules/executable.ts';
+import { leadElsewhere } from '../modules/loader-names.ts';
+import { inspectModules, modulesSection, originalPath } from '../modules/modules.ts';
 import { crashAnswer, type Provenance } from './report.ts';
-import { loadSession, programModule, UnreadableDebugInfo, type SessionOptions } from './session.ts';
+import { loadSession, programModule, UnreadableDebugInfo, type SessionOptions } from '../stacks/gdb/session.ts';
 
 /** How one core is triaged. Times in milliseconds. */
 export interface TriageOptions {
@@ -152,7 +152,7 @@ async function examineWithout(
   session: SessionOptions,
   examineIt: (loaded: Gdb) => Promise<Crash>,
 ): Promise<Crash> {
-  const { withoutDebugInfo } = await import('./without-debug-info.ts');
+  const { withoutDebugInfo } = await import('../stacks/gdb/without-debug-info.ts');
   const plain = withoutDebugInfo(session);
   try {
     const another = await gdb.startAnother(); // the same gdb again, after its errors: 13.1 ends in an assertion of its own

@@ -1,6 +1,6 @@
-import { signalNumber } from '../coredump/signal-names.ts';
-import { crashThreadFirst, parseSystemdStack } from '../coredump/systemd-stack.ts';
-import { known } from '../known.ts';
+import { signalNumber } from '../linux/signal-names.ts';
+import { crashThreadFirst, parseSystemdStack } from '../stacks/systemd-stack.ts';
+import { known } from '../text/known.ts';
 import { unwrap } from '../log/envelope.ts';
 import { isoTime } from '../log/time.ts';
 import type { MakeReader, TextFacts } from './model.ts';

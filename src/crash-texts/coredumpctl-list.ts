@@ -1,5 +1,5 @@
-import { signalName, signalNumber } from '../coredump/signal-names.ts';
-import { known } from '../known.ts';
+import { signalName, signalNumber } from '../linux/signal-names.ts';
+import { known } from '../text/known.ts';
 import { isoTime } from '../log/time.ts';
 import { CoreState, type ListedCoredump } from '../report/sections/coredumps.ts';
 

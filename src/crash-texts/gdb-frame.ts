@@ -1,4 +1,4 @@
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import type { TextFrame } from './model.ts';
 
 const FRAME = /^#(\d{1,6}) +(?:(0x[\da-f]+) in )?(.+)$/s;

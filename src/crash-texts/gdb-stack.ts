@@ -1,5 +1,5 @@
-import { signalNumber } from '../coredump/signal-names.ts';
-import { known } from '../known.ts';
+import { signalNumber } from '../linux/signal-names.ts';
+import { known } from '../text/known.ts';
 import { isOpenFrame, parseGdbFrame } from './gdb-frame.ts';
 import type { CrashText, MakeReader, TextFrame, TextThread } from './model.ts';
 

@@ -1,6 +1,6 @@
-import { coredumpRecord, type CoredumpRecord } from '../coredump/record.ts';
-import { crashThreadFirst, parseSystemdStack } from '../coredump/systemd-stack.ts';
-import { known } from '../known.ts';
+import { coredumpRecord, type CoredumpRecord } from '../evidence/record.ts';
+import { crashThreadFirst, parseSystemdStack } from '../stacks/systemd-stack.ts';
+import { known } from '../text/known.ts';
 import { parseJournalEntry } from '../tools/journal-entry.ts';
 import type { CrashText, MakeReader } from './model.ts';
 

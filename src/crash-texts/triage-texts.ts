@@ -1,6 +1,6 @@
 import { mergeAnswers } from '../coredump/merge.ts';
 import type { TriageOptions } from '../coredump/triage.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
 import type { ListedCoredump } from '../report/sections/coredumps.ts';

@@ -1,5 +1,5 @@
-import type { Config } from '../config-schema.ts';
-import type { LoadedConfig } from '../config.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { LoadedConfig } from '../config/config.ts';
 import { buildSections } from '../report/build.ts';
 import type { Report, Section } from '../report/model.ts';
 import { crashesOf } from '../report/crash.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { openFile } from '../elf/bytes.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { withProgress } from '../progress.ts';
 import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';

@@ -2,7 +2,7 @@ import { bytesOf, type Bytes } from '../elf/bytes.ts';
 import { ElfError, ET, type Elf } from '../elf/elf.ts';
 import { SHT, type Section, type Sections } from '../elf/sections.ts';
 import { hasFunction, readSoname } from '../elf/symbols.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { declaresFull } from '../dwarf/abbreviations.ts';
 import { sectionData } from '../dwarf/section-data.ts';
 import { LATEST_DWARF, readUnits, type Unit, type UnitSections } from '../dwarf/units.ts';

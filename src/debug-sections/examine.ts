@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { beginsAsAr } from '../archive/ar.ts';
 import { beginsAsArchive } from '../archive/members.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { openFile, openRegular, windowed, type Bytes } from '../elf/bytes.ts';
 import { beginsAsElf, ElfError, isElf } from '../elf/elf.ts';
 import { usableInfo } from './debug-info.ts';

@@ -4,7 +4,7 @@ import { buildIdOf, findBuildId } from '../elf/build-id.ts';
 import { ElfError, ET, readElf, type Elf } from '../elf/elf.ts';
 import { within } from '../elf/part.ts';
 import { compressionOf, hasData, readSections, SHT, type Sections } from '../elf/sections.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { carriesBuildId } from './core-build-id.ts';
 import { readDebugInfo, readDebugLevel, trapsOf, type DebugInfo, type OfOwnCode } from './debug-info.ts';
 import { readAltLink, readDebugLink, readPackage, readSupplementaryId, type AltLink, type DebugLink } from './links.ts';

@@ -4,7 +4,7 @@ import { plainName } from '../archive/tar.ts';
 import { beginsAsAr } from '../archive/ar.ts';
 import { windowed, type Bytes, type FileBytes } from '../elf/bytes.ts';
 import { beginsAsElf } from '../elf/elf.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { examineBytes } from './examine.ts';
 import { containerResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
 import { imageReader } from './image.ts';

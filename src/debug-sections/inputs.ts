@@ -1,6 +1,6 @@
 import { readSync, type Stats } from 'node:fs';
 import { ownStatsOf, statsOf } from '../elf/bytes.ts';
-import { EvidenceError, UsageError } from '../errors.ts';
+import { EvidenceError, UsageError } from '../errors/errors.ts';
 import { causeOf } from './examine.ts';
 import { walk, type Entry } from './walk.ts';
 

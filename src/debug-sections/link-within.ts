@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { usableInfo, type DebugInfo } from './debug-info.ts';
 import type { ElfFacts } from './facts.ts';
 import type { FileResult } from './file-result.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import type { DebugInfo } from './debug-info.ts';
 import { openIfFile, windowed, type Bytes } from '../elf/bytes.ts';
 

@@ -1,5 +1,5 @@
 import { ElfError } from '../elf/error.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { isOnlyInFull, tableDeclaresFull } from '../dwarf/abbreviations.ts';
 import { tagsOf } from '../dwarf/entries.ts';
 import type { EntriesPlace, Unit, UnitSections } from '../dwarf/units.ts';

@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import { globToRegExp } from '../frames/glob.ts';
+import { UsageError } from '../errors/errors.ts';
+import { globToRegExp } from '../text/glob.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
 import { DEBUG_SECTIONS_RULES } from '../report/rules.ts';

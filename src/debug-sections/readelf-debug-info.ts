@@ -1,5 +1,5 @@
 import { ElfError } from '../elf/elf.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import type { ReadelfOutput } from '../tools/readelf.ts';
 import type { DebugInfo } from './debug-info.ts';
 import { toolchainOf } from './toolchain.ts';

@@ -1,8 +1,8 @@
 import { isWholeXz } from '../archive/xz.ts';
 import { bytesOf } from '../elf/bytes.ts';
 import { ElfError } from '../elf/elf.ts';
-import { FaultlineError, ToolError } from '../errors.ts';
-import { known } from '../known.ts';
+import { FaultlineError, ToolError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import { readelfDebugInfo, readelfSections, type ReadelfOutput } from '../tools/readelf.ts';
 import { trapsOf, type DebugInfo } from './debug-info.ts';
 import { parseDebugInfo, type DebugInfoPlace } from './readelf-debug-info.ts';

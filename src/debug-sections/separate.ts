@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { debugFile } from '../elf/debug-tree.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { trapsOf, usableInfo } from './debug-info.ts';
 import { readDebugFile, type DebugFile, type ElfFacts } from './facts.ts';
 import type { AltLink, DebugLink } from './links.ts';

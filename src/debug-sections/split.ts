@@ -3,7 +3,7 @@ import { openFile, type Bytes } from '../elf/bytes.ts';
 import { fieldsOf } from '../elf/fields.ts';
 import { ElfError, readElf } from '../elf/elf.ts';
 import { readSections } from '../elf/sections.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { sectionData } from '../dwarf/section-data.ts';
 import { readUnits, type Unit } from '../dwarf/units.ts';
 import type { ElfFacts } from './facts.ts';

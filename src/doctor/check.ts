@@ -1,4 +1,4 @@
-import type { CorePattern } from '../ci/core-pattern.ts';
+import type { CorePattern } from '../linux/core-pattern.ts';
 import type { DoctorRule } from '../report/rules.ts';
 
 /** What the checks look at. */

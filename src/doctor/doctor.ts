@@ -1,5 +1,5 @@
-import { readCoreSettings } from '../ci/kernel.ts';
-import { parseCorePattern } from '../ci/core-pattern.ts';
+import { readCoreSettings } from '../linux/core-settings.ts';
+import { parseCorePattern } from '../linux/core-pattern.ts';
 import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 
 /** What a service needs to leave a core, and its Python stack. */
 export const DROP_IN = '[Service]\nLimitCORE=infinity\nEnvironment=PYTHONFAULTHANDLER=1\n';

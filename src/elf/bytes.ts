@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 
 /** Something that can be read at any place; nothing is loaded ahead. */
 export interface Bytes {

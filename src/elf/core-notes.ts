@@ -2,11 +2,11 @@ import type { Bytes } from './bytes.ts';
 import { ElfError, EM, PT, type Elf } from './elf.ts';
 import { cstringAt, fieldsOf, type Encoding } from './fields.ts';
 import { readNotes, type Note } from './notes.ts';
-import { parseSiginfo, type Siginfo } from './siginfo.ts';
+import { parseSiginfo, type Siginfo } from '../linux/siginfo.ts';
 import { parseThread, type CoreThread, type Machine } from './registers.ts';
 
 export type { CoreThread } from './registers.ts';
-export type { Siginfo } from './siginfo.ts';
+export type { Siginfo } from '../linux/siginfo.ts';
 
 /** A mapping of a file, from NT_FILE. `fileOffset` in bytes. */
 export interface MappedFile {

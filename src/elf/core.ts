@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
 import { readCoreNotes, type CoreNotes } from './core-notes.ts';
 import { coreMemory, type Memory, type Segment } from './core-memory.ts';

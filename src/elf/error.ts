@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 
 /** The bytes are not what an ELF file may hold. The message says what is wrong, without the file's name. */
 export class ElfError extends EvidenceError {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { buildIdOf } from './build-id.ts';
 import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
 import type { CoreModule } from './core-modules.ts';

@@ -1,4 +1,4 @@
-import { codeOrigin } from '../python/code-origin.ts';
+import { codeOrigin } from '../runtimes/python-code-origin.ts';
 import type { Activity, GuruFrame } from '../report/sections/guru.ts';
 
 /** What a thread was doing, and for what it waited. */

@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { journalEnvelope, type LogLine } from '../log/envelope.ts';
 import type { ReadJournal } from '../log/source.ts';
 import type { GuruReport } from '../report/sections/guru.ts';

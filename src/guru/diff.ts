@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import type { ReadJournal } from '../log/source.ts';
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';

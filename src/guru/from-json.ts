@@ -1,5 +1,5 @@
 import type { GuruFrame, GuruProcess, GuruReport, GuruThread, GuruValue } from '../report/sections/guru.ts';
-import { parseJson } from '../small-file.ts';
+import { parseJson } from '../config/small-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Part = Partial<GuruReport>;

@@ -1,4 +1,4 @@
-import { codeOrigin } from '../python/code-origin.ts';
+import { codeOrigin } from '../runtimes/python-code-origin.ts';
 import type { GuruFrame, GuruReport } from '../report/sections/guru.ts';
 import { activityOf } from './activity.ts';
 import { stackKeys } from './stacks.ts';

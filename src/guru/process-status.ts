@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 
 /** Signals that services report on: USR2 since oslo.reports 1.23 (2017), USR1 before. */
 export const SIGNALS = { USR1: 10, USR2: 12 } as const;

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { ReadJournal } from '../log/source.ts';
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';

@@ -1,13 +1,13 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { statsOf } from '../elf/bytes.ts';
-import { EvidenceError, UsageError } from '../errors.ts';
+import { EvidenceError, UsageError } from '../errors/errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import type { GuruReport, GuruSection } from '../report/sections/guru.ts';
 import { reportFromJson } from './from-json.ts';
 import { compactor } from './compact.ts';
 import { interner } from './intern.ts';
-import { REPORT_MAX } from '../small-file.ts';
+import { REPORT_MAX } from '../config/small-file.ts';
 import { guruReader } from './parse-report.ts';
 
 /** A line of a source that is part of no report. */

@@ -1,4 +1,4 @@
-import { codeOrigin } from '../python/code-origin.ts';
+import { codeOrigin } from '../runtimes/python-code-origin.ts';
 import type { GuruFrame, GuruReport, GuruThread, StackGroup } from '../report/sections/guru.ts';
 import { activityOf } from './activity.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EvidenceError, UsageError } from '../errors.ts';
+import { EvidenceError, UsageError } from '../errors/errors.ts';
 import type { ReadJournal } from '../log/source.ts';
 import type { Report } from '../report/model.ts';
 import { mainPid } from '../tools/systemctl.ts';

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
-import { EvidenceError, FaultlineError, UsageError } from '../errors.ts';
-import { isStream, notAFile } from '../small-file.ts';
+import { EvidenceError, FaultlineError, UsageError } from '../errors/errors.ts';
+import { isStream, notAFile } from '../config/small-file.ts';
 import { splitLineBatches } from '../tools/lines.ts';
 import { textDecoder } from './decode.ts';
 import { journalEnvelope, type LogLine } from './envelope.ts';

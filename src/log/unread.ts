@@ -1,4 +1,4 @@
-import { plural } from '../plural.ts';
+import { plural } from '../text/plural.ts';
 
 /** Lines that only a report of a failure has, and what reads such a report. */
 const MARKS: readonly { readonly what: string; readonly form: RegExp; readonly remedy: string }[] = [

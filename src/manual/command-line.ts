@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { didYouMean, suggestFlag } from '../suggest.ts';
 import { FLAGS_TOPIC } from './help.ts';
 import type { Manual, ManualCommand } from './model.ts';

@@ -1,4 +1,4 @@
-import { libraryReason } from '../frames/library.ts';
+import { libraryReason } from '../runtimes/library.ts';
 import type { Frame } from '../report/frame.ts';
 
 const INTERPRETER = /^(?:lib)?(?:python|pypy)\d?/;

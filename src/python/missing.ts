@@ -1,4 +1,4 @@
-import { plural } from '../plural.ts';
+import { plural } from '../text/plural.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { PythonSignature } from './signature.ts';
 import type { Traceback } from './traceback.ts';

@@ -1,7 +1,7 @@
 import { fingerprint } from '../report/fingerprint.ts';
 import type { PythonFrame, PythonThread } from '../report/sections/python.ts';
 import { cStackKeys, cStackNames } from './c-stack.ts';
-import { userFrame } from './code-origin.ts';
+import { userFrame } from '../runtimes/python-code-origin.ts';
 import { SIGNALS } from './grammar.ts';
 import type { Traceback } from './traceback.ts';
 

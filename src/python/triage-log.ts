@@ -1,6 +1,6 @@
 import type { TriageOptions } from '../coredump/triage.ts';
 import { loggedCrashes } from '../crash-texts/in-log.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import { isoTime } from '../log/time.ts';
 import { unreadMarks } from '../log/unread.ts';

@@ -1,4 +1,4 @@
-import { FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors/errors.ts';
 import type { Section } from './model.ts';
 
 /** Makes one or more sections; may fail. */

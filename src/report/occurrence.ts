@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import type { Written } from './written.ts';
 
 /** Which crash of all that ever happened: by host and boot, process and time. A path is none of it, for evidence moves. */

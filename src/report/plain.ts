@@ -1,4 +1,4 @@
-import { escapeControl } from '../errors.ts';
+import { escapeControl } from '../errors/errors.ts';
 import type { Finding, Location } from './finding.ts';
 import type { Report } from './model.ts';
 import { frameName } from './present/frame.ts';

@@ -1,4 +1,4 @@
-import { hex } from '../hex.ts';
+import { hex } from '../text/hex.ts';
 import type { Frame } from '../report/frame.ts';
 
 /** `#0 0x5567ddefa476 in NAME PLACE`, TSan's `#0 NAME PLACE`; a function without a name is left out or `<null>`. */

@@ -1,8 +1,8 @@
-import { firstOccurrences, frameKey, isPlumbing, moduleStem } from '../coredump/frame-key.ts';
-import { inContext } from '../coredump/culprit.ts';
-import { isStart } from '../coredump/sanitizer-frames.ts';
-import type { FrameJudge } from '../frames/library.ts';
-import { plural } from '../plural.ts';
+import { firstOccurrences, frameKey, isPlumbing, moduleStem } from '../crash/frame-key.ts';
+import { inContext } from '../crash/culprit.ts';
+import { isStart } from '../crash/sanitizer-frames.ts';
+import type { FrameJudge } from '../runtimes/library.ts';
+import { plural } from '../text/plural.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Frame } from '../report/frame.ts';
 import type { SanitizerProblem } from '../report/sections/sanitizer.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readDebugFile } from '../debug-sections/facts.ts';
 import { openFile, windowed } from '../elf/bytes.ts';
 import { debugFile } from '../elf/debug-tree.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { onEnd } from '../tools/lifecycle.ts';
 import { makeDirectory, userDirectory } from '../user-directories.ts';
 

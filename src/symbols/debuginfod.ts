@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { makeDirectory, userDirectory } from '../user-directories.ts';
 import { incoming, verify } from './cache.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import type { AltLink } from '../debug-sections/links.ts';
 import { findSeparate } from '../debug-sections/separate.ts';

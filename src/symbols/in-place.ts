@@ -5,7 +5,7 @@ import { buildIdOf } from '../elf/build-id.ts';
 import { openFile, openRegular, statsOf, type Bytes } from '../elf/bytes.ts';
 import { debugFile } from '../elf/debug-tree.ts';
 import { beginsAsElf, readElf } from '../elf/elf.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { existsSync } from 'node:fs';
 import { verify } from './cache.ts';
 import { layoutIdentity } from './identity.ts';

@@ -3,7 +3,7 @@ import { openBytes } from '../elf/bytes.ts';
 import { debugFile } from '../elf/debug-tree.ts';
 import { readElf } from '../elf/elf.ts';
 import { readSections } from '../elf/sections.ts';
-import { FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors/errors.ts';
 
 /** Whether the debug information of an ELF file is in it, or in a separate file where gdb looks by build-id: below one of `roots`. */
 export function localDebugInfo(

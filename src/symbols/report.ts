@@ -1,8 +1,8 @@
-import { fileKind } from '../coredump/file-kind.ts';
-import { openCandidate } from '../coredump/source.ts';
+import { fileKind } from '../evidence/file-kind.ts';
+import { openCandidate } from '../evidence/source.ts';
 import { openCore } from '../elf/core.ts';
-import { UsageError } from '../errors.ts';
-import { known } from '../known.ts';
+import { UsageError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import { withProgress } from '../progress.ts';
 import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';

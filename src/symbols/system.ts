@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { known } from '../known.ts';
+import { known } from '../text/known.ts';
 
 /** Which system files are of. */
 export interface System {

@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import type { JournalPlace } from './journalctl.ts';
 import { howItEnded, toolFailed, type ToolCommand } from './run.ts';
 import { saveOutput } from './save-output.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../errors/errors.ts';
 import { temporaryDirectory } from './lifecycle.ts';
 import { MiSyntaxError, miQuote, miUnwrapped, parseMiLine, type MiTuple } from './mi.ts';
 import { findProgram, sandboxed, sandboxRefused } from './sandbox.ts';

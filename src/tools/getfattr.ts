@@ -1,4 +1,4 @@
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../errors/errors.ts';
 import { runTool } from './run.ts';
 
 const TIMEOUT = 10_000;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { EvidenceError, ToolError, UsageError, type FaultlineError } from '../errors.ts';
+import { EvidenceError, ToolError, UsageError, type FaultlineError } from '../errors/errors.ts';
 import { parseJournalEntry, type JournalEntry } from './journal-entry.ts';
 import { splitLines } from './lines.ts';
 import { howItEnded, startTool, timedOut, toolFailed, type RunningTool, type ToolCommand } from './run.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ToolError } from '../errors.ts';
-import { known } from '../known.ts';
+import { ToolError } from '../errors/errors.ts';
+import { known } from '../text/known.ts';
 import { runTool } from './run.ts';
 
 /** An installed package. */

@@ -1,4 +1,4 @@
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../errors/errors.ts';
 import { runTool, toolFailed, type ToolCommand } from './run.ts';
 
 const MAX_OUTPUT = 256 * 1024 * 1024;

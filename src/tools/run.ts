@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { ToolError } from '../errors.ts';
+import { ToolError } from '../errors/errors.ts';
 import { onEnd } from './lifecycle.ts';
 
 /** A program to run: argv, never a shell string. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { EvidenceError, type FaultlineError } from '../errors.ts';
+import { EvidenceError, type FaultlineError } from '../errors/errors.ts';
 import { startTool, timedOut, type ToolCommand } from './run.ts';
 import { freeSpace, isNoRoom, sparseFile } from './sparse-file.ts';
 

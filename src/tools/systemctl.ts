@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { BY_HAND, runTool, toolFailed } from './run.ts';
 
 /**

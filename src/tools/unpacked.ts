@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import type { Decompressor } from './decompress.ts';
 import { startTool } from './run.ts';
 

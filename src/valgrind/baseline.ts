@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { EvidenceError, UsageError, escapeControl } from '../errors.ts';
-import { readSmallFile, REPORT_MAX, type Refused } from '../small-file.ts';
+import { EvidenceError, UsageError, escapeControl } from '../errors/errors.ts';
+import { readSmallFile, REPORT_MAX, type Refused } from '../config/small-file.ts';
 import type { ValgrindProblem } from '../report/sections/valgrind.ts';
 
 const HEADER = '# faultline valgrind baseline 1: fingerprint, kind, name';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { statsOf } from '../elf/bytes.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Frame } from '../report/frame.ts';
 import type { ValgrindProblem } from '../report/sections/valgrind.ts';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { LEVELS, type Level } from '../report/level.ts';
 import { RULES } from '../report/rules.ts';
 import type { Judged } from './findings.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../plural.ts';
+import { plural } from '../text/plural.ts';
 import type { VgProcess } from './model.ts';
 
 /** What the leak check could have told and was not asked: `--leak-check=no`, and `summary`, which is the default. */

@@ -1,4 +1,4 @@
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
 import { formOf, isLikelyLog } from './form.ts';
 import type { Ledger } from './ledger.ts';

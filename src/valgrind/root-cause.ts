@@ -1,5 +1,5 @@
-import { globToRegExp } from '../frames/glob.ts';
-import { libraryReason } from '../frames/library.ts';
+import { globToRegExp } from '../text/glob.ts';
+import { libraryReason } from '../runtimes/library.ts';
 import type { FrameTable } from './frame-table.ts';
 import type { VgFrame } from './model.ts';
 

@@ -1,4 +1,4 @@
-import { globToRegExp } from '../frames/glob.ts';
+import { globToRegExp } from '../text/glob.ts';
 import type { Ledger } from './ledger.ts';
 import type { Problem } from './model.ts';
 import { isNamed } from './root-cause.ts';

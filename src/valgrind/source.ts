@@ -2,9 +2,9 @@ import { globSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { statsOf } from '../elf/bytes.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../errors/errors.ts';
 import { decompressor } from '../tools/decompress.ts';
-import { isStream, notAFile } from '../small-file.ts';
+import { isStream, notAFile } from '../config/small-file.ts';
 import { unpacked } from '../tools/unpacked.ts';
 
 const CHUNK = 1 << 20;

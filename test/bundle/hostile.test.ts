@@ -6,7 +6,7 @@ import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { openBundle } from '../../src/bundle/open.ts';
 import { isBundle } from '../../src/bundle/recognise.ts';
-import { FaultlineError } from '../../src/errors.ts';
+import { FaultlineError } from '../../src/errors/errors.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
 import { bundleOf, described, manifestOf, tarOf, type Member } from './archive.ts';

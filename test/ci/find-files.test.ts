@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseCorePattern } from '../../src/ci/core-pattern.ts';
+import { parseCorePattern } from '../../src/linux/core-pattern.ts';
 import { findFiles } from '../../src/ci/find-files.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 

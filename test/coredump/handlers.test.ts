@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { handlerName } from '../../src/coredump/handlers.ts';
+import { handlerName } from '../../src/runtimes/handlers.ts';
 
 const HINTS = { faulthandlerTraceback: false };
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { recordedAnswer } from '../../src/coredump/recorded-stack.ts';
-import type { CoredumpRecord } from '../../src/coredump/record.ts';
+import type { CoredumpRecord } from '../../src/evidence/record.ts';
 import type { CrashSection } from '../../src/report/sections/crash.ts';
 
 /** What systemd-coredump (252) writes of fixtures/sanitizer/race.c, built by clang-14 -fsanitize=thread -s: libc has its names, the program has those it exports. */

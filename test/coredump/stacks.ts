@@ -2,7 +2,7 @@ import type { Frame } from '../../src/report/frame.ts';
 import type { CrashSection } from '../../src/report/sections/crash.ts';
 import type { Report } from '../../src/report/model.ts';
 import { createReport } from '../../src/report/create.ts';
-import { signatureOf, type CrashStack } from '../../src/coredump/signature.ts';
+import { signatureOf, type CrashStack } from '../../src/crash/signature.ts';
 
 export const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
 export const APP = '/home/ci/build-1234/app';

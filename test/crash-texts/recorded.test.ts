@@ -4,7 +4,7 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
 import { loadCrashes } from '../../src/coredump/compare-source.ts';
-import { compareCrashes } from '../../src/coredump/compare.ts';
+import { compareCrashes } from '../../src/crash/compare.ts';
 import { triageLog } from '../../src/python/triage-log.ts';
 import { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';

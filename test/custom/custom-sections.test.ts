@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { customSections, withCustomSections } from '../../src/custom/custom-sections.ts';
-import { ConfigSchema, type Config } from '../../src/config-schema.ts';
+import { ConfigSchema, type Config } from '../../src/config/config-schema.ts';
 import { createReport } from '../../src/report/create.ts';
 
 const config = (...sections: object[]): Config => ConfigSchema.parse({ sections });

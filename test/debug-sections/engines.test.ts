@@ -4,7 +4,7 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { checkDebugSections } from '../../src/debug-sections/check.ts';
 import { readelfFacts } from '../../src/debug-sections/readelf-facts.ts';
-import { ToolError } from '../../src/errors.ts';
+import { ToolError } from '../../src/errors/errors.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { readelfDebugInfo, readelfSections } from '../../src/tools/readelf.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite, test } from 'node:test';
-import { parseCorePattern } from '../../src/ci/core-pattern.ts';
+import { parseCorePattern } from '../../src/linux/core-pattern.ts';
 import { coredumpConf } from '../../src/doctor/checks/coredump-conf.ts';
 import { container } from '../../src/doctor/checks/container.ts';
 import { isOlder, versionIn } from '../../src/doctor/checks/tool-version.ts';

@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { segmentAt } from '../../src/elf/core-memory.ts';
 import { openCore } from '../../src/elf/core.ts';
-import { EXIT } from '../../src/errors.ts';
+import { EXIT } from '../../src/errors/errors.ts';
 import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { terminalOptions } from '../../src/report/views/index.ts';

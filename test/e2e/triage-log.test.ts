@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { EXIT } from '../../src/errors.ts';
+import { EXIT } from '../../src/errors/errors.ts';
 import { Report } from '../../src/report/model.ts';
 import { faultline } from '../support/faultline.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { moduleAt, openCore, type Core } from '../../src/elf/core.ts';
 import { compile, crash, workDirectory } from './real-cores.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { buildIdOf } from '../../src/elf/build-id.ts';
 import { bytesOf, type Bytes } from '../../src/elf/bytes.ts';
 import { openCore } from '../../src/elf/core.ts';

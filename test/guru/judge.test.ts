@@ -5,7 +5,7 @@ import { suite, test } from 'node:test';
 import { compareReports } from '../../src/guru/diff.ts';
 import { showFleet } from '../../src/guru/fleet.ts';
 import { lintReports } from '../../src/guru/lint.ts';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { showReport, showReports } from '../../src/guru/show.ts';
 import { textView } from '../../src/report/views/text.ts';
 import { groupStacks } from '../../src/guru/stacks.ts';

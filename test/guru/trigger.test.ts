@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import { EvidenceError, UsageError } from '../../src/errors.ts';
+import { EvidenceError, UsageError } from '../../src/errors/errors.ts';
 import { parseReaction } from '../../src/guru/process-status.ts';
 import { triggerReport } from '../../src/guru/trigger.ts';
 import { sectionOf } from '../../src/report/section-of.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors/errors.ts';
 import { understand } from '../../src/manual/command-line.ts';
 import { helpText } from '../../src/manual/page.ts';
 import { manual } from '../support/manual.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { EvidenceError, UsageError } from '../../src/errors.ts';
+import { EvidenceError, UsageError } from '../../src/errors/errors.ts';
 import { logSource } from '../../src/log/source.ts';
 import { triageLog } from '../../src/python/triage-log.ts';
 import { Report } from '../../src/report/model.ts';

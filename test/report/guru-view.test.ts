@@ -5,7 +5,7 @@ import { showReports } from '../../src/guru/show.ts';
 import { triageLog } from '../../src/python/triage-log.ts';
 import { createReport } from '../../src/report/create.ts';
 import { buildSections } from '../../src/report/build.ts';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { guruView } from '../../src/report/views/guru.ts';
 import { parse, recordedPath } from '../guru/recorded.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { frameJudge } from '../../src/frames/library.ts';
+import { frameJudge } from '../../src/runtimes/library.ts';
 import type { SanitizerProblem } from '../../src/report/sections/sanitizer.ts';
 import { parseFrameLine } from '../../src/sanitizer/frame-line.ts';
 import type { SanitizerReport } from '../../src/sanitizer/model.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeName } from '../../src/coredump/signal-names.ts';
+import { codeName } from '../../src/linux/signal-names.ts';
 import { openCore } from '../../src/elf/core.ts';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { combinations } from '../../fixtures/crash/matrix/truth.ts';
 import { badCores } from './bad-cores.ts';
 import { crash, type Crash } from './crash.ts';

@@ -3,7 +3,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { signalName } from '../../src/coredump/signal-names.ts';
+import { signalName } from '../../src/linux/signal-names.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { toolEnvironment } from '../../src/tools/run.ts';
 import type { Expectation } from './expectation.ts';

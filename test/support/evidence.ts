@@ -1,5 +1,5 @@
-import { findEvidence } from '../../src/coredump/find-evidence.ts';
-import { openCandidate, type Evidence, type EvidenceOptions } from '../../src/coredump/source.ts';
+import { findEvidence } from '../../src/evidence/find-evidence.ts';
+import { openCandidate, type Evidence, type EvidenceOptions } from '../../src/evidence/source.ts';
 
 /** Finds what a target means and opens it all. */
 export async function openEvidence(target: string | undefined, options: EvidenceOptions = {}): Promise<Evidence[]> {

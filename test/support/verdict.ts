@@ -1,9 +1,9 @@
-import { globToRegExp } from '../../src/frames/glob.ts';
+import { globToRegExp } from '../../src/text/glob.ts';
 import type { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import type { Truth } from './crash.ts';
 import { accepted } from './expectation.ts';
-import { normaliseFunction } from '../../src/coredump/normalise.ts';
+import { normaliseFunction } from '../../src/crash/normalise.ts';
 
 /** What a report says that is not the truth, as `what: said, not truth`; empty where everything is right. */
 export function mistakes(report: Report, truth: Truth): string[] {

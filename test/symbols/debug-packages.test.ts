@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
 import { nextSteps } from '../../src/coredump/next-steps.ts';
-import { openCandidate } from '../../src/coredump/source.ts';
+import { openCandidate } from '../../src/evidence/source.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { debugCommand, distributionOf } from '../../src/symbols/debug-packages.ts';
 import { parseOsRelease, systemAt, systemNamed } from '../../src/symbols/system.ts';

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { openCore } from '../../src/elf/core.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { findSymbols, type SymbolPlaces } from '../../src/symbols/find.ts';

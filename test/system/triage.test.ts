@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { findCoredumps } from '../../src/coredump/journal.ts';
+import { findCoredumps } from '../../src/evidence/journal.ts';
 import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EvidenceError, ToolError } from '../../src/errors.ts';
+import { EvidenceError, ToolError } from '../../src/errors/errors.ts';
 import { FORMATS, type Compression } from '../../src/tools/compression.ts';
 import { decompress, decompressor } from '../../src/tools/decompress.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ToolError } from '../../src/errors.ts';
+import { ToolError } from '../../src/errors/errors.ts';
 import { Gdb, GdbCommandError, launchAhead } from '../../src/tools/gdb.ts';
 
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));

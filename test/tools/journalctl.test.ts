@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EvidenceError, ToolError, UsageError } from '../../src/errors.ts';
+import { EvidenceError, ToolError, UsageError } from '../../src/errors/errors.ts';
 import { journalEntries, type JournalOptions } from '../../src/tools/journalctl.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { EvidenceError } from '../../src/errors.ts';
+import { EvidenceError } from '../../src/errors/errors.ts';
 import { findLogs, readLog } from '../../src/valgrind/source.ts';
 import { FIXTURES, logDirectory } from './fixtures.ts';
 import { summary } from './summary.ts';

@@ -1,8 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { CI_DEFAULTS } from '../../ci/ci-run.ts';
 import { FaultlineCommand, secondsFlag } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
-import { UsageError } from '../../errors.ts';
+import { loadConfig } from '../../config/config.ts';
+import { UsageError } from '../../errors/errors.ts';
 
 const paths = (description: string, helpValue: string) =>
   Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });

@@ -1,5 +1,5 @@
 import { FaultlineCommand } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/config.ts';
 
 export default class GuruDiff extends FaultlineCommand {
   static override summary = 'Compare Guru Meditation Reports: what changed, what stands still.';

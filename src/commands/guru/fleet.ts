@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/config.ts';
 import { sourceFlags } from '../../guru/flags.ts';
 import { SIMILARITIES } from '../../guru/stacks.ts';
 

@@ -1,5 +1,5 @@
 import { FaultlineCommand } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/config.ts';
 import { sourceFlags } from '../../guru/flags.ts';
 
 export default class GuruLint extends FaultlineCommand {

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, secondsFlag } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/config.ts';
 
 export default class GuruTrigger extends FaultlineCommand {
   static override summary = 'Ask a running service for a Guru Meditation Report, if that is safe.';

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
-import { UsageError } from '../../errors.ts';
+import { loadConfig } from '../../config/config.ts';
+import { UsageError } from '../../errors/errors.ts';
 
 export default class SymbolsFind extends FaultlineCommand {
   static override summary = 'Find the debug files of the modules of a core.';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, secondsFlag } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
+import { loadConfig } from '../../config/config.ts';
 
 export default class Compare extends FaultlineCommand {
   static override summary = 'Say which crashes are the same.';

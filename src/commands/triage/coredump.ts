@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
-import { journalFlags } from '../../coredump/journal-flags.ts';
-import { loadConfig } from '../../config.ts';
+import { journalFlags } from '../../evidence/journal-flags.ts';
+import { loadConfig } from '../../config/config.ts';
 import { withProgress } from '../../progress.ts';
 
 export default class TriageCoredump extends FaultlineCommand {

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, secondsFlag } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
-import { journalFlags } from '../../coredump/journal-flags.ts';
+import { loadConfig } from '../../config/config.ts';
+import { journalFlags } from '../../evidence/journal-flags.ts';
 
 export default class TriageList extends FaultlineCommand {
   static override summary = 'List the coredumps that systemd-coredump has recorded, newest first.';

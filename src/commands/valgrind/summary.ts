@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand } from '../../command.ts';
-import { loadConfig } from '../../config.ts';
-import { EXIT } from '../../errors.ts';
+import { loadConfig } from '../../config/config.ts';
+import { EXIT } from '../../errors/errors.ts';
 
 const bytes = (what: string) =>
   Flags.integer({

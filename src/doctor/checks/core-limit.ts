@@ -1,4 +1,4 @@
-import { coreLimits } from '../../ci/kernel.ts';
+import { coreLimits } from '../../linux/core-settings.ts';
 import type { Check } from '../check.ts';
 
 /** The limit that decides whether a core is written, of this shell and all that it starts. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isKeptBySystemd } from '../../ci/core-pattern.ts';
+import { isKeptBySystemd } from '../../linux/core-pattern.ts';
 import type { Check, Observation } from '../check.ts';
 
 const PLAIN = 'sysctl -w kernel.core_pattern=core.%p';

@@ -1,5 +1,5 @@
-import { isKeptBySystemd } from '../../ci/core-pattern.ts';
-import { FaultlineError } from '../../errors.ts';
+import { isKeptBySystemd } from '../../linux/core-pattern.ts';
+import { FaultlineError } from '../../errors/errors.ts';
 import { BY_HAND, runTool } from '../../tools/run.ts';
 import type { Check, Observation } from '../check.ts';
 

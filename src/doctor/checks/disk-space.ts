@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
-import { isKeptBySystemd } from '../../ci/core-pattern.ts';
+import { isKeptBySystemd } from '../../linux/core-pattern.ts';
 import { quote } from '../../tools/run.ts';
 import type { Check, Patient } from '../check.ts';
 

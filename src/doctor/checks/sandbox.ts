@@ -1,4 +1,4 @@
-import { FaultlineError } from '../../errors.ts';
+import { FaultlineError } from '../../errors/errors.ts';
 import { runTool } from '../../tools/run.ts';
 import { sandboxed } from '../../tools/sandbox.ts';
 import type { Check } from '../check.ts';

@@ -1,5 +1,5 @@
-import { isKeptBySystemd } from '../../ci/core-pattern.ts';
-import { FaultlineError } from '../../errors.ts';
+import { isKeptBySystemd } from '../../linux/core-pattern.ts';
+import { FaultlineError } from '../../errors/errors.ts';
 import { OLDEST } from '../../tools/gdb.ts';
 import { BY_HAND, runTool } from '../../tools/run.ts';
 import type { Check, Observation, Patient } from '../check.ts';

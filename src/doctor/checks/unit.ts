@@ -1,5 +1,5 @@
 import { unitProperties } from '../../tools/systemctl.ts';
-import { FaultlineError } from '../../errors.ts';
+import { FaultlineError } from '../../errors/errors.ts';
 import type { Check, Observation } from '../check.ts';
 import { dropInFile, makeItCount } from '../drop-in.ts';
 import { unitDebugInfo } from './unit-debug-info.ts';

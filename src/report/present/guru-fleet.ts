@@ -1,4 +1,4 @@
-import { plural } from '../../plural.ts';
+import { plural } from '../../text/plural.ts';
 import { toned, type Block } from '../block.ts';
 import type { GuruFleetSection } from '../sections/guru-fleet.ts';
 import { presentGroup, valueText } from './guru.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../../plural.ts';
+import { plural } from '../../text/plural.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { Finding } from '../finding.ts';
 import type { GuruLintSection } from '../sections/guru-lint.ts';

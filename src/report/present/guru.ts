@@ -1,5 +1,5 @@
-import { plural } from '../../plural.ts';
-import { codeOrigin } from '../../python/code-origin.ts';
+import { plural } from '../../text/plural.ts';
+import { codeOrigin } from '../../runtimes/python-code-origin.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { GuruFrame, GuruProcess, GuruReport, GuruSection, GuruValue, StackGroup } from '../sections/guru.ts';
 

@@ -1,4 +1,4 @@
-import { plural } from '../../plural.ts';
+import { plural } from '../../text/plural.ts';
 import type { Block } from '../block.ts';
 import type { LogSection } from '../sections/log.ts';
 

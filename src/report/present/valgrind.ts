@@ -1,4 +1,4 @@
-import { plural } from '../../plural.ts';
+import { plural } from '../../text/plural.ts';
 import { toned, type Block, type Line, type Span } from '../block.ts';
 import type { Frame } from '../frame.ts';
 import type { Report } from '../model.ts';

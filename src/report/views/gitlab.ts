@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jsonText } from '../json.ts';
-import { escapeControl } from '../../errors.ts';
+import { escapeControl } from '../../errors/errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { toldMessage } from '../plain.ts';

@@ -1,4 +1,4 @@
-import { escapeControl } from '../../errors.ts';
+import { escapeControl } from '../../errors/errors.ts';
 import type { Frame } from '../frame.ts';
 import type { Report, Section } from '../model.ts';
 import type { GuruProcess, GuruThread, GuruValue } from '../sections/guru.ts';

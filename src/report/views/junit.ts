@@ -1,4 +1,4 @@
-import { escapeControl } from '../../errors.ts';
+import { escapeControl } from '../../errors/errors.ts';
 import type { Finding } from '../finding.ts';
 import type { Report } from '../model.ts';
 import { plainFinding } from '../plain.ts';

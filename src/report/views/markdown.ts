@@ -1,4 +1,4 @@
-import { escapeControl } from '../../errors.ts';
+import { escapeControl } from '../../errors/errors.ts';
 import { gridRows, type Block, type Column, type Line, type Span } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentParts, type PresentedPart } from '../present/index.ts';

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { escapeControl } from '../../errors.ts';
+import { escapeControl } from '../../errors/errors.ts';
 import { GRID_COLUMNS, gridRows, type Block, type Column, type Line, type Span, type Tone } from '../block.ts';
 import type { Report } from '../model.ts';
 import { presentReport } from '../present/index.ts';

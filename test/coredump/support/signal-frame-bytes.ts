@@ -1,4 +1,4 @@
-import type { Memory } from '../../../src/coredump/memory.ts';
+import type { Memory } from '../../../src/process/memory.ts';
 
 /** Memory made of pieces at addresses. */
 export function memoryOf(pieces: Readonly<Record<string, Buffer>>): Memory {

@@ -1,4 +1,4 @@
-import { escapeControl } from '../../../errors.ts';
+import { escapeControl } from '../../../errors/errors.ts';
 import { escapeXml } from '../xml.ts';
 
 /** HTML that was made here. Only `html` makes it, so text from evidence can't pass for it. */

@@ -1,0 +1,63 @@
+import { readExactly, type Memory } from '../../process/memory.ts';
+import type { SignalFrame } from '../signal-frame.ts';
+import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
+import { readAltstack, readRegisters } from '../fields.ts';
+
+/**
+ * Offsets in `struct rt_sigframe` (arch/arm64/kernel/signal.c): the siginfo, then `struct ucontext`
+ * (uapi/asm/ucontext.h, its signal set padded to 1024 bits) with `struct sigcontext` (uapi/asm/sigcontext.h).
+ */
+const UCONTEXT = SIGINFO_SIZE;
+const STACK = UCONTEXT + 16;
+const BLOCKED = UCONTEXT + 40;
+const FAULT_ADDRESS = UCONTEXT + 176;
+const X0 = FAULT_ADDRESS + 8;
+const SP = X0 + 31 * 8;
+const REGISTERS: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`x${index}`, X0 + 8 * index])),
+  sp: SP,
+  pc: SP + 8,
+  cpsr: SP + 16,
+};
+
+/** Records of a magic number, a size and data follow, at most 4096 bytes (`__reserved`); fewer are in the frame. */
+const RECORDS = SP + 32;
+const RECORDS_SIZE = 4096;
+const ESR_MAGIC = 0x45535201;
+
+/** Reads the `rt_sigframe` at `address`, which is that of the siginfo. */
+export function readAarch64SignalFrame(memory: Memory, address: bigint): SignalFrame | undefined {
+  const bytes = readExactly(memory, address, RECORDS);
+  if (bytes === undefined) return undefined;
+  const registers = readRegisters(bytes, REGISTERS);
+  const siginfo = readSiginfo(bytes);
+  const faultAddress = bytes.readBigUInt64LE(FAULT_ADDRESS);
+  const esr = readEsr(memory, address + BigInt(RECORDS));
+  const altstack = readAltstack(bytes, STACK);
+  return {
+    machine: 'aarch64',
+    address,
+    registers,
+    pc: bytes.readBigUInt64LE(SP + 8),
+    sp: bytes.readBigUInt64LE(SP),
+    ...(siginfo !== undefined && { siginfo }),
+    faultAddress,
+    blocked: bytes.readBigUInt64LE(BLOCKED),
+    ...(esr !== undefined && { esr }),
+    ...(altstack !== undefined && { altstack }),
+  };
+}
+
+/** The kernel adds the record if the thread's last fault has a syndrome. */
+function readEsr(memory: Memory, start: bigint): bigint | undefined {
+  for (let at = 0; at + 16 <= RECORDS_SIZE;) {
+    const record = readExactly(memory, start + BigInt(at), 16);
+    if (record === undefined) return undefined;
+    const magic = record.readUInt32LE(0);
+    const size = record.readUInt32LE(4);
+    if (magic === ESR_MAGIC) return record.readBigUInt64LE(8);
+    if (magic === 0 || size < 16) return undefined;
+    at += size;
+  }
+  return undefined;
+}

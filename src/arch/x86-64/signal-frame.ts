@@ -1,0 +1,105 @@
+import type { Siginfo } from '../../elf/core.ts';
+import { readExactly, type Memory } from '../../process/memory.ts';
+import type { SignalFrame, Trap } from '../signal-frame.ts';
+import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
+import { trapCanRaise } from './traps.ts';
+import { readAltstack, readRegisters } from '../fields.ts';
+
+/**
+ * Offsets in `struct ucontext` (asm-generic/ucontext.h) with `struct sigcontext_64` (asm/sigcontext.h) at 40. The
+ * kernel's signal set has 8 bytes, glibc's 128: glibc's ucontext_t is longer than what the kernel writes.
+ */
+const GENERAL_REGISTERS = {
+  r8: 40,
+  r9: 48,
+  r10: 56,
+  r11: 64,
+  r12: 72,
+  r13: 80,
+  r14: 88,
+  r15: 96,
+  rdi: 104,
+  rsi: 112,
+  rbp: 120,
+  rbx: 128,
+  rdx: 136,
+  rax: 144,
+  rcx: 152,
+  rsp: 160,
+  rip: 168,
+  eflags: 176,
+} as const;
+
+/** Segment selectors, 16 bits each. */
+const SELECTORS = { cs: 184, gs: 186, fs: 188, ss: 190 } as const;
+
+const STACK = 16;
+const ERROR = 192;
+const TRAP = 200;
+const LAST_TRAP = 32;
+const CR2 = 216;
+const BLOCKED = 296;
+/** `struct rt_sigframe` (asm/sigframe.h): the siginfo follows the ucontext. */
+const SIGINFO = 304;
+const SIZE = SIGINFO + SIGINFO_SIZE;
+
+/** Reads the `rt_sigframe` whose ucontext is at `address`. Floating point state lies above it, so offsets never move. */
+export function readX8664SignalFrame(memory: Memory, address: bigint): SignalFrame | undefined {
+  const bytes = readExactly(memory, address, SIZE);
+  if (bytes === undefined) return undefined;
+  const registers = readRegisters(bytes, GENERAL_REGISTERS);
+  const selectors = readSelectors(bytes);
+  const trap = readTrap(bytes);
+  if (!isUserMode(selectors.cs) || trap.number > LAST_TRAP) return undefined;
+  const siginfo = readSiginfo(bytes.subarray(SIGINFO));
+  const altstack = readAltstack(bytes, STACK);
+  return {
+    machine: 'x86-64',
+    address,
+    registers: { ...registers, ...selectors },
+    pc: registers.rip,
+    sp: registers.rsp,
+    ...(siginfo !== undefined && agrees(siginfo, trap) && { siginfo }),
+    trap,
+    blocked: bytes.readBigUInt64LE(BLOCKED),
+    ...(altstack !== undefined && { altstack }),
+  };
+}
+
+/** In `struct sigcontext_64` the pointer to the floating point state; in that (`struct _fpx_sw_bytes`) the mark of what the kernel saves with XSAVE. */
+const FLOATING_POINT = 224;
+const MAGIC = 464n;
+const FP_XSTATE_MAGIC1 = 0x4650_5853;
+/** The state follows the frame, at a multiple of 64. */
+const NEAR = 1024n;
+
+/** Whether the floating point state that the kernel saves is where the ucontext at `address` says, just above the frame: chance does not put it there. */
+export function hasSavedState(memory: Memory, address: bigint): boolean {
+  const state = readExactly(memory, address + BigInt(FLOATING_POINT), 8)?.readBigUInt64LE();
+  if (state === undefined || state < address + BigInt(SIZE) || state > address + BigInt(SIZE) + NEAR) return false;
+  return readExactly(memory, state + MAGIC, 4)?.readUInt32LE() === FP_XSTATE_MAGIC1;
+}
+
+function readTrap(bytes: Buffer): Trap {
+  return {
+    number: Number(bytes.readBigUInt64LE(TRAP)),
+    error: bytes.readBigUInt64LE(ERROR),
+    cr2: bytes.readBigUInt64LE(CR2),
+  };
+}
+
+function readSelectors(bytes: Buffer): Record<keyof typeof SELECTORS, bigint> {
+  const read = (offset: number) => BigInt(bytes.readUInt16LE(offset));
+  return { cs: read(SELECTORS.cs), gs: read(SELECTORS.gs), fs: read(SELECTORS.fs), ss: read(SELECTORS.ss) };
+}
+
+/** A program runs at privilege level 3; its code segment is 0x33, under Xen 0xe033. */
+function isUserMode(cs: bigint): boolean {
+  return (cs & 3n) === 3n;
+}
+
+/** The trap is that of the signal, or the signal was sent. Otherwise the siginfo is an older signal's, at the same place of an alternate stack. */
+function agrees({ signal, code, address }: Siginfo, trap: Trap): boolean {
+  if (!trapCanRaise(trap.number, signal, code)) return false;
+  return trap.number !== 14 || address === undefined || address === trap.cr2;
+}

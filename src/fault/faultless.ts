@@ -1,0 +1,36 @@
+import type { Core } from '../elf/core.ts';
+import { faultOf } from './fault.ts';
+import { faultContext } from './fault-context.ts';
+import { findBreak } from '../crash/frames.ts';
+import { isFatal } from '../linux/signal-names.ts';
+import { hasSignalFrame, signalFramesAbove } from './signal-return.ts';
+import { reachesStart, type Stack } from '../stacks/gdb/stacks.ts';
+import type { Trampoline } from './trampoline.ts';
+
+/** How far up a stack that can't be followed is searched for the signal frame of a handler at work. */
+const SPAN = 128n * 1024n;
+
+/**
+ * Whether it is proven that no thread has a fault behind it: every trampoline tells that its signal was sent, or is of one
+ * that ends no process; and no stack that could not be followed, or was not read to its end, holds the signal frame of a fault.
+ */
+export function isFaultless(core: Core, stacks: readonly Stack[], trampolines: readonly Trampoline[]): boolean {
+  return (
+    trampolines.every(({ verdict, fault }) => verdict === 'benign' || fault?.reason === 'sent') &&
+    stacks.every((stack) => isFollowed(core, stack) || !mayHoldFault(core, stack))
+  );
+}
+
+function isFollowed(core: Core, stack: Stack): boolean {
+  return !stack.truncated && reachesStart(stack) && findBreak(stack.entries, core) === undefined;
+}
+
+function mayHoldFault(core: Core, { threadId }: Stack): boolean {
+  const thread = core.threads.find(({ id }) => id === threadId);
+  if (thread === undefined || core.read(thread.sp, 1) === undefined) return true;
+  if (core.machine !== 'x86-64') return hasSignalFrame(core, thread.sp, SPAN);
+  return [...signalFramesAbove(core, thread.sp, SPAN)].some(({ frame }) => {
+    const { signal, reason } = faultOf(frame, faultContext(core, thread, 'signal-frame'));
+    return signal !== undefined && isFatal(signal) && reason !== 'sent';
+  });
+}

@@ -1,0 +1,189 @@
+import { segmentAt } from '../elf/core-memory.ts';
+import type { Core } from '../elf/core.ts';
+import { functionAt } from '../elf/unwind-table.ts';
+import type { Gdb } from '../tools/gdb.ts';
+import { callBefore } from './call-before.ts';
+import { asItWas, isChanged, originalPlaces } from './changed-context.ts';
+import { faultOf } from './fault.ts';
+import { faultContext } from './fault-context.ts';
+import { readSignalFrame, type SignalFrame } from '../arch/signal-frame.ts';
+import { isSignalReturn, restorerOf } from './signal-return.ts';
+import { otherMemory, type Range } from './stale/regions.ts';
+import { isSent } from '../linux/signal-names.ts';
+import { scan } from './stale/scan.ts';
+import { reachesStart, readStackPointer, type Stack, type StackEntry } from '../stacks/gdb/stacks.ts';
+import { continueAt, type Continuation } from '../stacks/gdb/tell-gdb.ts';
+
+/**
+ * Stacks as they would be if no crash handler had changed what it interrupted. One that is at work may have put another pc
+ * into its signal frame: gdb takes that for the place of the fault. One that has returned so led its thread to a
+ * function that reports and aborts, for which gdb sees no handler at all: there the handler's signal frame, which is left on
+ * an alternate stack or among what is free of the thread's own, is put back between that function and the fault.
+ */
+export async function restoreContexts(gdb: Gdb, core: Core, stacks: readonly Stack[], limit: number): Promise<Stack[]> {
+  const restored: Stack[] = [];
+  for (const stack of stacks) {
+    const live = await restoreLive(gdb, core, stack, limit);
+    restored.push(live ?? (await restoreLeft(gdb, core, stack, limit)) ?? stack);
+  }
+  return restored;
+}
+
+/** With the oldest signal frame put right whose context was changed. */
+async function restoreLive(gdb: Gdb, core: Core, stack: Stack, limit: number): Promise<Stack | undefined> {
+  const thread = core.threads.find(({ id }) => id === stack.threadId);
+  for (const last of stack.entries.toReversed()) {
+    const frame = last.trampoline && last.sp !== undefined ? readSignalFrame(core, core.machine, last.sp) : undefined;
+    if (frame === undefined) continue;
+    const fault = faultOf(frame, faultContext(core, thread, 'signal-frame'));
+    if (!isChanged(fault)) continue;
+    const restorer = restorerOf(core, frame.address);
+    if (restorer === undefined) return cutOff(stack, last.index);
+    const places = originalPlaces(core, frame, fault).map((place): Continuation => ({
+      frame: asItWas(frame, place),
+      restorer,
+      last,
+      lastSp: frame.address,
+      isReturn: true,
+      ...(place.isLikely && { doubt: BY_CODE }),
+    }));
+    return (await goOn(gdb, core, stack, places, limit)) ?? cutOff(stack, last.index);
+  }
+  return undefined;
+}
+
+/** With the signal frame of a handler that led the thread to one of its functions. */
+async function restoreLeft(gdb: Gdb, core: Core, stack: Stack, limit: number): Promise<Stack | undefined> {
+  const led = await findLedTo(gdb, core, stack);
+  if (led === undefined) return undefined;
+  const { frame, last, restorer } = led;
+  const fault = faultOf(frame, faultContext(core, undefined, 'stale-signal-frame'));
+  const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
+  const places = lastSp === undefined ? [] : originalPlaces(core, frame, fault);
+  const continued = await goOn(
+    gdb,
+    core,
+    stack,
+    places.map((place) => ({
+      frame: asItWas(frame, place),
+      restorer,
+      last,
+      lastSp: lastSp ?? 0n,
+      isReturn: false,
+      ...(place.isLikely && { doubt: BY_CODE }),
+      outerSp: frame.sp + 8n,
+    })),
+    limit,
+  );
+  if (continued !== undefined) return continued;
+  const trampoline = { index: last.index + 1, trampoline: true, sp: frame.address };
+  return {
+    ...cutOff({ ...stack, entries: [...stack.entries.slice(0, last.index + 1), trampoline] }, trampoline.index),
+    isGuess: true,
+  };
+}
+
+/** Places that are tried at most. */
+const MOST_PLACES = 8;
+
+/** The stack with what a handler interrupted: of several places the innermost from which every frame is called by the one below. */
+async function goOn(
+  gdb: Gdb,
+  core: Core,
+  stack: Stack,
+  places: readonly Continuation[],
+  limit: number,
+): Promise<Stack | undefined> {
+  for (const place of places.slice(0, MOST_PLACES)) {
+    const continued = await continueAt(gdb, stack, place, limit);
+    const { entries, endsBecause } = continued;
+    const interrupted = entries.slice(entries.findLastIndex(({ trampoline }) => trampoline) + 1);
+    if (places.length === 1 || endsBecause !== undefined || !isOdd(core, interrupted)) return continued;
+  }
+  return undefined;
+}
+
+const BY_CODE =
+  'the crash handler changed where it returned to: the fault frame is the innermost whose code can have made this access';
+
+const CHANGED =
+  'the crash handler changed where it returned to, and where the fault was is not known: only what it was is';
+
+function cutOff(stack: Stack, trampoline: number): Stack {
+  return { ...stack, entries: stack.entries.slice(0, trampoline + 1), truncated: false, endsBecause: CHANGED };
+}
+
+interface Led {
+  readonly frame: SignalFrame;
+  readonly restorer: bigint;
+  /** The function that the handler led the thread to. */
+  readonly last: StackEntry;
+}
+
+/**
+ * The signal frame of a handler that returned to the first instruction of a function which is still on the stack, with the
+ * stack pointer that this function then had. Only looked for where the process sent itself the last signal from there, and
+ * where a frame has no caller that calls it.
+ */
+async function findLedTo(
+  gdb: Gdb,
+  core: Core,
+  { threadId, gdbId, entries, truncated }: Stack,
+): Promise<Led | undefined> {
+  const [thread] = core.threads;
+  if (thread?.id !== threadId || !isSentByItself(core) || truncated || entries.some(({ trampoline }) => trampoline))
+    return undefined;
+  if (reachesStart({ entries }) && !isOdd(core, entries)) return undefined;
+  for (const frame of scan(core, core.machine, placesOf(core))) {
+    const last = entries.findLast(({ address }) => address !== undefined && isIn(core, frame.pc, address));
+    if (last === undefined || frame.sp <= thread.sp) continue;
+    const restorer = restorerOf(core, frame.address);
+    if (restorer === undefined || !isSignalReturn(core, core.machine, restorer)) continue;
+    if (!isChanged(faultOf(frame, faultContext(core, thread, 'stale-signal-frame')))) continue;
+    const next = await readStackPointer(gdb, gdbId, last.index + 1);
+    if (next === frame.sp + 8n) return { frame, restorer, last };
+  }
+  return undefined;
+}
+
+function isSentByItself({ siginfo, process }: Core): boolean {
+  return siginfo?.sender !== undefined && isSent(siginfo.code) && siginfo.sender.pid === process?.pid;
+}
+
+/** Whether a function begins at `start` and an address is in it, or just behind a call that ends it. */
+function isIn(core: Core, start: bigint, address: bigint): boolean {
+  const range = functionAt(core, start);
+  return range?.start === start && address >= start && address <= range.end;
+}
+
+/** Whether a frame was not called by the one below, as far as the code tells. */
+function isOdd(core: Core, entries: readonly StackEntry[]): boolean {
+  const real = entries.filter(
+    ({ isTailCall, address }, index) => !isTailCall && address !== entries[index + 1]?.address,
+  );
+  return real.slice(1).some(({ address }, index) => !mayCall(core, address, real[index]?.address));
+}
+
+function mayCall(core: Core, returned: bigint | undefined, inCallee: bigint | undefined): boolean {
+  if (returned === undefined || inCallee === undefined || core.read(returned, 1) === undefined) return true;
+  const call = callBefore(core, returned);
+  const called = call?.target === undefined ? undefined : functionAt(core, call.target);
+  // A stub that jumps to another module (.plt) is in no function of its own, or not at its start.
+  return (
+    call !== undefined && (called === undefined || called.start !== call.target || isIn(core, called.start, inCallee))
+  );
+}
+
+/** Beside the thread's own stack, what is searched: alternate stacks are among the smaller mappings. */
+const BUDGET = 8 * 1024 * 1024;
+/** How far a thread may have gone on since, and how far above it the frame may be. */
+const NEAR = 64n * 1024n;
+
+function placesOf(core: Core): Range[] {
+  const sp = core.threads[0]?.sp ?? 0n;
+  const stack = segmentAt(core.segments, sp);
+  if (stack === undefined) return otherMemory(core, BUDGET).ranges;
+  const start = sp - stack.start > NEAR ? sp - NEAR : stack.start;
+  const end = stack.end - sp > NEAR ? sp + NEAR : stack.end;
+  return [{ start, end }, ...otherMemory(core, BUDGET).ranges];
+}

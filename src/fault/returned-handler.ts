@@ -1,0 +1,96 @@
+import type { Core, CoreThread } from '../elf/core.ts';
+import type { Fault } from './fault.ts';
+import { faultContext } from './fault-context.ts';
+import { isAfterSystemCall, selfSent } from './sent.ts';
+import { isOwn, undecided, weaker, type Found, type RecoverOptions } from './recovered.ts';
+import { findStaleSignalFrames } from './stale.ts';
+
+/** The signal frame of a crash handler that has seen this very fault before, set the default action and returned to it. */
+export function frameOfReturned(core: Core, thread: CoreThread, delivered: Fault): bigint | undefined {
+  const [best] = findStaleSignalFrames(core, { thread: thread.id }).frames;
+  const isSame =
+    best?.confidence === 'high' && best.fault.signal === delivered.signal && best.fault.address === delivered.address;
+  return isSame ? best.frame.address : undefined;
+}
+
+/** What sigreturn leaves in place of the system call's number, lest an interrupted one is restarted; an exception has it too. */
+const NO_SYSTEM_CALL = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * Whether a handler of a signal that was sent has just returned to the system call that it interrupted: the process
+ * has sent itself another, as a crash handler does. x86-64 only, for want of the call's number elsewhere.
+ */
+export function isBackInSystemCall(core: Core, thread: CoreThread, delivered: Fault): boolean {
+  return (
+    isOwn(core, delivered) &&
+    thread.registers['orig_rax'] === NO_SYSTEM_CALL &&
+    isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })
+  );
+}
+
+/**
+ * Whether the process sent itself the last signal, and not by the system call that its thread is in: then a handler
+ * may have sent it while it was blocked, and returned to the instruction that had faulted, in this or another thread.
+ */
+export function maySendAgain(core: Core, thread: CoreThread, delivered: Fault): boolean {
+  return (
+    isOwn(core, delivered) &&
+    selfSent({ machine: core.machine, ...thread }, faultContext(core, thread, 'siginfo')) === undefined
+  );
+}
+
+const NOT_FOUND =
+  'the process sent itself the signal while it was elsewhere, as a crash handler does that returns, but the signal frame of the fault was not found';
+
+const NOT_FOUND_IN_THREADS =
+  'the process sent itself the signal while the thread was elsewhere, as another thread may, or a crash handler that returns, but the signal frame of a fault was not found';
+
+const NO_CODE =
+  'the process sent itself the signal, and the core does not hold the code that it ran: whether that was raise, abort or a crash handler is not known';
+
+const SENDER_HIDDEN =
+  'a handler returned to a system call after it had the signal sent again: who sent the first one is not in the core';
+
+/** The first signal of a handler that had no SA_SIGINFO: only its number, as that was sent again. */
+function unknownSender({ signal, source, staleTrap }: Fault): Fault {
+  return { ...(signal === undefined ? {} : { signal }), reason: 'sent', source, staleTrap, confidence: 'medium' };
+}
+
+/** The fault whose handler has returned after it had the signal sent again, by the signal frame that it left. */
+export function fromStale(core: Core, thread: CoreThread, unhandled: Found, options: RecoverOptions): Found {
+  const { frames, complete } = findStaleSignalFrames(core, options);
+  const best = frames.find(({ confidence }) => confidence !== 'low');
+  if (best === undefined) {
+    if (isBackInSystemCall(core, thread, unhandled.fault))
+      return { ...unhandled, fault: unknownSender(unhandled.fault), doubt: SENDER_HIDDEN };
+    // raise() before glibc 2.35 blocks signals around tgkill: such a thread returns from rt_sigprocmask.
+    if (isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })) return unhandled;
+    if (core.read(thread.pc, 1) === undefined)
+      return { ...unhandled, fault: undecided(unhandled.fault), doubt: NO_CODE };
+    const mayBeOther = core.threads.length > 1;
+    // A thread that a handler returned to has not run since: its signal frame would be there.
+    if (mayBeOther && frames.length === 0 && complete)
+      return { ...unhandled, fault: { ...unhandled.fault, confidence: 'medium' } };
+    const notFound = mayBeOther ? NOT_FOUND_IN_THREADS : NOT_FOUND;
+    const doubt = complete ? notFound : `${notFound} where it is likely to be (--deep searches the whole core)`;
+    return { ...unhandled, fault: undecided(unhandled.fault), handled: unhandled.handled || !mayBeOther, doubt };
+  }
+  const { frame, threadId, fault, confidence } = best;
+  const place = {
+    threadId,
+    trampolines: unhandled.place.trampolines,
+    rivals: [],
+    faultFrameIndex: 0,
+    confidence,
+    reason: 'the innermost frame: a crash handler has returned to it, and its signal frame is left',
+  };
+  return {
+    ...unhandled,
+    place,
+    fault: { ...fault, confidence: weaker(fault.confidence, confidence) },
+    interruption: frame,
+    registersFrom: 'signal-frame',
+    handled: true,
+    leftFrame: frame.address,
+  };
+}

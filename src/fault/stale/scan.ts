@@ -1,0 +1,72 @@
+import type { Core } from '../../elf/core.ts';
+import type { Memory } from '../../process/memory.ts';
+import { readSignalFrame, type SignalFrame } from '../../arch/signal-frame.ts';
+import type { Range } from './regions.ts';
+
+/** Two words of 32 bits that every signal frame has, and how far behind its address, a multiple of 16, they are. */
+interface Mark {
+  readonly low: number;
+  readonly high: number;
+  readonly offset: bigint;
+}
+
+const ALIGNMENT = 16n;
+
+const MARKS: Readonly<Record<Core['machine'], Mark | undefined>> = {
+  /** The selectors cs 0x33, gs 0, fs 0, ss 0x2b of a 64-bit program, at 184 in the ucontext. */
+  'x86-64': { low: 0x33, high: 0x2b_0000, offset: 184n },
+  /** Magic number and size, 528, of the FPSIMD record, the first in `__reserved` at 592. */
+  aarch64: { low: 0x4650_8001, high: 528, offset: 592n },
+  other: undefined,
+};
+
+/** Bytes that are read at a time. */
+const CHUNK = 1024n * 1024n;
+
+/** Most signal frames that are looked at: a memory image of nothing but marks must not take minutes. */
+const MOST = 10_000;
+
+/** Reads every signal frame that the ranges may hold, in chunks. Whether a frame makes sense is the caller's to judge. */
+export function* scan(memory: Memory, machine: Core['machine'], ranges: readonly Range[]): Generator<SignalFrame> {
+  const mark = MARKS[machine];
+  if (mark === undefined) return;
+  let left = MOST;
+  for (const range of ranges) {
+    for (const address of occurrences(memory, mark, range)) {
+      if (left-- === 0) return;
+      const frame = readSignalFrame(memory, machine, address);
+      if (frame !== undefined) yield frame;
+    }
+  }
+}
+
+/** Addresses of signal frames whose mark is in a range. Marks are aligned, so none lies across the end of a chunk. */
+function* occurrences(memory: Memory, mark: Mark, { start, end }: Range): Generator<bigint> {
+  const first = Number(mark.offset % ALIGNMENT) / WORD;
+  for (let at = start - (start % ALIGNMENT); at < end; at += CHUNK) {
+    const chunk = memory.read(at, Number(end - at < CHUNK ? end - at : CHUNK));
+    if (chunk === undefined) continue;
+    const words = wordsOf(chunk);
+    for (let index = find(words, mark, first); index !== -1; index = find(words, mark, index + STEP)) {
+      const address = at + BigInt(index * WORD) - mark.offset;
+      if (address >= 0n) yield address;
+    }
+  }
+}
+
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
+const STEP = Number(ALIGNMENT) / WORD;
+
+/** The same bytes as numbers, to be looked at where the mark can be: several times as fast as Buffer.indexOf. */
+function wordsOf(bytes: Buffer): Uint32Array {
+  const aligned = bytes.byteOffset % WORD === 0 ? bytes : Uint8Array.from(bytes);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.length / WORD));
+}
+
+/** A function of its own, for loops within generators run much slower. */
+function find(words: Uint32Array, { low, high }: Mark, start: number): number {
+  for (let index = start; index < words.length; index += STEP) {
+    if (words[index] === low && words[index + 1] === high) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,47 @@
+import type { Core } from '../../elf/core.ts';
+import type { Gdb } from '../../tools/gdb.ts';
+import { hasSignalFrame } from '../../fault/signal-return.ts';
+import { readStackOf, readStackPointer, type Stack } from './stacks.ts';
+
+/** How far above the last entry that was read a signal frame is looked for: a main thread's stack is 8 MiB by default. */
+const SPAN = 8n * 1024n * 1024n;
+
+/**
+ * Entries that are read at most to get to a signal frame. A handler that crashes in itself, with SA_NODEFER, until
+ * 8 MiB are full leaves about 2,400 signal frames (of 3.4 KiB with AVX-512), with two or three calls between each.
+ */
+const MOST_ENTRIES = 20_000;
+
+/**
+ * Stacks that were not read to their start are read further where a signal frame lies on the part that was left out:
+ * what it interrupted, not what the handler does, is the fault. Deep recursion without one stays as it was read.
+ * @param most entries that are read at most.
+ */
+export async function readFurther(
+  gdb: Gdb,
+  core: Core,
+  stacks: readonly Stack[],
+  most = MOST_ENTRIES,
+): Promise<Stack[]> {
+  const read: Stack[] = [];
+  for (const stack of stacks) {
+    const goesOn = await leavesOutSignalFrame(gdb, core, stack);
+    const whole = goesOn ? await readStackOf(gdb, stack, most) : stack;
+    read.push(
+      goesOn && (await leavesOutSignalFrame(gdb, core, whole))
+        ? { ...whole, isGuess: true, endsBecause: tooDeep(whole) }
+        : whole,
+    );
+  }
+  return read;
+}
+
+async function leavesOutSignalFrame(gdb: Gdb, core: Core, { truncated, gdbId, entries }: Stack): Promise<boolean> {
+  if (!truncated) return false;
+  const sp = await readStackPointer(gdb, gdbId, entries.length - 1);
+  return sp !== undefined && hasSignalFrame(core, sp, SPAN);
+}
+
+function tooDeep({ entries }: Stack): string {
+  return `the stack goes on beyond the ${entries.length} frames that were read, and a signal handler's frame lies there: the first fault may be there, not here`;
+}

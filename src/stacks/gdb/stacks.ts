@@ -1,0 +1,204 @@
+import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
+import { miText, miTuples, type MiTuple } from '../../tools/mi.ts';
+import { withScopes, withSymbolNames, withTailCalls } from './frame-names.ts';
+
+/** What gdb calls the stack entry of a signal frame. */
+const TRAMPOLINE = '<signal handler called>';
+
+/** One stack entry as gdb unwound it; what gdb does not know is absent. */
+export interface StackEntry {
+  readonly index: number;
+  readonly address?: bigint;
+  readonly function?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly trampoline: boolean;
+  /** No frame on the stack: its function jumped to the one above it. */
+  readonly isTailCall?: true;
+  /** The stack pointer in this entry; only for trampolines, where it leads to the signal frame. */
+  readonly sp?: bigint;
+  /** What a trampoline's signal interrupted, where that was found elsewhere: its handler has changed the signal frame. */
+  readonly interrupted?: { readonly pc: bigint; readonly sp: bigint };
+}
+
+/** The stack of one thread, innermost entry first. */
+export interface Stack {
+  /** The kernel's thread id. */
+  readonly threadId: number;
+  /** gdb's number of the thread. */
+  readonly gdbId: string;
+  readonly entries: readonly StackEntry[];
+  /** The stack goes on beyond what was read. */
+  readonly truncated: boolean;
+  /** A part of it was not unwound, but found further up. */
+  readonly isGuess?: boolean;
+  /** What else the part that was found further up may be. */
+  readonly doubt?: string;
+  /** The first entry that gdb does not find alone: from there on it was told where the stack goes on. */
+  readonly toldFrom?: number;
+  /** What kept gdb from following it further, in gdb's words. */
+  readonly gdbError?: string;
+  /** Why it ends with its last entry, where that is known. */
+  readonly endsBecause?: string;
+}
+
+export interface Depth {
+  /** Entries read of the core's current thread, and of every thread with a trampoline. */
+  readonly frames: number;
+  /** Entries read of any other thread. */
+  readonly otherFrames: number;
+}
+
+/**
+ * The stacks of all threads, in the order gdb lists them.
+ * Reads at most `depth` entries of each: unwinding 174,621 frames takes gdb 13.1 five seconds.
+ */
+export async function readStacks(gdb: Gdb, currentThread: number, depth: Depth): Promise<Stack[]> {
+  const stacks: Stack[] = [];
+  for (const { threadId, gdbId } of await listThreads(gdb)) {
+    const isCurrent = threadId === currentThread;
+    const first = isCurrent ? undefined : await readStack(gdb, threadId, gdbId, depth.otherFrames);
+    const stack =
+      first === undefined || first.entries.some((entry) => entry.trampoline)
+        ? await readWithExactNames(gdb, threadId, gdbId, depth.frames)
+        : first;
+    stacks.push(stack);
+  }
+  return stacks;
+}
+
+/** A thread's stack, read again. */
+export async function readStackOf(gdb: Gdb, { threadId, gdbId }: Stack, limit: number): Promise<Stack> {
+  return await readWithExactNames(gdb, threadId, gdbId, limit);
+}
+
+/** The stack pointer in an entry of a thread's stack, by gdb's numbers. */
+export async function readStackPointer(gdb: Gdb, gdbId: string, index: number): Promise<bigint | undefined> {
+  const answer = await gdb.ask(`-data-evaluate-expression --thread ${gdbId} --frame ${index} $sp`);
+  const sp = /0x[0-9a-f]+/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
+  return sp === undefined ? undefined : BigInt(sp);
+}
+
+/** Whether the last entry is where a program or a thread begins. */
+export function reachesStart({ entries }: Pick<Stack, 'entries'>): boolean {
+  return START.test(entries.at(-1)?.function ?? '');
+}
+
+const START = /^(?:_start|main|_?_?clone3?|start_thread|\(below main\))$/;
+
+/** Why gdb stopped unwinding a thread before its start, in gdb's words; absent where it gave no reason. */
+export async function unwindStop(gdb: Gdb, stack: Stack): Promise<string | undefined> {
+  await gdb.ask(`-thread-select ${stack.gdbId}`);
+  const printed = await gdb.console('bt -1');
+  return /^Backtrace stopped: (.*)$/m.exec(printed)?.[1];
+}
+
+async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string }[]> {
+  return miTuples(await gdb.send('-thread-info'), 'threads').flatMap((thread) => {
+    const gdbId = miText(thread, 'id');
+    const lwp = /(?:LWP|process) (\d+)/.exec(miText(thread, 'target-id') ?? '')?.[1];
+    return gdbId === undefined || lwp === undefined ? [] : [{ threadId: Number(lwp), gdbId }];
+  });
+}
+
+/** A stack whose names identify a crash: the same with debug information and without. It takes some more questions. */
+async function readWithExactNames(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
+  const stack = await readStack(gdb, threadId, gdbId, limit, (entries) => withSymbolNames(gdb, gdbId, entries));
+  return await withTailCalls(gdb, { ...stack, entries: await withScopes(gdb, stack.entries) });
+}
+
+async function readStack(
+  gdb: Gdb,
+  threadId: number,
+  gdbId: string,
+  limit: number,
+  rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed,
+): Promise<Stack> {
+  const { records, error } = await listFrames(gdb, gdbId, limit);
+  const entries = await rename(records.slice(0, limit).map(stackEntry));
+  const asked = outermost(entries.filter(({ trampoline }) => trampoline));
+  for (const [index, entry] of entries.entries()) {
+    if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
+    else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
+  }
+  return {
+    threadId,
+    gdbId,
+    entries,
+    truncated: records.length > limit,
+    ...(error === undefined ? {} : { gdbError: error }),
+  };
+}
+
+/**
+ * Trampolines whose signal frames are read, at most, at either end of a stack: gdb 13.1 takes seconds for thousands, and
+ * a handler that crashes in itself until the stack is full leaves as many, all of one kind.
+ */
+const ASKED = 64;
+
+function outermost(trampolines: readonly StackEntry[]): Set<StackEntry> {
+  return new Set([...trampolines.slice(0, ASKED), ...trampolines.slice(-ASKED)]);
+}
+
+interface ListedFrames {
+  readonly records: MiTuple[];
+  /** Why gdb can't list more, in its words. */
+  readonly error?: string;
+}
+
+/** One entry more than the limit tells whether there is more. A corrupt stack may end in an error: then what came before it counts. */
+async function listFrames(gdb: Gdb, gdbId: string, limit: number): Promise<ListedFrames> {
+  const all = await tryFrames(gdb, gdbId, limit);
+  if (all.error === undefined) return all;
+  let [best, readable, failing]: [ListedFrames, number, number] = [{ records: [] }, -1, limit];
+  while (failing - readable > 1) {
+    const middle = Math.floor((readable + failing) / 2);
+    const some = await tryFrames(gdb, gdbId, middle);
+    if (some.error === undefined) [best, readable] = [some, middle];
+    else failing = middle;
+  }
+  return { records: best.records, error: all.error };
+}
+
+/** Entries from the innermost to that of number `last`, that included. */
+async function tryFrames(gdb: Gdb, gdbId: string, last: number): Promise<ListedFrames> {
+  try {
+    return { records: miTuples(await gdb.send(`-stack-list-frames --thread ${gdbId} 0 ${last}`), 'stack') };
+  } catch (error) {
+    if (!(error instanceof GdbCommandError)) throw error;
+    return { records: [], error: error.message };
+  }
+}
+
+async function withStackPointer(gdb: Gdb, gdbId: string, entry: StackEntry): Promise<StackEntry> {
+  const sp = await readStackPointer(gdb, gdbId, entry.index);
+  return sp === undefined ? entry : { ...entry, sp };
+}
+
+/** Go pretends that an instruction which faulted called this function: what looks like a return address is the instruction's own. */
+const INJECTED = 'runtime.sigpanic';
+
+/** gdb looks for a caller's name in front of the return address, which is another function if the instruction was the first one. */
+async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
+  if (entry.address === undefined) return entry;
+  const answer = await gdb.ask(`-data-disassemble -s ${entry.address} -e ${entry.address + 1n} -- 0`);
+  const name = miTuples(answer ?? {}, 'asm_insns').flatMap((instruction) => miText(instruction, 'func-name') ?? [])[0];
+  if (name === undefined || name === entry.function) return entry;
+  const { index, address } = entry;
+  return { index, address, function: name, trampoline: false };
+}
+
+function stackEntry(record: MiTuple, index: number): StackEntry {
+  const name = miText(record, 'func');
+  const address = miText(record, 'addr');
+  const file = miText(record, 'file');
+  const line = Number(miText(record, 'line'));
+  return {
+    index,
+    trampoline: name === TRAMPOLINE,
+    ...(address?.startsWith('0x') ? { address: BigInt(address) } : {}),
+    ...(name === undefined || name === '??' || name === TRAMPOLINE ? {} : { function: name }),
+    ...(file === undefined ? {} : { file }),
+    ...(line > 0 ? { line } : {}),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Gdb } from '../../tools/gdb.ts';
+import { miQuote } from '../../tools/mi.ts';
+import type { LiveSignalFrame } from '../../fault/signal-return.ts';
+import type { SignalFrame } from '../../arch/signal-frame.ts';
+import { readStackOf, type Stack, type StackEntry } from './stacks.ts';
+
+/** Where a stack goes on that gdb lost, or would follow to the wrong place: at the signal frame, with its registers. */
+export interface Continuation extends LiveSignalFrame {
+  /** The last entry that can be believed; it is the signal handler's return itself, or above it. */
+  readonly last: StackEntry;
+  readonly lastSp: bigint;
+  readonly isReturn: boolean;
+  /** The stack pointer that gdb is told for the handler's return, if not the signal frame's: gdb does not go on to a stack that is further in. */
+  readonly outerSp?: bigint;
+  /** What else the signal frame may be. */
+  readonly doubt?: string;
+}
+
+/** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */
+export async function continueAt(gdb: Gdb, stack: Stack, lost: Continuation, limit: number): Promise<Stack> {
+  await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(unwinderCode(lost))})`)}`);
+  const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
+  const again = await readStackOf(gdb, stack, limit);
+  const interrupted = again.entries[trampoline + 1];
+  const isContinued =
+    again.entries[trampoline]?.address === lost.restorer && interrupted?.address === lookedUp(lost.frame);
+  const upTo = isContinued ? again.entries.slice(0, trampoline) : stack.entries.slice(0, trampoline);
+  return {
+    ...stack,
+    isGuess: stack.isGuess === true || !lost.isReturn,
+    toldFrom: stack.toldFrom ?? trampoline,
+    ...(lost.doubt === undefined ? {} : { doubt: lost.doubt }),
+    truncated: isContinued && again.truncated,
+    ...(isContinued ? {} : { endsBecause: WITHOUT_PYTHON }),
+    entries: [
+      ...upTo.map((entry, index) => stack.entries[index] ?? entry),
+      {
+        index: trampoline,
+        trampoline: true,
+        sp: lost.frame.address,
+        interrupted: { pc: lost.frame.pc, sp: lost.frame.sp },
+      },
+      { ...(isContinued ? interrupted : { index: trampoline + 1, trampoline: false }), address: lost.frame.pc },
+      ...(isContinued ? again.entries.slice(trampoline + 2) : []),
+    ],
+  };
+}
+
+const WITHOUT_PYTHON =
+  "gdb lost the stack in the signal handler, and this gdb can't be told where it goes on: that takes one with Python";
+
+/** gdb takes a caller's address for that behind a call, and looks one byte before it: this one is where it says. */
+function lookedUp({ pc }: SignalFrame): bigint {
+  return BigInt.asUintN(64, pc + 1n);
+}
+
+/** The two frames that gdb can't unwind, by their pc and sp: from the last one to the handler's return, and from there to what was interrupted. */
+function unwinderCode({ frame, restorer, last, lastSp, isReturn, outerSp = frame.address }: Continuation): string {
+  const interrupted = { ...frame.registers, rip: lookedUp(frame) };
+  const steps = [
+    ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { rip: restorer, rsp: outerSp })]),
+    step(restorer, outerSp, Object.fromEntries(Object.entries(interrupted).filter(([name]) => !SELECTORS.has(name)))),
+  ];
+  return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`);
+}
+
+const SELECTORS: ReadonlySet<string> = new Set(['cs', 'ss', 'fs', 'gs', 'eflags']);
+
+function step(pc: bigint, sp: bigint, registers: Readonly<Record<string, bigint>>): string {
+  const values = Object.entries(registers).map(([name, value]) => `'${name}': ${value}`);
+  return `(${pc}, ${sp}): {${values.join(', ')}}`;
+}
+
+/** gdb's way to be told how a frame is unwound; nothing in it comes from a core but numbers. */
+const UNWINDER = `
+import gdb, gdb.unwinder
+class FrameId:
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+class SignalFrames(gdb.unwinder.Unwinder):
+    def __init__(self, steps):
+        super().__init__('signal frames %d' % len(gdb.frame_unwinders))
+        self.steps = steps
+    def __call__(self, frame):
+        pc, sp = frame.read_register('rip'), frame.read_register('rsp')
+        caller = self.steps.get((int(pc) % 2**64, int(sp) % 2**64))
+        if caller is None:
+            return None
+        info = frame.create_unwind_info(FrameId(sp, pc))
+        for name, value in caller.items():
+            info.add_saved_register(name, gdb.Value(value).cast(frame.read_register(name).type))
+        return info
+gdb.unwinder.register_unwinder(None, SignalFrames(STEPS))
+gdb.invalidate_cached_frames()
+`;
