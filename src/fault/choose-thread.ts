@@ -42,7 +42,7 @@ export function chooseThread(fatal: readonly Trampoline[], { threadId: current, 
   const what =
     own.length > 0 ? 'its handler handed the signal over' : 'the signal that ended the process was sent and came';
   const isCertain = candidates.some(({ verdict }) => verdict === 'fatal');
-  const isOther = inPlace && own.length === 0 && candidates.every((one) => one.fault?.signal !== fault.signal);
+  const isOther = inPlace && own.length === 0;
   return {
     id: other,
     why: ` of thread ${other}: ${what} to thread ${current}`,

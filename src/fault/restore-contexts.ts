@@ -131,8 +131,8 @@ async function findLedTo(
   { threadId, gdbId, entries, truncated }: Stack,
 ): Promise<Led | undefined> {
   const [thread] = core.threads;
-  if (thread?.id !== threadId || !isSentByItself(core) || truncated || entries.some(({ trampoline }) => trampoline))
-    return undefined;
+  if (core.machine !== 'x86-64' || thread?.id !== threadId || !isSentByItself(core) || truncated) return undefined;
+  if (entries.some(({ trampoline }) => trampoline)) return undefined;
   if (reachesStart({ entries }) && !isOdd(core, entries)) return undefined;
   for (const frame of scan(core, core.machine, placesOf(core))) {
     const last = entries.findLast(({ address }) => address !== undefined && isIn(core, frame.pc, address));

@@ -200,6 +200,8 @@ suite('a fault that another thread is told of, or that is being survived', () =>
       confidence: 'medium',
       rivals: [1],
     }));
+  test('nor is it certain if it raised the very signal', () =>
+    assert.equal(told([stack(1), stack(2, { 3: SEGV })], last(RAISED, { inPlace: true })).confidence, 'medium'));
   test('another process sent the last signal: no handler did', () => {
     assert.deepEqual(told([stack(1), stack(2, { 3: SEGV })], last(KILLED, { fromOutside: true })), current);
     assert.deepEqual(told([stack(1, { 3: SEGV })], last(KILLED, { fromOutside: true })), current);
