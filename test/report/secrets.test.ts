@@ -322,7 +322,7 @@ suite('what is no secret, and is evidence', () => {
     'GPIO pin 17',
     'PASS: test_foo',
     'PASS tests/foo.test.js',
-    'npm http fetch GET https://registry.npmjs.org/@scope/pkg',
+    'npm http fetch GET https://registry.example.org/@scope/pkg',
     'http://localhost:8080/path/@scope/x',
     'git@github.com:a/b.git',
     'memcpy@@GLIBC_2.14',

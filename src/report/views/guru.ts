@@ -40,7 +40,7 @@ export function guruView(report: Report): string {
       ...text
         .trimEnd()
         .split('\n')
-        .map((each) => `  ${each}`.trimEnd()),
+        .map((each) => `  ${noRuler(each)}`.trimEnd()),
     ]),
   ];
   return `${parts.flat().join('\n')}\n`;
@@ -185,9 +185,14 @@ function freeSections(report: Report): { title: string; text: string }[] {
   ];
 }
 
-/** Evidence in one line; one that ends as the line around a title would be taken for it. */
+/** Evidence in one line. */
 function line(raw: string): string {
-  return escapeControl(raw).replace(/={60,} *$/, String.raw`$&\x20`);
+  return noRuler(escapeControl(raw));
+}
+
+/** A line that ends as the one around a title would be taken for it, indented too. */
+function noRuler(text: string): string {
+  return text.replace(/={60,} *$/, String.raw`$&\x20`);
 }
 
 function oneWord(id: string | undefined): string {
