@@ -39,10 +39,11 @@ export function stemOf(file: string): string {
  * Whether a function in a source file is glibc's or libstdc++'s own. Both must fit: a program has an error.c as well, and
  * may have a function error in another file. A directory, where it is known, must be one of their builds.
  */
-export function isLibrarySource(name: string, file: string, directory = file): boolean {
+export function isLibrarySource(name: string | undefined, file: string, directory = file): boolean {
   table ??= parse(LIBRARY_SOURCES);
   const names = table.get(fileName(file));
   if (names === undefined || isOthersDirectory(directory)) return false;
+  if (name === undefined) return true; // `??? (pthread_create.c:238)`
   const plain = plainName(name);
   return isReserved(name) || names.has(plain) || plain === stemOf(file);
 }

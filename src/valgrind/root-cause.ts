@@ -84,7 +84,7 @@ function isPython({ module, function: name }: VgFrame): boolean {
 function isLibrary({ module, function: name, file, directory }: VgFrame): boolean {
   if (module === undefined && name === undefined && file === undefined) return true;
   if (file !== undefined && LIBRARY_FILES.test(fileName(file))) return true;
-  if (name !== undefined && file !== undefined && isLibrarySource(name, file, directory)) return true;
+  if (file !== undefined && isLibrarySource(name, file, directory)) return true;
   if (name !== undefined && file === undefined && LIBRARY_FUNCTIONS.test(name)) return true;
   return libraryReason({ module, function: name }, file !== undefined) !== undefined;
 }
