@@ -50,14 +50,18 @@ function isOverwritten(process: VgProcess, around: Surroundings): boolean {
   const { pid, parentPid } = process;
   const isShared =
     pid !== undefined &&
-    started.some((other) => other !== process && (other.parentPid === pid || (parentPid !== undefined && other.pid === parentPid)));
+    started.some(
+      (other) => other !== process && (other.parentPid === pid || (parentPid !== undefined && other.pid === parentPid)),
+    );
   if (!process.started) return damaged || isShared;
   return (damaged && (!process.finished || showsTooLittle(process))) || (isShared && hasGap(process, around));
 }
 
 /** Its log begins after its head: only the end was kept (`tail`), or what was printed before is gone. With -q there is no summary either. */
 function isHeadless({ started, forkOf, tool, finished, heap, leaks }: VgProcess): boolean {
-  return !started && tool === undefined && forkOf === undefined && (finished || heap !== undefined || leaks !== undefined);
+  return (
+    !started && tool === undefined && forkOf === undefined && (finished || heap !== undefined || leaks !== undefined)
+  );
 }
 
 /** More is counted than shown, and no reason for it is known: part of the log was cut out. */

@@ -141,6 +141,12 @@ const ASKED_TO_END: Shortcoming = {
   level: 'note',
 };
 
+const STACK_OVERFLOW: Shortcoming = {
+  rule: 'fatal-signal',
+  what: 'a signal ended the process',
+  remedy: 'It calls itself without end, or its local variables are too large (--main-stacksize).',
+};
+
 const CANNOT_THROW: Shortcoming = {
   rule: 'incomplete-log',
   what: 'valgrind ended the process',
@@ -151,6 +157,7 @@ const CANNOT_THROW: Shortcoming = {
 function shortcoming({ completeness, fatalSignal, reasonStack }: ValgrindProcess): Shortcoming | undefined {
   if (completeness === 'complete') return undefined;
   if (completeness === 'fatal-signal' && fatalSignal !== undefined && wasAskedToEnd(fatalSignal)) return ASKED_TO_END;
+  if (completeness === 'fatal-signal' && fatalSignal?.stackOverflow) return STACK_OVERFLOW;
   return completeness === 'valgrind-aborted' && reasonStack !== undefined ? CANNOT_THROW : SHORTCOMINGS[completeness];
 }
 

@@ -16,7 +16,7 @@ export interface JudgeOptions {
 
 /** valgrind's replacements, and the unwinder of libgcc, which no distribution has debug information of. */
 const LIBRARY_FILES =
-  /^(?:vg_replace_\w+\.c|hg_intercepts\.c|drd_\w*intercepts\.c|unwind(?:-dw2[\w-]*)?\.(?:c|h|inc)|new_(?:opa?|opv?n?t?|allocator)\.(?:cc|h))$/;
+  /^(?:vg_replace_\w+\.c|valgrind\.h|hg_intercepts\.c|drd_\w*intercepts\.c|unwind(?:-dw2[\w-]*)?\.(?:c|h|inc)|new_(?:opa?|opv?n?t?|allocator)\.(?:cc|h))$/;
 /** Of the C library where no source file is known and it is linked into the program. */
 const LIBRARY_FUNCTIONS =
   /^(?:_nl_|__nss_|__gconv_|__fopen_internal|__getdelim|fopen@|__alloc_dir|__tz_|tzset_internal|__cxa_(?:atexit|finalize|thread_atexit)|__run_exit_handlers)/;

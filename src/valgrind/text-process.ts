@@ -126,9 +126,11 @@ export class TextProcess {
   client(text: string): void {
     this.endRecord();
     this.pending = undefined;
-    if (!text.startsWith(CANNOT_THROW)) return;
-    this.process.aborted ??= CANNOT_THROW_REASON;
-    this.stack = this.process.abortStack ??= [];
+    if (text.startsWith(CANNOT_THROW)) {
+      this.process.aborted ??= CANNOT_THROW_REASON;
+      this.process.abortStack ??= [];
+    }
+    this.stack = this.process.abortStack?.length === 0 ? this.process.abortStack : undefined; // below the second line of it
   }
 
   /** `Stack overflow in thread #1: can't grow stack to 0x...` comes before the fatal signal and again in the middle of it. */
@@ -191,9 +193,7 @@ export class TextProcess {
       this.ledger.record(
         this.process,
         draft,
-        draft.kind === 'FdNotClosed'
-          ? FROM_3_23.test(this.process.version ?? '')
-          : !UNCOUNTED_KINDS.has(draft.kind),
+        draft.kind === 'FdNotClosed' ? FROM_3_23.test(this.process.version ?? '') : !UNCOUNTED_KINDS.has(draft.kind),
       );
     else this.ledger.countOccurrences(this.process, draft, times);
   }

@@ -21,6 +21,10 @@ const STATEMENTS: readonly (readonly [start: string, statement: Statement])[] = 
       assign(process, { version: /^Using valgrind-([^ ,]+)/.exec(text)?.[1] ?? 'unknown', started: true }),
   ],
   ['malloc/free: ', heapUntil34],
+  [
+    'For counts of detected errors',
+    (process) => assign(process, { finished: process.finished || process.summaryFirst === true }),
+  ],
   ['searching for pointers to ', (process) => assign(process, { finished: false })],
   ['Command: ', (process, text) => assign(process, { command: text.slice('Command: '.length), started: true })],
   ['Parent PID: ', (process, text) => assign(process, { parentPid: Number(text.slice('Parent PID: '.length)) })],
@@ -104,7 +108,7 @@ function heapUntil34(process: VgProcess, text: string): void {
   const amount = AMOUNT.exec(text);
   if (amount === null) return heapUsage(process, text);
   process.heap = { inUseBytes: count(amount[1]), inUseBlocks: count(amount[2]) };
-  assign(process, { summaryFirst: true, finished: process.errorSummary !== undefined });
+  assign(process, { summaryFirst: true });
 }
 
 function heapUsage(process: VgProcess, text: string): void {

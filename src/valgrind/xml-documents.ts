@@ -150,8 +150,7 @@ export class XmlDocuments {
     else if (name === 'state' && text === 'FINISHED') {
       this.ended++;
       this.ledger.leakCheckEnds(process);
-    }
-    else if (name === 'ppid') process.parentPid = Number(text);
+    } else if (name === 'ppid') process.parentPid = Number(text);
     else if (name === 'tool') process.tool = text;
     else if (name === 'line' && text.startsWith('Using Valgrind-')) process.version = text.split(/[- ]/, 3)[2] ?? text;
     else if ((name === 'arg' || name === 'exe') && this.inside === 'vargv') document.options.push(text);

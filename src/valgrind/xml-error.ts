@@ -85,6 +85,7 @@ export class XmlError {
   /** What a loss record adds up to; a text that tells direct from indirect says more. */
   private leaked(amount: Partial<Amount>): void {
     const { draft } = this;
-    if (draft.leak?.direct === undefined && draft.leak?.change === undefined) draft.leak = { bytes: 0, blocks: 0, ...draft.leak, ...amount };
+    if (draft.leak?.direct === undefined && draft.leak?.change === undefined)
+      draft.leak = { bytes: 0, blocks: 0, ...draft.leak, ...amount };
   }
 }

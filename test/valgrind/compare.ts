@@ -27,7 +27,11 @@ export function comparable({ problems, processes, totals }: ValgrindSection): un
       version,
       completeness,
       // valgrind says on standard error that a stack overflowed, beside its XML
-      fatalSignal: fatalSignal && { ...fatalSignal, stackOverflow: undefined, stack: fatalSignal.stack?.map(frameText) },
+      fatalSignal: fatalSignal && {
+        ...fatalSignal,
+        stackOverflow: undefined,
+        stack: fatalSignal.stack?.map(frameText),
+      },
     })),
     problems: problems
       .map((problem) => ({

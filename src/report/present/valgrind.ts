@@ -90,7 +90,12 @@ function signalStacks({ processes }: ValgrindSection, verbose: boolean): Block[]
   const ended = processes.flatMap(({ fatalSignal, reasonStack }) => [
     ...(fatalSignal?.stack === undefined || fatalSignal.stack.length === 0
       ? []
-      : [{ name: fatalSignal.stackOverflow ? `${fatalSignal.name}, stack overflow` : fatalSignal.name, stack: fatalSignal.stack }]),
+      : [
+          {
+            name: fatalSignal.stackOverflow ? `${fatalSignal.name}, stack overflow` : fatalSignal.name,
+            stack: fatalSignal.stack,
+          },
+        ]),
     ...(reasonStack === undefined ? [] : [{ name: 'ended by valgrind', stack: reasonStack }]),
   ]);
   const groups = [
