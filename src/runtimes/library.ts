@@ -196,7 +196,11 @@ const RULES: readonly FrameRule[] = [
     libcNames: true,
     function: /^(?:__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|_dl_\w+)$/,
   },
-  { role: 'library', group: 'program and thread start', function: /^(?:_start|__do_global_[cd]tors_aux|\(below main\))$/ },
+  {
+    role: 'library',
+    group: 'program and thread start',
+    function: /^(?:_start|__do_global_[cd]tors_aux|\(below main\))$/,
+  },
   {
     role: 'library',
     group: "Python's evaluation loop and calls",
