@@ -12,18 +12,28 @@ export function judgeCompleteness(
     processes.filter((process) => process.started),
     (process) => process.file,
   );
+  const kin = new Map([...started].map(([file, those]) => [file, kinOf(those)]));
   return new Map(
     processes.map((process) => [
       process,
-      judge(process, { damaged: damaged.has(process.file), started: started.get(process.file) ?? [], all: processes }),
+      judge(process, { damaged: damaged.has(process.file), kin: kin.get(process.file), all: processes }),
     ]),
   );
 }
 
+/** Pids of the processes of a log that have a header there, and of their parents. */
+interface Kin {
+  readonly pids: ReadonlySet<number | undefined>;
+  readonly parents: ReadonlySet<number | undefined>;
+}
+
+function kinOf(started: readonly VgProcess[]): Kin {
+  return { pids: new Set(started.map(({ pid }) => pid)), parents: new Set(started.map(({ parentPid }) => parentPid)) };
+}
+
 interface Surroundings {
   readonly damaged: boolean;
-  /** The processes of the same log that have a header. */
-  readonly started: readonly VgProcess[];
+  readonly kin: Kin | undefined;
   readonly all: readonly VgProcess[];
 }
 
@@ -46,13 +56,10 @@ function judge(process: VgProcess, around: Surroundings): Completeness {
  * header in the same log, and whose own is gone or counts more than the log shows.
  */
 function isOverwritten(process: VgProcess, around: Surroundings): boolean {
-  const { damaged, started } = around;
+  const { damaged, kin } = around;
   const { pid, parentPid } = process;
   const isShared =
-    pid !== undefined &&
-    started.some(
-      (other) => other !== process && (other.parentPid === pid || (parentPid !== undefined && other.pid === parentPid)),
-    );
+    pid !== undefined && (kin?.parents.has(pid) || (parentPid !== undefined && kin?.pids.has(parentPid))) === true;
   if (!process.started) return damaged || isShared;
   return (damaged && (!process.finished || showsTooLittle(process))) || (isShared && hasGap(process, around));
 }
@@ -66,7 +73,7 @@ function isHeadless({ started, forkOf, tool, finished, heap, leaks }: VgProcess)
 
 /** More is counted than shown, and no reason for it is known: part of the log was cut out. */
 function hasGap(process: VgProcess, { all }: Surroundings): boolean {
-  return process.started && !mayBeFork(process, all) && showsTooLittle(process);
+  return process.started && showsTooLittle(process) && !mayBeFork(process, all);
 }
 
 /** A fork with a log of its own (`%p`) has a header, and counts errors that only its parent's log shows. */
