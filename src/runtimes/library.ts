@@ -193,8 +193,13 @@ const RULES: readonly FrameRule[] = [
   {
     role: 'library',
     group: 'program and thread start',
-    function:
-      /^(?:_start|__do_global_[cd]tors_aux|__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|\(below main\)|_dl_\w+)$/,
+    libcNames: true,
+    function: /^(?:__libc_start_(?:main|call_main)(?:_impl)?|_?_?clone3?|start_thread|_dl_\w+)$/,
+  },
+  {
+    role: 'library',
+    group: 'program and thread start',
+    function: /^(?:_start|__do_global_[cd]tors_aux|\(below main\))$/,
   },
   {
     role: 'library',
@@ -260,7 +265,7 @@ export function frameJudge(
   }));
   return (place) =>
     own.find((rule) => fits(rule, place.module, place.function)) ??
-    builtIn(place, hasLibc) ??
+    builtIn(place, hasLibc && isElsewhere(place)) ??
     fromHeader(place) ??
     linkedIn(place, linked);
 }
@@ -298,16 +303,24 @@ export function isLibraryModule(path: string): boolean {
   return RULES.some((rule) => rule.function === undefined && rule.module?.test(fileName(path) ?? ''));
 }
 
-/** Whose code a frame is that nobody is to be blamed for, by the built-in table. */
-export function libraryReason(place: FramePlace): string | undefined {
-  return builtIn(place)?.group;
+/**
+ * Whose code a frame is that nobody is to be blamed for, by the built-in table.
+ * @param isOwn a name of the C library is the frame's own here, for its source file is known and none of the library's.
+ */
+export function libraryReason(place: FramePlace, isOwn = false): string | undefined {
+  return builtIn(place, isOwn)?.group;
 }
 
 /** `std::string app::make<int>(int)` is the program's, `raise.constprop.0` is raise. */
-function builtIn({ module, function: name, file: source }: FramePlace, hasLibc = false): FrameRule | undefined {
+function builtIn({ module, function: name }: FramePlace, isOwn: boolean): FrameRule | undefined {
   const [file, plain] = [fileName(module), name === undefined ? undefined : normaliseFunction(name)];
-  const isOwn = hasLibc && file !== undefined && !LIBC_FAMILY.test(file) && !LIBC_HEADER.test(source ?? '');
   return RULES.find((rule) => !(isOwn && rule.libcNames) && fits(rule, file, plain));
+}
+
+/** Whether a frame is in a module that is not the C library's, and not of its headers. */
+function isElsewhere({ module, file = '' }: FramePlace): boolean {
+  const name = fileName(module);
+  return name !== undefined && !LIBC_FAMILY.test(name) && !LIBC_HEADER.test(file);
 }
 
 interface Tests {

@@ -1,4 +1,5 @@
 import type { Completeness } from '../report/sections/valgrind.ts';
+import { wasAskedToEnd } from './asked-to-end.ts';
 import type { LeakName, LogFile, VgProcess } from './model.ts';
 
 /** Judges every process of the logs. Nothing that was overwritten or cut off is complete. */
@@ -11,45 +12,68 @@ export function judgeCompleteness(
     processes.filter((process) => process.started),
     (process) => process.file,
   );
+  const kin = new Map([...started].map(([file, those]) => [file, kinOf(those)]));
   return new Map(
     processes.map((process) => [
       process,
-      judge(process, { damaged: damaged.has(process.file), started: started.get(process.file) ?? [], all: processes }),
+      judge(process, { damaged: damaged.has(process.file), kin: kin.get(process.file), all: processes }),
     ]),
   );
 }
 
+/** Pids of the processes of a log that have a header there, and of their parents. */
+interface Kin {
+  readonly pids: ReadonlySet<number | undefined>;
+  readonly parents: ReadonlySet<number | undefined>;
+}
+
+function kinOf(started: readonly VgProcess[]): Kin {
+  return { pids: new Set(started.map(({ pid }) => pid)), parents: new Set(started.map(({ parentPid }) => parentPid)) };
+}
+
 interface Surroundings {
   readonly damaged: boolean;
-  /** The processes of the same log that have a header. */
-  readonly started: readonly VgProcess[];
+  readonly kin: Kin | undefined;
   readonly all: readonly VgProcess[];
 }
 
 function judge(process: VgProcess, around: Surroundings): Completeness {
+  const { fatalSignal, finished } = process;
   if (process.form === 'xml' && around.damaged) return 'overwritten'; // whose each of its elements are, nothing tells
   if (process.aborted !== undefined) return 'valgrind-aborted';
   if (isOverwritten(process, around)) return 'overwritten';
+  if (isHeadless(process)) return 'headless';
   if (process.stoppedAtFirstError) return 'exit-on-first-error';
-  if (process.fatalSignal !== undefined) return 'fatal-signal';
-  if (process.finished) return 'complete';
+  if (fatalSignal !== undefined && (finished || !wasAskedToEnd(fatalSignal))) return 'fatal-signal';
+  if (finished) return hasGap(process, around) ? 'gap' : 'complete';
   if (process.replaced) return 'replaced-by-exec';
   return process.started || process.tool !== undefined || process.forkOf !== undefined ? 'killed' : 'quiet';
 }
 
 /**
  * Several processes opened the same file, each cutting it to nothing, and wrote over each other (`--trace-children=yes
- * --log-file=NAME` without %p). It shows in runs of NUL bytes, in torn lines, in a process that has no header though it
- * is no fork of one in the same log, and in summaries that count more than the log shows.
+ * --log-file=NAME` without %p). It shows in runs of NUL bytes, in torn lines, and in a process whose parent or child has a
+ * header in the same log, and whose own is gone or counts more than the log shows.
  */
-function isOverwritten(process: VgProcess, { damaged, started, all }: Surroundings): boolean {
-  if (process.started)
-    return (
-      (damaged && (!process.finished || showsTooLittle(process))) ||
-      (!mayBeFork(process, all) && showsTooLittle(process))
-    );
-  if (damaged || started.some((other) => other.parentPid === process.pid && process.pid !== undefined)) return true;
-  return process.forkOf === undefined && (process.finished || started.length > 0);
+function isOverwritten(process: VgProcess, around: Surroundings): boolean {
+  const { damaged, kin } = around;
+  const { pid, parentPid } = process;
+  const isShared =
+    pid !== undefined && (kin?.parents.has(pid) || (parentPid !== undefined && kin?.pids.has(parentPid))) === true;
+  if (!process.started) return damaged || isShared;
+  return (damaged && (!process.finished || showsTooLittle(process))) || (isShared && hasGap(process, around));
+}
+
+/** Its log begins after its head: only the end was kept (`tail`), or what was printed before is gone. With -q there is no summary either. */
+function isHeadless({ started, forkOf, tool, finished, heap, leaks }: VgProcess): boolean {
+  return (
+    !started && tool === undefined && forkOf === undefined && (finished || heap !== undefined || leaks !== undefined)
+  );
+}
+
+/** More is counted than shown, and no reason for it is known: part of the log was cut out. */
+function hasGap(process: VgProcess, { all }: Surroundings): boolean {
+  return process.started && showsTooLittle(process) && !mayBeFork(process, all);
 }
 
 /** A fork with a log of its own (`%p`) has a header, and counts errors that only its parent's log shows. */

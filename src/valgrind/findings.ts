@@ -5,6 +5,7 @@ import { locationOf } from '../report/location.ts';
 import { frameName, framePlace } from '../report/present/frame.ts';
 import { RULES, type RuleId } from '../report/rules.ts';
 import type { Completeness, ValgrindProblem, ValgrindProcess, ValgrindSection } from '../report/sections/valgrind.ts';
+import { wasAskedToEnd } from './asked-to-end.ts';
 import { ruleOfKind } from './kind-rules.ts';
 import { LEAK_KINDS, type LeakName } from './model.ts';
 
@@ -80,6 +81,7 @@ interface Shortcoming {
   readonly rule: 'incomplete-log' | 'overwritten-log' | 'fatal-signal' | 'replaced-by-exec';
   readonly what: string;
   readonly remedy: string;
+  readonly level?: Level;
 }
 
 /** What is to be said of each way not to be complete. */
@@ -93,6 +95,16 @@ const SHORTCOMINGS: Readonly<Record<Exclude<Completeness, 'complete'>, Shortcomi
     rule: 'fatal-signal',
     what: 'a signal ended the process',
     remedy: 'Look at the stack of the signal; errors before it are likely its cause.',
+  },
+  headless: {
+    rule: 'incomplete-log',
+    what: 'the log begins after the head of this process (the end of a longer log, or the start was overwritten): what came before is not here',
+    remedy: 'Give the whole log.',
+  },
+  gap: {
+    rule: 'incomplete-log',
+    what: 'ERROR SUMMARY counts more errors than the log shows: part of it was cut out',
+    remedy: 'Give the whole log.',
   },
   overwritten: {
     rule: 'overwritten-log',
@@ -122,29 +134,58 @@ const SHORTCOMINGS: Readonly<Record<Exclude<Completeness, 'complete'>, Shortcomi
   },
 };
 
+const ASKED_TO_END: Shortcoming = {
+  rule: 'fatal-signal',
+  what: 'somebody asked the process to end, and it did',
+  remedy: 'It did not crash; leaks were looked for as they were then.',
+  level: 'note',
+};
+
+const STACK_OVERFLOW: Shortcoming = {
+  rule: 'fatal-signal',
+  what: 'a signal ended the process',
+  remedy: 'It calls itself without end, or its local variables are too large (--main-stacksize).',
+};
+
+const CANNOT_THROW: Shortcoming = {
+  rule: 'incomplete-log',
+  what: 'valgrind ended the process',
+  remedy: 'Under valgrind no std::bad_alloc can be caught. Find out why so much memory was asked for.',
+};
+
+/** What is to be said of a process whose log does not tell all. */
+function shortcoming({ completeness, fatalSignal, reasonStack }: ValgrindProcess): Shortcoming | undefined {
+  if (completeness === 'complete') return undefined;
+  if (completeness === 'fatal-signal' && fatalSignal !== undefined && wasAskedToEnd(fatalSignal)) return ASKED_TO_END;
+  if (completeness === 'fatal-signal' && fatalSignal?.stackOverflow) return STACK_OVERFLOW;
+  return completeness === 'valgrind-aborted' && reasonStack !== undefined ? CANNOT_THROW : SHORTCOMINGS[completeness];
+}
+
 function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Finding[] {
   const groups = Map.groupBy(
     processes.filter(({ completeness }) => completeness !== 'complete'),
-    ({ file, completeness }) => `${completeness}\n${file}`,
+    (process) => `${process.completeness}\n${shortcoming(process)?.what}\n${process.file}`,
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined || first.completeness === 'complete') return [];
-    const { rule, what, remedy } = SHORTCOMINGS[first.completeness];
+    const said = first === undefined ? undefined : shortcoming(first);
+    if (first === undefined || said === undefined) return [];
+    const { rule, what, remedy } = said;
     const pids = group.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
     const who =
       group.length === 1
         ? `process ${pids[0] ?? 'of unknown pid'}`
         : `${group.length} processes (${pids.slice(0, 5).join(', ')}${pids.length > 5 ? ', ...' : ''})`;
-    const base = ruled(`valgrind/${rule}`);
+    const base = { ...ruled(`valgrind/${rule}`), ...(said.level === undefined ? {} : { level: said.level }) };
     const signal = first.fatalSignal === undefined ? '' : ` (${signalText(first.fatalSignal)})`;
-    const culprit = first.fatalSignal?.stack?.find(({ role }) => role === 'culprit');
+    const culprit = (first.fatalSignal?.stack ?? first.reasonStack)?.find(({ role }) => role === 'culprit');
+    const place = culprit === undefined ? '' : ` in ${frameName(culprit)}`;
     return [
       {
         ...base,
         level: allowed && base.level === 'error' ? 'warning' : base.level,
         title: `${RULES[`valgrind/${rule}`].title}: ${first.file}`,
-        message: `${who}: ${what}${signal}${first.reason === undefined ? '' : `: ${first.reason.replace(/\.$/, '')}`}. ${remedy}`,
+        message: `${who}: ${what}${signal}${first.reason === undefined ? '' : `: ${first.reason.replace(/\.$/, '')}`}${place}. ${remedy}`,
         location: { ...(culprit === undefined ? {} : locationOf(culprit)), path: first.file },
         fingerprint: fingerprint(
           'valgrind',
@@ -158,8 +199,8 @@ function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Findi
 }
 
 /** In valgrind's words: `SIGSEGV: Access not within mapped region at address 0x0`. */
-function signalText({ name, event, address }: NonNullable<ValgrindProcess['fatalSignal']>): string {
-  return `${name}${event === undefined ? '' : `: ${event}`}${address === undefined ? '' : ` at address ${address}`}`;
+function signalText({ name, event, address, stackOverflow }: NonNullable<ValgrindProcess['fatalSignal']>): string {
+  return `${stackOverflow ? 'stack overflow: ' : ''}${name}${event === undefined ? '' : `: ${event}`}${address === undefined ? '' : ` at address ${address}`}`;
 }
 
 function exceeded(section: ValgrindSection, limits: Limits): Finding[] {

@@ -36,6 +36,8 @@ const RULE_OF_KIND = {
   PthAPIerror: 'thread-api-misuse',
   Misc: 'thread-api-misuse',
   Dubious: 'thread-api-misuse',
+  UndestroyedLock: 'thread-api-misuse',
+  ReinitialisedLock: 'thread-api-misuse',
   MutexErr: 'thread-api-misuse',
   CondErr: 'thread-api-misuse',
   CondDestrErr: 'thread-api-misuse',

@@ -27,6 +27,8 @@ const MESSAGES: readonly (readonly [start: string, kind: string])[] = [
   ['Probably a race condition: condition variable ', 'CondRaceErr'],
   ['wrong type of synchronization object', 'GenericErr'],
   ['missing happens-before annotation', 'GenericErr'],
+  ['Invalid VG_USERREQ__', 'GenericErr'],
+  ['Undestroyed ', 'UndestroyedLock'],
 ];
 
 /** What needs more than a beginning; tried in this order. The last ones are drd's, which builds its lines from parts. */
@@ -53,10 +55,20 @@ const PATTERNS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/: semaphore 0x[\da-f]+/, 'SemaphoreErr'],
   [/: barrier 0x[\da-f]+/, 'BarrierErr'],
   [/: rwlock 0x[\da-f]+/, 'RwlockErr'],
+  [/^[Nn]ot a (?:barrier|semaphore|mutex|condition variable|reader-writer lock)$/, 'GenericErr'],
+  [/^\w+ called on address 0x[\da-f]+ which already has a live lock record$/i, 'ReinitialisedLock'],
   [/^pthread_\w+\(\): invalid thread ID 0x[\da-f]+$/, 'InvalidThreadId'],
   [/^The annotation macro \S+ has not yet been implemented in <valgrind\/helgrind/, 'UnimpHgClReq'],
   [/^The annotation macro \S+ has not yet been implemented in <valgrind\/drd/, 'UnimpDrdClReq'],
 ];
+
+/** How valgrind's `operator new` says that it can't throw std::bad_alloc, as the program's would; it ends the process then. */
+export const CANNOT_THROW = 'new/new[] failed and should throw an exception, but Valgrind';
+export const CANNOT_THROW_REASON =
+  "new/new[] failed and should throw an exception, but Valgrind can't throw exceptions and so ended the process";
+
+/** What helgrind's --track-destroy tells outside of any error: `ERROR SUMMARY` counts none of it. Both names are ours. */
+export const UNCOUNTED_KINDS: ReadonlySet<string> = new Set(['UndestroyedLock', 'ReinitialisedLock']);
 
 /** What tells that a line between stacks belongs to the error above it, though it is not indented. */
 const CONTINUATIONS: readonly string[] = [

@@ -4,12 +4,15 @@ import {
   LEAK_KINDS,
   isLeak,
   type Draft,
+  type LeakSize,
   type LogFile,
+  type LossSize,
   type Problem,
   type Profile,
   type UsedSuppression,
   type VgProcess,
 } from './model.ts';
+import type { Loss } from './losses.ts';
 import type { FrameJudge } from './root-cause.ts';
 import { Sightings } from './sightings.ts';
 import { StackTable } from './stack-table.ts';
@@ -65,21 +68,75 @@ export class Ledger {
   /** Takes note of an error or loss record that a process shows. */
   record(process: VgProcess, draft: Draft, counted = true): Problem {
     const problem = this.problemOf(draft);
-    problem.contexts++;
+    if (draft.leak === undefined) problem.contexts++;
     if (counted) process.shownContexts++;
     if (counted && !UNCOUNTED_LEAKS.has(draft.kind)) process.shownErrors++;
     if (problem.interpreterOnly) process.interpreterRecords++;
     if (draft.leak === undefined && problem.variants.size < VARIANTS) problem.variants.add(draft.what);
-    if (draft.leak !== undefined && isLeak(draft.kind)) {
-      const { bytes, blocks, direct = bytes, indirect = 0 } = draft.leak;
-      addLeak(problem, { bytes, blocks, direct, indirect });
-      const shown = (process.shownLeaks[LEAK_KINDS[draft.kind]] ??= { bytes: 0, blocks: 0 });
-      shown.bytes += direct;
-      shown.blocks += blocks;
-      this.families.addLeak(process, problem, direct, blocks);
-    }
-    this.sightings.add(process, problem);
+    if (draft.leak !== undefined) this.addLoss(process, problem, draft.leak);
+    else this.sightings.add(process, problem);
     return problem;
+  }
+
+  /** A leak check of a process is over (or another begins): what it shows next takes the place of what it showed before. */
+  leakCheckEnds(process: VgProcess): void {
+    this.families.knownLossesOf(process)?.endCheck();
+  }
+
+  /**
+   * A process has ended. What its last leak check no longer counts was found again.
+   * @param checked a leak check has been made at the end, whose every loss record is shown.
+   */
+  finished(process: VgProcess, checked = false): void {
+    const losses = this.families.knownLossesOf(process);
+    if (losses === undefined) return;
+    const nothingShown = checked && losses.isOver;
+    this.takeBack(process, (problem) => {
+      const { kind } = this.problems[problem] as Problem;
+      return nothingShown || (isLeak(kind) && process.leaks?.[LEAK_KINDS[kind]]?.blocks === 0);
+    });
+    this.families.finished(process);
+  }
+
+  private addLoss(process: VgProcess, problem: Problem, size: LossSize): void {
+    const losses = this.families.lossesOf(process);
+    const begins = losses.beginsCheck(size.number, size.of);
+    let { blocks, direct = size.bytes, indirect = 0 } = size;
+    if (size.change === undefined) {
+      if (begins) this.takeBack(process, () => true);
+    } else {
+      const before = this.takeBack(process, (index) => index === problem.index);
+      if (before.length > 0) ({ blocks, direct, indirect } = changed(before, size.change));
+    }
+    if (blocks <= 0) return; // all of it was found again
+    problem.contexts++;
+    this.addAmounts(process, problem, { direct, indirect, blocks });
+    losses.push(problem.index, direct, indirect, blocks);
+    this.sightings.add(process, problem);
+  }
+
+  /** Undoes loss records of an earlier leak check. */
+  private takeBack(process: VgProcess, isTaken: (problem: number) => boolean): Loss[] {
+    const taken = this.families.lossesOf(process).takeOut(isTaken);
+    for (const { problem: index, direct, indirect, blocks } of taken) {
+      const problem = this.problems[index] as Problem;
+      problem.contexts--;
+      this.sightings.remove(process, problem);
+      this.addAmounts(process, problem, { direct: -direct, indirect: -indirect, blocks: -blocks });
+    }
+    return taken;
+  }
+
+  private addAmounts(process: VgProcess, problem: Problem, { direct, indirect, blocks }: Omit<Loss, 'problem'>): void {
+    if (!isLeak(problem.kind)) return;
+    const sum = (problem.leak ??= { bytes: 0, blocks: 0, direct: 0, indirect: 0 });
+    sum.bytes += direct + indirect;
+    sum.blocks += blocks;
+    sum.direct += direct;
+    sum.indirect += indirect;
+    const shown = (process.shownLeaks[LEAK_KINDS[problem.kind]] ??= { bytes: 0, blocks: 0 });
+    shown.bytes += direct;
+    shown.blocks += blocks;
   }
 
   /** Adds how often an error occurred that the process has shown, as `-s`, `-v` and XML's errorcounts tell. */
@@ -121,10 +178,15 @@ export class Ledger {
   }
 }
 
-function addLeak(problem: Problem, leak: NonNullable<Problem['leak']>): void {
-  const sum = (problem.leak ??= { bytes: 0, blocks: 0, direct: 0, indirect: 0 });
-  sum.bytes += leak.bytes;
-  sum.blocks += leak.blocks;
-  sum.direct += leak.direct;
-  sum.indirect += leak.indirect;
+/** What a problem lost in all, after a change; each loss record of it may have been one of several. */
+function changed(before: readonly Loss[], change: LeakSize): Omit<Loss, 'problem'> {
+  const { bytes, direct = bytes, indirect = 0, blocks } = change;
+  return before.reduce(
+    (sum, loss) => ({
+      direct: sum.direct + loss.direct,
+      indirect: sum.indirect + loss.indirect,
+      blocks: sum.blocks + loss.blocks,
+    }),
+    { direct, indirect, blocks },
+  );
 }

@@ -1,4 +1,4 @@
-import type { LeakKind, LeakSize } from './model.ts';
+import type { LeakKind, LeakSize, LossSize } from './model.ts';
 
 const COMMA = 44;
 const ZERO = 48;
@@ -13,30 +13,44 @@ const KINDS: Readonly<Record<string, LeakKind>> = {
 /** What the first line of a loss record says. */
 export interface LossRecord {
   readonly kind: LeakKind;
-  readonly leak: LeakSize;
+  readonly leak: LossSize;
 }
 
 // `72 (24 direct, 48 indirect) bytes in 1 blocks are definitely lost in loss record 3 of 4`; where a leak check shows
 // what changed since the last one, each number has its change: ` (+24)`.
-const DELTA = String.raw`(?: \([+-][\d,]+\))?`;
+const DELTA = String.raw`(?: \(([+-][\d,]+)\))?`;
 const RECORD = new RegExp(
-  String.raw`^([\d,]+)${DELTA}(?: \(([\d,]+)${DELTA} direct, ([\d,]+)${DELTA} indirect\))? bytes in ([\d,]+)${DELTA} blocks are (definitely lost|indirectly lost|possibly lost|still reachable) in (?:new )?loss record [\d,]+ of [\d,]+$`,
+  String.raw`^([\d,]+)${DELTA}(?: \(([\d,]+)${DELTA} direct, ([\d,]+)${DELTA} indirect\))? bytes in ([\d,]+)${DELTA} blocks are (definitely lost|indirectly lost|possibly lost|still reachable) in (?:new )?loss record ([\d,]+) of ([\d,]+)$`,
 );
 
 /** Reads the first line of a loss record. */
 export function parseLossRecord(text: string): LossRecord | undefined {
   const match = RECORD.exec(text);
-  const kind = KINDS[match?.[5] ?? ''];
+  const kind = KINDS[match?.[9] ?? ''];
   if (match === null || kind === undefined) return undefined;
-  const [, bytes, direct, indirect, blocks] = match;
+  const [, bytes, moreBytes, direct, moreDirect, indirect, moreIndirect, blocks, moreBlocks, , number, of] = match;
   return {
     kind,
     leak: {
-      bytes: count(bytes),
-      blocks: count(blocks),
-      ...(direct === undefined ? {} : { direct: count(direct), indirect: count(indirect) }),
+      ...leakSize(bytes, blocks, direct, indirect),
+      number: count(number),
+      of: count(of),
+      ...(moreBlocks === undefined ? {} : { change: leakSize(moreBytes, moreBlocks, moreDirect, moreIndirect) }),
     },
   };
+}
+
+function leakSize(bytes?: string, blocks?: string, direct?: string, indirect?: string): LeakSize {
+  return {
+    bytes: signed(bytes),
+    blocks: signed(blocks),
+    ...(direct === undefined ? {} : { direct: signed(direct), indirect: signed(indirect) }),
+  };
+}
+
+/** `+24`, `-1,024`, `10`. */
+function signed(text = '0'): number {
+  return Number(text.replaceAll(',', ''));
 }
 
 const [BYTES, BLOCKS, OF] = [' bytes in ', ' blocks are ', ' of '].map((text) => Buffer.from(text)) as [
@@ -63,10 +77,18 @@ export function parsePlainRecord(bytes: Buffer, start: number, end: number): Los
   for (const [state, kind] of PLAIN_KINDS) {
     const record = after(bytes, stateStart, state);
     if (record === 0) continue;
-    const total = after(bytes, numberEnd(bytes, record), OF);
-    return total === 0 || total >= end
-      ? undefined
-      : { kind, leak: { bytes: numberIn(bytes, start, bytesEnd), blocks: numberIn(bytes, blocksStart, blocksEnd) } };
+    const recordEnd = numberEnd(bytes, record);
+    const total = after(bytes, recordEnd, OF);
+    if (total === 0 || total >= end) return undefined;
+    return {
+      kind,
+      leak: {
+        bytes: numberIn(bytes, start, bytesEnd),
+        blocks: numberIn(bytes, blocksStart, blocksEnd),
+        number: numberIn(bytes, record, recordEnd),
+        of: numberIn(bytes, total, numberEnd(bytes, total)),
+      },
+    };
   }
   return undefined;
 }

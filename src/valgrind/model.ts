@@ -53,13 +53,21 @@ export interface LeakSize {
   readonly indirect?: number;
 }
 
+/** What a loss record says: its size, its place among those of its leak check, and what changed since the check before. */
+export interface LossSize extends LeakSize {
+  readonly number?: number;
+  readonly of?: number;
+  /** Only of a check that was asked for changes (`VALGRIND_DO_ADDED_LEAK_CHECK`). */
+  readonly change?: LeakSize;
+}
+
 /** One error or loss record as it stands in a log; stacks hold numbers of frames in the ledger's table. */
 export interface Draft {
   kind: string;
   what: string;
   readonly stack: number[];
   readonly extras: Extra[];
-  leak?: LeakSize;
+  leak?: LossSize;
 }
 
 export type ErrorSummary = {
@@ -83,6 +91,8 @@ export interface FatalSignal {
   name: string;
   event?: string;
   address?: string;
+  /** valgrind said that the stack could not grow. */
+  stackOverflow?: true;
   readonly stack: number[];
 }
 
@@ -101,6 +111,10 @@ export interface VgProcess {
   /** The end of its log was seen: `ERROR SUMMARY`, `</valgrindoutput>`, a profiler's totals. */
   finished: boolean;
   aborted?: string;
+  /** Where valgrind gave up in the program's name: `operator new` that should have thrown. */
+  abortStack?: number[];
+  /** Its totals come before its leak check, as until 3.4. */
+  summaryFirst?: true;
   stoppedAtFirstError?: true;
   /** The same pid began anew in the same log before this image had ended. */
   replaced?: true;

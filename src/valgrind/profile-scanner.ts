@@ -14,7 +14,7 @@ interface ProfileFormat {
 const FORMATS: readonly ProfileFormat[] = [
   { tool: 'callgrind', first: /^# callgrind format|^version: /, line: eventLine, needed: 'Ir' },
   { tool: 'dhat', first: /^\{"dhatFileVersion"/, line: dhatLine, needed: 'totalBytes' },
-  { tool: 'cachegrind', first: /^desc: I1 cache|^desc: .*cache/, line: eventLine, needed: 'Ir' },
+  { tool: 'cachegrind', first: /^desc: I1 cache|^desc: .*cache|^cmd: /, line: eventLine, needed: 'Ir' }, // since 3.21 without `desc:`
   { tool: 'massif', first: /^desc: /, line: massifLine, needed: 'peakBytes' },
 ];
 const MAX_LINE = 1 << 16;
@@ -98,6 +98,7 @@ const DHAT: Readonly<Record<string, string>> = {
 
 /** dhat's JSON has a line for each few members of a program point: ` [{"tb":8,"tbk":1`. Their sums are the totals. */
 function dhatLine(totals: Map<string, number>, line: string): void {
+  if (line.startsWith(',"ftbl"')) for (const name of Object.values(DHAT)) totals.set(name, totals.get(name) ?? 0); // no points, no bytes
   for (const [, key = '', value] of line.matchAll(/"(\w+)":(\d+)/g)) {
     const name = DHAT[key];
     if (name !== undefined) totals.set(name, (totals.get(name) ?? 0) + Number(value));

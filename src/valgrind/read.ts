@@ -1,6 +1,7 @@
 import { EvidenceError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
-import { formOf, isLikelyLog } from './form.ts';
+import { plainBytes } from '../log/plain-bytes.ts';
+import { VALGRIND_LINE, formOf, isLikelyLog } from './form.ts';
 import type { Ledger } from './ledger.ts';
 import type { LogFile } from './model.ts';
 import { ProfileScanner } from './profile-scanner.ts';
@@ -39,19 +40,33 @@ export async function readLogs(given: readonly string[], ledger: Ledger): Promis
   );
 }
 
+/** The pieces of a log whose first has been looked at. */
+async function* resumed(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 /** @returns why the log was not read, or not to its end. */
 async function readInto(ledger: Ledger, source: LogSource): Promise<string | undefined> {
   let scanner: Scanner | undefined;
   const before = ledger.processes.length + ledger.profiles.length;
   let file: LogFile | undefined;
   try {
-    for await (const chunk of readLog(source.path)) {
-      if (scanner === undefined) {
-        if (!source.named && !isLikelyLog(chunk)) return undefined; // a directory may hold anything
-        file = ledger.openFile(source.path, formOf(chunk));
-        scanner = SCANNERS[file.form](ledger, file);
+    const chunks = readLog(source.path)[Symbol.asyncIterator]();
+    const first = await chunks.next();
+    if (!first.done) {
+      if (!source.named && !isLikelyLog(first.value)) {
+        await chunks.return?.(); // a directory may hold anything
+        return undefined;
       }
-      scanner.push(chunk);
+      file = ledger.openFile(source.path, formOf(first.value));
+      scanner = SCANNERS[file.form](ledger, file);
+      const all = resumed(first.value, chunks);
+      for await (const chunk of file.form === 'text' ? plainBytes(all, VALGRIND_LINE) : all) scanner.push(chunk);
     }
   } catch (error) {
     if (!(error instanceof EvidenceError) || (scanner === undefined && source.named)) throw error;

@@ -9,6 +9,7 @@ import { ruleOfKind } from './kind-rules.ts';
 import type { Ledger } from './ledger.ts';
 import type { Problem, VgProcess } from './model.ts';
 import type { Selection } from './select.ts';
+import { tellsAll } from './asked-to-end.ts';
 import { leaksOf, totalsOf } from './totals.ts';
 
 /** Pids that a problem names; more are only counted. */
@@ -53,8 +54,8 @@ export function valgrindSection(facts: SectionFacts): ValgrindSection {
 }
 
 function reportProcess(process: VgProcess, completeness: Completeness, ledger: Ledger): ValgrindProcess {
-  const { pid, parentPid, forkOf, tool, version, command, file, aborted, fatalSignal, errorSummary, heap, profile } =
-    process;
+  const { pid, parentPid, forkOf, tool, version, command, file, aborted, abortStack, fatalSignal } = process;
+  const { errorSummary, heap, profile } = process;
   const leaks = leaksOf(process);
   return {
     ...(pid === undefined ? {} : { pid }),
@@ -66,6 +67,9 @@ function reportProcess(process: VgProcess, completeness: Completeness, ledger: L
     file,
     completeness,
     ...(aborted === undefined || completeness !== 'valgrind-aborted' ? {} : { reason: aborted }),
+    ...(abortStack === undefined || abortStack.length === 0
+      ? {}
+      : { reasonStack: reportStack(abortStack, ledger.table, ledger.judge) }),
     ...(fatalSignal === undefined
       ? {}
       : { fatalSignal: { ...fatalSignal, stack: reportStack(fatalSignal.stack, ledger.table, ledger.judge) } }),
@@ -212,7 +216,7 @@ function verdict(
   problems: readonly ValgrindProblem[],
   { errors, leaks }: ValgrindSection['totals'],
 ): ValgrindSection['verdict'] {
-  if (incomplete.length > 0 || processes.some(({ completeness }) => completeness !== 'complete')) return 'incomplete';
+  if (incomplete.length > 0 || processes.some((process) => !tellsAll(process))) return 'incomplete';
   const told = problems.some((problem) => problem.status !== 'fixed' && RULES[ruleOf(problem)].level !== 'note');
   const untold =
     selection.interpreter === undefined &&

@@ -1,5 +1,6 @@
 import { globToRegExp } from '../text/glob.ts';
 import { libraryReason } from '../runtimes/library.ts';
+import { isLibrarySource } from '../runtimes/library-source.ts';
 import type { FrameTable } from './frame-table.ts';
 import type { VgFrame } from './model.ts';
 
@@ -13,16 +14,10 @@ export interface JudgeOptions {
   readonly ignoredModules: readonly string[];
 }
 
-/**
- * Source files of glibc and of valgrind's replacements. With debug information a frame of a text log names its source
- * file and not its module, so that `getdelim (iogetdelim.c:61)` can only be told by the file. Names that a program is
- * likely to have as well (printf.c, malloc.c) are left to the table of functions.
- */
+/** valgrind's replacements, and the unwinder of libgcc, which no distribution has debug information of. */
 const LIBRARY_FILES =
-  /^(?:dl-[\w-]+\.[chS]|libc[-_]start\w*\.[ch]|cxa_\w+\.c|io[a-z]{4,}\.c|pthread_\w+\.c|allocatestack\.c|clone(?:3|-internal)?\.[cS]|filedoalloc\.c|w?fileops\.c|w?genops\.c|\w+printf-internal\.c|printf_fp\w*\.c|[\w-]+-(?:avx|avx2|sse|ssse|evex|erms)[\w-]*\.[Sh]|(?:new|find|load|set)locale\.c|loadarchive\.c|dcigettext\.c|loadmsgcat\.c|bindtextdom\.c|gconv_\w+\.c|nss_\w+\.c|nsswitch\.c|getXX\w+\.[ch]|re(?:gcomp|gexec|g?ex_internal)\.c|tz(?:set|file)\.c|vg_replace_\w+\.c|syscall-template\.S|_exit\.c|hg_intercepts\.c|drd_\w*intercepts\.c|new_(?:opa?|opv?n?t?|allocator)\.(?:cc|h)|elf-init\.c|rtld\.c)$/;
-/** System calls that glibc has a file each for: `write (write.c:26)`, `__open64 (open64.c:41)`. */
-const SYSTEM_CALLS =
-  /^_*(?:GI_)?_*(?:libc_)?(write|read|open|openat|close|creat|pread|pwrite|readv|writev|preadv|pwritev|send|sendto|sendmsg|recv|recvfrom|recvmsg|connect|accept|accept4|bind|listen|socket|ioctl|fcntl|stat|lstat|fstat|fstatat|access|poll|ppoll|select|pselect|epoll_\w+|mmap|munmap|brk|sbrk|fork|wait4|waitpid|nanosleep|clock_nanosleep|getrandom|exit|atexit|getcwd|readlink|fsync|msync|sigaction|sigprocmask)(?:64)?(?:_nocancel)?$/;
+  /^(?:vg_replace_\w+\.c|valgrind\.h|hg_intercepts\.c|drd_\w*intercepts\.c|unwind(?:-dw2[\w-]*)?\.(?:c|h|inc)|new_(?:opa?|opv?n?t?|allocator)\.(?:cc|h))$/;
+/** Of the C library where no source file is known and it is linked into the program. */
 const LIBRARY_FUNCTIONS =
   /^(?:_nl_|__nss_|__gconv_|__fopen_internal|__getdelim|fopen@|__alloc_dir|__tz_|tzset_internal|__cxa_(?:atexit|finalize|thread_atexit)|__run_exit_handlers)/;
 const PYTHON_MODULES = /^(?:lib)?python\d?[\d.]*[a-z]*(?:\.so[\d.]*)?$/;
@@ -86,18 +81,12 @@ function isPython({ module, function: name }: VgFrame): boolean {
 }
 
 /** A frame of which nothing is known, as of a library that was unloaded, is nobody's to blame. */
-function isLibrary({ module, function: name, file }: VgFrame): boolean {
+function isLibrary({ module, function: name, file, directory }: VgFrame): boolean {
   if (module === undefined && name === undefined && file === undefined) return true;
   if (file !== undefined && LIBRARY_FILES.test(fileName(file))) return true;
-  if (name !== undefined && file !== undefined && isSystemCall(name, fileName(file))) return true;
-  return (
-    (name !== undefined && LIBRARY_FUNCTIONS.test(name)) || libraryReason({ module, function: name }) !== undefined
-  );
-}
-
-function isSystemCall(name: string, file: string): boolean {
-  const call = SYSTEM_CALLS.exec(name)?.[1];
-  return call !== undefined && (file === `${call}.c` || file === `${call}64.c`);
+  if (file !== undefined && isLibrarySource(name, file, directory)) return true;
+  if (name !== undefined && file === undefined && LIBRARY_FUNCTIONS.test(name)) return true;
+  return libraryReason({ module, function: name }, file !== undefined) !== undefined;
 }
 
 function fileName(path: string): string {

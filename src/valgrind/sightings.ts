@@ -16,6 +16,13 @@ export class Sightings {
     this.rows[problem.index] = row;
   }
 
+  /** A process sees a problem no more: a block was found again. */
+  remove(process: VgProcess, problem: Problem): void {
+    const row = this.rows[problem.index];
+    const word = process.index >>> 5;
+    if (row?.[word] !== undefined) row[word] &= ~(1 << (process.index & 31));
+  }
+
   has(process: VgProcess, problem: Problem): boolean {
     return (((this.rows[problem.index]?.[process.index >>> 5] ?? 0) >>> (process.index & 31)) & 1) === 1;
   }

@@ -1,5 +1,5 @@
 import { fatalEvent, statement, summaryLine } from './text-summary.ts';
-import { isContinuation, kindOf } from './kinds.ts';
+import { CANNOT_THROW, CANNOT_THROW_REASON, UNCOUNTED_KINDS, isContinuation, kindOf } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
 import { parseLossRecord, type LossRecord } from './loss-record.ts';
 import type { Draft, VgProcess } from './model.ts';
@@ -14,6 +14,13 @@ const FROM_3_23 = /^3\.(?:2[3-9]|[3-9]\d)|^[4-9]/; // open file descriptors are 
 /** `   with error code 16 (EBUSY: ...)`, `   <inherited from parent>`: the first line goes on. */
 const PART_OF_MESSAGE = /^ {3}(?:with error code |<inherited from parent>)/;
 const LOCKS_HELD = 'Locks held: ';
+const NO_LIST = Infinity;
+/** `FILE DESCRIPTORS: 5 open (3 std) at exit.`, since 3.25 `(3 inherited)`: the others are listed. */
+const DESCRIPTORS = /^FILE DESCRIPTORS: (\d+) open(?: \((\d+) \w+\))? /;
+const STACK_OVERFLOW = 'Stack overflow in thread ';
+
+/** A leak check is over, or the one at the end begins. */
+const LEAK_CHECK = /^(?:LEAK SUMMARY:|HEAP SUMMARY:|All heap blocks were freed)/;
 
 /**
  * The lines of one process in a text log, without their prefixes. An error is a line that is not indented, a stack,
@@ -30,6 +37,10 @@ export class TextProcess {
   /** `-s` and `-v` repeat each error with how often it occurred. */
   private times: number | undefined;
   private blanks = 0;
+  /** File descriptors that are yet to be listed. */
+  private descriptors = NO_LIST;
+  /** valgrind said that a stack could not grow, and no error came since. */
+  private overflowed = false;
 
   constructor(ledger: Ledger, process: VgProcess) {
     this.ledger = ledger;
@@ -65,13 +76,19 @@ export class TextProcess {
 
   private blank(): void {
     this.blanks++;
-    // massif and the minimal tool print nothing at the end but a second empty line, unless file descriptors are errors
-    const silent = this.process.tool === 'massif' || this.process.tool === 'none';
-    if (silent && this.blanks === 2 && this.draft === undefined && this.process.shownContexts === 0)
-      this.process.finished = true;
+    if (this.process.tool === 'massif' || this.process.tool === 'none') this.silentEnd();
     this.pending = undefined;
     if (this.process.tool === 'helgrind') this.stack = undefined;
     else this.endRecord();
+  }
+
+  /** massif and the minimal tool print nothing at the end but a second empty line, with --track-fds also a list of descriptors. */
+  private silentEnd(): void {
+    if (this.draft !== undefined && this.draft.kind === 'FdNotClosed') this.descriptors--;
+    if (this.descriptors === NO_LIST ? this.blanks === 2 && this.draft === undefined : this.descriptors <= 0) {
+      this.endRecord();
+      this.process.finished = true;
+    }
   }
 
   private indented(text: string): void {
@@ -105,16 +122,43 @@ export class TextProcess {
     if (times !== undefined) this.times = Number(times.replaceAll(',', ''));
   }
 
+  /** What the program, or valgrind's replacement of a function in it, asked to print (`**29** ...`). */
+  client(text: string): void {
+    this.endRecord();
+    this.pending = undefined;
+    if (text.startsWith(CANNOT_THROW)) {
+      this.process.aborted ??= CANNOT_THROW_REASON;
+      this.process.abortStack ??= [];
+    }
+    this.stack = this.process.abortStack?.length === 0 ? this.process.abortStack : undefined; // below the second line of it
+  }
+
+  /** `Stack overflow in thread #1: can't grow stack to 0x...` comes before the fatal signal and again in the middle of it. */
+  private overflow(): void {
+    this.overflowed = true;
+    if (this.process.fatalSignal !== undefined) this.process.fatalSignal.stackOverflow = true;
+  }
+
   private plain(text: string): void {
+    if (text.startsWith(STACK_OVERFLOW)) return this.overflow();
     if (this.draft !== undefined && text.startsWith(LOCKS_HELD)) return this.locksHeld(text);
     if (this.draft !== undefined && isContinuation(text)) return this.auxiliary(text);
     const kind = kindOf(text);
     if (kind === 'Dubious' && !FROM_3_20.test(this.process.version ?? '')) return this.begin('Misc', text);
     if (kind !== undefined) return this.begin(kind, text);
     this.endRecord();
+    const [, open, standard = 0] = DESCRIPTORS.exec(text) ?? [];
+    if (open !== undefined) this.descriptors = Number(open) - Number(standard);
+    if (LEAK_CHECK.test(text)) this.ledger.leakCheckEnds(this.process);
     const known = statement(this.process, text);
     this.pending = known ? undefined : text;
-    if (known && text.startsWith('Process terminating')) this.stack = this.process.fatalSignal?.stack;
+    if (known && text.startsWith('Process terminating')) this.fatalSignal();
+  }
+
+  private fatalSignal(): void {
+    const { fatalSignal } = this.process;
+    this.stack = fatalSignal?.stack;
+    if (fatalSignal !== undefined && this.overflowed) fatalSignal.stackOverflow = true;
   }
 
   /** `Locks held: 1, at address 0x10C0C0` stands between the first line of a race and its stack. */
@@ -131,6 +175,7 @@ export class TextProcess {
     this.endRecord();
     if (this.times === undefined) this.process.finished = false; // that was not the last ERROR SUMMARY
     this.pending = undefined;
+    this.overflowed = false;
     this.draft = { kind, what, stack: [], extras: [] };
     this.stack = this.draft.stack;
     if (what !== 'Acquired at:') return;
@@ -142,13 +187,13 @@ export class TextProcess {
     const { draft, times } = this;
     this.draft = undefined;
     this.stack = undefined;
-    if (draft === undefined || this.process.aborted !== undefined) return;
+    if (draft === undefined || (this.process.aborted !== undefined && this.process.abortStack === undefined)) return;
     this.times = undefined;
     if (times === undefined)
       this.ledger.record(
         this.process,
         draft,
-        draft.kind !== 'FdNotClosed' || FROM_3_23.test(this.process.version ?? ''),
+        draft.kind === 'FdNotClosed' ? FROM_3_23.test(this.process.version ?? '') : !UNCOUNTED_KINDS.has(draft.kind),
       );
     else this.ledger.countOccurrences(this.process, draft, times);
   }

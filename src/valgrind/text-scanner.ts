@@ -6,9 +6,9 @@ import { parsePrefix, type Prefix } from './text-prefix.ts';
 import { TextProcess } from './text-process.ts';
 
 const NEWLINE = 10;
-const RETURN = 13;
 const SPACE = 32;
 const EQUALS = 61;
+const STAR = 42;
 const COLON = 58;
 const ZERO = 48;
 /** `   at 0x` and `   by 0x` as two words each. */
@@ -26,7 +26,11 @@ const TOOLS: Readonly<Record<string, string>> = { Nulgrind: 'none' };
 /** What valgrind or its tool says when it fails: the core as `valgrind`, a tool under its name (`drd: drd_cond.c:305 (cond_signal): Assertion 'cond_p' failed.`). */
 const FAILURE =
   /^(?:(?:Memcheck|Helgrind|drd|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey): (?:\w+\.c:\d+ \(|the 'impossible' happened)|valgrind: +(?:m_\w+\.c:\d|the 'impossible' happened|failed to start|Fatal error|fatal error|mmap|Unknown option|Bad option|[^ ]+: No such file|[^ ]+: Permission denied|[^ ]+: command not found))/;
-const FAILURE_STARTS = new Set(Buffer.from('vMHdDCNL'));
+const FAILURE_STARTS = new Set(Buffer.from('vMHdDCNL-'));
+/** `--5387:0: aspacem Valgrind: FATAL: can't open /proc/self/maps`: before there is a process. */
+const NOT_STARTED = /^--\d+:\d+: *aspacem +Valgrind: FATAL: (.*)/;
+/** libFuzzer and the sanitizers have a prefix like valgrind's: `==12== ERROR: libFuzzer: deadly signal`. */
+const OTHERS = /\blibFuzzer\b|^(?:ERROR|WARNING): \w+Sanitizer: /;
 const USED_SUPPRESSION = /^used_suppression: +([\d,]+) (.*?)(?: (\S+:\d+))?(?: suppressed: .*)?$/;
 
 /** Reads a text log: valgrind's lines by pid, amid whatever the program printed. */
@@ -72,7 +76,7 @@ export class TextScanner {
       const same = this.last !== undefined && this.isExpected(start) ? start + this.prefix.length : 0;
       const frame = same > 0 ? frameText(this.view, same) : 0;
       const end = lineEnd(this.view, Math.max(start, frame));
-      const text = end > start && bytes[end - 1] === RETURN ? end - 1 : end;
+      const text = end > start && (bytes[end - 1] as number) <= SPACE ? trimmed(bytes, start, end) : end;
       if (this.last === undefined || same === 0) this.line(bytes, start, text);
       else if (frame > 0) this.frame(this.last, same, frame, text);
       else this.text(this.last, bytes, same, text);
@@ -151,15 +155,17 @@ export class TextScanner {
   }
 
   private message(current: TextProcess | undefined, pid: number, text: string): void {
+    if (current === undefined && OTHERS.test(text)) return;
     const tool = text.includes(', ') ? TOOL_LINE.exec(text)?.[1] : undefined;
     this.last = tool === undefined ? (current ?? this.fork(pid)) : this.begin(pid, tool);
     if (tool === undefined) this.last.message(text);
-    if (text.startsWith('ERROR SUMMARY')) this.ledger.families.finished(this.last.process);
+    if (text.startsWith('ERROR SUMMARY')) this.ledger.finished(this.last.process);
   }
 
-  /** `--29-- used_suppression: ...` and valgrind's own crash; `**29**` is what the program asked to print. */
+  /** `--29-- used_suppression: ...` and valgrind's own crash; `**29**`: what the program, or valgrind in its name, asked to print. */
   private debug(prefix: Prefix, bytes: Buffer, start: number, end: number): void {
     const first = bytes[start];
+    if (prefix.mark === STAR) return this.byPid.get(prefix.pid)?.client(bytes.toString('utf8', start, end));
     if (prefix.mark !== 45 || (first !== 117 && first !== 86)) return; // -, u, V
     const message = bytes.toString('utf8', start, end);
     const used = USED_SUPPRESSION.exec(message);
@@ -229,11 +235,20 @@ export class TextScanner {
   }
 
   private failure(text: string): void {
+    const notStarted = NOT_STARTED.exec(text)?.[1];
+    if (notStarted !== undefined) this.file.failure ??= notStarted;
     if (!FAILURE.test(text)) return;
     const running = this.last?.process.finished === false ? this.last.process : undefined;
     if (running === undefined) this.file.failure ??= text;
     else running.aborted ??= text;
   }
+}
+
+/** Where a line ends without the blanks at its end: an editor's, a terminal's, a carriage return. */
+function trimmed(bytes: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && (bytes[at - 1] as number) <= SPACE && bytes[at - 1] !== 0) at--;
+  return at;
 }
 
 /** Where the text of a frame begins (`   at 0x401136: main (t.c:3)`), 0 if the line is no frame. */

@@ -6,15 +6,26 @@ type Statement = (process: VgProcess, text: string) => void;
 
 const SIGNAL = /^Process terminating with default action of signal (\d+)(?: \((\w+)\))?/;
 const ERRORS = /^ERROR SUMMARY: ([\d,]+) errors? from ([\d,]+) contexts? \(suppressed: ([\d,]+) from ([\d,]+)\)$/;
-const AMOUNT = /: +([\d,]+)(?: \([+-][\d,]+\))? bytes in ([\d,]+)(?: \([+-][\d,]+\))? blocks$/;
+const AMOUNT = /: +([\d,]+)(?: \([+-][\d,]+\))? bytes in ([\d,]+)(?: \([+-][\d,]+\))? blocks\.?$/;
 const USAGE =
-  /: ([\d,]+)(?: \([+-][\d,]+\))? allocs, ([\d,]+)(?: \([+-][\d,]+\))? frees, ([\d,]+)(?: \([+-][\d,]+\))? bytes allocated$/;
+  /: ([\d,]+)(?: \([+-][\d,]+\))? allocs, ([\d,]+)(?: \([+-][\d,]+\))? frees, ([\d,]+)(?: \([+-][\d,]+\))? bytes allocated\.?$/;
 
 const STATEMENTS: readonly (readonly [start: string, statement: Statement])[] = [
   [
     'Using Valgrind-',
     (process, text) => assign(process, { version: text.slice('Using Valgrind-'.length).split(' ', 1)[0] ?? '' }),
   ],
+  [
+    'Using valgrind-', // until 3.4, which tells no command
+    (process, text) =>
+      assign(process, { version: /^Using valgrind-([^ ,]+)/.exec(text)?.[1] ?? 'unknown', started: true }),
+  ],
+  ['malloc/free: ', heapUntil34],
+  [
+    'For counts of detected errors',
+    (process) => assign(process, { finished: process.finished || process.summaryFirst === true }),
+  ],
+  ['searching for pointers to ', (process) => assign(process, { finished: false })],
   ['Command: ', (process, text) => assign(process, { command: text.slice('Command: '.length), started: true })],
   ['Parent PID: ', (process, text) => assign(process, { parentPid: Number(text.slice('Parent PID: '.length)) })],
   ['ERROR SUMMARY: ', errorSummary],
@@ -23,13 +34,16 @@ const STATEMENTS: readonly (readonly [start: string, statement: Statement])[] = 
   ['More than 1000 different errors detected', (process) => assign(process, { limitReached: true })],
   ['More than 10000000 total errors detected', (process) => assign(process, { limitReached: true })],
   ["Valgrind's memory management: out of memory", (process, text) => assign(process, { aborted: text })],
-  ['All heap blocks were freed', (process) => assign(process, { leaks: ALL_FREED })],
+  [
+    'All heap blocks were freed',
+    (process) => assign(process, { leaks: ALL_FREED, finished: process.finished || process.summaryFirst === true }),
+  ],
   ['LEAK SUMMARY:', (process) => assign(process, { leaks: {} })],
 ];
 
 /** Lines that are known and say nothing that is kept; a stack below them is no error. */
 const SILENT =
-  /^(?:Copyright |HEAP SUMMARY:|NOTE: |For (?:a detailed|lists of|counts of)|Reachable blocks |Use --|To see them|Rerun with|Searching for|Checked |Thread \d+.*:$|Thread #\d+ (?:was created|is the program's)|-{3,}|FILE DESCRIPTORS: |Block(?:s? .*overlaps|s allocation contexts)|valgrind: |Warning: |WARNING: |embedded gdbserver|\(action on error\)|Preferring higher|Reading syms|object doesn't|TO (?:DEBUG|CONTROL))/;
+  /^(?:Copyright |HEAP SUMMARY:|NOTE: |For (?:a detailed|lists of|counts of)|Reachable blocks |Use --|To see them|Rerun with|[Ss]earching for|[Cc]hecked |For more details|Using LibVEX|My PID = |Thread \d+.*:$|Thread #\d+ (?:was created|is the program's)|-{3,}|FILE DESCRIPTORS: |Block(?:s? .*overlaps|s allocation contexts)|valgrind: |Warning: |WARNING: |embedded gdbserver|\(action on error\)|Preferring higher|Reading syms|object doesn't|TO (?:DEBUG|CONTROL))/;
 
 /** Takes in a line that is not indented. @returns false for a line that is not known. */
 export function statement(process: VgProcess, text: string): boolean {
@@ -56,6 +70,7 @@ export function summaryLine(process: VgProcess, text: string): void {
   if (label === 'in use at exit') process.heap = { inUseBytes: value.bytes, inUseBlocks: value.blocks };
   const kind = LOST[label];
   if (kind !== undefined) process.leaks = { ...process.leaks, [kind]: value };
+  if (kind === 'suppressed' && process.summaryFirst) process.finished = true; // the last line
 }
 
 /** Takes in what follows `Process terminating`: ` Access not within mapped region at address 0x0`. */
@@ -88,6 +103,14 @@ function fatalSignal(process: VgProcess, text: string): void {
   process.fatalSignal = { number: Number(match[1]), name: match[2] ?? `signal ${match[1] ?? ''}`, stack: [] };
 }
 
+/** Until 3.4 the heap is summed up behind `ERROR SUMMARY`, and the leak check follows. */
+function heapUntil34(process: VgProcess, text: string): void {
+  const amount = AMOUNT.exec(text);
+  if (amount === null) return heapUsage(process, text);
+  process.heap = { inUseBytes: count(amount[1]), inUseBlocks: count(amount[2]) };
+  assign(process, { summaryFirst: true });
+}
+
 function heapUsage(process: VgProcess, text: string): void {
   const match = USAGE.exec(text);
   if (match === null || process.heap === undefined) return;
@@ -100,6 +123,7 @@ const PROFILE =
 
 function profile(process: VgProcess, text: string): boolean {
   if (process.tool === 'dhat' && text.startsWith('To view the resulting profile')) process.finished = true;
+  if (process.tool === 'exp-bbv' && text.startsWith('#   Total instructions:')) process.finished = true;
   if (process.tool === 'lackey' && text.startsWith('Exit code:')) process.finished = true;
   const match = PROFILE.exec(text);
   if (match?.[1] === undefined) return false;

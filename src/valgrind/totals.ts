@@ -9,6 +9,8 @@ export type Totals = {
   leaks: Leaks;
   /** Without what forks report again of their parents; only kinds whose every record is shown. */
   leaksWithoutInherited?: Leaks;
+  /** It may be more than that: of some leaks the parent's log does not tell. */
+  leaksWithoutInheritedAtLeast?: true;
 };
 
 const NAMES = Object.values(LEAK_KINDS);
@@ -19,7 +21,7 @@ export function totalsOf(ledger: Ledger): Totals {
   const inherited = ledger.families.inherited();
   const leaks = sum(processes.map((process) => leaksOf(process)));
   const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) =>
-    difference(name, leaks[name], inherited?.[name]),
+    difference(name, leaks[name], inherited?.leaks[name]),
   );
   return {
     processes: processes.length,
@@ -29,9 +31,12 @@ export function totalsOf(ledger: Ledger): Totals {
       0,
     ),
     leaks,
-    ...(inherited === undefined || Object.keys(inherited).length === 0 || without.length === 0
+    ...(inherited === undefined || Object.keys(inherited.leaks).length === 0 || without.length === 0
       ? {}
-      : { leaksWithoutInherited: Object.fromEntries(without) }),
+      : {
+          leaksWithoutInherited: Object.fromEntries(without),
+          ...(inherited.exact ? {} : { leaksWithoutInheritedAtLeast: true as const }),
+        }),
   };
 }
 

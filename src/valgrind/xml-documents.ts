@@ -1,4 +1,5 @@
 import { count } from './loss-record.ts';
+import { CANNOT_THROW, CANNOT_THROW_REASON } from './kinds.ts';
 import type { Ledger } from './ledger.ts';
 import { isLeak, type Draft, type LogFile, type VgProcess } from './model.ts';
 import { XmlError } from './xml-error.ts';
@@ -28,6 +29,11 @@ interface Document {
 }
 
 const GAVE_UP = 'its XML was closed before the program had ended';
+/** What helgrind's text says of the same, without its addresses. */
+const LOOSE: Readonly<Record<string, string>> = {
+  UndestroyedLock: 'Undestroyed lock, first observed at:',
+  ReinitialisedLock: 'A lock was initialised at the address of one that was never destroyed',
+};
 
 /** Makes processes and problems of the elements of an XML log. */
 export class XmlDocuments {
@@ -37,6 +43,8 @@ export class XmlDocuments {
   private current: Document | undefined;
   private error: XmlError | undefined;
   private stack: number[] | undefined;
+  /** What a stack outside of any error stands for. */
+  private loose: Draft | undefined;
   /** The innermost element outside of errors. */
   private inside = '';
   /** How many programs have ended (`FINISHED`) whose document is still open; forks share a file and tell no pid. */
@@ -53,9 +61,7 @@ export class XmlDocuments {
     else if (name === 'error') this.error = new XmlError();
     else if (name === 'fatal_signal')
       this.document().process.fatalSignal = { number: 0, name: 'unknown signal', stack: [] };
-    else if (name === 'stack')
-      this.stack =
-        this.error?.stack() ?? (this.inside === 'fatal_signal' ? this.current?.process.fatalSignal?.stack : undefined);
+    else if (name === 'stack') this.stack = this.error?.stack() ?? this.looseStack();
     else if (this.error !== undefined) this.error.open(name);
     if (name !== 'stack') this.inside = name;
   }
@@ -63,7 +69,8 @@ export class XmlDocuments {
   close(name: string): void {
     if (name === 'error') this.endError();
     else if (name === 'pair') this.endPair();
-    else if (name === 'stack') this.stack = undefined;
+    else if (name === 'stack') this.endStack();
+    else if (name === 'clientmsg' || name === 'fatal_signal' || name === 'announcethread') this.inside = '';
     else if (name === 'valgrindoutput') this.endDocument();
     else this.error?.close(name);
   }
@@ -76,6 +83,7 @@ export class XmlDocuments {
     if (this.error !== undefined) this.error.leaf(name, text);
     else if (this.inside === 'fatal_signal') this.fatalLeaf(name, text);
     else if (this.inside === 'pair') this.pairLeaf(name, text);
+    else if (this.inside === 'clientmsg') this.clientLeaf(name, text);
     else this.processLeaf(this.document(), name, text);
   }
 
@@ -139,8 +147,10 @@ export class XmlDocuments {
   private processLeaf(document: Document, name: string, text: string): void {
     const { process } = document;
     if (name === 'pid') this.identify(process, Number(text));
-    else if (name === 'state' && text === 'FINISHED') this.ended++;
-    else if (name === 'ppid') process.parentPid = Number(text);
+    else if (name === 'state' && text === 'FINISHED') {
+      this.ended++;
+      this.ledger.leakCheckEnds(process);
+    } else if (name === 'ppid') process.parentPid = Number(text);
     else if (name === 'tool') process.tool = text;
     else if (name === 'line' && text.startsWith('Using Valgrind-')) process.version = text.split(/[- ]/, 3)[2] ?? text;
     else if ((name === 'arg' || name === 'exe') && this.inside === 'vargv') document.options.push(text);
@@ -163,6 +173,33 @@ export class XmlDocuments {
     else if (name === 'signame') fatal.name = text;
     else if (name === 'event') fatal.event = text;
     else if (name === 'siaddr') fatal.address = text.toLowerCase();
+  }
+
+  /** Where the frames of a stack outside of any error belong. */
+  private looseStack(): number[] | undefined {
+    if (this.current?.closed !== false) return undefined; // valgrind's own, when it fails
+    const { process } = this.current;
+    if (this.inside === 'fatal_signal') return process.fatalSignal?.stack;
+    if (this.inside === 'clientmsg') return process.abortStack;
+    if (this.inside === 'announcethread' || process.tool !== 'helgrind') return undefined;
+    this.loose = { kind: this.ended > 0 ? 'UndestroyedLock' : 'ReinitialisedLock', what: '', stack: [], extras: [] };
+    return this.loose.stack;
+  }
+
+  /** helgrind's --track-destroy writes its stacks into the XML, and its words to standard error. */
+  private endStack(): void {
+    const { loose } = this;
+    this.stack = undefined;
+    this.loose = undefined;
+    if (loose === undefined || loose.stack.length === 0) return;
+    this.ledger.record(this.document().process, { ...loose, what: LOOSE[loose.kind] ?? '' }, false);
+  }
+
+  private clientLeaf(name: string, text: string): void {
+    if (name !== 'text' || !text.startsWith(CANNOT_THROW)) return;
+    const { process } = this.document();
+    process.aborted ??= CANNOT_THROW_REASON;
+    process.abortStack ??= [];
   }
 
   private pairLeaf(name: string, text: string): void {
@@ -207,7 +244,7 @@ export class XmlDocuments {
       document.process.errorSummary ??= { errors: document.errorsCounted, contexts: document.contextsCounted };
     this.describe(document);
     document.errors.clear();
-    this.ledger.families.finished(document.process);
+    this.ledger.finished(document.process, document.process.finished && isChecked(document.options));
   }
 
   private describe({ process, options, command, closed }: Document): void {
@@ -216,6 +253,11 @@ export class XmlDocuments {
     if (options.includes('--exit-on-first-error=yes') && process.shownContexts > 0) process.stoppedAtFirstError = true;
     else if (closed) process.aborted = GAVE_UP;
   }
+}
+
+/** The last leak check shows every loss record, unless it was asked for a summary (the default). */
+function isChecked(options: readonly string[]): boolean {
+  return options.some((option) => /^--leak-check=(?:full|yes)$/.test(option));
 }
 
 function isCounted(kind: string, options: readonly string[]): boolean {

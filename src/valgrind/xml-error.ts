@@ -13,6 +13,9 @@ const SIDES: Readonly<Record<string, string>> = {
 /** What valgrind's XML says of a mismatched alignment, and its text rightly does not. */
 const SLIP = 'size alloc value';
 
+/** `... are definitely lost in new loss record 3 of 4`. */
+const PLACE = 'loss record ';
+
 /** One `<error>` as it is read: its first line, its stack, and what else it tells, each with a stack. */
 export class XmlError {
   readonly draft: Draft = { kind: '', what: '', stack: [], extras: [] };
@@ -67,13 +70,22 @@ export class XmlError {
     const { draft } = this;
     const said = text.replace(SLIP, 'alignment alloc value');
     draft.what = draft.what === '' ? said : `${draft.what} ${said}`;
-    const leak = text.includes(' direct, ') ? parseLossRecord(text)?.leak : undefined;
-    if (leak !== undefined) draft.leak = leak;
+    const at = text.indexOf(PLACE);
+    if (at !== -1) this.lossRecord(text, at + PLACE.length);
+  }
+
+  /** The text of a loss record: its place among the others, and what the figures beside it do not tell. */
+  private lossRecord(text: string, place: number): void {
+    const { draft } = this;
+    const leak = text.includes(' (') ? parseLossRecord(text)?.leak : undefined;
+    const [number, of] = text.slice(place).split(' of ', 2);
+    draft.leak = leak ?? { bytes: 0, blocks: 0, ...draft.leak, number: count(number), of: count(of) };
   }
 
   /** What a loss record adds up to; a text that tells direct from indirect says more. */
   private leaked(amount: Partial<Amount>): void {
     const { draft } = this;
-    if (draft.leak?.direct === undefined) draft.leak = { bytes: 0, blocks: 0, ...draft.leak, ...amount };
+    if (draft.leak?.direct === undefined && draft.leak?.change === undefined)
+      draft.leak = { bytes: 0, blocks: 0, ...draft.leak, ...amount };
   }
 }

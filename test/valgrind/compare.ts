@@ -26,7 +26,12 @@ export function comparable({ problems, processes, totals }: ValgrindSection): un
       tool,
       version,
       completeness,
-      fatalSignal: fatalSignal && { ...fatalSignal, stack: fatalSignal.stack?.map(frameText) },
+      // valgrind says on standard error that a stack overflowed, beside its XML
+      fatalSignal: fatalSignal && {
+        ...fatalSignal,
+        stackOverflow: undefined,
+        stack: fatalSignal.stack?.map(frameText),
+      },
     })),
     problems: problems
       .map((problem) => ({

@@ -85,13 +85,19 @@ const ABOUT_LOGS = new Set(
   ),
 );
 
-/** Where signals ended processes: each stack once. */
+/** Where signals, or valgrind, ended processes: each stack once. */
 function signalStacks({ processes }: ValgrindSection, verbose: boolean): Block[] {
-  const ended = processes.flatMap(({ fatalSignal }) =>
-    fatalSignal?.stack === undefined || fatalSignal.stack.length === 0
+  const ended = processes.flatMap(({ fatalSignal, reasonStack }) => [
+    ...(fatalSignal?.stack === undefined || fatalSignal.stack.length === 0
       ? []
-      : [{ name: fatalSignal.name, stack: fatalSignal.stack }],
-  );
+      : [
+          {
+            name: fatalSignal.stackOverflow ? `${fatalSignal.name}, stack overflow` : fatalSignal.name,
+            stack: fatalSignal.stack,
+          },
+        ]),
+    ...(reasonStack === undefined ? [] : [{ name: 'ended by valgrind', stack: reasonStack }]),
+  ]);
   const groups = [
     ...Map.groupBy(ended, ({ name, stack }) =>
       [name, ...stack.map((frame) => `${frameName(frame)} ${framePlace(frame)}`)].join('\n'),
@@ -284,12 +290,13 @@ const NAMES = {
 
 /** Leaks by kind, with and without what forks inherited, and the suppressions that were used. */
 function sums({ totals, processes, usedSuppressions = [] }: ValgrindSection): Block[] {
-  const { leaks, leaksWithoutInherited: without } = totals;
+  const { leaks, leaksWithoutInherited: without, leaksWithoutInheritedAtLeast } = totals;
+  const least = leaksWithoutInheritedAtLeast ? 'at least ' : '';
   const fields = (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((name): [string, Line][] => {
     const [all, own] = [leaks[name], without?.[name]];
     if (all === undefined || all.blocks === 0) return [];
     const inherited =
-      own === undefined || own.bytes === all.bytes ? '' : `; ${amount(own)} without what forks inherited`;
+      own === undefined || own.bytes === all.bytes ? '' : `; ${least}${amount(own)} without what forks inherited`;
     return [[NAMES[name], [`${amount(all)}${inherited}`]]];
   });
   const suppressed = processes.reduce((sum, { errorSummary }) => sum + (errorSummary?.suppressedErrors ?? 0), 0);

@@ -12,6 +12,8 @@ export const Completeness = z.enum([
   'quiet',
   'replaced-by-exec',
   'exit-on-first-error',
+  'headless',
+  'gap',
 ]);
 
 const Count = z.number().int().nonnegative();
@@ -31,6 +33,7 @@ const FatalSignal = z.looseObject({
   name: z.string(),
   event: z.string().optional(),
   address: Hex.optional(),
+  stackOverflow: z.literal(true).optional().describe('valgrind said that the stack could not grow.'),
   stack: z.array(Frame).optional(),
 });
 
@@ -44,6 +47,7 @@ export const ValgrindProcess = z.looseObject({
   file: z.string(),
   completeness: Completeness,
   reason: z.string().optional().describe('What valgrind said when it failed.'),
+  reasonStack: z.array(Frame).optional().describe('Where in the program valgrind failed.'),
   fatalSignal: FatalSignal.optional(),
   errorSummary: z
     .looseObject({
@@ -117,6 +121,10 @@ export const ValgrindSection = z.looseObject({
     contexts: Count,
     leaks: Leaks,
     leaksWithoutInherited: Leaks.optional().describe('Without what forked children report again of their parents.'),
+    leaksWithoutInheritedAtLeast: z
+      .literal(true)
+      .optional()
+      .describe("It may be more: only forks report some leaks, and nothing tells which of them are their parent's."),
   }),
   problems: z.array(ValgrindProblem),
   groups: z.array(Group).describe('The problems by kind and root cause, worst first.'),
