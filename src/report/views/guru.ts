@@ -40,7 +40,7 @@ export function guruView(report: Report): string {
       ...text
         .trimEnd()
         .split('\n')
-        .map((each) => `  ${noRuler(each)}`.trimEnd()),
+        .map((each) => `  ${itself(each)}`.trimEnd()),
     ]),
   ];
   return `${parts.flat().join('\n')}\n`;
@@ -187,12 +187,15 @@ function freeSections(report: Report): { title: string; text: string }[] {
 
 /** Evidence in one line. */
 function line(raw: string): string {
-  return noRuler(escapeControl(raw));
+  return itself(escapeControl(raw));
 }
 
-/** A line that ends as the one around a title would be taken for it, indented too. */
-function noRuler(text: string): string {
-  return text.replace(/={60,} *$/, String.raw`$&\x20`);
+/**
+ * Text that a reader takes for itself and nothing else: a line that ends as the one around a title does would be taken for
+ * it, indented too, and one with several `\n` in it for a text of many lines that was written as one string.
+ */
+function itself(text: string): string {
+  return text.replaceAll(String.raw`\n`, String.raw`\x0a`).replace(/={60,} *$/, String.raw`$&\x20`);
 }
 
 function oneWord(id: string | undefined): string {
