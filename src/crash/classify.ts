@@ -27,19 +27,19 @@ export interface Facts {
   /** The command of the process that sent the signal, where something knows it. */
   readonly senderCommand?: string | undefined;
   /** It is proven that no thread has a fault: the signal is all that there was. */
-  readonly isFaultless: boolean;
+  readonly isFaultless?: boolean;
   /** The fault address is where the stack of the crash thread ran out. */
-  readonly stackExhausted: boolean;
+  readonly stackExhausted?: boolean;
   /** The saved program counter lies in no executable mapping. */
-  readonly pcIsCode: boolean;
+  readonly pcIsCode?: boolean;
   /** A return led to the saved program counter, no call. */
-  readonly returned: boolean;
+  readonly returned?: boolean;
   /** The process sent itself the signal, from a C library that is linked in without symbols, or whose callers are lost. */
-  readonly namelessRaise: boolean;
+  readonly namelessRaise?: boolean;
   /** The stack could not be followed to its start: who called the outermost function that is known is not. */
-  readonly stackLost: boolean;
+  readonly stackLost?: boolean;
   /** A sanitizer found an error and ended the program. */
-  readonly bySanitizer: boolean;
+  readonly bySanitizer?: boolean;
   readonly message: ProgramMessage;
   /** What the log says of the same process, where there is one. */
   readonly logMessage?: { readonly class: CrashClass; readonly text: string } | undefined;
@@ -180,7 +180,7 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'abort',
     summary: 'a sanitizer ended the program',
-    test: ({ bySanitizer }) => bySanitizer,
+    test: ({ bySanitizer }) => bySanitizer === true,
     text: (facts) => logText(facts, 'abort'),
   },
   {
@@ -255,7 +255,7 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'abort',
     summary: 'the program ended itself with SIGABRT, most likely by abort',
-    test: (facts) => facts.namelessRaise,
+    test: (facts) => facts.namelessRaise === true,
     text: () => undefined,
   },
 ];

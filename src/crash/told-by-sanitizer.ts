@@ -35,7 +35,7 @@ export function sanitizerSection(
  */
 export function toldBySanitizer(crash: CrashSection, problem: SanitizerProblem): CrashSection {
   const { weak: _, culpritFrame, culpritReason, ...rest } = crash;
-  const ownCulprit = culpritFrame?.foundBy === undefined ? culpritFrame : undefined;
+  const ownCulprit = culpritFrame?.foundBy === 'sanitizer' ? undefined : culpritFrame;
   const { rootCause, what, signature, fingerprint, weak } = problem;
   return {
     ...rest,

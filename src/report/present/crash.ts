@@ -84,7 +84,7 @@ function reasonLines({ faultFrame, faultFrameReason, culpritFrame, culpritReason
     lines.push([toned('dim', `fault frame #${faultFrame.index}: ${faultFrameReason}`)]);
   if (culpritFrame !== undefined && culpritReason !== undefined)
     lines.push([
-      toned('dim', `culprit${culpritFrame.foundBy === undefined ? ` #${culpritFrame.index}` : ''}: ${culpritReason}`),
+      toned('dim', `culprit${culpritFrame.foundBy !== 'sanitizer' ? ` #${culpritFrame.index}` : ''}: ${culpritReason}`),
     ]);
   return lines;
 }
