@@ -8,6 +8,7 @@ import type { Engine } from '../stacks/engine.ts';
 import { isCodeAddress, reachesStart } from '../stacks/follow.ts';
 import type { Instruction, Stack } from '../stacks/model.ts';
 import { classify } from '../crash/classify.ts';
+import { lessSure } from '../crash/less-sure.ts';
 import { isNamelessRaise, judgeStack, type Judgement, type StackPlace } from '../crash/culprit.ts';
 import { continueStacks } from '../fault/continue-stacks.ts';
 import { followStack, type FollowedStack } from '../fault/followed-stack.ts';
@@ -100,16 +101,14 @@ export async function examine(
     message,
     logMessage: context.logMessage,
   });
+  const doubts = [...listOf(isProven(pc, modules) ? undefined : NO_BUILD_ID), ...guesses(engine, stack, recovered)];
   const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.length, limit);
   return {
     ...judgement,
     judge,
     frames: shown,
     recovered,
-    cause:
-      isProven(pc, modules) && isCertain(stack, recovered)
-        ? cause
-        : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
+    cause: doubts.length === 0 ? cause : lessSure(cause, 'medium', ...doubts),
     commands,
     stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.at(-1)?.index },
     instructions:
@@ -181,10 +180,17 @@ function circumstances(
   };
 }
 
-/** Whether nothing of a stack, and of what was recovered from it, had to be guessed. */
-function isCertain({ isGuess, error }: Stack, { doubt, isElsewhere }: Recovered): boolean {
-  return isGuess !== true && error === undefined && doubt === undefined && isElsewhere !== true;
+/** What of a stack, and of what was recovered from it, had to be guessed. */
+function guesses({ name }: Engine, { isGuess, error }: Stack, { doubt, isElsewhere }: Recovered): string[] {
+  return [
+    ...(isGuess === true ? ['a part of the stack was not unwound, but found further up'] : []),
+    ...(error === undefined ? [] : [`${name} could not read the whole stack`]),
+    ...listOf(doubt),
+    ...(isElsewhere === true ? ['the crash handler changed where the fault was'] : []),
+  ];
 }
+
+const NO_BUILD_ID = 'the file of the code at the fault has no build-id: it may be of another build';
 
 /** What is not known of the crash thread. */
 function gaps(

@@ -8,6 +8,7 @@ import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CrashSection, Signal } from '../report/sections/crash.ts';
 import { classify } from '../crash/classify.ts';
+import { lessSure } from '../crash/less-sure.ts';
 import { judgeStack, type Judgement } from '../crash/culprit.ts';
 import { crashSectionOf } from '../crash/crash-section.ts';
 import { findingOf } from '../crash/finding.ts';
@@ -186,8 +187,10 @@ function signalOf({ signal, code }: ToldStack['facts']): Signal | undefined {
 }
 
 function unknownCause(summary: string): CrashSection['cause'] {
-  return { class: 'unknown', summary, confidence: 'low' };
+  return { class: 'unknown', summary, confidence: 'low', because: [NO_FAULT] };
 }
+
+const NO_FAULT = 'names of functions do not tell what raised a signal';
 
 /** Only an abort can be told by names alone; a sent SIGABRT looks the same when it comes to a thread in abort's code. */
 function causeOf(
@@ -207,5 +210,5 @@ function causeOf(
   });
   if (cause.class === 'unknown')
     return unknownCause(`${signalName(signal)}: its reason is not recorded, and ${noCore}`);
-  return { ...cause, confidence: 'medium' };
+  return lessSure(cause, 'medium', `it is told by names of functions alone: ${noCore}`);
 }

@@ -8,7 +8,15 @@ import { isFaultless } from './faultless.ts';
 import type { FollowedStack, ToldFrame } from './followed-stack.ts';
 import { normaliseFunction } from '../crash/normalise.ts';
 import { elsewhereText, severalText, survivedText } from './rivals.ts';
-import { isFromOutside, isOwn, undecided, type Found, type Recovered, type RecoverOptions } from './recovered.ts';
+import {
+  doubted,
+  isFromOutside,
+  isOwn,
+  undecided,
+  type Found,
+  type Recovered,
+  type RecoverOptions,
+} from './recovered.ts';
 import { fromStale, frameOfReturned, isBackInSystemCall, maySendAgain } from './returned-handler.ts';
 import { reachesStart } from '../stacks/follow.ts';
 import type { Stack } from '../stacks/model.ts';
@@ -78,17 +86,22 @@ function atThread(
   if (again.registersFrom !== 'core' || !isOwn(core, delivered)) return again;
   const stack = stackOf(stacks, thread.id)?.stack;
   const doubt = !holdsStack(core, thread, stack) ? NO_STACK : stack?.error === undefined ? undefined : NOT_FOLLOWED;
-  return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered), doubt };
+  return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered, doubt), doubt };
 }
 
 /** Says where others may have been the first, and lets go of a fault that is one of several. */
 function decide(found: Found): Found {
   const { fault, place } = found;
   const isGuess = place.confidence === 'low';
-  if (place.rivals.length === 0) return isGuess ? { ...found, fault: { ...fault, confidence: 'low' } } : found;
-  if (isGuess) return { ...found, fault: undecided(fault), doubt: severalText(place.rivals) };
+  if (place.rivals.length === 0) return isGuess ? { ...found, fault: doubted(fault, 'low', WHICH_THREAD) } : found;
+  if (isGuess) {
+    const doubt = severalText(place.rivals);
+    return { ...found, fault: undecided(fault, doubt), doubt };
+  }
   return { ...found, doubt: elsewhereText(place.rivals) };
 }
+
+const WHICH_THREAD = 'no signal frame tells which signal a handler got: another thread may have had the first fault';
 
 function ofEntry(told: ToldFrame | undefined): Pick<ToldFrame, 'fault' | 'inPlace'> | undefined {
   return told && { fault: told.fault, inPlace: told.inPlace };
