@@ -190,7 +190,7 @@ function guesses({ name }: Engine, { isGuess, error }: Stack, { doubt, isElsewhe
   ];
 }
 
-const NO_BUILD_ID = 'the file of the code at the fault has no build-id: it may be of another build';
+const NO_BUILD_ID = 'no build-id tells whether the file of the code at the fault is the one that ran';
 
 /** What is not known of the crash thread. */
 function gaps(

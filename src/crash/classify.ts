@@ -34,7 +34,8 @@ function withoutClass(fault: Facts['fault']): Cause {
     ...sourceOf(fault),
     ...confidenceOf(fault),
   };
-  return told !== undefined || !VAGUE.has(reason) ? cause : lessSure(cause, 'low', NOT_TOLD);
+  const isKnown = told !== undefined || !VAGUE.has(reason) || cause.confidence === 'low';
+  return isKnown ? cause : lessSure(cause, 'low', NOT_TOLD);
 }
 
 const NOT_TOLD = 'neither the kernel nor the instruction tells what happened';

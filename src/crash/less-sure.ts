@@ -6,6 +6,6 @@ export function lessSure(cause: Cause, confidence: Cause['confidence'], ...why: 
   return {
     ...cause,
     confidence: weaker(cause.confidence, confidence),
-    because: [...(cause.because ?? []), ...why],
+    because: [...new Set([...(cause.because ?? []), ...why])],
   };
 }
