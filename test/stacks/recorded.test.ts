@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
+import { presentReport } from '../../src/report/present/index.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { recordedStack } from '../../src/stacks/recorded.ts';
 
@@ -37,6 +38,15 @@ suite('a stack that was written down', () => {
     const frames = Array.from({ length: 64 }, () => ({ function: 'deeper' }));
     assert.equal(recordedStack({ frames }).truncated, true);
     assert.equal(recordedStack({ frames: frames.slice(1) }).truncated, false);
+  });
+
+  test('tells with --verbose, and only there, why it is not certain and how its frames were found', async () => {
+    const report = await triageCoredump(path.join(RECORDED, 'assert', 'coredumpctl-info'));
+    const [said, short] = [true, false].map((verbose) => JSON.stringify(presentReport(report, verbose)));
+    for (const words of ['not certain: it is told by names of functions alone', 'frames found by: recorded']) {
+      assert.ok(said?.includes(words));
+      assert.ok(!short?.includes(words));
+    }
   });
 
   for (const form of ['coredumpctl-info', 'gdb-threads'])
