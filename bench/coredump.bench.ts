@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inspectModules } from '../src/modules/modules.ts';
 import { recover } from '../src/fault/recover.ts';
-import { loadSession } from '../src/stacks/gdb/session.ts';
-import { readStacks } from '../src/stacks/gdb/stacks.ts';
+import { followStack } from '../src/fault/followed-stack.ts';
 import { openCore } from '../src/elf/core.ts';
-import { Gdb } from '../src/tools/gdb.ts';
+import { withGdb } from '../src/stacks/gdb/start.ts';
 import { crash } from '../test/support/crash.ts';
 import { inTurn, median } from './measure.ts';
 import type { BenchRow } from './row.ts';
@@ -49,20 +48,24 @@ export async function bench(): Promise<BenchRow[]> {
 /** The time that recover() takes on stacks that were read, and the bytes that this process reads for it. */
 async function recovery(name: string, corePath: string): Promise<BenchRow> {
   const core = openCore(corePath);
-  const gdb = await Gdb.start({ timeout: 60_000 });
-  await loadSession(gdb, {
+  const loaded = {
     core: corePath,
     executable: core.executable,
     modules: inspectModules(core, { debugRoots: [] }),
     mappedFiles: [],
     loadedNames: [],
-  });
-  const stacks = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: 256, otherFrames: 48 });
-  gdb.close();
+  };
+  const stacks = await withGdb({ timeout: 60_000 }, (starting) =>
+    starting.withCore(loaded, (engine) => engine.stacks(core.threads[0]?.id ?? 0, { frames: 256, otherFrames: 48 })),
+  );
   const before = bytesRead();
   const times = Array.from({ length: ROUNDS }, () => {
     const start = performance.now();
-    recover(core, stacks, { deep: false });
+    recover(
+      core,
+      stacks.map((stack) => followStack(core, stack)),
+      { deep: false },
+    );
     return performance.now() - start;
   });
   const read = (bytesRead() - before) / ROUNDS;

@@ -24,7 +24,7 @@ export async function main(program: Program): Promise<void> {
 
 /** gdb loads while the command line is read. */
 async function withGdbAhead(work: () => Promise<void>): Promise<void> {
-  const { launchAhead } = await import('./tools/gdb.ts');
+  const { launchAhead } = await import('./stacks/gdb/ahead.ts');
   const closeUnused = await launchAhead();
   try {
     await work();

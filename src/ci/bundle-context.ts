@@ -1,5 +1,5 @@
 import type { BundleContext } from '../bundle/manifest.ts';
-import { damageOf } from '../coredump/coredump.ts';
+import { damageOf } from '../coredump/damage.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { Evidence } from '../evidence/source.ts';
 import { known } from '../text/known.ts';

@@ -1,7 +1,6 @@
 import { memberPath } from '../bundle/manifest.ts';
 import type { Content } from '../bundle/write.ts';
-import { inspectModules, originalPath, OTHER_LAYOUT, type InspectedModule } from '../modules/modules.ts';
-import { programModule } from '../stacks/gdb/session.ts';
+import { inspectModules, originalPath, OTHER_LAYOUT, programModule, type InspectedModule } from '../modules/modules.ts';
 import { readFacts } from '../debug-sections/facts.ts';
 import { searchPlaces, withElf, type SearchPlaces } from '../debug-sections/lookup.ts';
 import { findAlternative, findSeparate } from '../debug-sections/separate.ts';

@@ -1,4 +1,4 @@
-import { findingOf } from '../coredump/report.ts';
+import { findingOf } from '../crash/finding.ts';
 import { toldBySanitizer } from '../crash/told-by-sanitizer.ts';
 import { asCrash } from '../report/crash.ts';
 import type { TriagedCore } from './judge-crashes.ts';

@@ -7,11 +7,12 @@ import { known } from '../text/known.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
-import { withDamage, withGdb, type CoredumpOptions } from './coredump.ts';
 import { parseJson, readSmallFile, REPORT_MAX } from '../config/small-file.ts';
 import { fileKind } from '../evidence/file-kind.ts';
 import { readLastWords } from '../evidence/last-words.ts';
-import type { Context } from './triage.ts';
+import { withDamage } from './damage.ts';
+import type { Context, CoredumpOptions } from './model.ts';
+import { withEngine } from './with-engine.ts';
 
 /**
  * Triages a bundle of `faultline ci run --bundle` as its core was triaged where the process died: with the files of that
@@ -68,7 +69,7 @@ async function triageCoreOf(bundle: Bundle, core: string, file: string, options:
     frameRules: options.frameRules ?? context.frameRules,
     ...(options.sysroot === undefined ? within : {}),
   };
-  return withGdb(places, async (starting) => {
+  return withEngine(places, async (starting) => {
     const { triageCore } = await import('./triage.ts');
     const words =
       options.log === undefined ? context.lastWords : await readLastWords(logLines({ path: options.log }), undefined);

@@ -7,7 +7,7 @@ import { logLines } from '../log/source.ts';
 import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import { systemAt, systemNamed } from '../symbols/system.ts';
-import { Gdb } from '../tools/gdb.ts';
+import type { StartingEngine } from '../stacks/engine.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from '../evidence/file-kind.ts';
 import { findEvidence, type Candidate, type Matches } from '../evidence/find-evidence.ts';
@@ -16,19 +16,10 @@ import { mergeAnswers } from './merge.ts';
 import { pythonLog } from '../evidence/process-log.ts';
 import type { CoredumpRecord } from '../evidence/record.ts';
 import { commandAt } from '../evidence/sender.ts';
-import { CoreGone, openCandidate, type Evidence, type EvidenceOptions } from '../evidence/source.ts';
-import type { Context, TriageOptions } from './triage.ts';
-
-export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
-  /** A log of the process; default: the journal's lines of the same process. */
-  readonly log?: string | undefined;
-  /** Whether gdb is confined, where that is possible; default: true. */
-  readonly sandbox?: boolean;
-  /** What the process wrote before it died, from who has its output: then no log is read. */
-  readonly lastWords?: ((evidence: Evidence) => LastWords) | undefined;
-}
-
-const TIMEOUT = 120_000;
+import { CoreGone, openCandidate, type Evidence } from '../evidence/source.ts';
+import { damageOf, withDamage } from './damage.ts';
+import type { Context, CoredumpOptions } from './model.ts';
+import { withEngine } from './with-engine.ts';
 
 /**
  * Triages what a target means: a core file, a text that tells of a crash, a match for the journal, or the newest coredump.
@@ -77,7 +68,7 @@ export async function triageCandidate(found: Candidate, given: CoredumpOptions):
     const { triageBundle } = await import('./bundled.ts');
     return triageBundle(candidate.path, options);
   }
-  return withGdb(options, async (starting) => {
+  return withEngine(options, async (starting) => {
     try {
       return await triageEvidence(await openCandidate(candidate, options), starting, options);
     } catch (error) {
@@ -100,21 +91,7 @@ function reachable(candidate: Candidate, options: CoredumpOptions): { candidate:
   };
 }
 
-/** gdb takes as long to start as everything before its first question does. */
-export async function withGdb<Result>(
-  { timeout = TIMEOUT, sysroot, sandbox = true }: CoredumpOptions,
-  work: (starting: Promise<Gdb>) => Promise<Result>,
-): Promise<Result> {
-  const starting = Gdb.start({ timeout, sandbox, ...(sysroot === undefined ? {} : { sysroot }) });
-  starting.catch(() => {}); // told where it is needed: wrong evidence comes first
-  try {
-    return await work(starting);
-  } finally {
-    (await starting.catch(() => undefined))?.close();
-  }
-}
-
-async function triageEvidence(evidence: Evidence, starting: Promise<Gdb>, options: CoredumpOptions): Promise<Answer> {
+async function triageEvidence(evidence: Evidence, starting: StartingEngine, options: CoredumpOptions): Promise<Answer> {
   try {
     const [{ triageCore }, words] = await Promise.all([
       import('./triage.ts'),
@@ -180,19 +157,6 @@ function systemOf(facts: Evidence['facts'], { root }: CoredumpOptions): Context[
 function strangerOf(path: unknown, record: CoredumpRecord | undefined): string | undefined {
   const uid = record === undefined && typeof path === 'string' ? statsOf(path)?.uid : record?.uid;
   return uid === undefined || uid === process.geteuid?.() ? undefined : `it is of user ${uid}`;
-}
-
-/** Why a core is not whole. */
-export function damageOf({ damage, record }: Evidence): string[] {
-  const cut =
-    record?.truncated === true
-      ? ['systemd-coredump cut the core off (ProcessSizeMax=, ExternalSizeMax= in coredump.conf)']
-      : [];
-  return [...cut, ...(damage === undefined ? [] : [damage])];
-}
-
-export function withDamage(answer: Answer, damage: readonly string[]): Answer {
-  return { ...answer, incomplete: [...answer.incomplete, ...damage.map((why) => ({ what: 'core', why }))] };
 }
 
 function nameOf({ path, record }: Candidate): string {

@@ -4,32 +4,28 @@ import { frameJudge, type FrameJudge } from '../runtimes/library.ts';
 import { listOf } from '../text/known.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
-import type { Gdb } from '../tools/gdb.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { isCodeAddress, reachesStart } from '../stacks/follow.ts';
+import type { Instruction, Stack } from '../stacks/model.ts';
 import { classify } from '../crash/classify.ts';
-import { isNamelessRaise, judgeFrames, type Judgement } from '../crash/culprit.ts';
-import { continueStacks } from '../stacks/gdb/continue-stacks.ts';
+import { lessSure } from '../crash/less-sure.ts';
+import { isNamelessRaise, judgeStack, type Judgement, type StackPlace } from '../crash/culprit.ts';
+import { continueStacks } from '../fault/continue-stacks.ts';
+import { followStack, type FollowedStack } from '../fault/followed-stack.ts';
 import { mayBeInSystemCall, mayHaveSent } from '../fault/sent.ts';
-import { framesOf, isCodeAddress, shownFrames, type Frames } from '../crash/frames.ts';
-import { findLinkedLibc } from '../stacks/gdb/linked-libc.ts';
+import { framesOf, shownFrames } from '../crash/frames.ts';
+import { findLinkedLibc } from '../modules/linked-libc.ts';
 import { findLinkedSanitizer } from '../modules/linked-sanitizer.ts';
 import { readExactly } from '../process/memory.ts';
-import { originalPath, type InspectedModule } from '../modules/modules.ts';
+import { originalPath, programModule, type InspectedModule } from '../modules/modules.ts';
 import { readProgramMessage } from '../crash/program-message.ts';
 import { recover } from '../fault/recover.ts';
 import { isOwn, type Recovered } from '../fault/recovered.ts';
 import { SIGABRT } from '../linux/signal-names.ts';
-import {
-  disassemble,
-  isAboutDebugInfo,
-  programModule,
-  UnreadableDebugInfo,
-  type Instruction,
-} from '../stacks/gdb/session.ts';
 import { stackExhausted } from '../linux/stack-limit.ts';
 import { restoreContexts } from '../fault/restore-contexts.ts';
-import { readFurther } from '../stacks/gdb/read-further.ts';
-import { reachesStart, readStacks, unwindStop, type Stack } from '../stacks/gdb/stacks.ts';
-import type { Context, TriageOptions } from './triage.ts';
+import { readFurther } from '../fault/read-further.ts';
+import type { Context, TriageOptions } from './model.ts';
 
 const FRAMES = 256;
 const OTHER_FRAMES = 48;
@@ -52,99 +48,98 @@ export interface Crash extends Judgement {
 }
 
 export interface ExamineOptions extends TriageOptions {
-  /** What gdb said of debug information that it was then told to leave alone. */
+  /** What the engine said of debug information that it was then told to leave alone. */
   readonly unreadable?: string | undefined;
 }
 
 /**
  * Finds out where and why a process died.
- * @param gdb has loaded the core.
- * @throws EvidenceError when the core holds no thread; UnreadableDebugInfo when gdb should be asked without it.
+ * @param engine has loaded the core.
+ * @throws EvidenceError when the core holds no thread.
  */
 export async function examine(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
   modules: readonly InspectedModule[],
   context: Context,
   options: ExamineOptions,
 ): Promise<Crash> {
   const limit = options.maxFrames ?? FRAMES;
-  const stacks = await readAllStacks(gdb, core, limit, options);
+  const stacks = await readAllStacks(engine, core, limit);
   const recovered = recover(core, stacks, { deep: options.deep ?? false });
-  const stack = stacks.find(({ threadId }) => threadId === recovered?.place.threadId);
-  if (recovered === undefined || stack === undefined)
+  const followed = stacks.find(({ stack }) => stack.threadId === recovered?.place.threadId);
+  if (recovered === undefined || followed === undefined)
     throw new EvidenceError(
       `${context.path} holds no thread that can be read.`,
       'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).',
     );
-  const read = framesOf(stack, core, modules);
+  const { stack, broken } = followed;
+  const read = framesOf(stack, broken, core, modules);
   const linked = [
-    ...listOf(await findLinkedLibc(gdb, core)),
+    ...listOf(await findLinkedLibc(engine, core)),
     ...listOf(findLinkedSanitizer(programModule(modules, core.executable))),
   ];
   const judge = frameJudge(options.frameRules, modules.map(originalPath), linked);
-  const judgement = judgeFrames(read.frames, framePlace(core, stack, recovered, read.frames.length), judge);
+  const judgement = judgeStack(stack, read, framePlace(core, recovered, read.length), judge);
   const commands = await senderCommands(
     [recovered.fault.sender?.pid, core.siginfo?.sender?.pid],
     core.process?.pid,
     context,
   );
   const { pc, sp } = recovered.interruption;
-  const message = await readProgramMessage(gdb, core, {
+  const message = await readProgramMessage(engine, core, {
     signal: recovered.fault.signal,
     stack,
     modules,
     sp,
     stackEnd: sp + EXCEPTION_SPAN,
   });
-  const stop = await earlyStop(gdb, stack);
+  const stop = await earlyStop(engine, stack);
   const cause = classify({
-    ...circumstances(core, recovered, { ...judgement, judge, isBroken: read.brokenAt !== undefined }, commands),
-    stackLost: read.brokenAt !== undefined || stop !== undefined,
+    ...circumstances(core, recovered, { ...judgement, judge, isBroken: broken !== undefined }, commands),
+    stackLost: broken !== undefined || stop !== undefined,
     message,
     logMessage: context.logMessage,
   });
-  const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.frames.length, limit);
+  const doubts = [...listOf(isProven(pc, modules) ? undefined : NO_BUILD_ID), ...guesses(engine, stack, recovered)];
+  const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.length, limit);
   return {
     ...judgement,
     judge,
     frames: shown,
     recovered,
-    cause:
-      isProven(pc, modules) && isCertain(stack, recovered)
-        ? cause
-        : { ...cause, confidence: cause.confidence === 'low' ? 'low' : 'medium' },
+    cause: doubts.length === 0 ? cause : lessSure(cause, 'medium', ...doubts),
     commands,
-    stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.frames.at(-1)?.index },
+    stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.at(-1)?.index },
     instructions:
       recovered.isElsewhere === true || core.read(pc, 1) === undefined
         ? []
-        : await disassemble(gdb, pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER),
+        : ((await engine.instructions?.(pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER)) ?? []),
     others: stacks
-      .filter((other) => other !== stack)
-      .map((other) => ({ threadId: other.threadId, frames: framesOf(other, core, modules).frames })),
-    incomplete: [...gaps(stack, recovered, read, options), ...listOf(stop)],
+      .filter((other) => other !== followed)
+      .map((other) => ({
+        threadId: other.stack.threadId,
+        frames: framesOf(other.stack, other.broken, core, modules),
+      })),
+    incomplete: [...gaps(engine, followed, recovered, options), ...listOf(stop)],
   };
 }
 
 /** The stacks of all threads, as far as they can be followed. */
-async function readAllStacks(gdb: Gdb, core: Core, limit: number, { unreadable }: ExamineOptions): Promise<Stack[]> {
-  const read = await readStacks(gdb, core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES });
-  const broken = unreadable === undefined ? read.find(({ gdbError }) => isAboutDebugInfo(gdbError)) : undefined;
-  if (broken?.gdbError !== undefined) throw new UnreadableDebugInfo(broken.gdbError);
-  const whole = await restoreContexts(gdb, core, await readFurther(gdb, core, read), limit);
-  return continueStacks(gdb, core, whole, limit);
+async function readAllStacks(engine: Engine, core: Core, limit: number): Promise<FollowedStack[]> {
+  const read = await engine.stacks(core.threads[0]?.id ?? 0, { frames: limit, otherFrames: OTHER_FRAMES });
+  const further = await readFurther(engine, core, read);
+  const followed = further.map((stack) => followStack(core, stack));
+  return continueStacks(engine, core, await restoreContexts(engine, core, followed, limit), limit);
 }
 
 /** What judging the frames of the crash thread takes beside them. */
-function framePlace(core: Core, stack: Stack, recovered: Recovered, length: number): Parameters<typeof judgeFrames>[1] {
+function framePlace(core: Core, recovered: Recovered, length: number): StackPlace {
   return {
     faultIndex: recovered.place.faultFrameIndex ?? length,
-    trampolines: stack.entries.filter((entry) => entry.trampoline).map(({ index }) => index),
     isCode: (frame) => isCodeAddress(core, frame.address === undefined ? undefined : BigInt(frame.address)),
     raised: isRaised(core, recovered),
     aborted: recovered.fault.signal === SIGABRT,
-    truncated: stack.truncated,
   };
 }
 
@@ -185,23 +180,35 @@ function circumstances(
   };
 }
 
-/** Whether nothing of a stack, and of what was recovered from it, had to be guessed. */
-function isCertain({ isGuess, gdbError }: Stack, { doubt, isElsewhere }: Recovered): boolean {
-  return isGuess !== true && gdbError === undefined && doubt === undefined && isElsewhere !== true;
+/** What of a stack, and of what was recovered from it, had to be guessed. */
+function guesses({ name }: Engine, { isGuess, error }: Stack, { doubt, isElsewhere }: Recovered): string[] {
+  return [
+    ...(isGuess === true ? ['a part of the stack was not unwound, but found further up'] : []),
+    ...(error === undefined ? [] : [`${name} could not read the whole stack`]),
+    ...listOf(doubt),
+    ...(isElsewhere === true ? ['the crash handler changed where the fault was'] : []),
+  ];
 }
 
+const NO_BUILD_ID = 'no build-id tells whether the file of the code at the fault is the one that ran';
+
 /** What is not known of the crash thread. */
-function gaps(stack: Stack, recovered: Recovered, { brokenAt }: Frames, { unreadable }: ExamineOptions): Incomplete[] {
+function gaps(
+  { name }: Engine,
+  { stack, broken }: FollowedStack,
+  recovered: Recovered,
+  { unreadable }: ExamineOptions,
+): Incomplete[] {
   return [
     ...listOf(
       unreadable === undefined
         ? undefined
         : {
             what: 'debug information',
-            why: `gdb can't read that of a module (${unreadable}): inlined functions and source lines are missing where a module carries its own`,
+            why: `${name} can't read that of a module (${unreadable}): inlined functions and source lines are missing where a module carries its own`,
           },
     ),
-    ...listOf(brokenAt && { what: 'backtrace', why: brokenAt.why }),
+    ...listOf(broken && { what: 'backtrace', why: broken.why }),
     ...[recovered.doubt, stack.doubt].flatMap((why) => (why === undefined ? [] : [{ what: 'original fault', why }])),
     ...listOf(recovered.remark === undefined ? undefined : { what: 'other faults', why: recovered.remark }),
   ];
@@ -233,15 +240,16 @@ async function senderCommands(
   return commands;
 }
 
-/** gdb gives no reason in MI for a stack that it could not follow to its start; the names of its last frame tell. */
-async function earlyStop(gdb: Gdb, stack: Stack): Promise<Incomplete | undefined> {
+/** Why a stack ends before its start; absent where it does not, or nobody knows. */
+async function earlyStop(engine: Engine, stack: Stack): Promise<Incomplete | undefined> {
+  const { name } = engine;
   if (stack.endsBecause !== undefined) return { what: 'backtrace', why: stack.endsBecause };
-  if (stack.gdbError !== undefined)
-    return { what: 'backtrace', why: `gdb stopped after ${stack.entries.length} frames: ${stack.gdbError}` };
+  if (stack.error !== undefined)
+    return { what: 'backtrace', why: `${name} stopped after ${stack.entries.length} frames: ${stack.error}` };
   if (stack.truncated || reachesStart(stack)) return undefined;
   const last = stack.entries.at(-1);
-  const why = await unwindStop(gdb, stack);
+  const why = await engine.whyStopped?.(stack);
   return why === undefined
     ? undefined
-    : { what: 'backtrace', why: `gdb stopped at frame #${last?.index ?? 0}: ${why}` };
+    : { what: 'backtrace', why: `${name} stopped at frame #${last?.index ?? 0}: ${why}` };
 }

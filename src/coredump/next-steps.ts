@@ -1,4 +1,3 @@
-import { hex } from '../text/hex.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import { isServed, type Distribution } from '../symbols/debug-packages.ts';
@@ -10,11 +9,10 @@ export interface Situation {
   /** Whether gdb can open it under that name. */
   readonly plain: boolean;
   readonly executable: string | undefined;
-  /** gdb's number of the crash thread. */
-  readonly gdbThread: string;
-  readonly faultIndex: number | undefined;
-  /** Where the fault frame is, if gdb does not find it alone. */
-  readonly apart?: { readonly sp: bigint; readonly pc: bigint } | undefined;
+  /** The engine's command that shows the fault frame, but for program and core; absent where there is none. */
+  readonly look: readonly string[] | undefined;
+  /** The engine's own backtrace does not get to the fault frame. */
+  readonly isApart: boolean;
   readonly modules: ModulesSection;
   /** That of the system that crashed. */
   readonly distribution: Distribution | undefined;
@@ -22,7 +20,7 @@ export interface Situation {
 
 /** What a person would type next: bring the symbols that are missing, then look at the fault frame in gdb. */
 export function nextSteps(situation: Situation): NextSection | undefined {
-  const steps = [...symbolsSteps(situation), ...gdbStep(situation)];
+  const steps = [...symbolsSteps(situation), ...lookStep(situation)];
   return steps.length === 0 ? undefined : { kind: 'next', title: 'Next', steps };
 }
 
@@ -47,18 +45,12 @@ function symbolsSteps({ core, modules: { modules }, distribution }: Situation): 
   return [...installed, { command, why: `${what}; then triage it with --symbols` }];
 }
 
-function gdbStep({ core, plain, executable, gdbThread, faultIndex, apart }: Situation): NextSection['steps'] {
-  if (!plain || faultIndex === undefined) return [];
+function lookStep({ core, plain, executable, look, isApart }: Situation): NextSection['steps'] {
+  const [engine] = look ?? [];
+  if (!plain || look === undefined || engine === undefined) return [];
   const program = executable === undefined ? ['-c', core] : [executable, core];
-  const frame = apart === undefined ? `frame ${faultIndex}` : `frame view ${hex(apart.sp)} ${hex(apart.pc)}`;
-  const command = ['gdb', '-q', '-ex', `thread ${gdbThread}`, '-ex', frame, ...program].map(quote).join(' ');
-  return [
-    {
-      command,
-      why:
-        apart === undefined
-          ? 'the fault frame in gdb'
-          : 'where the fault is, in gdb: its own backtrace does not get there',
-    },
-  ];
+  const why = isApart
+    ? `where the fault is, in ${engine}: its own backtrace does not get there`
+    : `the fault frame in ${engine}`;
+  return [{ command: [...look, ...program].map(quote).join(' '), why }];
 }

@@ -1,4 +1,4 @@
-import type { TextFacts, TextFrame, TextThread, Writer } from '../crash-texts/model.ts';
+import type { TextFacts, Writer } from '../crash-texts/model.ts';
 import { frameJudge, type FramePlace } from '../runtimes/library.ts';
 import { known } from '../text/known.ts';
 import { asCrash } from '../report/crash.ts';
@@ -8,16 +8,20 @@ import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CrashSection, Signal } from '../report/sections/crash.ts';
 import { classify } from '../crash/classify.ts';
-import { judgeFrames, type Judgement } from '../crash/culprit.ts';
+import { lessSure } from '../crash/less-sure.ts';
+import { judgeStack, type Judgement } from '../crash/culprit.ts';
+import { crashSectionOf } from '../crash/crash-section.ts';
+import { findingOf } from '../crash/finding.ts';
+import { recordedFrames } from '../crash/frames.ts';
 import { handlerName } from '../runtimes/handlers.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { CoredumpRecord } from '../evidence/record.ts';
-import { findingOf, pythonFrame } from './report.ts';
-import { signatureOf } from '../crash/signature.ts';
 import { codeName, SIGABRT, signalName } from '../linux/signal-names.ts';
-import { crashThreadFirst, isTrampoline, parseSystemdStack } from '../stacks/systemd-stack.ts';
+import type { RecordedThread } from '../stacks/model.ts';
+import { recordedStack } from '../stacks/recorded.ts';
+import { crashThreadFirst, parseSystemdStack } from '../stacks/systemd-stack.ts';
 import { threadsSection } from '../crash/threads.ts';
-import type { TriageOptions } from './triage.ts';
+import type { TriageOptions } from './model.ts';
 
 /**
  * What can be said of a crash whose core is gone: by the stacks that systemd-coredump wrote down when the process died.
@@ -45,7 +49,7 @@ export function recordedAnswer(
 export interface ToldStack {
   readonly facts: TextFacts & { readonly cursor?: string };
   /** The crash thread first. */
-  readonly threads: readonly TextThread[];
+  readonly threads: readonly RecordedThread[];
   readonly writer: Writer;
   /** Why nothing can be looked up, in words: `the core is gone`. */
   readonly noCore: string;
@@ -79,7 +83,7 @@ export function stackAnswer(told: ToldStack, words: LastWords, { frameRules }: T
   const { pid, uid, executable, commandLine, container, unit, host, time, machineId, bootId, cursor } = facts;
   const place = known({ unit, host, time });
   const others = rest.flatMap(({ id, frames }) =>
-    id === undefined ? [] : [{ threadId: id, frames: frames.map(toFrame) }],
+    id === undefined ? [] : [{ threadId: id, frames: recordedFrames(recordedStack({ frames })) }],
   );
   return {
     subject: { ...known({ pid, executable, ...place }), ...occurrenceOf(facts) },
@@ -109,29 +113,21 @@ interface RecordedJudgement extends Judgement {
   readonly trampoline: number;
 }
 
-/** Frames that systemd-coredump records of a thread, at most (stacktrace.c: FRAMES_MAX). */
-const MOST_RECORDED = 64;
-
-function judged(
-  { frames, truncated = false }: TextThread,
-  { signal }: TextFacts,
-  rules: TriageOptions['frameRules'],
-): RecordedJudgement {
-  const trampoline = frames.findLastIndex(isTrampoline);
-  const trampolines = frames.flatMap((frame, index) => (isTrampoline(frame) ? [index] : []));
-  const place = {
-    faultIndex: trampoline + 1,
-    trampolines,
-    isCode: (frame: Frame) => frame.module !== undefined || frame.function !== undefined,
-    raised: false,
-    aborted: signal === SIGABRT,
-    truncated: truncated || frames.length >= MOST_RECORDED,
-  };
+function judged(thread: RecordedThread, { signal }: TextFacts, rules: TriageOptions['frameRules']): RecordedJudgement {
+  const stack = recordedStack(thread);
+  const frames = recordedFrames(stack);
+  const trampoline = stack.entries.findLastIndex((entry) => entry.trampoline);
   const judge = frameJudge(
     rules,
     frames.flatMap(({ module }) => module ?? []),
   );
-  return { ...judgeFrames(frames.map(toFrame), place, (frame) => judge(inItsLibrary(frame))), trampoline };
+  const place = {
+    faultIndex: trampoline + 1,
+    isCode: (frame: Frame) => frame.module !== undefined || frame.function !== undefined,
+    raised: false,
+    aborted: signal === SIGABRT,
+  };
+  return { ...judgeStack(stack, frames, place, (frame) => judge(inItsLibrary(frame))), trampoline };
 }
 
 /** Sources of libraries, as their debug information names them: gdb prints no module beside a source line. */
@@ -153,44 +149,35 @@ function inItsLibrary(frame: FramePlace): FramePlace {
 
 function crashSection(
   { facts: record, noCore }: ToldStack,
-  { id, name: threadName }: TextThread,
-  { frames, fault, culprit, culpritReason, bySanitizer, trampoline }: RecordedJudgement,
+  { id, name: threadName }: RecordedThread,
+  judgement: RecordedJudgement,
   { python, message }: LastWords,
 ): CrashSection {
+  const { frames, trampoline } = judgement;
   const handled = trampoline >= 0;
-  const signal = signalOf(record);
-  const cause = handled
-    ? unknownCause(`what the handler caught is not recorded, and ${noCore}`)
-    : causeOf(record, noCore, { frames, bySanitizer }, message);
+  const delivered = signalOf(record);
   const name = handlerName(
     frames.filter(({ role }) => role === 'handler'),
     { faulthandlerTraceback: python?.fatalError !== undefined, commandLine: record.commandLine },
   );
-  return {
-    kind: 'crash',
-    title: 'Crash',
-    ...(signal === undefined ? {} : { delivered: signal, ...(handled ? {} : { signal }) }),
-    cause,
+  return crashSectionOf({
+    engine: 'recorded',
+    signal: handled ? undefined : delivered,
+    delivered,
+    cause: handled
+      ? unknownCause(`what the handler caught is not recorded, and ${noCore}`)
+      : causeOf(record, noCore, judgement, message),
     handler: handled
       ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
       : { present: false },
-    ...(id === undefined ? {} : { thread: known({ id, name: threadName }) }),
-    ...(fault === undefined ? {} : { faultFrame: fault }),
+    thread: id === undefined ? undefined : known({ id, name: threadName }),
+    judgement,
     faultFrameReason: handled
       ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
       : 'the innermost frame: no signal handler is on the stack',
-    ...(culprit === undefined ? {} : { culpritFrame: culprit }),
-    culpritReason,
-    ...pythonFrame(python),
-    ...signatureOf({
-      class: cause.class,
-      signal: handled ? undefined : signal?.name,
-      frames,
-      faultIndex: fault?.index,
-      culpritIndex: culprit?.index,
-      program: { executable: record.executable ?? record.comm },
-    }),
-  };
+    python,
+    program: { executable: record.executable ?? record.comm },
+  });
 }
 
 function signalOf({ signal, code }: ToldStack['facts']): Signal | undefined {
@@ -200,8 +187,10 @@ function signalOf({ signal, code }: ToldStack['facts']): Signal | undefined {
 }
 
 function unknownCause(summary: string): CrashSection['cause'] {
-  return { class: 'unknown', summary, confidence: 'low' };
+  return { class: 'unknown', summary, confidence: 'low', because: [NO_FAULT] };
 }
+
+const NO_FAULT = 'names of functions do not tell what raised a signal';
 
 /** Only an abort can be told by names alone; a sent SIGABRT looks the same when it comes to a thread in abort's code. */
 function causeOf(
@@ -215,21 +204,11 @@ function causeOf(
   const { source: _, ...cause } = classify({
     fault,
     frames,
-    isFaultless: false,
-    stackExhausted: false,
-    stackLost: false,
-    pcIsCode: true,
-    returned: false,
-    namelessRaise: false,
     bySanitizer,
     message: {},
     logMessage,
   });
   if (cause.class === 'unknown')
     return unknownCause(`${signalName(signal)}: its reason is not recorded, and ${noCore}`);
-  return { ...cause, confidence: 'medium' };
-}
-
-function toFrame({ function: name, ...place }: TextFrame, index: number): Frame {
-  return { index, ...place, ...(name === undefined ? {} : { function: name }) };
+  return lessSure(cause, 'medium', `it is told by names of functions alone: ${noCore}`);
 }

@@ -1,5 +1,5 @@
 import { STACK_ONLY, stackAnswer, type ToldStack } from '../coredump/recorded-stack.ts';
-import type { TriageOptions } from '../coredump/triage.ts';
+import type { TriageOptions } from '../coredump/model.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CrashText, Writer } from './model.ts';

@@ -1,5 +1,5 @@
 import { known } from '../text/known.ts';
-import type { TextFrame } from './model.ts';
+import type { RecordedFrame } from '../stacks/model.ts';
 
 const FRAME = /^#(\d{1,6}) +(?:(0x[\da-f]+) in )?(.+)$/s;
 const PLACE = /^ (?:at (.+?)(?::(\d+))?|from (.+))$/s;
@@ -7,7 +7,7 @@ const UNKNOWN = '??';
 const HANDLER = '<signal handler called>';
 
 /** A frame as gdb prints it, with its number; undefined for what is none, or not whole. */
-export function parseGdbFrame(text: string): { index: number; frame: TextFrame } | undefined {
+export function parseGdbFrame(text: string): { index: number; frame: RecordedFrame } | undefined {
   const [, index = '', address, rest = ''] = FRAME.exec(text) ?? [];
   if (index === '') return undefined;
   if (rest.trim() === HANDLER) return { index: Number(index), frame: { function: HANDLER } };

@@ -1,4 +1,4 @@
-import type { TriageOptions } from '../coredump/triage.ts';
+import type { TriageOptions } from '../coredump/model.ts';
 import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
 import { textAnswer } from './answer.ts';

@@ -1,22 +1,4 @@
-/** A frame as a text names it: systemd-coredump by address and module, gdb by source line where it knows it. */
-export interface TextFrame {
-  readonly address?: string;
-  readonly function?: string;
-  readonly module?: string;
-  readonly offset?: string;
-  readonly file?: string;
-  readonly line?: number;
-}
-
-/** A thread with its stack, as far as it is whole: it ends before a frame that is missing or can't be read. */
-export interface TextThread {
-  /** The kernel's thread id; absent where the text does not tell. */
-  readonly id?: number;
-  readonly name?: string;
-  readonly frames: readonly TextFrame[];
-  /** The stack goes on, says who wrote it. */
-  readonly truncated?: boolean;
-}
+import type { RecordedThread } from '../stacks/model.ts';
 
 /** What a text says of the process. */
 export interface TextFacts {
@@ -48,7 +30,7 @@ export interface CrashText {
   readonly line: number;
   readonly facts: TextFacts;
   /** The crash thread first; empty where only the process is told of. */
-  readonly threads: readonly TextThread[];
+  readonly threads: readonly RecordedThread[];
   /** What keeps the first thread from being surely the crash thread, in words; absent where the text tells. */
   readonly doubt?: string;
 }

@@ -1,5 +1,5 @@
 import { mergeAnswers } from '../coredump/merge.ts';
-import type { TriageOptions } from '../coredump/triage.ts';
+import type { TriageOptions } from '../coredump/model.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';

@@ -1,5 +1,6 @@
 import type { FrameJudge } from '../runtimes/library.ts';
 import type { Frame } from '../report/frame.ts';
+import type { Stack } from '../stacks/model.ts';
 import { afterSanitizer, endedBySanitizer, isStart, isWrapper } from './sanitizer-frames.ts';
 
 /** Where the fault happened, and who is to look at it. */
@@ -27,6 +28,20 @@ export interface FaultPlace {
   readonly aborted: boolean;
   /** The stack goes on beyond the frames. */
   readonly truncated: boolean;
+}
+
+/** What of that is not told by the stack itself. */
+export type StackPlace = Omit<FaultPlace, 'trampolines' | 'truncated'>;
+
+/** Judges the frames of a stack, whichever engine unwound it. */
+export function judgeStack(
+  { entries, truncated }: Pick<Stack, 'entries' | 'truncated'>,
+  frames: readonly Frame[],
+  place: StackPlace,
+  judge: FrameJudge,
+): Judgement {
+  const trampolines = entries.filter(({ trampoline }) => trampoline).map(({ index }) => index);
+  return judgeFrames(frames, { ...place, trampolines, truncated }, judge);
 }
 
 /** Whether the fault frame is a raise() that was linked in without symbols: then its callers in libc have no names either. */

@@ -1,33 +1,39 @@
 import { moduleAt, type Core } from '../elf/core.ts';
 import { hex } from '../text/hex.ts';
+import { known } from '../text/known.ts';
 import type { Frame } from '../report/frame.ts';
 import { originalPath, type InspectedModule } from '../modules/modules.ts';
-import type { Stack, StackEntry } from '../stacks/gdb/stacks.ts';
-
-/** A stack as the report has it, and where it stopped being believable. */
-export interface Frames {
-  readonly frames: Frame[];
-  /** Index of the first entry that can't be real, and why; the frames end before it. */
-  readonly brokenAt?: { readonly index: number; readonly why: string };
-}
+import type { Break } from '../stacks/follow.ts';
+import type { Stack, StackEntry } from '../stacks/model.ts';
 
 /**
- * The frames of a stack with their modules. Names that gdb took from a file which is not the one that was mapped are
+ * The frames of a stack with their modules. Names that the engine took from a file which is not the one that was mapped are
  * dropped, and so is all that follows an entry which can't be a caller.
+ * @param broken the first such entry.
  */
-export function framesOf(stack: Stack, core: Core, modules: readonly InspectedModule[]): Frames {
-  const broken = findBreak(stack.entries, core);
-  const entries = broken === undefined ? stack.entries : stack.entries.slice(0, broken.index);
-  const frames = entries.map((entry) => toFrame(entry, core, modules));
-  return broken === undefined ? { frames } : { frames, brokenAt: broken };
+export function framesOf(
+  { entries }: Stack,
+  broken: Break | undefined,
+  core: Core,
+  modules: readonly InspectedModule[],
+): Frame[] {
+  return entries.slice(0, broken?.index).map((entry) => toFrame(entry, core, modules));
 }
 
-/** Whether an address lies in an executable mapping. */
-export function isCodeAddress(core: Pick<Core, 'segments'>, address: bigint | undefined): boolean {
-  return (
-    address !== undefined &&
-    core.segments.some((segment) => segment.executable && address >= segment.start && address < segment.end)
-  );
+/** The frames of a stack that was written down: each names its module itself. */
+export function recordedFrames({ entries }: Pick<Stack, 'entries'>): Frame[] {
+  return entries.map(({ index, address, offset, function: name, module, file, line, foundBy }) => ({
+    index,
+    ...known({
+      address: address === undefined ? undefined : hex(address),
+      function: name,
+      module,
+      offset: offset === undefined ? undefined : hex(offset),
+      file,
+      line,
+    }),
+    foundBy,
+  }));
 }
 
 function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModule[]): Frame {
@@ -48,24 +54,7 @@ function toFrame(entry: StackEntry, core: Core, modules: readonly InspectedModul
       ? { file: entry.file, ...(entry.line === undefined ? {} : { line: entry.line }) }
       : {}),
     ...(entry.isTailCall === true ? { tailCall: true } : {}),
-  };
-}
-
-/**
- * Where unwinding went astray: a caller's address must lie in code. The innermost entry, and the one that a signal
- * interrupted, may be anywhere (that is what a wild jump is).
- */
-export function findBreak(entries: readonly StackEntry[], core: Core): { index: number; why: string } | undefined {
-  const index = entries.findIndex(
-    (entry, at) =>
-      at > 0 && !entry.trampoline && entries[at - 1]?.trampoline !== true && !isCodeAddress(core, entry.address),
-  );
-  const entry = entries[index];
-  if (entry === undefined) return undefined;
-  const address = entry.address === undefined ? 'no address' : hex(entry.address);
-  return {
-    index,
-    why: `the stack can't be followed beyond frame #${index - 1}: what stands there as its caller (${address}) is in no code`,
+    foundBy: entry.foundBy,
   };
 }
 

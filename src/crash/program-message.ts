@@ -1,8 +1,8 @@
-import type { Gdb } from '../tools/gdb.ts';
-import { miText } from '../tools/mi.ts';
+import type { Engine } from '../stacks/engine.ts';
+import type { Stack } from '../stacks/model.ts';
 import { exceptionInFlight } from './exception.ts';
+import { readExactly } from '../process/memory.ts';
 import { SIGABRT, SIGTRAP } from '../linux/signal-names.ts';
-import type { Stack } from '../stacks/gdb/stacks.ts';
 
 /** What a program said before it ended itself, taken from its memory. */
 export interface ProgramMessage {
@@ -20,6 +20,7 @@ interface Memory {
 }
 
 const MAX_MESSAGE = 4096;
+const POINTER = 8;
 /** glibc's struct abort_msg_s (assert/__libc_message): an unsigned size, then the text. */
 const ABORT_TEXT = 4n;
 
@@ -35,38 +36,35 @@ export interface Speaker {
 
 /** Reads the messages that a process which ended itself left in its memory; one that did not has none. */
 export async function readProgramMessage(
-  gdb: Gdb,
+  engine: Engine,
   memory: Memory,
   { signal, stack, modules, sp, stackEnd }: Speaker,
 ): Promise<ProgramMessage> {
   if (signal !== SIGABRT && signal !== SIGTRAP) return {};
-  const abort = await textAt(gdb, memory, '__abort_msg', ABORT_TEXT);
+  const abort = await textAt(engine, memory, '__abort_msg', ABORT_TEXT);
   const glib = modules.some(({ path }) => path.includes('/libglib-'))
-    ? await textAt(gdb, memory, '__glib_assert_msg', 0n)
+    ? await textAt(engine, memory, '__glib_assert_msg', 0n)
     : undefined;
   const exception = mayHaveThrown(stack) ? exceptionInFlight(memory, sp, stackEnd) : undefined;
   return {
     ...(abort === undefined ? {} : { abort }),
     ...(glib === undefined ? {} : { glib }),
-    ...(exception === undefined ? {} : { exception: { ...exception, type: await demangle(gdb, exception.type) } }),
+    ...(exception === undefined
+      ? {}
+      : { exception: { ...exception, type: (await engine.demangle?.(exception.type)) ?? exception.type } }),
   };
 }
 
 /** The text that a global pointer leads to. Both symbols are exported, so stripped libraries still tell. */
-async function textAt(gdb: Gdb, memory: Memory, symbol: string, offset: bigint): Promise<string | undefined> {
-  const answer = await gdb.ask(`-data-evaluate-expression "*(unsigned long *) &${symbol}"`);
-  const pointer = /^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
-  if (pointer === undefined || pointer === '0') return undefined;
-  const text = memory.cstring(BigInt(pointer) + offset, MAX_MESSAGE)?.trimEnd();
+async function textAt(engine: Engine, memory: Memory, symbol: string, offset: bigint): Promise<string | undefined> {
+  const at = await engine.addressOf?.(symbol);
+  const pointer = at === undefined ? undefined : readExactly(memory, at, POINTER)?.readBigUInt64LE();
+  if (pointer === undefined || pointer === 0n) return undefined;
+  const text = memory.cstring(pointer + offset, MAX_MESSAGE)?.trimEnd();
   return text === '' ? undefined : text;
 }
 
 /** libstdc++ has no symbols for its terminate handlers, but __cxa_throw, the unwinder or terminate are exported. */
 function mayHaveThrown(stack: Stack): boolean {
   return stack.entries.some((entry) => /__cxa_|_Unwind_|terminate|__gxx_personality/.test(entry.function ?? ''));
-}
-
-async function demangle(gdb: Gdb, type: string): Promise<string> {
-  const printed = (await gdb.console(`demangle -l c++ -- _ZTI${type}`)).trim();
-  return /^typeinfo for (.+)$/.exec(printed)?.[1] ?? type;
 }

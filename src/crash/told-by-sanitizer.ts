@@ -35,12 +35,13 @@ export function sanitizerSection(
  */
 export function toldBySanitizer(crash: CrashSection, problem: SanitizerProblem): CrashSection {
   const { weak: _, culpritFrame, culpritReason, ...rest } = crash;
-  const ownCulprit = culpritFrame?.foundBy === undefined ? culpritFrame : undefined;
+  const ownCulprit = culpritFrame?.foundBy === 'sanitizer' ? undefined : culpritFrame;
+  const { because: _because, ...cause } = crash.cause;
   const { rootCause, what, signature, fingerprint, weak } = problem;
   return {
     ...rest,
     cause: {
-      ...crash.cause,
+      ...(problem.damage === undefined ? cause : crash.cause),
       kind: problem.kind,
       summary: `${what} (a sanitizer ended the program)`,
       message: what,

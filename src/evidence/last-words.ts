@@ -5,7 +5,7 @@ import type { Traceback } from '../python/traceback.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import { sanitizerReader } from '../sanitizer/reader.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
-import type { Facts } from '../crash/classify.ts';
+import type { Facts } from '../crash/model.ts';
 
 /** What a process wrote to its log before it died. */
 export interface LastWords {

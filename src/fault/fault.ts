@@ -51,6 +51,8 @@ export interface Fault {
   readonly reason: FaultReason;
   readonly source: FaultSource;
   readonly confidence: Confidence;
+  /** Why it is less sure than what it was told by. */
+  readonly because?: readonly string[];
   /** The trap number, error and address beside the registers are an older fault's, one that the program survived. */
   readonly staleTrap: boolean;
   /** Whether the instruction at pc raised it: false if it can't have (the siginfo was sent again); absent if not known. */

@@ -1,5 +1,6 @@
 import type { Core } from '../elf/core.ts';
 import type { FaultPlace } from './crash-thread.ts';
+import { doubtsOf } from './doubts.ts';
 import type { Fault, Interruption } from './fault.ts';
 
 /** The first fault of a crash, and the registers at that moment. */
@@ -44,8 +45,13 @@ export function isFromOutside(core: Core, { reason, sender }: Fault): boolean {
 }
 
 /** What is left of a signal that the process sent itself, where nothing tells why. */
-export function undecided(delivered: Fault): Fault {
-  return { ...delivered, reason: 'unknown', confidence: 'low' };
+export function undecided(delivered: Fault, why: string): Fault {
+  return { ...doubted(delivered, 'low', why), reason: 'unknown' };
+}
+
+/** A fault with no more confidence than that, and why. */
+export function doubted(fault: Fault, confidence: Fault['confidence'], why: string): Fault {
+  return { ...fault, confidence: weaker(fault.confidence, confidence), because: [...doubtsOf(fault), why] };
 }
 
 const ORDER = ['high', 'medium', 'low'] as const;

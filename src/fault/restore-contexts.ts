@@ -1,18 +1,19 @@
 import { segmentAt } from '../elf/core-memory.ts';
 import type { Core } from '../elf/core.ts';
 import { functionAt } from '../elf/unwind-table.ts';
-import type { Gdb } from '../tools/gdb.ts';
 import { callBefore } from './call-before.ts';
 import { asItWas, isChanged, originalPlaces } from './changed-context.ts';
 import { faultOf } from './fault.ts';
 import { faultContext } from './fault-context.ts';
-import { readSignalFrame, type SignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/signal-frame.ts';
 import { isSignalReturn, restorerOf } from './signal-return.ts';
 import { otherMemory, type Range } from './stale/regions.ts';
 import { isSent } from '../linux/signal-names.ts';
 import { scan } from './stale/scan.ts';
-import { reachesStart, readStackPointer, type Stack, type StackEntry } from '../stacks/gdb/stacks.ts';
-import { continueAt, type Continuation } from '../stacks/gdb/tell-gdb.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { reachesStart } from '../stacks/follow.ts';
+import type { Continuation, Stack, StackEntry } from '../stacks/model.ts';
+import { followStack, type FollowedStack } from './followed-stack.ts';
 
 /**
  * Stacks as they would be if no crash handler had changed what it interrupted. One that is at work may have put another pc
@@ -20,23 +21,32 @@ import { continueAt, type Continuation } from '../stacks/gdb/tell-gdb.ts';
  * function that reports and aborts, for which gdb sees no handler at all: there the handler's signal frame, which is left on
  * an alternate stack or among what is free of the thread's own, is put back between that function and the fault.
  */
-export async function restoreContexts(gdb: Gdb, core: Core, stacks: readonly Stack[], limit: number): Promise<Stack[]> {
-  const restored: Stack[] = [];
-  for (const stack of stacks) {
-    const live = await restoreLive(gdb, core, stack, limit);
-    restored.push(live ?? (await restoreLeft(gdb, core, stack, limit)) ?? stack);
+export async function restoreContexts(
+  engine: Engine,
+  core: Core,
+  stacks: readonly FollowedStack[],
+  limit: number,
+): Promise<FollowedStack[]> {
+  const restored: FollowedStack[] = [];
+  for (const followed of stacks) {
+    const stack =
+      (await restoreLive(engine, core, followed, limit)) ?? (await restoreLeft(engine, core, followed.stack, limit));
+    restored.push(stack === undefined ? followed : followStack(core, stack));
   }
   return restored;
 }
 
 /** With the oldest signal frame put right whose context was changed. */
-async function restoreLive(gdb: Gdb, core: Core, stack: Stack, limit: number): Promise<Stack | undefined> {
-  const thread = core.threads.find(({ id }) => id === stack.threadId);
+async function restoreLive(
+  engine: Engine,
+  core: Core,
+  { stack, told }: FollowedStack,
+  limit: number,
+): Promise<Stack | undefined> {
   for (const last of stack.entries.toReversed()) {
-    const frame = last.trampoline && last.sp !== undefined ? readSignalFrame(core, core.machine, last.sp) : undefined;
-    if (frame === undefined) continue;
-    const fault = faultOf(frame, faultContext(core, thread, 'signal-frame'));
-    if (!isChanged(fault)) continue;
+    const changed = told.get(last.index);
+    if (changed?.isElsewhere !== true) continue;
+    const { frame, fault } = changed;
     const restorer = restorerOf(core, frame.address);
     if (restorer === undefined) return cutOff(stack, last.index);
     const places = originalPlaces(core, frame, fault).map((place): Continuation => ({
@@ -47,21 +57,21 @@ async function restoreLive(gdb: Gdb, core: Core, stack: Stack, limit: number): P
       isReturn: true,
       ...(place.isLikely && { doubt: BY_CODE }),
     }));
-    return (await goOn(gdb, core, stack, places, limit)) ?? cutOff(stack, last.index);
+    return (await goOn(engine, core, stack, places, limit)) ?? cutOff(stack, last.index);
   }
   return undefined;
 }
 
 /** With the signal frame of a handler that led the thread to one of its functions. */
-async function restoreLeft(gdb: Gdb, core: Core, stack: Stack, limit: number): Promise<Stack | undefined> {
-  const led = await findLedTo(gdb, core, stack);
+async function restoreLeft(engine: Engine, core: Core, stack: Stack, limit: number): Promise<Stack | undefined> {
+  const led = await findLedTo(engine, core, stack);
   if (led === undefined) return undefined;
   const { frame, last, restorer } = led;
   const fault = faultOf(frame, faultContext(core, undefined, 'stale-signal-frame'));
-  const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
+  const lastSp = await engine.stackPointer?.(stack, last.index);
   const places = lastSp === undefined ? [] : originalPlaces(core, frame, fault);
   const continued = await goOn(
-    gdb,
+    engine,
     core,
     stack,
     places.map((place) => ({
@@ -76,7 +86,7 @@ async function restoreLeft(gdb: Gdb, core: Core, stack: Stack, limit: number): P
     limit,
   );
   if (continued !== undefined) return continued;
-  const trampoline = { index: last.index + 1, trampoline: true, sp: frame.address };
+  const trampoline = { index: last.index + 1, foundBy: 'scan', trampoline: true, sp: frame.address } as const;
   return {
     ...cutOff({ ...stack, entries: [...stack.entries.slice(0, last.index + 1), trampoline] }, trampoline.index),
     isGuess: true,
@@ -88,14 +98,15 @@ const MOST_PLACES = 8;
 
 /** The stack with what a handler interrupted: of several places the innermost from which every frame is called by the one below. */
 async function goOn(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
   stack: Stack,
   places: readonly Continuation[],
   limit: number,
 ): Promise<Stack | undefined> {
   for (const place of places.slice(0, MOST_PLACES)) {
-    const continued = await continueAt(gdb, stack, place, limit);
+    const continued = await engine.goOn?.(stack, place, limit);
+    if (continued === undefined) return undefined;
     const { entries, endsBecause } = continued;
     const interrupted = entries.slice(entries.findLastIndex(({ trampoline }) => trampoline) + 1);
     if (places.length === 1 || endsBecause !== undefined || !isOdd(core, interrupted)) return continued;
@@ -125,11 +136,8 @@ interface Led {
  * stack pointer that this function then had. Only looked for where the process sent itself the last signal from there, and
  * where a frame has no caller that calls it.
  */
-async function findLedTo(
-  gdb: Gdb,
-  core: Core,
-  { threadId, gdbId, entries, truncated }: Stack,
-): Promise<Led | undefined> {
+async function findLedTo(engine: Engine, core: Core, stack: Stack): Promise<Led | undefined> {
+  const { threadId, entries, truncated } = stack;
   const [thread] = core.threads;
   if (core.machine !== 'x86-64' || thread?.id !== threadId || !isSentByItself(core) || truncated) return undefined;
   if (entries.some(({ trampoline }) => trampoline)) return undefined;
@@ -140,7 +148,7 @@ async function findLedTo(
     const restorer = restorerOf(core, frame.address);
     if (restorer === undefined || !isSignalReturn(core, core.machine, restorer)) continue;
     if (!isChanged(faultOf(frame, faultContext(core, thread, 'stale-signal-frame')))) continue;
-    const next = await readStackPointer(gdb, gdbId, last.index + 1);
+    const next = await engine.stackPointer?.(stack, last.index + 1);
     if (next === frame.sp + 8n) return { frame, restorer, last };
   }
   return undefined;

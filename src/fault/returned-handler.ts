@@ -2,7 +2,7 @@ import type { Core, CoreThread } from '../elf/core.ts';
 import type { Fault } from './fault.ts';
 import { faultContext } from './fault-context.ts';
 import { isAfterSystemCall, selfSent } from './sent.ts';
-import { isOwn, undecided, weaker, type Found, type RecoverOptions } from './recovered.ts';
+import { doubted, isOwn, undecided, type Found, type RecoverOptions } from './recovered.ts';
 import { findStaleSignalFrames } from './stale.ts';
 
 /** The signal frame of a crash handler that has seen this very fault before, set the default action and returned to it. */
@@ -45,6 +45,12 @@ const NOT_FOUND =
 const NOT_FOUND_IN_THREADS =
   'the process sent itself the signal while the thread was elsewhere, as another thread may, or a crash handler that returns, but the signal frame of a fault was not found';
 
+const BY_THREAD =
+  'the thread was elsewhere when the process sent itself the signal: another thread sent it, or a handler';
+
+const GONE_ON =
+  'the signal frame that a handler left fits the thread, but not all of its registers: it may be of an older signal';
+
 const NO_CODE =
   'the process sent itself the signal, and the core does not hold the code that it ran: whether that was raise, abort or a crash handler is not known';
 
@@ -53,7 +59,14 @@ const SENDER_HIDDEN =
 
 /** The first signal of a handler that had no SA_SIGINFO: only its number, as that was sent again. */
 function unknownSender({ signal, source, staleTrap }: Fault): Fault {
-  return { ...(signal === undefined ? {} : { signal }), reason: 'sent', source, staleTrap, confidence: 'medium' };
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    reason: 'sent',
+    source,
+    staleTrap,
+    confidence: 'medium',
+    because: [SENDER_HIDDEN],
+  };
 }
 
 /** The fault whose handler has returned after it had the signal sent again, by the signal frame that it left. */
@@ -66,14 +79,14 @@ export function fromStale(core: Core, thread: CoreThread, unhandled: Found, opti
     // raise() before glibc 2.35 blocks signals around tgkill: such a thread returns from rt_sigprocmask.
     if (isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })) return unhandled;
     if (core.read(thread.pc, 1) === undefined)
-      return { ...unhandled, fault: undecided(unhandled.fault), doubt: NO_CODE };
+      return { ...unhandled, fault: undecided(unhandled.fault, NO_CODE), doubt: NO_CODE };
     const mayBeOther = core.threads.length > 1;
     // A thread that a handler returned to has not run since: its signal frame would be there.
     if (mayBeOther && frames.length === 0 && complete)
-      return { ...unhandled, fault: { ...unhandled.fault, confidence: 'medium' } };
+      return { ...unhandled, fault: doubted(unhandled.fault, 'medium', BY_THREAD) };
     const notFound = mayBeOther ? NOT_FOUND_IN_THREADS : NOT_FOUND;
     const doubt = complete ? notFound : `${notFound} where it is likely to be (--deep searches the whole core)`;
-    return { ...unhandled, fault: undecided(unhandled.fault), handled: unhandled.handled || !mayBeOther, doubt };
+    return { ...unhandled, fault: undecided(unhandled.fault, doubt), handled: unhandled.handled || !mayBeOther, doubt };
   }
   const { frame, threadId, fault, confidence } = best;
   const place = {
@@ -87,7 +100,7 @@ export function fromStale(core: Core, thread: CoreThread, unhandled: Found, opti
   return {
     ...unhandled,
     place,
-    fault: { ...fault, confidence: weaker(fault.confidence, confidence) },
+    fault: confidence === 'high' ? fault : doubted(fault, confidence, GONE_ON),
     interruption: frame,
     registersFrom: 'signal-frame',
     handled: true,

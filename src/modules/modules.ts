@@ -165,3 +165,11 @@ function remedy(module: InspectedModule, owner: Owner | undefined, distribution:
       : `find the debug file of package ${owner.name}${id}, then --symbols`)
   );
 }
+
+/** The module of the program among those of a core. */
+export function programModule(
+  modules: readonly InspectedModule[],
+  executable: string | undefined,
+): InspectedModule | undefined {
+  return modules.find((module) => module.path === executable || originalPath(module) === executable);
+}

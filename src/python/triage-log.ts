@@ -1,4 +1,4 @@
-import type { TriageOptions } from '../coredump/triage.ts';
+import type { TriageOptions } from '../coredump/model.ts';
 import { loggedCrashes } from '../crash-texts/in-log.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';

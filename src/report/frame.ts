@@ -27,7 +27,12 @@ export const Frame = z
       .optional()
       .describe('Where the source file was when it was compiled, where the name alone does not say.'),
     role: FrameRole.optional(),
-    foundBy: z.enum(['sanitizer']).optional().describe("Where a frame that is not of the core's stack comes from."),
+    foundBy: z
+      .enum(['gdb', 'unwind-info', 'frame-pointer', 'signal-frame', 'scan', 'recorded', 'sanitizer'])
+      .optional()
+      .describe(
+        'How the frame was found: unwound by gdb, in the signal frame of a handler, by searching the stack for one, as it was recorded when the process died; a culprit that is not on the stack, by a sanitizer.',
+      ),
     tailCall: z
       .literal(true)
       .optional()

@@ -44,9 +44,9 @@ function tellsOf(section: Section, { fingerprint }: Finding): boolean {
 /** The stack of a crash from the fault on; that of a sanitizer's report, of which the core holds nothing any more. */
 function crashStack({ crash, backtrace, sanitizer }: CrashParts): readonly Frame[] {
   const told =
-    crash.culpritFrame?.foundBy === undefined
-      ? undefined
-      : sanitizer?.problems.find(({ fingerprint }) => fingerprint === crash.fingerprint);
+    crash.culpritFrame?.foundBy === 'sanitizer'
+      ? sanitizer?.problems.find(({ fingerprint }) => fingerprint === crash.fingerprint)
+      : undefined;
   if (told !== undefined) return told.stack;
   const faultIndex = crash.faultFrame?.index ?? 0;
   return (backtrace?.frames ?? []).filter(

@@ -72,11 +72,12 @@ export class Gdb {
   }
 
   /**
-   * Starts gdb, or takes the one that was started ahead, and makes sure that it answers and is not too old.
+   * Starts gdb, and makes sure that it answers and is not too old.
+   * @param launched one whose process was started before, with a sandbox.
    * @throws ToolError
    */
-  static async start(options: GdbOptions): Promise<Gdb> {
-    const gdb = await (options.sandbox === false ? Gdb.launch(false) : (takeAhead() ?? Gdb.launch(true)));
+  static async start(options: GdbOptions, launched?: Promise<Gdb>): Promise<Gdb> {
+    const gdb = await (launched ?? Gdb.launch(options.sandbox !== false));
     try {
       await gdb.open(options);
       return gdb;
@@ -214,30 +215,6 @@ export class Gdb {
     this.messages.push(text);
     if (this.messages.length > KEPT_MESSAGES) this.messages.shift();
   }
-}
-
-let ahead: Promise<Gdb> | undefined;
-
-/**
- * Launches the gdb that the next Gdb.start takes: gdb takes as long to get ready as we take to read the command line and
- * to find the core. Resolves once the process runs; one that can't be started is told by Gdb.start.
- * @returns what ends it if nobody has taken it.
- */
-export async function launchAhead(): Promise<() => void> {
-  const launched = Gdb.launch(true);
-  ahead = launched;
-  const gdb = await launched.catch(() => undefined);
-  return () => {
-    if (ahead !== launched) return;
-    ahead = undefined;
-    gdb?.close();
-  };
-}
-
-function takeAhead(): Promise<Gdb> | undefined {
-  const taken = ahead;
-  ahead = undefined;
-  return taken;
 }
 
 /** A directory that gdb takes for the user's home; also holds links to files whose names its commands would misread. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingOf } from '../../src/coredump/report.ts';
+import { findingOf } from '../../src/crash/finding.ts';
 import { crash } from '../support/crash.ts';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
 import { sectionOf } from '../../src/report/section-of.ts';

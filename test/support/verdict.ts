@@ -1,6 +1,7 @@
 import { globToRegExp } from '../../src/text/glob.ts';
 import type { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
+import type { Cause } from '../../src/report/sections/crash.ts';
 import type { Truth } from './crash.ts';
 import { accepted } from './expectation.ts';
 import { normaliseFunction } from '../../src/crash/normalise.ts';
@@ -15,6 +16,9 @@ export function mistakes(report: Report, truth: Truth): string[] {
     ...differs('code', signal?.codeName, accepted(truth.codeName)),
     ...differs('class', cause.class, accepted(truth.class)),
     ...differs('confidence', cause.confidence, accepted(truth.confidence)),
+    ...(isReasoned(cause)
+      ? []
+      : [`confidence ${cause.confidence}, because: ${cause.because?.join('; ') ?? 'nothing'}`]),
     ...differs('access', cause.access, accepted(truth.access)),
     ...differs('address', cause.address ?? null, truth.address === undefined ? undefined : [truth.address]),
     ...differs(
@@ -50,6 +54,11 @@ export function mistakes(report: Report, truth: Truth): string[] {
       : [`not known: nothing of ${truth.incomplete}`]),
     ...python(report, truth),
   ];
+}
+
+/** Whether a confidence that is not high says why, and one that is high has nothing to say. */
+function isReasoned({ confidence, because }: Cause): boolean {
+  return confidence === 'high' ? because === undefined : (because ?? []).length > 0;
 }
 
 function python(report: Report, { python: expected }: Truth): string[] {

@@ -159,8 +159,8 @@ suite('what is missing of a core', () => {
         core: 'core',
         plain: true,
         executable: undefined,
-        gdbThread: '1',
-        faultIndex: undefined,
+        look: undefined,
+        isApart: false,
         modules: {
           kind: 'modules',
           title: '',

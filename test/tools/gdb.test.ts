@@ -5,7 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ToolError } from '../../src/errors/errors.ts';
-import { Gdb, GdbCommandError, launchAhead } from '../../src/tools/gdb.ts';
+import { launchAhead, takeAhead } from '../../src/stacks/gdb/ahead.ts';
+import { Gdb, GdbCommandError } from '../../src/tools/gdb.ts';
 
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
 
@@ -79,8 +80,8 @@ test("gdb does not see the caller's Python or preloaded libraries", async () => 
 test('a gdb that was launched ahead is taken, by one', async () => {
   const closeUnused = await launchAhead();
   const [first, second] = [
-    await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }),
-    await Gdb.start({ timeout: 20_000 }),
+    await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }, takeAhead()),
+    await Gdb.start({ timeout: 20_000 }, takeAhead()),
   ];
   try {
     closeUnused();
@@ -105,7 +106,7 @@ test('a gdb that was launched ahead and not taken leaves nothing', async (contex
   assert.equal(readdirSync(temporary).length, 1); // its home
   closeUnused();
   assert.deepEqual(readdirSync(temporary), []);
-  const gdb = await Gdb.start({ timeout: 20_000 }); // must not be given the one that was ended
+  const gdb = await Gdb.start({ timeout: 20_000 }, takeAhead()); // must not be given the one that was ended
   assert.deepEqual(await gdb.send('-data-evaluate-expression 1'), { value: '1' });
   gdb.close();
 });

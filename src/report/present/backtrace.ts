@@ -21,18 +21,22 @@ export function presentStack(
   const important = rest.findLastIndex((frame) => frame.role === 'culprit' || frame.role === 'fault');
   const shown = verbose ? rest : rest.slice(0, Math.max(SHOWN_FRAMES, important + 2));
   const hidden = rest.length - shown.length;
-  const rows = [
-    ...(verbose ? handler.map((frame) => row(frame)) : foldedRow(handler)),
-    ...shown.map((frame) => row(frame)),
-  ];
+  const ways = new Set(verbose ? frames.flatMap(({ foundBy }) => foundBy ?? []) : []);
+  const full = (frame: Frame): Line[] =>
+    ways.size > 1 ? [...row(frame), [toned('dim', frame.foundBy ?? '')]] : row(frame);
+  const rows = [...(verbose ? handler.map(full) : foldedRow(handler)), ...shown.map(full)];
   const columns = [
     { title: '' },
     { title: '', align: 'right' as const },
     { title: '', wide: true },
     { title: '', wide: true },
+    ...(ways.size > 1 ? [{ title: '' }] : []),
   ];
   return [
     { kind: 'table', columns, rows },
+    ...(ways.size === 1
+      ? [{ kind: 'paragraph', lines: [[toned('dim', `frames found by: ${[...ways].join('')}`)]] } as const]
+      : []),
     ...(hidden > 0 || truncated
       ? [{ kind: 'paragraph', lines: [[toned('dim', restNote(hidden, truncated))]] } as const]
       : []),

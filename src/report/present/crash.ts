@@ -7,7 +7,10 @@ import { frameName, framePlace } from './frame.ts';
 import { WEAK } from './weak.ts';
 
 /** The verdict, under the name of its core where there are several: what signal, what fault at which address, where; then the signature. */
-export function presentCrash(section: CrashSection, { report }: { report: Report }): Block[] {
+export function presentCrash(
+  section: CrashSection,
+  { report, verbose }: { readonly report: Report; readonly verbose: boolean },
+): Block[] {
   return [
     ...(typeof section.core === 'string' ? [{ kind: 'heading', line: [`Crash: ${section.core}`] } as const] : []),
     {
@@ -15,6 +18,7 @@ export function presentCrash(section: CrashSection, { report }: { report: Report
       lines: [
         signalLine(section),
         causeLine(section),
+        ...(verbose ? doubtLines(section) : []),
         whereLine(section),
         ...pythonLine(section),
         ...occurrencesLine(crashesOf(report).find(({ crash }) => crash === section)?.finding),
@@ -47,6 +51,11 @@ function causeLine({ cause }: CrashSection): Line {
     `: ${cause.summary}`,
     toned('dim', cause.confidence === 'high' ? '' : ` [${cause.confidence} confidence]`),
   ];
+}
+
+/** Why the confidence is not high. */
+function doubtLines({ cause: { because = [] } }: CrashSection): Line[] {
+  return because.map((why) => [toned('dim', `not certain: ${why}`)]);
 }
 
 function whereLine({ cause, culpritFrame, faultFrame, thread }: CrashSection): Line {
@@ -84,7 +93,7 @@ function reasonLines({ faultFrame, faultFrameReason, culpritFrame, culpritReason
     lines.push([toned('dim', `fault frame #${faultFrame.index}: ${faultFrameReason}`)]);
   if (culpritFrame !== undefined && culpritReason !== undefined)
     lines.push([
-      toned('dim', `culprit${culpritFrame.foundBy === undefined ? ` #${culpritFrame.index}` : ''}: ${culpritReason}`),
+      toned('dim', `culprit${culpritFrame.foundBy !== 'sanitizer' ? ` #${culpritFrame.index}` : ''}: ${culpritReason}`),
     ]);
   return lines;
 }

@@ -50,6 +50,7 @@ export const Cause = z.looseObject({
   message: z.string().optional().describe('What the program said: the abort message, the exception, the panic.'),
   source: z.enum(['siginfo', 'signal-frame', 'stale-signal-frame', 'instruction']).optional(),
   confidence: z.enum(['high', 'medium', 'low']),
+  because: z.array(z.string()).optional().describe('Why the confidence is not high; absent where it is.'),
 });
 
 export const Handler = z.looseObject({
@@ -77,6 +78,10 @@ export const CrashSection = z.looseObject({
   pythonFrame: PythonFrame.optional().describe(
     'The innermost frame of Python code that is neither of the standard library nor, if there is other, of a package.',
   ),
+  engine: z
+    .enum(['gdb', 'recorded'])
+    .optional()
+    .describe('Who unwound the stack: gdb from the core, or somebody who wrote it down when the process died.'),
   signature: z.string(),
   fingerprint: z.string(),
   weak: z

@@ -1,7 +1,7 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miText, miTuples } from '../../tools/mi.ts';
 import { normaliseFunction } from '../../crash/normalise.ts';
-import type { Stack, StackEntry } from './stacks.ts';
+import type { StackEntry } from '../model.ts';
 
 /** Symbols that hold another name: C++'s and Rust's, Rust's new ones, D's, and what GCC makes for constructors of a file. */
 const MANGLED = /^_{1,2}(?:Z|R|D\d|GLOBAL_)/;
@@ -27,26 +27,25 @@ export async function withSymbolNames(gdb: Gdb, gdbId: string, entries: StackEnt
 const NEAR_THE_FAULT = 32;
 
 /**
- * The stack with the callers marked that gdb concluded from debug information (DW_TAG_call_site): without it they are
+ * The entries with the callers marked that gdb concluded from debug information (DW_TAG_call_site): without it they are
  * not there. gdb says so in `info frame` only: ` tail call frame, caller of frame at 0x7ffc92d4a1d0`.
  */
-export async function withTailCalls(gdb: Gdb, stack: Stack): Promise<Stack> {
-  const from = stack.entries.findLastIndex(({ trampoline }) => trampoline) + 1;
-  const near = stack.entries.slice(from + 1, from + NEAR_THE_FAULT);
-  if (near.every(({ file }) => file === undefined)) return stack;
-  await gdb.ask(`-thread-select ${stack.gdbId}`);
+export async function withTailCalls(
+  gdb: Gdb,
+  gdbId: string,
+  entries: readonly StackEntry[],
+): Promise<readonly StackEntry[]> {
+  const from = entries.findLastIndex(({ trampoline }) => trampoline) + 1;
+  const near = entries.slice(from + 1, from + NEAR_THE_FAULT);
+  if (near.every(({ file }) => file === undefined)) return entries;
+  await gdb.ask(`-thread-select ${gdbId}`);
   const printed = await gdb.console(`frame apply level ${from}-${from + near.length} -q -c info frame`);
   const jumped = new Set(
     printed
       .split(/^Stack level (?=\d+, )/m)
       .flatMap((level) => (/^ tail call frame\b/m.test(level) ? Number.parseInt(level, 10) : [])),
   );
-  return jumped.size === 0
-    ? stack
-    : {
-        ...stack,
-        entries: stack.entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry)),
-      };
+  return entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry));
 }
 
 /** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */

@@ -1,75 +1,38 @@
 import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
 import { miText, miTuples, type MiTuple } from '../../tools/mi.ts';
+import type { Depth, Stack, StackEntry } from '../model.ts';
 import { withScopes, withSymbolNames, withTailCalls } from './frame-names.ts';
 
 /** What gdb calls the stack entry of a signal frame. */
 const TRAMPOLINE = '<signal handler called>';
 
-/** One stack entry as gdb unwound it; what gdb does not know is absent. */
-export interface StackEntry {
-  readonly index: number;
-  readonly address?: bigint;
-  readonly function?: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly trampoline: boolean;
-  /** No frame on the stack: its function jumped to the one above it. */
-  readonly isTailCall?: true;
-  /** The stack pointer in this entry; only for trampolines, where it leads to the signal frame. */
-  readonly sp?: bigint;
-  /** What a trampoline's signal interrupted, where that was found elsewhere: its handler has changed the signal frame. */
-  readonly interrupted?: { readonly pc: bigint; readonly sp: bigint };
-}
-
-/** The stack of one thread, innermost entry first. */
-export interface Stack {
-  /** The kernel's thread id. */
+/** A thread, by the kernel's number and by gdb's. */
+export interface GdbThread {
   readonly threadId: number;
-  /** gdb's number of the thread. */
   readonly gdbId: string;
-  readonly entries: readonly StackEntry[];
-  /** The stack goes on beyond what was read. */
-  readonly truncated: boolean;
-  /** A part of it was not unwound, but found further up. */
-  readonly isGuess?: boolean;
-  /** What else the part that was found further up may be. */
-  readonly doubt?: string;
-  /** The first entry that gdb does not find alone: from there on it was told where the stack goes on. */
-  readonly toldFrom?: number;
-  /** What kept gdb from following it further, in gdb's words. */
-  readonly gdbError?: string;
-  /** Why it ends with its last entry, where that is known. */
-  readonly endsBecause?: string;
-}
-
-export interface Depth {
-  /** Entries read of the core's current thread, and of every thread with a trampoline. */
-  readonly frames: number;
-  /** Entries read of any other thread. */
-  readonly otherFrames: number;
 }
 
 /**
- * The stacks of all threads, in the order gdb lists them.
+ * The stacks of threads, in their order.
  * Reads at most `depth` entries of each: unwinding 174,621 frames takes gdb 13.1 five seconds.
  */
-export async function readStacks(gdb: Gdb, currentThread: number, depth: Depth): Promise<Stack[]> {
+export async function readStacks(
+  gdb: Gdb,
+  threads: readonly GdbThread[],
+  currentThread: number,
+  depth: Depth,
+): Promise<Stack[]> {
   const stacks: Stack[] = [];
-  for (const { threadId, gdbId } of await listThreads(gdb)) {
-    const isCurrent = threadId === currentThread;
-    const first = isCurrent ? undefined : await readStack(gdb, threadId, gdbId, depth.otherFrames);
+  for (const thread of threads) {
+    const isCurrent = thread.threadId === currentThread;
+    const first = isCurrent ? undefined : await readStack(gdb, thread, depth.otherFrames);
     const stack =
       first === undefined || first.entries.some((entry) => entry.trampoline)
-        ? await readWithExactNames(gdb, threadId, gdbId, depth.frames)
+        ? await readWithExactNames(gdb, thread, depth.frames)
         : first;
     stacks.push(stack);
   }
   return stacks;
-}
-
-/** A thread's stack, read again. */
-export async function readStackOf(gdb: Gdb, { threadId, gdbId }: Stack, limit: number): Promise<Stack> {
-  return await readWithExactNames(gdb, threadId, gdbId, limit);
 }
 
 /** The stack pointer in an entry of a thread's stack, by gdb's numbers. */
@@ -79,21 +42,15 @@ export async function readStackPointer(gdb: Gdb, gdbId: string, index: number): 
   return sp === undefined ? undefined : BigInt(sp);
 }
 
-/** Whether the last entry is where a program or a thread begins. */
-export function reachesStart({ entries }: Pick<Stack, 'entries'>): boolean {
-  return START.test(entries.at(-1)?.function ?? '');
-}
-
-const START = /^(?:_start|main|_?_?clone3?|start_thread|\(below main\))$/;
-
 /** Why gdb stopped unwinding a thread before its start, in gdb's words; absent where it gave no reason. */
-export async function unwindStop(gdb: Gdb, stack: Stack): Promise<string | undefined> {
-  await gdb.ask(`-thread-select ${stack.gdbId}`);
+export async function unwindStop(gdb: Gdb, gdbId: string): Promise<string | undefined> {
+  await gdb.ask(`-thread-select ${gdbId}`);
   const printed = await gdb.console('bt -1');
   return /^Backtrace stopped: (.*)$/m.exec(printed)?.[1];
 }
 
-async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string }[]> {
+/** All threads, in the order gdb lists them. */
+export async function listThreads(gdb: Gdb): Promise<GdbThread[]> {
   return miTuples(await gdb.send('-thread-info'), 'threads').flatMap((thread) => {
     const gdbId = miText(thread, 'id');
     const lwp = /(?:LWP|process) (\d+)/.exec(miText(thread, 'target-id') ?? '')?.[1];
@@ -102,15 +59,16 @@ async function listThreads(gdb: Gdb): Promise<{ threadId: number; gdbId: string 
 }
 
 /** A stack whose names identify a crash: the same with debug information and without. It takes some more questions. */
-async function readWithExactNames(gdb: Gdb, threadId: number, gdbId: string, limit: number): Promise<Stack> {
-  const stack = await readStack(gdb, threadId, gdbId, limit, (entries) => withSymbolNames(gdb, gdbId, entries));
-  return await withTailCalls(gdb, { ...stack, entries: await withScopes(gdb, stack.entries) });
+export async function readWithExactNames(gdb: Gdb, thread: GdbThread, limit: number): Promise<Stack> {
+  const { gdbId } = thread;
+  const stack = await readStack(gdb, thread, limit, (entries) => withSymbolNames(gdb, gdbId, entries));
+  const entries = await withScopes(gdb, stack.entries);
+  return { ...stack, entries: await withTailCalls(gdb, gdbId, entries) };
 }
 
 async function readStack(
   gdb: Gdb,
-  threadId: number,
-  gdbId: string,
+  { threadId, gdbId }: GdbThread,
   limit: number,
   rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed,
 ): Promise<Stack> {
@@ -123,10 +81,9 @@ async function readStack(
   }
   return {
     threadId,
-    gdbId,
     entries,
     truncated: records.length > limit,
-    ...(error === undefined ? {} : { gdbError: error }),
+    ...(error === undefined ? {} : { error }),
   };
 }
 
@@ -184,8 +141,8 @@ async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
   const answer = await gdb.ask(`-data-disassemble -s ${entry.address} -e ${entry.address + 1n} -- 0`);
   const name = miTuples(answer ?? {}, 'asm_insns').flatMap((instruction) => miText(instruction, 'func-name') ?? [])[0];
   if (name === undefined || name === entry.function) return entry;
-  const { index, address } = entry;
-  return { index, address, function: name, trampoline: false };
+  const { index, address, foundBy } = entry;
+  return { index, foundBy, address, function: name, trampoline: false };
 }
 
 function stackEntry(record: MiTuple, index: number): StackEntry {
@@ -195,6 +152,7 @@ function stackEntry(record: MiTuple, index: number): StackEntry {
   const line = Number(miText(record, 'line'));
   return {
     index,
+    foundBy: 'gdb',
     trampoline: name === TRAMPOLINE,
     ...(address?.startsWith('0x') ? { address: BigInt(address) } : {}),
     ...(name === undefined || name === '??' || name === TRAMPOLINE ? {} : { function: name }),

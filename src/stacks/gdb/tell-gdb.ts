@@ -1,26 +1,21 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miQuote } from '../../tools/mi.ts';
-import type { LiveSignalFrame } from '../../fault/signal-return.ts';
 import type { SignalFrame } from '../../arch/signal-frame.ts';
-import { readStackOf, type Stack, type StackEntry } from './stacks.ts';
+import type { Continuation, Stack } from '../model.ts';
 
-/** Where a stack goes on that gdb lost, or would follow to the wrong place: at the signal frame, with its registers. */
-export interface Continuation extends LiveSignalFrame {
-  /** The last entry that can be believed; it is the signal handler's return itself, or above it. */
-  readonly last: StackEntry;
-  readonly lastSp: bigint;
-  readonly isReturn: boolean;
-  /** The stack pointer that gdb is told for the handler's return, if not the signal frame's: gdb does not go on to a stack that is further in. */
-  readonly outerSp?: bigint;
-  /** What else the signal frame may be. */
-  readonly doubt?: string;
-}
-
-/** Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted. */
-export async function continueAt(gdb: Gdb, stack: Stack, lost: Continuation, limit: number): Promise<Stack> {
+/**
+ * Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted.
+ * @param readAgain reads the stack once more.
+ */
+export async function continueAt(
+  gdb: Gdb,
+  stack: Stack,
+  lost: Continuation,
+  readAgain: () => Promise<Stack>,
+): Promise<Stack> {
   await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(unwinderCode(lost))})`)}`);
   const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
-  const again = await readStackOf(gdb, stack, limit);
+  const again = await readAgain();
   const interrupted = again.entries[trampoline + 1];
   const isContinued =
     again.entries[trampoline]?.address === lost.restorer && interrupted?.address === lookedUp(lost.frame);
@@ -36,11 +31,16 @@ export async function continueAt(gdb: Gdb, stack: Stack, lost: Continuation, lim
       ...upTo.map((entry, index) => stack.entries[index] ?? entry),
       {
         index: trampoline,
+        foundBy: lost.isReturn ? lost.last.foundBy : 'scan',
         trampoline: true,
         sp: lost.frame.address,
         interrupted: { pc: lost.frame.pc, sp: lost.frame.sp },
       },
-      { ...(isContinued ? interrupted : { index: trampoline + 1, trampoline: false }), address: lost.frame.pc },
+      {
+        ...(isContinued ? interrupted : { index: trampoline + 1, trampoline: false }),
+        foundBy: 'signal-frame',
+        address: lost.frame.pc,
+      },
       ...(isContinued ? again.entries.slice(trampoline + 2) : []),
     ],
   };

@@ -8,22 +8,22 @@ import { known } from '../../text/known.ts';
 import { temporaryDirectory } from '../../tools/lifecycle.ts';
 import { freeSpace, isNoRoom, sparseFile } from '../../tools/sparse-file.ts';
 import type { InspectedModule } from '../../modules/modules.ts';
-import type { SessionOptions } from './session.ts';
+import type { LoadedCore } from '../engine.ts';
 
-/** A session whose modules are copies without debug information, in a directory to be removed. */
-export interface PlainSession {
-  readonly session: SessionOptions;
+/** A core whose modules are copies without debug information, in a directory to be removed. */
+export interface PlainCore {
+  readonly core: LoadedCore;
   readonly remove: () => void;
 }
 
 /**
- * The same session without the debug information that its modules carry themselves: symbol tables and what unwinding
+ * The same core without the debug information that its modules carry themselves: symbol tables and what unwinding
  * takes (.eh_frame) are kept. gdb's own `--readnever` can't do that: it unwinds without .eh_frame, too.
  */
-export function withoutDebugInfo(session: SessionOptions): PlainSession {
+export function plainCore(core: LoadedCore): PlainCore {
   const directory = temporaryDirectory();
   const copies = new Map(
-    session.modules.map(({ file }, index) => [
+    core.modules.map(({ file }, index) => [
       file,
       file === undefined ? undefined : copyOf(file, path.join(directory.path, `module-${index}`)),
     ]),
@@ -32,12 +32,12 @@ export function withoutDebugInfo(session: SessionOptions): PlainSession {
     ...module,
     ...known({ file: copies.get(module.file) }),
   });
-  const executable = copies.get(session.executable) ?? session.executable;
+  const executable = copies.get(core.executable) ?? core.executable;
   return {
-    session: {
-      ...session,
+    core: {
+      ...core,
       executable,
-      modules: session.modules.map(plain),
+      modules: core.modules.map(plain),
       withoutLinks: true,
       withoutDebugInfo: true,
     },

@@ -43,7 +43,7 @@ export function key(name: string, value: string): Markup {
 
 function reason(frame: Frame | undefined, what: string, why: string | undefined): Markup | undefined {
   if (frame === undefined || why === undefined) return undefined;
-  return html`<li>${what}${frame.foundBy === undefined ? ` frame #${frame.index}` : ''}: ${why}</li>`;
+  return html`<li>${what}${frame.foundBy !== 'sanitizer' ? ` frame #${frame.index}` : ''}: ${why}</li>`;
 }
 
 /** The stack of the crash thread. */

@@ -1,7 +1,7 @@
-import type { Core } from '../../elf/core.ts';
-import type { Gdb } from '../../tools/gdb.ts';
-import { hasSignalFrame } from '../../fault/signal-return.ts';
-import { readStackOf, readStackPointer, type Stack } from './stacks.ts';
+import type { Core } from '../elf/core.ts';
+import type { Engine } from '../stacks/engine.ts';
+import type { Stack } from '../stacks/model.ts';
+import { hasSignalFrame } from './signal-return.ts';
 
 /** How far above the last entry that was read a signal frame is looked for: a main thread's stack is 8 MiB by default. */
 const SPAN = 8n * 1024n * 1024n;
@@ -18,17 +18,17 @@ const MOST_ENTRIES = 20_000;
  * @param most entries that are read at most.
  */
 export async function readFurther(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
   stacks: readonly Stack[],
   most = MOST_ENTRIES,
 ): Promise<Stack[]> {
   const read: Stack[] = [];
   for (const stack of stacks) {
-    const goesOn = await leavesOutSignalFrame(gdb, core, stack);
-    const whole = goesOn ? await readStackOf(gdb, stack, most) : stack;
+    const goesOn = await leavesOutSignalFrame(engine, core, stack);
+    const whole = goesOn ? ((await engine.readOn?.(stack, most)) ?? stack) : stack;
     read.push(
-      goesOn && (await leavesOutSignalFrame(gdb, core, whole))
+      goesOn && (await leavesOutSignalFrame(engine, core, whole))
         ? { ...whole, isGuess: true, endsBecause: tooDeep(whole) }
         : whole,
     );
@@ -36,9 +36,9 @@ export async function readFurther(
   return read;
 }
 
-async function leavesOutSignalFrame(gdb: Gdb, core: Core, { truncated, gdbId, entries }: Stack): Promise<boolean> {
-  if (!truncated) return false;
-  const sp = await readStackPointer(gdb, gdbId, entries.length - 1);
+async function leavesOutSignalFrame(engine: Engine, core: Core, stack: Stack): Promise<boolean> {
+  if (!stack.truncated) return false;
+  const sp = await engine.stackPointer?.(stack, stack.entries.length - 1);
   return sp !== undefined && hasSignalFrame(core, sp, SPAN);
 }
 

@@ -1,8 +1,7 @@
-import { moduleAt, type Core } from '../../elf/core.ts';
-import type { LinkedCode } from '../../runtimes/library.ts';
-import type { Gdb } from '../../tools/gdb.ts';
-import { miText } from '../../tools/mi.ts';
-import { originalPath } from '../../modules/modules.ts';
+import { moduleAt, type Core } from '../elf/core.ts';
+import type { LinkedCode } from '../runtimes/library.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { originalPath } from './modules.ts';
 
 /**
  * glibc's first code: csu/libc-start.o is what crt1.o asks for, and csu comes first in libc.a. The first name is that of
@@ -17,14 +16,12 @@ const SHARED_OBJECT = /\.so(?:$|[. ])/;
  * order within .text: what lies behind its first function is the C library, whatever it is called.
  * @returns undefined where the program is linked dynamically, to whichever C library, or carries no symbols.
  */
-export async function findLinkedLibc(gdb: Gdb, core: Core): Promise<LinkedCode | undefined> {
+export async function findLinkedLibc(engine: Engine, core: Core): Promise<LinkedCode | undefined> {
   if (core.modules.some(({ path }) => SHARED_OBJECT.test(path))) return undefined; // the name may be that of a PLT entry then
   for (const name of FIRST) {
-    const answer = await gdb.ask(`-data-evaluate-expression "(unsigned long) &${name}"`);
-    const value = /^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
-    const module = value === undefined ? undefined : moduleAt(core, BigInt(value));
-    if (value !== undefined && module !== undefined)
-      return { whose: 'libc', module: originalPath(module), from: BigInt(value) };
+    const from = await engine.addressOf?.(name);
+    const module = from === undefined ? undefined : moduleAt(core, from);
+    if (from !== undefined && module !== undefined) return { whose: 'libc', module: originalPath(module), from };
   }
   return undefined;
 }

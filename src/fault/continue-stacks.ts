@@ -1,21 +1,20 @@
-import type { Core } from '../../elf/core.ts';
-import { canUnwind } from '../../elf/unwind-table.ts';
-import type { Gdb } from '../../tools/gdb.ts';
-import { faultOf, type Fault } from '../../fault/fault.ts';
-import { faultContext } from '../../fault/fault-context.ts';
-import { findBreak } from '../../crash/frames.ts';
-import { readSignalFrame } from '../../arch/signal-frame.ts';
-import { handledSignal, isBlocked } from '../../linux/signal-mask.ts';
-import { isFatal, isSent, signalName } from '../../linux/signal-names.ts';
+import { readSignalFrame } from '../arch/signal-frame.ts';
+import type { Core } from '../elf/core.ts';
+import { canUnwind } from '../elf/unwind-table.ts';
+import { isBlocked } from '../linux/signal-mask.ts';
+import { isFatal, isSent, signalName } from '../linux/signal-names.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { reachesStart } from '../stacks/follow.ts';
+import type { Continuation, Stack, StackEntry } from '../stacks/model.ts';
+import type { Fault } from './fault.ts';
+import { faultAt, followStack, type FollowedStack } from './followed-stack.ts';
 import {
   isCodeElsewhere,
   isReturnElsewhere,
   isSignalReturn,
   signalFramesAbove,
   type LiveSignalFrame,
-} from '../../fault/signal-return.ts';
-import { readStackPointer, reachesStart, type Stack, type StackEntry } from './stacks.ts';
-import { continueAt, type Continuation } from './tell-gdb.ts';
+} from './signal-return.ts';
 
 /** Handlers that interrupted one another, most of them. */
 const NESTED = 4;
@@ -32,39 +31,47 @@ const OTHER_SPAN = 128n * 1024n;
  * signal, and where gdb had to guess a caller, or took for one what is in no code: a coroutine's stack ends in good
  * order, and above it may lie another's, with the frame of a signal that was survived.
  */
-export async function continueStacks(gdb: Gdb, core: Core, stacks: readonly Stack[], limit: number): Promise<Stack[]> {
+export async function continueStacks(
+  engine: Engine,
+  core: Core,
+  stacks: readonly FollowedStack[],
+  limit: number,
+): Promise<FollowedStack[]> {
   const current = core.threads[0]?.id;
   const sentItself =
     core.siginfo === undefined || (isSent(core.siginfo.code) && core.siginfo.sender?.pid === core.process?.pid);
-  const continued: Stack[] = [];
+  const continued: FollowedStack[] = [];
   for (const stack of stacks) {
-    const isCurrent = stack.threadId === current;
+    const isCurrent = stack.stack.threadId === current;
     const span = sentItself ? (isCurrent ? SPAN : OTHER_SPAN) : undefined;
-    continued.push(isCurrent || sentItself ? await continueStack(gdb, core, stack, span, limit) : stack); // kill() may come to any thread
+    continued.push(isCurrent || sentItself ? await continueStack(engine, core, stack, span, limit) : stack); // kill() may come to any thread
   }
   return continued;
 }
 
 async function continueStack(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
-  start: Stack,
+  start: FollowedStack,
   span: bigint | undefined,
   limit: number,
-): Promise<Stack> {
-  let stack = start;
+): Promise<FollowedStack> {
+  let followed = start;
   for (let handlers = 0; handlers < NESTED; handlers++) {
-    const lost = await findLostFrame(gdb, core, stack, span);
+    const { stack } = followed;
+    const lost = await findLostFrame(engine, core, followed, span);
     if (lost === undefined) break;
     if (lost.survived !== undefined)
       return isFatal(lost.survived.signal ?? 0)
-        ? { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived) }
-        : stack;
+        ? { ...followed, stack: { ...stack, isGuess: true, endsBecause: maybeSurvived(lost.survived, engine) } }
+        : followed;
     const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
-    const doubt = lost.sentAgain && foundAbove(lost.sentAgain, trampoline);
-    stack = await continueAt(gdb, stack, { ...lost, ...(doubt !== undefined && { doubt }) }, limit);
+    const doubt = lost.sentAgain && foundAbove(lost.sentAgain, trampoline, engine);
+    const continued = await engine.goOn?.(stack, { ...lost, ...(doubt !== undefined && { doubt }) }, limit);
+    if (continued === undefined) break;
+    followed = followStack(core, continued);
   }
-  return stack;
+  return followed;
 }
 
 /** Where a stack was lost, and the signal frame that lies there. */
@@ -85,38 +92,38 @@ type FrameAbove = LiveSignalFrame & Pick<LostFrame, 'survived' | 'sentAgain'>;
 
 /** @param span how far up a signal frame is looked for; undefined: not at all. */
 async function findLostFrame(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
-  stack: Stack,
+  followed: FollowedStack,
   span: bigint | undefined,
 ): Promise<LostFrame | undefined> {
+  const { stack, broken } = followed;
   if (stack.truncated) return undefined;
-  const broken = findBreak(stack.entries, core);
   if (broken === undefined && reachesStart(stack)) return undefined;
   const entries = stack.entries.slice(0, broken?.index);
   const last = entries.at(-1);
   if (last?.address === undefined || last.trampoline) return undefined;
-  const returned = await findReturn(gdb, core, stack.gdbId, entries);
+  const returned = await findReturn(engine, core, stack, entries);
   if (returned !== undefined) return returned;
-  const lastSp = await readStackPointer(gdb, stack.gdbId, last.index);
+  const lastSp = await engine.stackPointer?.(stack, last.index);
   if (lastSp === undefined || span === undefined || (broken === undefined && !isGuessed(core, entries)))
     return undefined;
-  const found = frameAbove(core, stack, lastSp, span);
+  const found = frameAbove(core, followed, lastSp, span);
   return found && { ...found, last, lastSp, isReturn: false };
 }
 
 /** The handler's return that gdb came to and did not know: its last entry, or one whose code is on another machine. */
 async function findReturn(
-  gdb: Gdb,
+  engine: Engine,
   core: Core,
-  gdbId: string,
+  stack: Stack,
   entries: readonly StackEntry[],
 ): Promise<LostFrame | undefined> {
   for (const last of entries) {
     const { index, address, trampoline } = last;
     const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.machine, address);
     if (address === undefined || trampoline || (!isKnown && !isCodeElsewhere(core, address))) continue;
-    const lastSp = await readStackPointer(gdb, gdbId, index);
+    const lastSp = await engine.stackPointer?.(stack, index);
     if (lastSp === undefined || (!isKnown && !isReturnElsewhere(core, address, lastSp))) continue;
     const frame = readSignalFrame(core, core.machine, lastSp);
     if (frame !== undefined) return { frame, restorer: address, last, lastSp, isReturn: true };
@@ -125,15 +132,11 @@ async function findReturn(
 }
 
 /** The innermost signal frame further up whose handler may be running; if there is none, the innermost one. */
-function frameAbove(core: Core, { threadId, entries }: Stack, sp: bigint, span: bigint): FrameAbove | undefined {
-  const thread = core.threads.find(({ id }) => id === threadId);
-  const newest = entries.findLast(({ trampoline }) => trampoline);
-  const blocked =
-    newest === undefined ? thread?.blocked : newest.sp && readSignalFrame(core, core.machine, newest.sp)?.blocked;
+function frameAbove(core: Core, { thread, blocked }: FollowedStack, sp: bigint, span: bigint): FrameAbove | undefined {
   const ended = core.siginfo?.signal ?? core.threads[0]?.signal;
   let innermost: FrameAbove | undefined;
   for (const found of signalFramesAbove(core, sp, span)) {
-    const fault = faultOf(found.frame, faultContext(core, thread, 'signal-frame', handledSignal(found.frame, blocked)));
+    const { fault } = faultAt(core, thread, found.frame, blocked);
     if (fault.signal === undefined || isBlocked(fault.signal, blocked)) return found;
     if (fault.signal === ended) return { ...found, sentAgain: fault };
     innermost ??= { ...found, survived: fault };
@@ -151,10 +154,10 @@ function isGuessed(core: Core, entries: readonly StackEntry[]): boolean {
   );
 }
 
-function maybeSurvived({ signal = 0 }: Fault): string {
-  return `gdb lost the stack, and what lies further up is the frame of a ${signalName(signal)} that is not blocked any more: a fault that was survived, or one whose handler unblocked it and is at work`;
+function maybeSurvived({ signal = 0 }: Fault, { name: engine }: Engine): string {
+  return `${engine} lost the stack, and what lies further up is the frame of a ${signalName(signal)} that is not blocked any more: a fault that was survived, or one whose handler unblocked it and is at work`;
 }
 
-function foundAbove({ signal = 0 }: Fault, index: number): string {
-  return `gdb lost the stack, and the signal frame #${index} was found further up: that of a handler which had ${signalName(signal)} sent again, unless the program survived that fault and raised ${signalName(signal)} later`;
+function foundAbove({ signal = 0 }: Fault, index: number, { name: engine }: Engine): string {
+  return `${engine} lost the stack, and the signal frame #${index} was found further up: that of a handler which had ${signalName(signal)} sent again, unless the program survived that fault and raised ${signalName(signal)} later`;
 }

@@ -1,0 +1,100 @@
+import type { CrashPart } from '../report/crash.ts';
+import type { ProcessSection } from '../report/sections/process.ts';
+import { hex } from '../text/hex.ts';
+import type { CrashFacts } from './facts.ts';
+import { nextSteps } from './next-steps.ts';
+
+/** The stack of the crash thread. */
+export function backtraceSection({ recovered, frames, stack }: CrashFacts): CrashPart {
+  const { threadId } = recovered.place;
+  return {
+    kind: 'backtrace',
+    title: `Backtrace (thread ${threadId})`,
+    threadId,
+    frames: [...frames],
+    truncated: stack.truncated,
+  };
+}
+
+/** Registers that tell about a fault, in the order people know. */
+const SHOWN_REGISTERS = [
+  ...'rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip eflags'.split(' '),
+  ...Array.from({ length: 31 }, (_, number) => `x${number}`),
+  ...'sp pc cpsr'.split(' '),
+];
+
+/** What a handler puts into a signal frame to go on elsewhere. */
+const CHANGED: ReadonlySet<string> = new Set(['rip', 'rsp']);
+
+/** The registers at the moment of the fault. */
+export function registersSection({ recovered, fault }: CrashFacts): CrashPart {
+  const frame = fault?.index ?? 0;
+  const values = recovered.interruption.registers;
+  const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
+    values[name] === undefined || (recovered.isElsewhere === true && CHANGED.has(name))
+      ? []
+      : [[name, hex(values[name])]],
+  );
+  return {
+    kind: 'registers',
+    title: `Registers of the fault frame (#${frame}${recovered.registersFrom === 'signal-frame' ? ', from the signal frame' : ''})`,
+    frame,
+    source: recovered.registersFrom,
+    registers: Object.fromEntries(shown),
+  };
+}
+
+/** The code around the fault. */
+export function disassemblySection({ instructions, recovered, fault }: CrashFacts): CrashPart[] {
+  if (instructions.length === 0) return [];
+  const { pc } = recovered.interruption;
+  const lines = instructions.map(({ address, text, function: name, offset }) => ({
+    address: hex(address),
+    text,
+    ...(name === undefined ? {} : { function: name }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(address === pc ? { fault: true } : {}),
+  }));
+  const name = instructions[0]?.function;
+  return [
+    {
+      kind: 'disassembly',
+      title: `Disassembly of the fault frame${name === undefined ? '' : ` (${name})`}`,
+      frame: fault?.index ?? 0,
+      instructions: lines,
+    },
+  ];
+}
+
+/** The process that died. */
+export function processSection({ core, context }: CrashFacts): ProcessSection {
+  const { process } = core;
+  const executable = context.executable ?? core.executable;
+  const commandLine = context.commandLine ?? process?.arguments;
+  return {
+    kind: 'process',
+    title: 'Process',
+    ...(process === undefined ? {} : { pid: process.pid, uid: process.uid }),
+    ...(executable === undefined ? {} : { executable }),
+    ...(commandLine === undefined ? {} : { commandLine }),
+    ...context.process,
+  };
+}
+
+/** What to do next. */
+export function nextSection(facts: CrashFacts): CrashPart[] {
+  const { context, core, engine, stack, fault, recovered, executable, modules, distribution } = facts;
+  if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
+  const isApart = stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom;
+  const apart = isApart ? recovered.interruption : undefined;
+  const section = nextSteps({
+    core: context.path,
+    plain: context.path === core.path,
+    executable,
+    look: fault && engine.look?.(stack, { index: fault.index, apart }),
+    isApart,
+    modules,
+    distribution,
+  });
+  return section === undefined ? [] : [section];
+}

@@ -1,0 +1,26 @@
+import type { Finding } from '../report/finding.ts';
+import { locationOf } from '../report/location.ts';
+import { frameName } from '../report/present/frame.ts';
+import { WEAK } from '../report/present/weak.ts';
+import { RULES } from '../report/rules.ts';
+import type { CrashSection } from '../report/sections/crash.ts';
+
+/**
+ * What a person or a gate should act on.
+ * @param bySanitizer what a sanitizer's report says of it.
+ */
+export function findingOf(crash: CrashSection, bySanitizer?: string): Finding {
+  const rule = `coredump/${crash.cause.class}` as const;
+  const { level } = RULES[rule];
+  const frame = crash.culpritFrame ?? crash.faultFrame;
+  const what = bySanitizer ?? RULES[rule]?.title ?? crash.cause.class;
+  return {
+    rule,
+    level,
+    title: frame === undefined ? what : `${what} in ${frameName(frame)}`,
+    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}${crash.weak === true ? ` (${WEAK})` : ''}`,
+    ...(frame === undefined ? {} : { location: locationOf(frame) }),
+    fingerprint: crash.fingerprint,
+    ...(crash.weak === true ? { weak: true } : {}),
+  };
+}

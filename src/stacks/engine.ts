@@ -1,0 +1,87 @@
+import type { InspectedModule } from '../modules/modules.ts';
+import type { Continuation, Depth, Instruction, Stack } from './model.ts';
+
+/** Who unwound the stacks and named the frames of a report. */
+export type EngineName = 'gdb' | 'recorded';
+
+/**
+ * What judges ask of whoever unwinds stacks and names frames. They know this and model.ts, and no engine.
+ *
+ * An engine needs a name and `stacks`. Each other question may be left out; the answer is partial then, not refused:
+ *
+ * - `readOn`: a signal frame beyond the entries that were read stays unseen, and the report says that the stack goes on.
+ * - `goOn`: a stack that was lost in a signal handler ends there.
+ * - `stackPointer`: no signal frame is looked for where a stack was lost.
+ * - `whyStopped`: the report does not say why a stack ends early.
+ * - `instructions`: there is no disassembly section.
+ * - `addressOf`: the messages of glibc and GLib, and the C library in a static program, stay unknown.
+ * - `demangle`: the type of an exception stays mangled.
+ * - `look`: the next steps do not lead to the fault frame.
+ *
+ * What was written down when the process died (recorded.ts) is an engine of which nothing more can be asked: it gives its stacks.
+ */
+export interface Engine {
+  readonly name: EngineName;
+  readonly version?: string | undefined;
+  /** Whether what reads the core is confined, and can harm nothing. */
+  readonly confined: boolean;
+
+  /** The stacks of all threads. @param currentThread the one that got the last signal. */
+  stacks(currentThread: number, depth: Depth): Promise<Stack[]>;
+  /** A thread's stack, read again, up to `limit` entries of it. */
+  readOn?(stack: Stack, limit: number): Promise<Stack>;
+  /** The stack as it goes on at a signal frame that the engine did not come to. */
+  goOn?(stack: Stack, at: Continuation, limit: number): Promise<Stack>;
+  /** The stack pointer in an entry, by its index. */
+  stackPointer?(stack: Stack, index: number): Promise<bigint | undefined>;
+  /** Why a stack ends before its start, in the engine's words. */
+  whyStopped?(stack: Stack): Promise<string | undefined>;
+  /** Instructions around an address: up to `before` of them from the function's start on, and `after` of them; none where there is no code. */
+  instructions?(pc: bigint, before: number, after: number): Promise<Instruction[]>;
+  /** The address of a global symbol. */
+  addressOf?(symbol: string): Promise<bigint | undefined>;
+  /** The name of a C++ type, of its mangled one; undefined where it is none. */
+  demangle?(type: string): Promise<string | undefined>;
+  /** The command that shows a frame of a stack to a person, but for the program and the core that it ends with. */
+  look?(stack: Stack, at: FrameToLookAt): readonly string[];
+}
+
+/** A frame, by its index; by its registers where the engine does not find it alone. */
+export interface FrameToLookAt {
+  readonly index: number;
+  readonly apart?: { readonly sp: bigint; readonly pc: bigint } | undefined;
+}
+
+/** What an engine is given of a process that died. */
+export interface LoadedCore {
+  readonly core: string;
+  /** The program that crashed, sure to be the right one; undefined where there is none. */
+  readonly executable: string | undefined;
+  readonly modules: readonly InspectedModule[];
+  /** Paths of all files that were mapped. */
+  readonly mappedFiles: readonly string[];
+  /** Names under which the loader opened the libraries. */
+  readonly loadedNames: readonly string[];
+  /** Where these paths are. */
+  readonly sysroot?: string | undefined;
+  /** Where debug files are, in the order of search; default: the engine's own. */
+  readonly debugRoots?: readonly string[] | undefined;
+  /** Below the sysroot each file has only the name that it was mapped by: the loader's names, which may be links, lead nowhere. */
+  readonly withoutLinks?: boolean | undefined;
+  /** The modules carry no debug information: the engine failed over it before. */
+  readonly withoutDebugInfo?: boolean;
+}
+
+/** An engine that may still be starting. */
+export interface StartingEngine {
+  /**
+   * Gives it a core, and works with it.
+   * @param work is begun again where the engine failed over debug information that it can't read: then it is told why, and names and
+   * lines are those of symbol tables.
+   * @throws EvidenceError for a core that the engine can't read; ToolError when the engine fails.
+   */
+  withCore<Result>(
+    core: LoadedCore,
+    work: (engine: Engine, unreadable: string | undefined) => Promise<Result>,
+  ): Promise<Result>;
+}

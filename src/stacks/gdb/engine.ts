@@ -1,0 +1,62 @@
+import type { Gdb } from '../../tools/gdb.ts';
+import { miQuote, miText } from '../../tools/mi.ts';
+import type { Engine } from '../engine.ts';
+import type { Stack } from '../model.ts';
+import { disassemble } from './disassemble.ts';
+import { isAboutDebugInfo, UnreadableDebugInfo } from './session.ts';
+import { listThreads, readStackPointer, readStacks, readWithExactNames, unwindStop, type GdbThread } from './stacks.ts';
+import { continueAt } from './tell-gdb.ts';
+
+/**
+ * gdb as an engine, once it has loaded a core.
+ * @param readsDebugInfo whether gdb is to fail over debug information that it can't read, instead of telling less.
+ */
+export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
+  const threads = new Map<number, GdbThread>();
+  const threadOf = ({ threadId }: Stack): GdbThread => {
+    const thread = threads.get(threadId);
+    if (thread === undefined) throw new Error(`gdb was not asked for the stack of thread ${threadId}`);
+    return thread;
+  };
+  const readOn = (stack: Stack, limit: number): Promise<Stack> => readWithExactNames(gdb, threadOf(stack), limit);
+  return {
+    name: 'gdb',
+    version: gdb.version,
+    confined: gdb.confined,
+    async stacks(currentThread, depth) {
+      const listed = await listThreads(gdb);
+      for (const thread of listed) threads.set(thread.threadId, thread);
+      const stacks = await readStacks(gdb, listed, currentThread, depth);
+      const broken = readsDebugInfo ? stacks.find(({ error }) => isAboutDebugInfo(error)) : undefined;
+      if (broken?.error !== undefined) throw new UnreadableDebugInfo(broken.error);
+      return stacks;
+    },
+    readOn,
+    goOn: (stack, at, limit) => continueAt(gdb, stack, at, () => readOn(stack, limit)),
+    stackPointer: (stack, index) => readStackPointer(gdb, threadOf(stack).gdbId, index),
+    whyStopped: (stack) => unwindStop(gdb, threadOf(stack).gdbId),
+    instructions: (pc, before, after) => disassemble(gdb, pc, before, after),
+    addressOf: (symbol) => addressOf(gdb, symbol),
+    demangle: (type) => demangle(gdb, type),
+    look: (stack, { index, apart }) => [
+      'gdb',
+      '-q',
+      '-ex',
+      `thread ${threadOf(stack).gdbId}`,
+      '-ex',
+      apart === undefined ? `frame ${index}` : `frame view 0x${apart.sp.toString(16)} 0x${apart.pc.toString(16)}`,
+    ],
+  };
+}
+
+async function addressOf(gdb: Gdb, symbol: string): Promise<bigint | undefined> {
+  const answer = await gdb.ask(`-data-evaluate-expression ${miQuote(`(unsigned long) &${symbol}`)}`);
+  const value = /^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
+  return value === undefined ? undefined : BigInt(value);
+}
+
+/** gdb demangles symbols: that of a type is `typeinfo for TYPE`. */
+async function demangle(gdb: Gdb, type: string): Promise<string | undefined> {
+  const printed = (await gdb.console(`demangle -l c++ -- _ZTI${type}`)).trim();
+  return /^typeinfo for (.+)$/.exec(printed)?.[1];
+}

@@ -1,0 +1,54 @@
+import { Gdb, type GdbOptions } from '../../tools/gdb.ts';
+import type { Engine, LoadedCore, StartingEngine } from '../engine.ts';
+import { takeAhead } from './ahead.ts';
+import { gdbEngine } from './engine.ts';
+import { loadSession, UnreadableDebugInfo } from './session.ts';
+
+/**
+ * Works with a gdb that starts meanwhile: it takes as long to start as everything before its first question does.
+ * What keeps it from starting is told where it is needed: wrong evidence comes first.
+ */
+export async function withGdb<Result>(
+  options: GdbOptions,
+  work: (starting: StartingEngine) => Promise<Result>,
+): Promise<Result> {
+  const starting = Gdb.start(options, options.sandbox === false ? undefined : takeAhead());
+  starting.catch(() => {});
+  try {
+    return await work({ withCore: async (core, examine) => withCore(await starting, core, examine) });
+  } finally {
+    (await starting.catch(() => undefined))?.close();
+  }
+}
+
+type Work<Result> = (engine: Engine, unreadable: string | undefined) => Promise<Result>;
+
+async function withCore<Result>(gdb: Gdb, core: LoadedCore, work: Work<Result>): Promise<Result> {
+  try {
+    await loadSession(gdb, core);
+    return await work(gdbEngine(gdb, true), undefined);
+  } catch (error) {
+    if (!(error instanceof UnreadableDebugInfo)) throw error;
+    return await withoutDebugInfo(gdb, core, (engine) => work(engine, error.message));
+  }
+}
+
+async function withoutDebugInfo<Result>(
+  gdb: Gdb,
+  core: LoadedCore,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const { plainCore } = await import('./without-debug-info.ts');
+  const plain = plainCore(core);
+  try {
+    const another = await gdb.startAnother(); // the same gdb again, after its errors: 13.1 ends in an assertion of its own
+    try {
+      await loadSession(another, plain.core);
+      return await work(gdbEngine(another, false));
+    } finally {
+      another.close();
+    }
+  } finally {
+    plain.remove();
+  }
+}

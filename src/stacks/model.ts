@@ -1,0 +1,99 @@
+import type { SignalFrame } from '../arch/signal-frame.ts';
+
+/**
+ * How an entry of a stack was found: by gdb's unwinder, by unwinding information or frame pointers read by ourselves, in the signal
+ * frame of the entry above, by searching the stack for such a signal frame, or by whoever wrote the stack down.
+ */
+export type FoundBy = 'gdb' | 'unwind-info' | 'frame-pointer' | 'signal-frame' | 'scan' | 'recorded';
+
+/** One entry of a stack, as an engine unwound it; what it does not know is absent. */
+export interface StackEntry {
+  readonly index: number;
+  readonly foundBy: FoundBy;
+  readonly address?: bigint;
+  readonly function?: string;
+  readonly file?: string;
+  readonly line?: number;
+  /** The file that holds its code, and where in it: only of a recorded entry, for a core tells that of others. */
+  readonly module?: string;
+  readonly offset?: bigint;
+  readonly trampoline: boolean;
+  /** No frame on the stack: its function jumped to the one above it. */
+  readonly isTailCall?: true;
+  /** The stack pointer in this entry; only for trampolines, where it leads to the signal frame. */
+  readonly sp?: bigint;
+  /** What a trampoline's signal interrupted, where that was found elsewhere: its handler has changed the signal frame. */
+  readonly interrupted?: { readonly pc: bigint; readonly sp: bigint };
+}
+
+/** The stack of one thread, innermost entry first. */
+export interface Stack {
+  /** The kernel's thread id. */
+  readonly threadId: number;
+  readonly entries: readonly StackEntry[];
+  /** The stack goes on beyond what was read. */
+  readonly truncated: boolean;
+  /** A part of it was not unwound, but found further up. */
+  readonly isGuess?: boolean;
+  /** What else the part that was found further up may be. */
+  readonly doubt?: string;
+  /** The first entry that the engine does not find alone: from there on it was told where the stack goes on. */
+  readonly toldFrom?: number;
+  /** What kept the engine from following it further, in its words. */
+  readonly error?: string;
+  /** Why it ends with its last entry, where that is known. */
+  readonly endsBecause?: string;
+}
+
+/** How many entries are read at most. */
+export interface Depth {
+  /** Of the core's current thread, and of every thread with a trampoline. */
+  readonly frames: number;
+  /** Of any other thread. */
+  readonly otherFrames: number;
+}
+
+/** Where a stack goes on that the engine lost, or would follow to the wrong place: at the signal frame, with its registers. */
+export interface Continuation {
+  readonly frame: SignalFrame;
+  /** The code that the handler returns to. */
+  readonly restorer: bigint;
+  /** The last entry that can be believed; it is the signal handler's return itself, or above it. */
+  readonly last: StackEntry;
+  readonly lastSp: bigint;
+  readonly isReturn: boolean;
+  /** The stack pointer that the engine is told for the handler's return, if not the signal frame's: gdb does not go on to a stack that is further in. */
+  readonly outerSp?: bigint;
+  /** What else the signal frame may be. */
+  readonly doubt?: string;
+}
+
+/** An instruction, as the engine prints it. */
+export interface Instruction {
+  readonly address: bigint;
+  readonly text: string;
+  readonly function?: string;
+  /** Bytes from the function's start. */
+  readonly offset?: number;
+}
+
+/** A frame as it was written down: by systemd-coredump with address and module, by gdb with source line where it knows it. */
+export interface RecordedFrame {
+  /** `0x7fea251e7219`, without leading zeros; `offset` likewise. */
+  readonly address?: string;
+  readonly function?: string;
+  readonly module?: string;
+  readonly offset?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** A thread with its stack as it was written down, as far as it is whole: it ends before a frame that is missing or can't be read. */
+export interface RecordedThread {
+  /** The kernel's thread id; absent where nobody wrote it down. */
+  readonly id?: number;
+  readonly name?: string;
+  readonly frames: readonly RecordedFrame[];
+  /** The stack goes on, says who wrote it. */
+  readonly truncated?: boolean;
+}
