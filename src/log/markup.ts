@@ -2,6 +2,9 @@ const ENTITY = /&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#[xX]([\da-fA-F]{1,6})
 const MAY_HAVE = /&(?:quot|apos|lt|gt|amp|nbsp|#)/;
 const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ' };
 const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
+/** A line out of the middle of a page, or all that was copied of it. */
+const FRAGMENT =
+  /^\s*<(?:pre|code|p|div|span|table|tbody|tr|td|li|blockquote|samp|font)(?:\s[^<>]{0,500})?>|<br ?\/?>\s*\S/i;
 /** An element's tag; names that languages write in the same brackets are none. */
 const TAG =
   /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]*>/g;
@@ -27,7 +30,7 @@ export function markupReader(): MarkupReader {
     inside: () => inside,
     read(line) {
       inside ||= line.includes('<') && (BEGINS.test(line) || line.includes(CDATA));
-      if (!inside) return withoutEntities(line);
+      if (!inside) return FRAGMENT.test(line) ? withoutTags(line) : withoutEntities(line);
       const text = sections(line);
       inside = verbatim || !ENDS.test(line);
       return text;

@@ -10,7 +10,7 @@ import { lineTime } from './time.ts';
 export interface PlainLine extends Envelope {
   /** Of the log, from 1. One line of a log may hold several (a JSON string): they have its number. */
   readonly number: number;
-  /** The line of the log as it stands there. */
+  /** The line of the log as it stands there; of one that holds several line ends of its own, that part. */
   readonly whole: string;
   /** The text before the line that was learned to stand before its writer's lines. */
   readonly prefix?: string;
@@ -67,7 +67,8 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
       number += 1;
       const whole = typeof line === 'string' ? line : line.text;
       if (typeof line === 'string' && plainly(line)) return;
-      for (const outer of clean(line, whole)) peel(outer, { number, whole });
+      const pieces = clean(line, whole);
+      for (const outer of pieces) peel(outer, { number, whole: pieces.length === 1 ? whole : outer.text });
     },
     end() {
       while (held.length > 0) decide(seen.some((text) => shape?.take(text) !== undefined));

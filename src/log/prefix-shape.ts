@@ -11,11 +11,11 @@ const LEVELS = '(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)';
 const DATE = String.raw`\d{4}[-/]\d\d[-/]\d\d|[A-Z][a-z]{2} [ \d]\d(?= \d\d:)|\d\d?/[A-Z][a-z]{2}/\d{4}`;
 const CLOCK = String.raw`\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
 const TOKEN = new RegExp(
-  String.raw`(?<time>(?:${DATE})(?:[T :]${CLOCK})?|${CLOCK}|\d+\.\d+|\d+,\d{3,9})|(?<level>\b${LEVELS}\b)|(?<number>\d+)|(?<blanks>[ \t]+)`,
+  String.raw`(?<time>(?:${DATE})(?:[T :]${CLOCK})?|${CLOCK}|\d+\.\d+|\d+,\d{3,9}|1\d{9}(?:\d{3}){0,3}(?!\d))|(?<level>\b${LEVELS}\b)|(?<number>\d+)|(?<blanks>[ \t]+)`,
   'gi',
 );
 /** A number that counts lines: of cat -n and nl, of grep -n behind a file's name or without. `0: ` is a task's (srun). */
-const COUNT = /^(?:\s*\d+(?=[ \t]|[:-]$|$)|\S+:\d+(?=[:-]$))/;
+const COUNT = /^(?:\s*\d+(?=[ \t]|[:-]$|$)|\S+[:-]\d+(?=[:-]$))/;
 /** A prefix ends so; a half line, which something is glued behind, ends in anything. */
 const ENDS = /[^\p{L}\p{N}.]$/u;
 
@@ -53,15 +53,17 @@ function patternOf(stem: string, counted: number): string {
   let pattern = '';
   let at = 0;
   for (const match of stem.matchAll(TOKEN)) {
-    pattern += literal(stem, at, match.index, counted) + tokenPattern(stem, match, counted);
+    pattern +=
+      literal(stem, at, match.index, counted, counted === match.index + match[0].length) +
+      tokenPattern(stem, match, counted);
     at = match.index + match[0].length;
   }
   return pattern + literal(stem, at, stem.length, counted);
 }
 
 /** grep writes - in the place of : around the number of a line that is context. */
-function literal(stem: string, start: number, end: number, counted: number): string {
-  const text = escaped(stem.slice(start, end));
+function literal(stem: string, start: number, end: number, counted: number, beforeCount = false): string {
+  const text = escaped(stem.slice(start, end)).replace(beforeCount ? /(?::|\\-)$/ : /(?!)/, '[:-]');
   return counted === start ? text.replace(/^(?::|\\-)/, '[:-]') : text;
 }
 

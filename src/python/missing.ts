@@ -6,13 +6,21 @@ import type { Traceback } from './traceback.ts';
 /** What of a traceback is not known, and why. */
 export function missingParts(traceback: Traceback, key: PythonSignature): Incomplete[] {
   const at = `the traceback at line ${traceback.firstLine}`;
-  const { truncated, mixed, newestFirst, cStackNote, threads } = traceback;
+  const { truncated, behind, mixed, newestFirst, cStackNote, threads } = traceback;
   const empty = threads.filter(({ frames, note }) => frames.length === 0 && note === undefined);
   const damaged = threads.flatMap(({ frames }) => frames.filter((frame) => Object.keys(frame).length === 0)).length;
   return [
     ...(truncated === 'start'
       ? [{ what: at, why: 'the log begins within it: whether it is of a crash is not known' }]
       : []),
+    ...(behind === undefined || truncated === 'start'
+      ? []
+      : [
+          {
+            what: `the first line of ${at}`,
+            why: `the one at line ${behind} has other text around it: whether it is of the same process is not known`,
+          },
+        ]),
     ...(truncated === 'threads' ? [{ what: at, why: 'faulthandler shows at most 100 threads' }] : []),
     ...(newestFirst
       ? [{ what: `the order of ${at}`, why: 'the log has its newest line first: it was read from its end' }]

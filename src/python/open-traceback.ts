@@ -90,7 +90,7 @@ export function begin(
   envelope: Envelope,
   before: string | undefined,
   whole: Rest,
-  known: { readonly mention: boolean; readonly previous?: Open | undefined },
+  known: { readonly mention: boolean; readonly previous?: Open | undefined; readonly behind?: number | undefined },
 ): Open {
   const { host, service, pid, time = before } = envelope;
   const draft: Draft = {
@@ -104,7 +104,8 @@ export function begin(
     ...(service === undefined ? {} : { service }),
     ...(pid === undefined ? {} : { pid }),
   };
-  const { mention, previous } = known;
+  const { mention, previous, behind } = known;
+  if (behind !== undefined) draft.behind = behind;
   return {
     draft,
     blanks: [],
@@ -200,6 +201,11 @@ function extend(draft: Draft, line: TracebackLine): void {
       break;
     default:
   }
+}
+
+/** Whether it is a first line, and no stack of its process was told from those of others. */
+export function isFirstLineAlone({ draft }: Open): boolean {
+  return (draft.fatalError !== undefined || draft.timeout !== undefined) && draft.threads.length === 0 && !draft.mixed;
 }
 
 /** The traceback as far as it came; undefined where there is nothing of one but talk. */

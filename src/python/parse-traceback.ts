@@ -3,7 +3,17 @@ import { plainReader, type PlainLine } from '../log/plain.ts';
 import { timeBefore } from '../log/time.ts';
 import { HEADER, tracebackLine, type TracebackLine } from './grammar.ts';
 import { isNewestFirst } from './newest-first.ts';
-import { addTo, begin, continues, finished, isInterrupted, mix, startsOne, type Open } from './open-traceback.ts';
+import {
+  addTo,
+  begin,
+  continues,
+  finished,
+  isFirstLineAlone,
+  isInterrupted,
+  mix,
+  startsOne,
+  type Open,
+} from './open-traceback.ts';
 import { oneDeath } from './one-death.ts';
 import type { Rest, Traceback, TracebackSink } from './traceback.ts';
 import { wrappedLines, type WholeLine } from './wrapped.ts';
@@ -18,6 +28,8 @@ function withoutCutName({ text, nameCut }: WholeLine): TracebackLine | undefined
 
 /** So many lines of others, without one of its own, end a traceback. */
 const MAX_FOREIGN = 200;
+/** A stack so few lines behind a first line that has none may be its own, in a form that was not recognised. */
+const NEAR = 40;
 /** So many processes of one job may write at the same time. */
 const MAX_AT_ONCE = 64;
 
@@ -44,6 +56,8 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
   const open = new Map<string, Open>();
   const times = new Map<string, string>();
   const wrapped = wrappedLines();
+  /** The last first line that was closed without a stack. */
+  let alone = -Infinity;
   const plain = plainReader(HEADER, (line) => {
     for (const whole of wrapped.read(line)) next(whole);
   });
@@ -111,10 +125,11 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
     const heads = parsed.kind === 'fatal' || parsed.kind === 'timeout';
     const reversed = heads && going !== undefined && isNewestFirst(going.lines) ? going.lines.toReversed() : [];
     const previous = heads && going !== undefined && mayBelong(going, parsed) ? going : undefined;
+    const behind = heads ? undefined : aloneBefore(whole.line);
     if (previous === undefined && reversed.length === 0) close(writer);
     const mention =
       line.before !== undefined || line.prefix !== undefined || (parsed.kind === 'fatal' && parsed.mention === true);
-    const begun = begin(parsed, line, times.get(writer), whole, { mention, previous });
+    const begun = begin(parsed, line, times.get(writer), whole, { mention, previous, behind });
     open.set(writer, begun);
     addTo(begun, parsed, whole.line);
     for (const each of reversed) addTo(begun, each.line, each.number);
@@ -124,6 +139,13 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
     } else if (previous !== undefined && (previous.draft.mixed || wasInStack(previous, parsed))) {
       mixed(begun, parsed, whole);
     }
+  }
+
+  /** A first line shortly before a stack that has none of its own. */
+  function aloneBefore(line: number): number | undefined {
+    const waiting = [...open.values()].filter(isFirstLineAlone).map(({ whole }) => whole.line);
+    const last = Math.max(alone, ...waiting);
+    return line - last <= NEAR ? last : undefined;
   }
 
   /** Whether a first line may be of the same death as what is open, or of a process that writes at the same time. */
@@ -148,6 +170,7 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
   function pass(line: PlainLine, whole: Rest): void {
     const time = timeBefore(line);
     if (time !== undefined) times.set(line.writer, time);
+    if (/Fatal Python error|Windows fatal exc/.test(line.text)) alone = whole.line;
     const going = open.get(line.writer);
     if (going !== undefined && ++going.foreign > MAX_FOREIGN) close(line.writer);
     sink.rest(whole);
@@ -164,6 +187,7 @@ export function tracebackReader(sink: TracebackSink): { read(line: LogLine): voi
     open.delete(writer);
     const opened: Open[] = [];
     for (let each = going; each !== undefined; each = each.previous) opened.unshift(each);
+    alone = Math.max(alone, ...opened.filter(isFirstLineAlone).map(({ whole }) => whole.line));
     for (const { blanks } of opened) for (const blank of blanks) sink.rest(blank);
     for (const each of oneDeath(opened.map((one) => finished(one) ?? one.whole)))
       if ('threads' in each) sink.traceback(each);

@@ -23,6 +23,8 @@ export interface Traceback {
   readonly lastLine: number;
   /** `threads`: faulthandler left threads out; `start`: its first line is missing. */
   readonly truncated?: 'threads' | 'start';
+  /** It has no first line of its own, but one without a stack stands shortly before, in a form of its own, at this line. */
+  readonly behind?: number;
   /** Another process wrote between its lines, and nothing tells whose frames are whose: none are kept. */
   readonly mixed?: true;
   /** The log has its lines in reverse order. */

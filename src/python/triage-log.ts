@@ -111,12 +111,12 @@ const RULE_ORDER = [
   'python/requested-dump',
 ] as const;
 
-function ruleOf({ signal, windows, fatalError, timeout, truncated }: Traceback): (typeof RULE_ORDER)[number] {
+function ruleOf({ signal, windows, fatalError, timeout, truncated, behind }: Traceback): (typeof RULE_ORDER)[number] {
   if (signal !== undefined) return 'python/fatal-signal';
   if (windows) return 'python/windows-exception';
   if (fatalError !== undefined) return 'python/fatal-error';
   if (timeout !== undefined) return 'python/watchdog-timeout';
-  return truncated === 'start' ? 'python/headless-traceback' : 'python/requested-dump';
+  return truncated === 'start' || behind !== undefined ? 'python/headless-traceback' : 'python/requested-dump';
 }
 
 function finding({ key, count: times, first, last }: Crash, source: LogSource): Finding {

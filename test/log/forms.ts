@@ -194,6 +194,8 @@ export const ENVELOPES: Readonly<Record<string, Form>> = {
       2,
     ),
   'one JSON string': (lines) => JSON.stringify(lines.join('\n')),
+  'grep -n with context': (lines) =>
+    lines.map((line, n) => (n === 0 ? `app.log:${n + 40}:${line}` : `app.log-${n + 40}-${line}`)).join('\n'),
   'a repr of Python': (lines) => python(lines.join('\n')),
   'a repr of bytes': (lines) =>
     `CompletedProcess(args=['app'], returncode=-11, stdout=b'', stderr=b${python(lines.join('\n'))})`,
@@ -209,6 +211,7 @@ export const ENVELOPES: Readonly<Record<string, Form>> = {
       `ts=17952306${n + 10}.123 level=error ${/[ "]/.test(line) ? `msg=${JSON.stringify(line)}` : `msg=${line}`}`,
   ),
   CSV: each((line, n) => `${n},2026-11-21,"${line.replaceAll('"', '""')}"`),
+  'CSV, times as numbers': each((line, n) => `${1_795_230_689_123 + n * 37},"${line.replaceAll('"', '""')}"`),
   'CSV, one cell': (lines) => `id,stderr\n1,"${lines.join('\n').replaceAll('"', '""')}"\n`,
   'TeamCity, one message': (lines) => `##teamcity[testStdErr name='t' out='${teamCity(lines.join('\n'))}']`,
   'TeamCity, a line each': each((line) => `##teamcity[message text='${teamCity(line)}' status='WARNING']`),
@@ -224,6 +227,12 @@ export const ENVELOPES: Readonly<Record<string, Form>> = {
   'HTML, spans': (lines) =>
     `<!DOCTYPE html>\n<pre>\n${lines.map((line) => `<span class="l"><b>03:11</b> </span>${xml(line)}`).join('\n')}</pre>`,
   'HTML, breaks': (lines) => `<html><p>${lines.map((line) => xml(line)).join('<br>')}</p></html>`,
+  'HTML, spans of a fragment': (lines) =>
+    `<pre>${lines.map((line) => `<span class="line">${xml(line)}</span>`).join('\n')}\n</pre>`,
+  'HTML, rows of a fragment': (lines) =>
+    `<table>${lines.map((line, n) => `<tr><td data-line="${n}"></td><td class="blob">${xml(line)}</td></tr>`).join('\n')}</table>`,
+  'HTML, breaks of a fragment': (lines) =>
+    `<p>${lines.map((line) => xml(line).replaceAll('  ', '&nbsp;&nbsp;')).join('<br/>')}</p>`,
   'entities alone': (lines) => xml(joined(lines)),
   'entities twice': (lines) => xml(xml(joined(lines))),
   Markdown: (lines) => `It died:\n\n\`\`\`\n${joined(lines)}\`\`\`\nAny idea?`,

@@ -225,6 +225,22 @@ suite('a log that is not whole', () => {
   test('without its first line it is not "asked for"', async () => {
     assert.deepEqual(rules(await triage(lines.slice(4).join('\n'))), ['python/headless-traceback']);
   });
+  test('nor is one shortly behind a first line that was not told to be its own', async () => {
+    const dump = recorded('3.12.1-dump-1').split('\n');
+    for (const first of ['ERR P Fatal Python error: ', 'Fatal Python error: Segmentation fault, said the worker']) {
+      const report = await triage([first, 'and more', ...dump].join('\n'));
+      assert.ok(!rules(report).includes('python/requested-dump'), first);
+      assert.match(whys(report), /the first line of the traceback at line \d+: the one at line 1/);
+    }
+    const far = [...Array(100).keys()].map((each) => `request ${each}`);
+    assert.deepEqual(rules(await triage(['looking for Fatal Python error: x', ...far, ...dump].join('\n'))), [
+      'python/requested-dump',
+    ]);
+  });
+  test('a line that a progress bar shares with the first is no second one', async () => {
+    const report = await triage(` 10%\r 20%${recorded('3.12.1-segv-2')}`);
+    assert.deepEqual([rules(report), report.incomplete], [['python/fatal-signal'], []]);
+  });
   test('threads without frames are listed', async () => {
     const report = await triage(
       lines
