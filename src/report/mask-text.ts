@@ -1,3 +1,4 @@
+import { withoutEntities } from '../log/markup.ts';
 import { maskCommandLines, mayHold } from './secrets/command-line.ts';
 import { maskForms, maskPrivateKeys } from './secrets/forms.ts';
 import { isHarmless, MASK } from './secrets/harmless.ts';
@@ -21,11 +22,28 @@ const STEPS: readonly ((text: string) => string)[] = [
 
 /** Whether a text may hold a secret at all: cheap, and true rather too often. */
 const SUSPICIOUS =
-  /[@$]|:\/\/|pass|pwd|pw\b|psk|secret|token|cred|key|pin\b|puk|signature|sig=|auth|code=|bearer|basic|cookie|communi|hook|login|salt|session|hash_path|kek|identified|\buser\s|eyJ|gAAAA|BEGIN|[-_.:](?=[\w-]{16})|A[KS]IA|AIza|[sr]\.[A-Za-z\d]{20}/i;
+  /[@$]|:\/\/|pass|pwd|pw\b|psk|secret|token|cred|key|pin\b|puk|signature|sig=|auth|code=|bearer|basic|cookie|communi|hook|login|salt|session|hash_path|kek|identified|\buser\s|eyJ|gAAAA|BEGIN|[-_.:](?=[\w-]{16})|sudo -S|<<<|&lt;&lt;&lt;|luks|encrypt|A[KS]IA|AIza|[sr]\.[A-Za-z\d]{20}/i;
 
 /** Masks secrets that are told by their form or place: behind a key's name, in a URL, a header; user, host and port stay readable. */
 export function maskText(text: string): string {
   if (text.length < 4 || !(SUSPICIOUS.test(text) || mayHold(text))) return text;
+  let masked = steps(text);
+  // What is escaped once more than the rest of the text has to be read as it was before; where that shows a secret, it stays so.
+  for (const unescape of UNESCAPE) {
+    const plain = unescape(masked);
+    const again = plain === masked ? plain : steps(plain);
+    if (again !== plain) masked = again;
+  }
+  return masked;
+}
+
+/** Of HTML and XML, and of what a shell's single quotes hold. */
+const UNESCAPE: readonly ((text: string) => string)[] = [
+  withoutEntities,
+  (text) => text.replaceAll(String.raw`'\''`, '"'),
+];
+
+function steps(text: string): string {
   return STEPS.reduce((masked, step) => step(masked), text);
 }
 

@@ -70,6 +70,13 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['curl', '-u', 'nova:@', 'https://h/x'],
   ['curl', '-unova:@', 'https://h/x'],
   ['curl', '--user', 'nova:@', 'https://h/x'],
+  ['curl', '-sSLu', 'nova:@', 'https://h/x'],
+  ['ssh-keygen', '-t', 'ed25519', '-N', '@', '-f', 'k'],
+  ['twine', 'upload', '-u', 'nova', '-p', '@', 'dist/x'],
+  ['consul', 'agent', '-encrypt=@'],
+  ['mc', 'alias', 'set', 'm', 'http://h:9000', 'nova', '@'],
+  ['tool', '/password:@', '/user:nova'],
+  ['tool', '--secret-key-base=@'],
   ['curl', '-H', 'X-Auth-Token: @', 'https://h/x'],
   ['curl', '-H', 'Cookie: sid=@', 'https://h'],
   ['curl', '-b', 'sid=@', 'https://h'],
@@ -127,6 +134,9 @@ const quotations: Readonly<Record<string, (text: string) => string>> = {
   jsonInJson: (text) => JSON.stringify({ log: JSON.stringify({ message: text }) }),
   python: (text) => `['x', '${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}']`,
   xml: (text) => `<m>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}</m>`,
+  html: (text) =>
+    text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&#39;').replaceAll('<', '&lt;'),
+  shellInShell: (text) => `bash -c '${text.replaceAll("'", String.raw`'\''`)}'`,
   log: (text) => `2026-11-21 04:10:01.123 41 INFO nova [-] ${text}`,
 };
 
@@ -280,6 +290,32 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     'swift_store_key',
   ],
 };
+
+test('what a program is handed that asks for a password', () => {
+  for (const [text, masked] of [
+    ["echo 'hunter2' | sudo -S true", "echo '***' | sudo -S true"],
+    ['printf %s hunter2 | cryptsetup luksFormat /dev/sdb', 'printf %s *** | cryptsetup luksFormat /dev/sdb'],
+    ["chpasswd <<< 'root:hunter2'", 'chpasswd <<< ***'],
+    ['gh auth login --with-token <<< hunter2', /^(?!.*hunter2)/],
+    ['kinit nova <<< hunter2; echo done', 'kinit nova <<< ***; echo done'],
+    ["Password for 'https://nova@h': hunter2", "Password for 'https://***@h': ***"],
+    ["bash -c 'ALTER USER nova IDENTIFIED BY '\\''hunter2'\\'''", /^(?!.*hunter2)/],
+    ['identified by &#39;hunter2&#39;', /^(?!.*hunter2)/],
+    ['HTTPBasicAuth(&#39;nova&#39;, &#39;hunter2&#39;)', /^(?!.*hunter2)/],
+  ] as const) {
+    if (typeof masked === 'string') assert.equal(maskText(text), masked);
+    else assert.match(maskText(text), masked);
+  }
+  for (const text of [
+    'curl -u https://example.com/a',
+    'Password for nova: incorrect',
+    'cat <<< hello2',
+    '/etc/passwd:12: bad entry',
+    'echo start2 | tee log',
+    'it&#39;s a token &amp; a key',
+  ])
+    assert.equal(maskText(text), text);
+});
 
 test('options that name a secret hide all of it; a webhook keeps its host', async () => {
   const value = 'two words7';

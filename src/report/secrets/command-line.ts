@@ -23,7 +23,7 @@ const SEPARATES = /^(?:\||\|\||&&|;|&)$|;$/;
 const WITH_GROUPS =
   /^(?:docker|podman|nerdctl|kubectl|gunicorn|uwsgi|chown|install|nginx|runc|crun|bwrap|ctr|setpriv|unshare|chroot|runuser|su|sudo|systemd-run|spawn-fcgi|rsync|lxc|machinectl|start-stop-daemon)$/;
 const USER_OPTION =
-  /^(?:-[uU]|--(?:[\w-]{0,30}-)?(?:user|auth|creds?|credentials?|userpass|login|userpwd)|user|-user)(?:=|$)/;
+  /^(?:-[sSLkfvigGIjNq]{0,8}[uU]|--(?:[\w-]{0,30}-)?(?:user|auth|creds?|credentials?|userpass|login|userpwd)|user|-user)(?:=|$)/;
 const GROUPS = /^(?:root|nobody|nogroup|users|staff|wheel|daemon|www-data|docker|adm|sys|\d{1,6})$/;
 
 /** The words of a command line without the secrets that their places tell: `mysql -pPW`, `curl -u me:PW`. */
@@ -171,7 +171,7 @@ function keptOf(words: readonly string[]): Kept[] {
 
   function keepBehind(index: number, between: string): void {
     const at = words[index]?.indexOf(between) ?? -1;
-    if (at !== -1) keep(index, at + between.length);
+    if (at !== -1 && !(words[index] ?? '').startsWith('://', at)) keep(index, at + between.length);
   }
 
   function behind(after: NonNullable<SecretOptions['after']>, index: number): void {

@@ -329,6 +329,8 @@ function hidesBare(text: string, name: Name, { value, end, joint, spaced }: Bare
 /** With a colon only where it is no sentence, nor C++ (`Token::next`), nor a path (`/etc/passwd: no such file`). */
 function isTold(text: string, name: Name, value: string, spaced: boolean): boolean {
   const before = text[name.start - 1] ?? '';
+  const isOption = before === '/' && /^(?:|[\s"'])$/.test(text[name.start - 2] ?? '');
+  if (isOption && !spaced && !name.text.includes('/') && !/^\d+(?::|$)/.test(value)) return true; // `/password:x`
   if (/[/\\]/.test(before) && !spaced) return false;
   if (before === '/' || name.text.startsWith('/')) return false;
   if (/^(?:PASS|community)$/i.test(name.text) && name.quoted === undefined && !isRandomWord(value)) return false;

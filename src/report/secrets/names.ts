@@ -6,7 +6,7 @@
 export type SecretKind = 'secret' | 'token' | 'key' | 'auth' | 'pin' | 'cookie' | 'authorization' | 'webhook';
 
 /** Where a name of a secret may end; `kindOf` decides. For who looks for one in a text. */
-export const LAST_WORDS = String.raw`(?:passwords?|passwd|passwort|pass[_-]?phrase|passcode|pass|pw|pwd|psk|kek|secrets?|credentials?|creds?|tokens?|key|auth|pin|puk|community|communitystring|community_(?:ro|rw|read|write)|(?:set)?cookie2?s?|authorization|login|webhooks?|webhook[_-]?urls?|hook[_-]?url|salt|sess(?:ion)?_?id|hash_path_(?:suffix|prefix)|secret[_-]?id|root_token_id|key_?base)`;
+export const LAST_WORDS = String.raw`(?:passwords?|passwd|passwort|pass[_-]?phrase|passcode|pass|pw|pwd|psk|kek|secrets?|credentials?|creds?|tokens?|key|auth|pin|puk|community|communitystring|community_(?:ro|rw|read|write)|(?:set)?cookie2?s?|authorization|login|webhooks?|webhook[_-]?urls?|hook[_-]?url|salt|sess(?:ion)?_?id|hash_path_(?:suffix|prefix)|secret[_-]?id|root[_-]token[_-]id|key[_-]?base)`;
 
 const KEY_OF =
   '(?:api|access|private|priv|secret|encryption|encr|enc|signing|account|pre_?shared|shared|master|fernet|hmac|rndc|tsig|omapi|jwt|auth|fixed|heartbeat|decryption|crypt|crypto|cipher|unseal|license|swift|store|backup_swift|rpc|app|storage|subscription|functions|consumer|integration)';

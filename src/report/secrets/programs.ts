@@ -59,6 +59,10 @@ const PROGRAMS: readonly (readonly [RegExp, SecretOptions])[] = [
   [/^(?:vault|bao)$/, { after: { login: 1, unseal: 1, unwrap: 1, lookup: 1 } }],
   [/^swift$/, { either: ['-K'] }],
   [/^(?:user|group)(?:add|mod)$/, { either: ['-p'] }],
+  [/^ssh-keygen$/, { next: ['-N', '-P'] }],
+  [/^twine$/, { next: ['-p'] }],
+  [/^(?:consul|nomad|serf)$/, { either: ['-encrypt'] }],
+  [/^mc(?:li)?$/, { after: { set: 4 }, only: /^alias$/ }],
   [/^(?:swaks)$/, { next: ['-ap'] }],
   [/^sendemail$/i, { next: ['-xp'] }],
   [/^radtest$/, { after: { radtest: 2 } }],
@@ -93,7 +97,7 @@ const PROGRAMS: readonly (readonly [RegExp, SecretOptions])[] = [
 
 /** In a text some of these stand: a cheap look before its words are taken apart. */
 export const PROGRAM_NAMES =
-  /\b(?:mysql|mariadb|mycli|mydumper|myloader|mytop|innotop|xtrabackup|pt-|sshpass|redis|keydb|valkey|curl|https?|httpie|xh|ldap|snmp|encode_key|check_snmp|onesixtyone|braa|cfgmaker|ipmi|bmc-|smb|rpcclient|net|wmic|winexe|ntlm_auth|mongo|sqlcmd|bcp|[iof]sql|tsql|mosquitto|docker|podman|nerdctl|skopeo|buildah|helm|oc|az|crane|oras|cf|argocd|dotnet|nuget|cargo|rancher|zip|unzip|7z|rar|unrar|rdesktop|ncftp|plink|pscp|psftp|putty|lftp|openssl|htpasswd|htdigest|rabbitmq|vault|bao|swift|useradd|usermod|groupadd|groupmod|swaks|sendemail|radtest|wpa_pass|sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sql|pdf|qpdf|mutool|stunnel|socat|nsupdate|dig|rndc|delv|kdig|gpg|borg|restic|duplicity|rclone|age|cryptsetup|veracrypt|keepassxc|pkcs1|softhsm|p11tool|tpm2_|ykman|yubico|impala|beeline|clickhouse|vsql|nzsql|bteq|influx|cqlsh|nodetool|kinit|cypher|arangosh|couchbase|cbq|\w*freerdp|crackmapexec|nxc|netexec|evil-winrm|hydra|medusa|ncrack|sqsh|hdbsql|db2|psexec|nmcli|git|aws|gcloud|kubectl|svn|terraform|iscsiadm|wpa_cli|uci|crudini|doctl|heroku|keytool|jarsigner|java|hg|etcdctl|erl|beam|iex|elixir|werl)/i;
+  /\b(?:mysql|mariadb|mycli|mydumper|myloader|mytop|innotop|xtrabackup|pt-|sshpass|redis|keydb|valkey|curl|https?|httpie|xh|ldap|snmp|encode_key|check_snmp|onesixtyone|braa|cfgmaker|ipmi|bmc-|smb|rpcclient|net|wmic|winexe|ntlm_auth|mongo|sqlcmd|bcp|[iof]sql|tsql|mosquitto|docker|podman|nerdctl|skopeo|buildah|helm|oc|az|crane|oras|cf|argocd|dotnet|nuget|cargo|rancher|zip|unzip|7z|rar|unrar|rdesktop|ncftp|plink|pscp|psftp|putty|lftp|openssl|htpasswd|htdigest|rabbitmq|vault|bao|swift|useradd|usermod|groupadd|groupmod|swaks|ssh-keygen|twine|consul|nomad|serf|mc alias|mcli|sendemail|radtest|wpa_pass|sqlplus|exp|imp|expdp|impdp|sqlldr|rman|sql|pdf|qpdf|mutool|stunnel|socat|nsupdate|dig|rndc|delv|kdig|gpg|borg|restic|duplicity|rclone|age|cryptsetup|veracrypt|keepassxc|pkcs1|softhsm|p11tool|tpm2_|ykman|yubico|impala|beeline|clickhouse|vsql|nzsql|bteq|influx|cqlsh|nodetool|kinit|cypher|arangosh|couchbase|cbq|\w*freerdp|crackmapexec|nxc|netexec|evil-winrm|hydra|medusa|ncrack|sqsh|hdbsql|db2|psexec|nmcli|git|aws|gcloud|kubectl|svn|terraform|iscsiadm|wpa_cli|uci|crudini|doctl|heroku|keytool|jarsigner|java|hg|etcdctl|erl|beam|iex|elixir|werl)/i;
 
 /** How the program that a word names takes secrets; undefined for one that is not known. */
 export function secretOptionsOf(word: string): SecretOptions | undefined {

@@ -4,7 +4,7 @@ const BEARER = /\b(Bearer\s{1,9})([\w.~+/-]{12,}=*)/gi;
 const BASIC = /\b(Basic\s{1,9})([A-Za-z\d+/_-]{6,}={0,2})/g;
 /** SQL: `IDENTIFIED BY 'x'`, `PASSWORD('x')`. */
 const SQL =
-  /\b(IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,60}\s{1,9})?(?:BY|AS)\s{1,9}(?:PASSWORD\s{1,9})?|PASSWORD\s{0,9}\()(["'])([^"'\n]{1,500})\2/gi;
+  /\b(IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,60}\s{1,9})?(?:BY|AS)\s{1,9}(?:PASSWORD\s{1,9})?|PASSWORD\s{0,9}\()(["'])(?!\\['"])([^"'\n]{1,500})\2/gi;
 /** Protocols of mail and of Redis: `AUTH PLAIN AHgAeA==`, `"AUTH" "x"`. */
 const SASL = /\b(AUTH(?:ENTICATE)?\s{1,9}(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5)\s{1,9})([A-Za-z\d+/]{4,}={0,2})/g;
 const REDIS = /(["']?AUTH["']\s{1,9}(?:["'][^"'\n]{1,100}["']\s{1,9})?["'])([^"'\n]{1,500})(?=["'])/gi;
@@ -12,13 +12,18 @@ const REDIS = /(["']?AUTH["']\s{1,9}(?:["'][^"'\n]{1,100}["']\s{1,9})?["'])([^"'
 const ACL = /(\buser\s{1,9}\S{1,60}\s{1,9}(?:on|off)\s[^\n]{0,200}?[>#])([^\s"']{1,200})/g;
 /** What is handed to a program that reads a password. */
 const PIPED =
-  /(\b(?:echo|printf)\s{1,9}(?:-n\s{1,9}|["']?%s(?:\\n)?["']?\s{1,9})?["']?(?:[\w.-]{1,60}:(?=[^\n]{0,200}chpasswd))?)([^"'|\n]{1,200}?)(?=["']?\s{0,9}\|[^|\n]{0,80}(?:\bpasswd\b|chpasswd|--pass\w{0,6}-stdin|--with-token|sudo -S|--stdin|--pass\w{0,6}-fd))/g;
+  /(\b(?:echo|printf)\s{1,9}(?:-n\s{1,9}|["']?%s(?:\\n)?["']?\s{1,9})?["']?(?:[\w.-]{1,60}:(?=[^\n]{0,200}chpasswd))?)([^"'|\n]{1,200}?)(?=["']?\s{0,9}\|[^|\n]{0,80}(?:\bpasswd\b|chpasswd|--pass\w{0,6}-stdin|--with-token|sudo -S|--stdin|--pass\w{0,6}-fd|\bcryptsetup\b|\bkinit\b))/g;
+/** The same as a here-string: `chpasswd <<< 'root:x'`. */
+const HERE_STRING =
+  /((?:passwd|cryptsetup|kinit|sudo -S|--pass\w{0,6}-stdin|--with-token|--stdin|--pass\w{0,6}-fd)\b[^\n|<]{0,200}<<<\s{0,9})("[^"\n]{1,200}"?|'[^'\n]{1,200}'?|[^\s"'$]\S{0,200})/g;
+/** What was typed at a prompt, in a session that somebody recorded. */
+const PROMPT = /(\bpass(?:word|phrase|code)\s{1,9}for\s[^\n]{1,120}?:\s{1,9})([^\s"']{6,200})/gi;
 const SNMP = /\b(r[ow]community6?|com2sec6?\s{1,9}\S{1,60}\s{1,9}\S{1,60})(\s{1,9})(\S{1,100})/g;
 const PYTHON_AUTH = /(HTTP(?:Basic|Digest)Auth\(\s{0,9}b?["'][^"'\n]{0,200}["']\s{0,9},\s{0,9}b?["'])([^"'\n]{1,200})/g;
 
 /** Masks what is a secret by the words before it, which are no name of one. */
 export function maskSpoken(text: string): string {
-  if (!/bearer|basic|identified|passw|auth|com2sec|community|\buser\b|echo|printf/i.test(text)) return text;
+  if (!/bearer|basic|identified|passw|auth|com2sec|community|\buser\b|echo|printf|<<</i.test(text)) return text;
   return text
     .replaceAll(BEARER, (_, scheme: string) => scheme + MASK)
     .replaceAll(BASIC, (whole, scheme: string, credentials: string) =>
@@ -29,6 +34,10 @@ export function maskSpoken(text: string): string {
     .replaceAll(REDIS, (_, before: string) => before + MASK)
     .replaceAll(ACL, (_, before: string) => before + MASK)
     .replaceAll(PIPED, (whole, before: string, value: string) => (value.startsWith('$') ? whole : before + MASK))
+    .replaceAll(HERE_STRING, (_, before: string) => before + MASK)
+    .replaceAll(PROMPT, (whole, before: string, value: string) =>
+      /\d/.test(value) && /[a-z]/i.test(value) && !isHarmless(value) && !value.includes('://') ? before + MASK : whole,
+    )
     .replaceAll(SNMP, (whole, before: string, gap: string, community: string) =>
       isHarmless(community) ? whole : before + gap + MASK,
     )
