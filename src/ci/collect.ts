@@ -1,4 +1,6 @@
+import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Candidate } from '../evidence/find-evidence.ts';
 import { FaultlineError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
@@ -44,12 +46,26 @@ const APPORT = '/var/lib/apport/coredump/core.%e.%u.%h.%p.%t';
 export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings): Promise<Collected> {
   const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
   if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
+  const isFile = !/^[|@]/.test(pattern);
   const why =
-    coreLimits().hard === '0' && !/^[|@]/.test(pattern) ? LIMITED : `kernel.core_pattern is ${pattern}. ${HELP}`;
+    isFile && coreLimits().hard === '0'
+      ? LIMITED
+      : isFile && !isWritable(path.dirname(path.resolve(pattern)))
+        ? `kernel.core_pattern is ${pattern}: a place where the user of the run can't write.`
+        : `kernel.core_pattern is ${pattern}. ${HELP}`;
   return {
     ...collected,
     lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}`,
   };
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function collect(pattern: CorePattern, run: Run, usesPid: boolean): Promise<Collected> {

@@ -93,6 +93,23 @@ export const TEXTS: readonly KnownText[] = [
     first:
       /^\*\*\* (?:stack smashing|buffer overflow) detected \*\*\*|^(?:(?:free|malloc|calloc|realloc|munmap_chunk|malloc_consolidate)\(\): \w|double free or corruption |corrupted (?:size vs\. prev_size|double-linked list))/,
   },
+  // Runtime error 216 at $00000000004010AF
+  // An unhandled exception occurred at $00000000004011D7:
+  { writer: 'Free Pascal', first: /^(?:Runtime error 2\d\d|An unhandled exception occurred) at \$[\dA-F]{8,16}\b/ },
+  // raised STORAGE_ERROR : stack overflow or erroneous memory access
+  // raised CONSTRAINT_ERROR : SIGFPE
+  // Execution of ./b terminated by unhandled exception
+  {
+    writer: 'GNAT',
+    first:
+      /^(?:Execution of .+ terminated by unhandled exception|raised (?:STORAGE_ERROR|PROGRAM_ERROR|CONSTRAINT_ERROR) : (?:stack overflow|.*erroneous memory access|SIG[A-Z]+))/,
+  },
+  // Program received signal SIGSEGV: Segmentation fault - invalid memory reference.
+  // forrtl: severe (174): SIGSEGV, segmentation fault occurred
+  {
+    writer: 'Fortran',
+    first: /^(?:Program received signal SIG[A-Z]+: .* - |forrtl: \w+ \(\d+\): SIG[A-Z]+)/,
+  },
   // terminate called after throwing an instance of 'std::runtime_error'
   {
     writer: 'the C++ run-time',
@@ -102,4 +119,4 @@ export const TEXTS: readonly KnownText[] = [
 
 /** Words of which each first line has one: most lines of a log have none. */
 export const MAY_BE_CRASH =
-  /PLEASE |Stack dump:|compiler error:|\[BUG\]|SystemStackError|\*\*\* caught|C stack|SBCL|Control stack|SB-SYS:|SB-KERNEL:|deadly signal|SIG[A-Z]|Segmentation fault|Aborted|Bus error|Illegal instr|Floating point|breakpoint trap|signal \(|Fatal Python|fatal: caught|Crash Reporting|FATAL ERROR|Caught signal|fatal error: in|detected \*\*\*|\(\): |corrupt|terminate called/;
+  /PLEASE |Stack dump:|compiler error:|\[BUG\]|SystemStackError|\*\*\* caught|C stack|SBCL|Control stack|SB-SYS:|SB-KERNEL:|deadly signal|SIG[A-Z]|Segmentation fault|Aborted|Bus error|Illegal instr|Floating point|breakpoint trap|signal \(|Fatal Python|fatal: caught|Crash Reporting|FATAL ERROR|Caught signal|fatal error: in|detected \*\*\*|\(\): |corrupt|terminate called|Runtime error|unhandled exception|raised [A-Z]+_ERROR|forrtl: /;

@@ -28,6 +28,8 @@ export interface Open {
 
 const MAX_FRAMES = 100; // MAX_FRAME_DEPTH in traceback.c
 const MAX_THREADS = 100; // MAX_NTHREADS in traceback.c
+/** So many lines of others may stand between what may be a first line and its stack. */
+const MAX_BETWEEN = 8;
 /** More lines than faulthandler writes. */
 const MAX_LINES = MAX_THREADS * (MAX_FRAMES + 3);
 const OUTERMOST = new Set(['<module>', '_bootstrap', 'entry_point', '_run_module_as_main']);
@@ -38,8 +40,9 @@ export function startsOne(line: TracebackLine): boolean {
 }
 
 /** Whether a line can be the next of a traceback, by the grammar. */
-export function continues({ draft, blanks, separated, foreign }: Open, line: TracebackLine): boolean {
+export function continues({ draft, blanks, separated, foreign, mention }: Open, line: TracebackLine): boolean {
   const thread = draft.threads.at(-1);
+  if (mention && thread === undefined && foreign > MAX_BETWEEN) return false; // talk of a crash takes no later stack
   const inThread = thread !== undefined && draft.cStack === undefined;
   if (draft.mixed) return line.kind !== 'fatal' && line.kind !== 'timeout';
   switch (line.kind) {

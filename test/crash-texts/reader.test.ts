@@ -21,6 +21,9 @@ suite('programs that crash and leave no core', () => {
     ['r-stack-usage', 'R', undefined],
     ['ruby-stack-overflow', 'Ruby', undefined],
     ['clang-crash', 'LLVM', undefined],
+    ['pascal-nil', 'Free Pascal', undefined],
+    ['ada-stack-overflow', 'GNAT', undefined],
+    ['fortran-null', 'Fortran', undefined],
   ] as const)
     test(name, () => {
       const file = new URL(`../../fixtures/crash-texts/recorded/${name}.log`, import.meta.url);
@@ -46,6 +49,9 @@ suite('first lines', () => {
     ['fatal: caught signal Segmentation fault -- stopping myself...', 'Octave', undefined],
     ['E368: Got SIGSEGV in libcall()', 'Vim', undefined],
     ['main.c:7:1: internal compiler error: Segmentation fault', 'gcc', undefined],
+    ['An unhandled exception occurred at $00000000004011D7:', 'Free Pascal', undefined],
+    ['Execution of ./b terminated by unhandled exception', 'GNAT', undefined],
+    ['forrtl: severe (174): SIGSEGV, segmentation fault occurred', 'Fortran', undefined],
   ] as const)
     test(line, () => {
       assert.match(line, MAY_BE_CRASH);
@@ -59,6 +65,9 @@ suite('first lines', () => {
     'a test of Segmentation fault handling passed',
     'Error: no such file',
     'Aborted by the user',
+    'Runtime error 2 at $00000000004010AF',
+    'the test raised CONSTRAINT_ERROR : as it should',
+    'Program received signal SIGSEGV, Segmentation fault.',
     'signal (3)',
   ])
     test(`"${line}" is none`, () => assert.deepEqual(textsIn([line]), []));

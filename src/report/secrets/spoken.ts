@@ -15,7 +15,7 @@ const PIPED =
   /(\b(?:echo|printf)\s{1,9}(?:-n\s{1,9}|["']?%s(?:\\n)?["']?\s{1,9})?["']?(?:[\w.-]{1,60}:(?=[^\n]{0,200}chpasswd))?)([^"'|\n]{1,200}?)(?=["']?\s{0,9}\|[^|\n]{0,80}(?:\bpasswd\b|chpasswd|--pass\w{0,6}-stdin|--with-token|sudo -S|--stdin|--pass\w{0,6}-fd|\bcryptsetup\b|\bkinit\b))/g;
 /** The same as a here-string: `chpasswd <<< 'root:x'`. */
 const HERE_STRING =
-  /((?:passwd|cryptsetup|kinit|sudo -S|--pass\w{0,6}-stdin|--with-token|--stdin|--pass\w{0,6}-fd)\b[^\n|<]{0,200}<<<\s{0,9})("[^"\n]{1,200}"?|'[^'\n]{1,200}'?|[^\s"'$]\S{0,200})/g;
+  /((?:passwd|cryptsetup|kinit|sudo -S|--pass\w{0,6}-stdin|--with-token|--stdin|--pass\w{0,6}-fd)\b[^\n|<]{0,200}<<<\s{0,9})("[^"\n]{1,200}"?|'[^'\n]{1,200}'?|[^\s"'$;|&][^\s;|&]{0,200})/g;
 /** What was typed at a prompt, in a session that somebody recorded. */
 const PROMPT = /(\bpass(?:word|phrase|code)\s{1,9}for\s[^\n]{1,120}?:\s{1,9})([^\s"']{6,200})/gi;
 const SNMP = /\b(r[ow]community6?|com2sec6?\s{1,9}\S{1,60}\s{1,9}\S{1,60})(\s{1,9})(\S{1,100})/g;
