@@ -4,7 +4,8 @@ const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<',
 const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
 /** A line out of the middle of a page, or all that was copied of it. */
 const FRAGMENT =
-  /^\s*<(?:pre|code|p|div|span|table|tbody|tr|td|li|blockquote|samp|font)(?:\s[^<>]{0,500})?>|<br ?\/?>\s*\S/i;
+  /^\s*<(?:pre|code|p|div|span|table|tbody|tr|td|li|blockquote|samp|font)(?:\s[^<>]{0,500})?>|<br ?\/?>/i;
+const LAST_BREAK = /<br ?\/?>\s*$/i;
 /** An element's tag; names that languages write in the same brackets are none. */
 const TAG =
   /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]*>/g;
@@ -30,7 +31,7 @@ export function markupReader(): MarkupReader {
     inside: () => inside,
     read(line) {
       inside ||= line.includes('<') && (BEGINS.test(line) || line.includes(CDATA));
-      if (!inside) return FRAGMENT.test(line) ? withoutTags(line) : withoutEntities(line);
+      if (!inside) return FRAGMENT.test(line) ? withoutTags(line.replace(LAST_BREAK, '')) : withoutEntities(line);
       const text = sections(line);
       inside = verbatim || !ENDS.test(line);
       return text;
