@@ -248,7 +248,7 @@ async function earlyStop(engine: Engine, stack: Stack): Promise<Incomplete | und
     return { what: 'backtrace', why: `${name} stopped after ${stack.entries.length} frames: ${stack.error}` };
   if (stack.truncated || reachesStart(stack)) return undefined;
   const last = stack.entries.at(-1);
-  const why = await engine.whyStopped?.(stack);
+  const why = engine.whyStopped === undefined ? 'it does not say why' : await engine.whyStopped(stack);
   return why === undefined
     ? undefined
     : { what: 'backtrace', why: `${name} stopped at frame #${last?.index ?? 0}: ${why}` };

@@ -68,7 +68,8 @@ async function continueStack(
     const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
     const doubt = lost.sentAgain && foundAbove(lost.sentAgain, trampoline, engine);
     const continued = await engine.goOn?.(stack, { ...lost, ...(doubt !== undefined && { doubt }) }, limit);
-    if (continued === undefined) break;
+    if (continued === undefined)
+      return { ...followed, stack: { ...stack, isGuess: true, endsBecause: lostInHandler(engine) } };
     followed = followStack(core, continued);
   }
   return followed;
@@ -152,6 +153,10 @@ function isGuessed(core: Core, entries: readonly StackEntry[]): boolean {
       (core.read(address, 1) === undefined ||
         (canUnwind(core, address) === false && canUnwind(core, address - 1n) === false)),
   );
+}
+
+function lostInHandler({ name }: Engine): string {
+  return `${name} lost the stack in a signal handler, and can't be told where it goes on`;
 }
 
 function maybeSurvived({ signal = 0 }: Fault, { name: engine }: Engine): string {

@@ -25,6 +25,10 @@ export async function readFurther(
 ): Promise<Stack[]> {
   const read: Stack[] = [];
   for (const stack of stacks) {
+    if (stack.truncated && engine.stackPointer === undefined) {
+      read.push({ ...stack, isGuess: true, endsBecause: notSearched(stack) });
+      continue;
+    }
     const goesOn = await leavesOutSignalFrame(engine, core, stack);
     const whole = goesOn ? ((await engine.readOn?.(stack, most)) ?? stack) : stack;
     read.push(
@@ -44,4 +48,8 @@ async function leavesOutSignalFrame(engine: Engine, core: Core, stack: Stack): P
 
 function tooDeep({ entries }: Stack): string {
   return `the stack goes on beyond the ${entries.length} frames that were read, and a signal handler's frame lies there: the first fault may be there, not here`;
+}
+
+function notSearched({ entries }: Stack): string {
+  return `the stack goes on beyond the ${entries.length} frames that were read, and whether a signal handler's frame lies there is not known`;
 }

@@ -9,10 +9,10 @@ export type EngineName = 'gdb' | 'recorded';
  *
  * An engine needs a name and `stacks`. Each other question may be left out; the answer is partial then, not refused:
  *
- * - `readOn`: a signal frame beyond the entries that were read stays unseen, and the report says that the stack goes on.
+ * - `readOn`: a signal frame beyond the entries that were read stays unread, and the report says so.
  * - `goOn`: a stack that was lost in a signal handler ends there.
- * - `stackPointer`: no signal frame is looked for where a stack was lost.
- * - `whyStopped`: the report does not say why a stack ends early.
+ * - `stackPointer`: no signal frame is looked for where a stack was lost; what a stack that goes on may hide makes it less certain.
+ * - `whyStopped`: a stack that ends early counts as lost, and the report does not say why.
  * - `instructions`: there is no disassembly section.
  * - `addressOf`: the messages of glibc and GLib, and the C library in a static program, stay unknown.
  * - `demangle`: the type of an exception stays mangled.

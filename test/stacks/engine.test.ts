@@ -53,6 +53,19 @@ suite('an engine that answers nothing but for its stacks', () => {
     assert.notEqual(partial.cause.confidence, 'high');
     assert.ok((partial.cause.because ?? []).length > 0);
   });
+
+  test('says that it was not told where a stack goes on that was lost in a handler', async () => {
+    const partial = await examineBy('handler-without-unwinding', ({ goOn: _, ...others }) => others);
+    assert.match(JSON.stringify(partial.incomplete), /lost the stack in a signal handler, and can't be told where/);
+    assert.notEqual(partial.cause.confidence, 'high');
+  });
+
+  test('is not certain of a deep stack, of which the part that was left out may hide a handler', async () => {
+    const partial = await examineBy('stack-overflow-recursion', stacksAlone);
+    assert.equal(partial.cause.class, 'stack-overflow');
+    assert.equal(partial.cause.confidence, 'medium');
+    assert.match(JSON.stringify(partial.incomplete), /whether a signal handler's frame lies there is not known/);
+  });
 });
 
 test('frames say how they were found: by gdb, by search, in the signal frame', async () => {
