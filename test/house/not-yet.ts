@@ -55,7 +55,5 @@ export const CIRCLES: readonly (readonly string[])[] = [
 export const LONG_FILES: readonly string[] = [
   'src/coredump/report.ts',
   'src/crash/classify.ts',
-  'src/report/present/valgrind.ts',
-  'src/report/secrets/named.ts',
   'src/runtimes/library.ts',
 ];
