@@ -39,8 +39,10 @@ suite('what is printed is what the page shows', { concurrency: 2 }, () => {
 /** The page with what its commands print now. */
 async function shownNow(page: string, situation: string | undefined): Promise<string> {
   const { directory, remove } = situation === undefined ? { directory: ROOT, remove: () => {} } : await died(situation);
+  const blocks = [...page.matchAll(BLOCK)];
+  assert.notEqual(blocks.length, 0, 'a page has at least one command');
   let shown = page;
-  for (const [block, command = ''] of page.matchAll(BLOCK)) {
+  for (const [block, command = ''] of blocks) {
     const { status, stdout, stderr } = await faultline(command.split(' '), { cwd: directory });
     const printed = withoutMachine(stdout + stderr, directory).trimEnd();
     shown = shown.replace(
