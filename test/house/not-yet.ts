@@ -55,6 +55,5 @@ export const CIRCLES: readonly (readonly string[])[] = [
 export const LONG_FILES: readonly string[] = [
   'src/coredump/report.ts',
   'src/crash/classify.ts',
-  'src/runtimes/library-sources.ts',
   'src/runtimes/library.ts',
 ];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { importsOf, reachedFrom, ROOT } from './imports.ts';
 
-/** Rooms of tests that are about the system and its tools, whatever they import. */
-const OF_SYSTEM = ['test/system/', 'test/tools/', 'test/e2e/', 'test/package/'];
+/** Rooms of tests that are about the system and about programs, ours or the user's, whatever they import. */
+const OF_SYSTEM = ['test/system/', 'test/tools/', 'test/e2e/', 'test/custom/', 'test/package/'];
 
 /** What starts a process, another thread or a browser, or listens on a socket. */
 const OUTSIDE = /\bfrom '(?:node:(?:child_process|worker_threads|net|http)|execa|playwright-core)'/;
