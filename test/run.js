@@ -9,8 +9,11 @@ import { withPlainCores } from './support/plain-cores.js';
 import { pureTests } from './support/pure-tests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Node itself sees to it that a pure test starts nothing: no child process, no thread. */
+const PURE = ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--test-isolation=none'];
+
 const OWN = new Map([
-  ['--unit', () => test(pureTests(), 2)],
+  ['--unit', () => test(pureTests(), 1, PURE)],
   ['--renew-snapshots', () => withPlainCores(renewSnapshots)],
 ]);
 const own = process.argv.slice(2).find((argument) => OWN.has(argument));
@@ -31,9 +34,9 @@ function renewSnapshots() {
   return test(['test/snapshots/snapshots.test.ts'], 1);
 }
 
-function test(files, concurrency) {
+function test(files, concurrency, flags = []) {
   if (files.length === 0) return 0;
   const passedOn = process.argv.slice(2).filter((argument) => argument !== own);
-  const args = ['--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
+  const args = [...flags, '--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 }

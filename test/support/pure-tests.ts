@@ -5,6 +5,9 @@ import { importsOf, reachedFrom, ROOT } from './imports.ts';
 /** Rooms of tests that are about the system and about programs, ours or the user's, whatever they import. */
 const OF_SYSTEM = ['test/system/', 'test/tools/', 'test/e2e/', 'test/custom/', 'test/package/'];
 
+/** Tests one of whose cases starts a program: gzip for a packed log, a section of the user's own. */
+const WITH_PROGRAMS = ['test/python/triage-log.test.ts', 'test/report/crash.test.ts'];
+
 /** What starts a process, another thread or a browser, or listens on a socket. */
 const OUTSIDE = /\bfrom '(?:node:(?:child_process|worker_threads|net|http)|execa|playwright-core)'/;
 
@@ -18,6 +21,7 @@ export function pureTests(): string[] {
     (file) =>
       file.endsWith('.test.ts') &&
       !OF_SYSTEM.some((room) => file.startsWith(room)) &&
+      !WITH_PROGRAMS.includes(file) &&
       ![...reachedFrom(file, imports)].some((reached) => reached.startsWith('test/') && startsSomething(reached)),
   );
 }
