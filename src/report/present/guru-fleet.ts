@@ -2,6 +2,7 @@ import { plural } from '../../text/plural.ts';
 import { toned, type Block } from '../block.ts';
 import type { GuruFleetSection } from '../sections/guru-fleet.ts';
 import { presentGroup, valueText } from './guru.ts';
+import { more } from './more.ts';
 
 const SHOWN_GROUPS = 8;
 const SHOWN_OPTIONS = 20;
@@ -57,10 +58,4 @@ export function presentGuruFleet(
     ]),
     ...more(groups.length - shown.length, 'stacks'),
   ];
-}
-
-function more(count: number, what: string): Block[] {
-  return count === 0
-    ? []
-    : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${count} more ${what} (--verbose)`)]] }];
 }

@@ -1,6 +1,7 @@
 import { toned, type Block } from '../block.ts';
 import type { ThreadsSection } from '../sections/threads.ts';
 import { frameCells } from './frame.ts';
+import { more } from './more.ts';
 
 const SHOWN_GROUPS = 5;
 const SHOWN_FRAMES = 4;
@@ -27,8 +28,6 @@ export function presentThreads(section: ThreadsSection, { verbose }: { verbose: 
         },
       ];
     }),
-    ...(hidden === 0
-      ? []
-      : [{ kind: 'paragraph', lines: [[toned('dim', `... and ${hidden} more stacks (--verbose)`)]] } as const]),
+    ...more(hidden, 'stacks'),
   ];
 }

@@ -35,7 +35,6 @@ const FORMS: readonly string[] = [
   String.raw`bkua_\w{20,}|CCIP(?:AT|RJ)_\w{20,}|sbp_\w{20,}|sb_secret_[\w-]{16,}|pscale_(?:tkn|oauth|pw)_[\w.-]{20,}|sl\.[\w-]{60,}`,
   String.raw`AKCp\w{60,}|cmVmd\w{50,}|sq[pua]_[a-f\d]{40}|LTAI\w{12,}|AKID\w{28,}|y0_[\w-]{40,}|ops_eyJ[\w-]{40,}|v1\.0-[a-f\d]{24}-[a-f\d]{100,}`,
   String.raw`AGE-SECRET-KEY-1[A-Z\d]{40,}|base64:[A-Za-z\d+/]{43}=`,
-  String.raw`eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*){0,3}`, // JSON web tokens
   String.raw`gAAAA[\w-]{8,}={0,2}`, // Fernet
 ];
 
@@ -44,13 +43,18 @@ const HASHES = String.raw`(?<![\w$])\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|md5|argon2\w
 
 const KNOWN = new RegExp(`${BEGIN}(?:${FORMS.join('|')})|${HASHES}`, 'g');
 
+/** JSON web tokens. What only begins as one is read once too, and kept: each of its beginnings would be read to its end. */
+const WEB_TOKEN = new RegExp(String.raw`${BEGIN}eyJ[\w-]{5,}(\.[\w-]{5,}(?:\.[\w-]*){0,3})?`, 'g');
+
 /** Which of these a text can hold is told by its first letters. */
 const BEGINNINGS =
   /A(?:[KSBCGINPR]|TBB|TATT3|TCTT3|GE-)|ya29|GOCSPX|1\/\/0|gh[pousr]_|github_pat|gl[a-z]+[-_]|GR13|xox|xapp-|hf_|api_org_|hv[sbr]\.|[sbr]\.[A-Za-z\d]{24}|sk-|(?:gsk|r8|pplx|xai|nvapi|fw|tgp_v1|jina|voyage|csk|co)[_-]|[srp]k_|whsec_|npm_|pypi-|rubygems_|dckr_|cio|SG\.|key-|-us\d|xkeysib|SK|AC[\da-f]|sq0|EAA|shp|do[opr]_v1|dp\.|dapi|lin_|ntn_|secret_|fig[duo]_|pat|atlasv1|HRKU|:AA|[MNO][\w-]{23}|8Q~|NR[AJI]|sntry|tskey|vc[pkiar]_|fm\d_|PMAK|bkua|CCIP|sbp_|sb_secret|pscale|sl\.|AKCp|cmVmd|sq[pua]_|LTAI|AKID|y0_|ops_|v1\.0-|base64:|eyJ|gAAAA|\$[\dyag]|\$(?:sha|md|scrypt|pbkdf|bcrypt)|\{S?(?:MD5|SHA|CRYPT)/;
 
 /** Masks tokens of known services, JSON web tokens, hashes of passwords. */
 export function maskForms(text: string): string {
-  return BEGINNINGS.test(text) ? text.replaceAll(KNOWN, MASK) : text;
+  if (!BEGINNINGS.test(text)) return text;
+  const tokens = (whole: string, rest: string | undefined): string => (rest === undefined ? whole : MASK);
+  return text.replaceAll(WEB_TOKEN, tokens).replaceAll(KNOWN, MASK);
 }
 
 const PRIVATE_BEGIN =

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { circles, importsOf, reachedFrom, ROOT } from '../support/imports.ts';
+import { BROKEN_NEVERS, CIRCLES, LONG_FILES } from './not-yet.ts';
+import { MOST_LINES, NEVERS, TABLES } from './rooms.ts';
+
+const SRC = importsOf('src/**/*.ts');
+
+test('no circle of imports, type-only ones included', () => {
+  const found = circles(SRC).filter((circle) => !CIRCLES.some((known) => circle.every((file) => known.includes(file))));
+  assert.deepEqual(found, []);
+});
+
+test('no room knows one that it never knows', () => {
+  const broken = [...SRC]
+    .flatMap(([file, targets]) =>
+      targets.filter((target) => isForbidden(file, target)).map((target) => `${file} -> ${target}`),
+    )
+    .filter((each) => !BROKEN_NEVERS.includes(each));
+  assert.deepEqual(broken, []);
+});
+
+test('every room has its nevers, and every never names a room', () => {
+  const folders = new Set([...SRC.keys()].flatMap((file) => foldersOf(file)));
+  assert.deepEqual(
+    Object.entries(NEVERS)
+      .flat(2)
+      .filter((name) => !folders.has(name)),
+    [],
+  );
+});
+
+test(`no file is longer than ${MOST_LINES} lines, but tables of data`, () => {
+  const long = [...SRC.keys()].filter((file) => lineCount(file) > MOST_LINES && !TABLES.has(file));
+  assert.deepEqual(
+    long.filter((file) => !LONG_FILES.includes(file)),
+    [],
+  );
+});
+
+test('no barrel files: no file exports all of another', () => {
+  const barrels = [...SRC.keys()].filter((file) => /^export (?:type )?\*/m.test(textOf(file)));
+  assert.deepEqual(barrels, []);
+});
+
+test('circles are found: of two files, of three, of one, and none where many lead to one', () => {
+  const imports = new Map([
+    ['a', ['b', 'd']],
+    ['b', ['c', 'd']],
+    ['c', ['a']],
+    ['d', []],
+    ['e', ['e']],
+    ['f', ['g']],
+    ['g', ['f', 'd']],
+  ]);
+  assert.deepEqual(circles(imports), [['a', 'b', 'c'], ['e'], ['f', 'g']]);
+  assert.deepEqual([...reachedFrom('f', imports)].toSorted(), ['d', 'f', 'g']);
+});
+
+/** Whether one of the folders that a file is in never knows one that the target is in. */
+function isForbidden(file: string, target: string): boolean {
+  const own = foldersOf(file);
+  const others = foldersOf(target).filter((folder) => !own.includes(folder));
+  return own.some((room) => NEVERS[room]?.some((never) => others.includes(never)));
+}
+
+/** The folders of src that a file is in, outermost first: `stacks`, `stacks/gdb`. */
+function foldersOf(file: string): string[] {
+  const [, ...folders] = path.dirname(file).split(path.sep);
+  return folders.map((_, index) => folders.slice(0, index + 1).join('/'));
+}
+
+function lineCount(file: string): number {
+  return textOf(file).split('\n').length - 1;
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
