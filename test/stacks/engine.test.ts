@@ -26,7 +26,17 @@ async function examineBy(situation: string, make: (gdb: Engine) => Engine): Prom
 }
 
 /** An engine that gives its stacks and answers nothing else. */
-const stacksAlone = ({ name, confined, stacks }: Engine): Engine => ({ name, confined, stacks });
+const stacksAlone = (gdb: Engine): Engine => ({
+  name: gdb.name,
+  confined: gdb.confined,
+  stacks: (thread, depth) => gdb.stacks(thread, depth),
+});
+
+/** An engine that can't be told where a stack goes on. */
+function withoutGoOn(gdb: Engine): Engine {
+  const { goOn: _goOn, ...others } = gdb;
+  return others;
+}
 
 suite('an engine that answers nothing but for its stacks', () => {
   test('recovers the fault behind a handler, and shows no instructions', async () => {
@@ -55,7 +65,7 @@ suite('an engine that answers nothing but for its stacks', () => {
   });
 
   test('says that it was not told where a stack goes on that was lost in a handler', async () => {
-    const partial = await examineBy('handler-without-unwinding', ({ goOn: _, ...others }) => others);
+    const partial = await examineBy('handler-without-unwinding', withoutGoOn);
     assert.match(JSON.stringify(partial.incomplete), /lost the stack in a signal handler, and can't be told where/);
     assert.notEqual(partial.cause.confidence, 'high');
   });
