@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classify, type Facts } from '../../src/crash/classify.ts';
+import { classify } from '../../src/crash/classify.ts';
+import type { Facts } from '../../src/crash/model.ts';
 import { CrashClass } from '../../src/report/sections/crash.ts';
 import type { Frame } from '../../src/report/frame.ts';
 
