@@ -1,6 +1,5 @@
-const ENTITY = /&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#[xX]([\da-fA-F]{1,6}));/g;
-const MAY_HAVE = /&(?:quot|apos|lt|gt|amp|nbsp|#)/;
-const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ' };
+import { withoutEntities } from '../text/entities.ts';
+
 const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
 /** A line out of the middle of a page, or all that was copied of it. */
 const FRAGMENT =
@@ -13,7 +12,6 @@ const ENDS = /<\/(?:testsuites|html|Site|DynamicAnalysis)>\s*$/i;
 const LINE_BREAK = /<br ?\/?>/gi;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
-const HIGHEST = 0x10ffff;
 
 /** Takes XML or HTML off text that stands in such a document. */
 export interface MarkupReader {
@@ -61,17 +59,4 @@ function withoutTags(text: string): string {
 /** A tag is nothing, but for an attribute that holds lines: JUnit's `<failure message="first&#10;second">`. */
 function keptAttributes(tag: string): string {
   return /="[^"]*&#(?:10|x0*[aA]);/.exec(tag) === null ? '' : `\n${tag.replace(/^[^"]*"|"[^"]*$/g, '')}\n`;
-}
-
-/** Text that was escaped for XML or HTML, once or twice. */
-export function withoutEntities(text: string): string {
-  if (!MAY_HAVE.test(text)) return text;
-  const once = text.replace(ENTITY, decode);
-  return MAY_HAVE.test(once) ? once.replace(ENTITY, decode) : once;
-}
-
-function decode(entity: string, name?: string, decimal?: string, hex?: string): string {
-  if (name !== undefined) return NAMES[name] ?? entity;
-  const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
-  return code > HIGHEST ? entity : String.fromCodePoint(code);
 }

@@ -1,4 +1,4 @@
-import { withoutEntities } from '../log/markup.ts';
+import { withoutEntities } from '../text/entities.ts';
 import { maskCommandLines, mayHold } from './secrets/command-line.ts';
 import { maskForms, maskPrivateKeys } from './secrets/forms.ts';
 import { isHarmless, MASK } from './secrets/harmless.ts';
