@@ -64,7 +64,8 @@ function wordsOf(corePath: string, fatal: readonly Traceback[], reports: readonl
   if (fatal.length === 0 && reports.length === 0) return {};
   const core = openCore(corePath, { readMappedFiles: false });
   try {
-    const ids = new Set(core.threads.flatMap(({ registers }) => registers.fs_base ?? []));
+    const pointer = core.arch?.registers.threadPointer;
+    const ids = new Set(pointer === undefined ? [] : core.threads.flatMap(({ registers }) => registers[pointer] ?? []));
     const python = fatal.findLast(({ threads }) => threads.some(({ id }) => id !== undefined && ids.has(BigInt(id))));
     const own = reports.filter(({ pid }) => pid !== undefined && pid === core.process?.pid);
     return {

@@ -1,7 +1,7 @@
 import type { Core, Siginfo } from '../elf/core.ts';
 import { crashSectionOf } from '../crash/crash-section.ts';
 import type { Program } from '../crash/weak.ts';
-import type { Fault } from '../fault/fault.ts';
+import type { Fault } from '../fault/model.ts';
 import { leftHandlerModule } from '../fault/handler-trace.ts';
 import { isFromOutside } from '../fault/recovered.ts';
 import { codeName, signalName } from '../linux/signal-names.ts';
@@ -19,6 +19,7 @@ export function coreCrash(facts: CrashFacts): CrashSection {
   const original = recovered.fault;
   return crashSectionOf({
     engine: engine.name,
+    arch: core.processor?.name,
     signal:
       original.signal === undefined
         ? undefined

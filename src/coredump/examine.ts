@@ -16,7 +16,7 @@ import { mayBeInSystemCall, mayHaveSent } from '../fault/sent.ts';
 import { framesOf, shownFrames } from '../crash/frames.ts';
 import { findLinkedLibc } from '../modules/linked-libc.ts';
 import { findLinkedSanitizer } from '../modules/linked-sanitizer.ts';
-import { readExactly } from '../process/memory.ts';
+import { readWord, wordSize } from '../process/memory.ts';
 import { originalPath, programModule, type InspectedModule } from '../modules/modules.ts';
 import { readProgramMessage } from '../crash/program-message.ts';
 import { recover } from '../fault/recover.ts';
@@ -214,11 +214,11 @@ function gaps(
   ];
 }
 
-/** Whether a `ret` led to pc: it is still in the word that was popped, and no return address that a call had pushed is next. x86-64 only. */
+/** Whether a `ret` led to pc: it is still in the word that was popped, and no return address that a call had pushed is next. */
 function hasReturned(core: Core, pc: bigint, sp: bigint): boolean {
-  if (core.machine !== 'x86-64') return false;
-  const word = (address: bigint) => readExactly(core, address, 8)?.readBigUInt64LE();
-  return word(sp - 8n) === pc && !isCodeAddress(core, word(sp));
+  if (core.arch?.returnsByStack !== true) return false;
+  const popped = readWord(core, sp - BigInt(wordSize(core.encoding)), core.encoding);
+  return popped === pc && !isCodeAddress(core, readWord(core, sp, core.encoding));
 }
 
 /** Whether the code at an address is known to be what ran: without build-ids the file may be another build. */

@@ -1,3 +1,4 @@
+import type { Arch } from '../arch/model.ts';
 import type { EvidenceOptions, Evidence } from '../evidence/source.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { PythonSection } from '../report/sections/python.ts';
@@ -19,6 +20,8 @@ export interface TriageOptions {
   readonly timeout?: number | undefined;
   readonly maxFrames?: number | undefined;
   readonly deep?: boolean;
+  /** Processors that are known; default: all of arch/index.ts. */
+  readonly archs?: readonly Arch[];
   readonly frameRules?: readonly ConfiguredRule[] | undefined;
 }
 

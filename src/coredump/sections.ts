@@ -16,24 +16,15 @@ export function backtraceSection({ recovered, frames, stack }: CrashFacts): Cras
   };
 }
 
-/** Registers that tell about a fault, in the order people know. */
-const SHOWN_REGISTERS = [
-  ...'rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip eflags'.split(' '),
-  ...Array.from({ length: 31 }, (_, number) => `x${number}`),
-  ...'sp pc cpsr'.split(' '),
-];
-
-/** What a handler puts into a signal frame to go on elsewhere. */
-const CHANGED: ReadonlySet<string> = new Set(['rip', 'rsp']);
-
 /** The registers at the moment of the fault. */
 export function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const frame = fault?.index ?? 0;
-  const values = recovered.interruption.registers;
-  const shown = SHOWN_REGISTERS.flatMap((name): [string, string][] =>
-    values[name] === undefined || (recovered.isElsewhere === true && CHANGED.has(name))
-      ? []
-      : [[name, hex(values[name])]],
+  const { arch, registers: values } = recovered.interruption;
+  const names = arch?.registers;
+  // What a handler puts into a signal frame to go on elsewhere.
+  const isChanged = (name: string) => recovered.isElsewhere === true && (name === names?.pc || name === names?.sp);
+  const shown = (names?.shown ?? Object.keys(values)).flatMap((name): [string, string][] =>
+    values[name] === undefined || isChanged(name) ? [] : [[name, hex(values[name])]],
   );
   return {
     kind: 'registers',

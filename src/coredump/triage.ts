@@ -1,14 +1,15 @@
-import { openCore, type Core } from '../elf/core.ts';
+import { openCore, type Core, type CoreThread, type NotedThread } from '../elf/core.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { loadedNames } from '../elf/link-map.ts';
-import { EvidenceError } from '../errors/errors.ts';
+import { missingText } from '../arch/missing.ts';
+import { ToolError } from '../errors/errors.ts';
 import { listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import { distributionOf } from '../symbols/debug-packages.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
 import { systemAt } from '../symbols/system.ts';
-import type { Engine, StartingEngine } from '../stacks/engine.ts';
+import type { Engine, StartingEngine, ThreadRegisters } from '../stacks/engine.ts';
 import { owningPackages } from '../tools/package-manager.ts';
 import { findProgram } from '../tools/sandbox.ts';
 import { examine } from './examine.ts';
@@ -30,13 +31,8 @@ export async function triageCore(
   starting: StartingEngine,
   options: TriageOptions,
 ): Promise<Answer> {
-  const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe });
+  const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe, archs: options.archs });
   try {
-    if (core.machine === 'other')
-      throw new EvidenceError(
-        `${context.path} is not of a 64-bit program for x86-64 or aarch64, and others can't be triaged.`,
-        `Look at it with gdb: gdb ${options.exe ?? core.executable ?? 'PROGRAM'} ${context.path}`,
-      );
     const symbols = await searchSymbols(core, options);
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
     const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
@@ -45,7 +41,7 @@ export async function triageCore(
       owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath), options.sysroot);
     const distribution = distributionOf(context.system ?? systemAt(options.sysroot ?? '/'));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
-    const names = loadedNames(core, core);
+    const names = loadedNames(core);
     const loaded = {
       core: corePath,
       executable: program.file,
@@ -57,10 +53,11 @@ export async function triageCore(
       debugRoots: symbols === undefined ? options.debugRoots : debugRoots,
     };
     return await starting.withCore(loaded, async (engine, unreadable) => {
-      const crash = await examine(engine, core, modules, context, { ...options, unreadable });
+      const image = await readableCore(engine, core, context);
+      const crash = await examine(engine, image, modules, context, { ...options, unreadable });
       return crashAnswer({
         ...crash,
-        core,
+        core: image,
         context,
         executable: program.file,
         incomplete: [
@@ -78,6 +75,27 @@ export async function triageCore(
   } finally {
     core.close();
   }
+}
+
+/**
+ * A core as it can be examined: one of a processor without a record has the registers that the engine reads of its threads.
+ * @throws ToolError where the engine does not know the processor.
+ */
+async function readableCore(engine: Engine, core: Core, { path }: Context): Promise<Core> {
+  const { arch, processor, noted } = core;
+  const taken = await engine.processor?.();
+  if (taken !== undefined && processor?.binutils.test(taken) !== true)
+    throw new ToolError(
+      `${engine.name} can't read ${path}: it does not know the processor, ${processor?.name ?? 'for which Faultline has no name'}.`,
+      'Put a gdb on PATH that does (a link named gdb to gdb-multiarch), or triage the core on a machine of that kind.',
+    );
+  if (arch !== undefined) return core;
+  const registers = await engine.registers?.();
+  return { ...core, threads: noted.flatMap((thread) => merged(thread, registers?.get(thread.id))) };
+}
+
+function merged(thread: NotedThread, registers: ThreadRegisters | undefined): CoreThread[] {
+  return registers === undefined ? [] : [{ ...thread, ...registers }];
 }
 
 async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOptions): Promise<SymbolSearch | undefined> {
@@ -101,12 +119,17 @@ function unconfined({ name, confined }: Engine, { stranger }: Context): Incomple
   ];
 }
 
-function coreGaps(core: Core): Incomplete[] {
-  if (core.truncatedAt === undefined) return [];
+function coreGaps({ arch, processor, truncatedAt }: Core): Incomplete[] {
+  const unknown = missingText(arch, processor);
   return [
-    {
-      what: 'memory',
-      why: `the core is truncated at byte ${core.truncatedAt}: frames and values that lie beyond are missing`,
-    },
+    ...listOf(unknown === undefined ? undefined : { what: 'processor', why: unknown }),
+    ...listOf(
+      truncatedAt === undefined
+        ? undefined
+        : {
+            what: 'memory',
+            why: `the core is truncated at byte ${truncatedAt}: frames and values that lie beyond are missing`,
+          },
+    ),
   ];
 }

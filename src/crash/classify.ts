@@ -1,5 +1,5 @@
 import { doubtsOf } from '../fault/doubts.ts';
-import type { Fault, FaultReason } from '../fault/fault.ts';
+import type { Fault, FaultReason } from '../fault/model.ts';
 import { stopText } from '../fault/stop.ts';
 import { SI_TIMER, SIGBUS, SIGSEGV, SIGTRAP, SIGXFSZ, signalName } from '../linux/signal-names.ts';
 import type { Frame } from '../report/frame.ts';

@@ -9,6 +9,8 @@ import type { Program } from './weak.ts';
 /** What is known of a crash, by whatever engine. */
 export interface ToldCrash {
   readonly engine: EngineName;
+  /** What the processor is called. */
+  readonly arch?: string | undefined;
   /** That of the original fault, if it is known. */
   readonly signal?: Signal | undefined;
   readonly delivered?: Signal | undefined;
@@ -23,13 +25,15 @@ export interface ToldCrash {
 
 /** Where and why a process died, with signature and fingerprint. */
 export function crashSectionOf(crash: ToldCrash): CrashSection {
-  const { engine, signal, delivered, cause, handler, thread, judgement, faultFrameReason, python, program } = crash;
+  const { engine, arch, signal, delivered, cause, handler, thread, judgement, faultFrameReason, python, program } =
+    crash;
   const { frames, fault, culprit, culpritReason } = judgement;
   return {
     kind: 'crash',
     title: 'Crash',
     ...(signal === undefined ? {} : { signal }),
     ...(delivered === undefined ? {} : { delivered }),
+    ...(arch === undefined ? {} : { arch }),
     cause,
     handler,
     ...(thread === undefined ? {} : { thread }),

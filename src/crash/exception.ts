@@ -1,3 +1,6 @@
+import { fieldsOf, type Encoding } from '../elf/fields.ts';
+import { readWord } from '../process/memory.ts';
+
 /** A C++ exception in flight. */
 export interface Exception {
   /** Its type as the ABI mangles it: `St13runtime_error`. */
@@ -7,6 +10,7 @@ export interface Exception {
 }
 
 interface Memory {
+  readonly encoding: Encoding;
   read(address: bigint, length: number): Buffer | undefined;
   cstring(address: bigint, max?: number): string | undefined;
 }
@@ -27,17 +31,19 @@ const STRING_BASES = new Set(['St13runtime_error', 'St11logic_error']);
 
 /**
  * The exception that a thread was throwing when it died: the stack of the frames that threw holds a pointer to it,
- * recognised by the header in front of it, without any symbols.
+ * recognised by the header in front of it, without any symbols. Of 64-bit programs only.
  * @param sp where the innermost frame's stack begins.
  * @param end how far up to look; at most 64 KiB.
  */
 export function exceptionInFlight(memory: Memory, sp: bigint, end: bigint): Exception | undefined {
+  if (memory.encoding.bits !== 64) return undefined;
   const length = Math.min(MAX_STACK, Number(end - sp));
   const stack = length > 0 ? memory.read(sp, length) : undefined;
   if (stack === undefined) return undefined;
+  const fields = fieldsOf(stack, memory.encoding);
   const seen = new Set<bigint>();
   for (let at = 0; at + 8 <= stack.length; at += 8) {
-    const pointer = stack.readBigUInt64LE(at);
+    const pointer = fields.u64(at);
     if (pointer < 0x1000n || pointer % 16n !== 0n || seen.has(pointer)) continue;
     seen.add(pointer);
     const exception = exceptionAt(memory, pointer) ?? exceptionAt(memory, pointer + UNWIND_HEADER);
@@ -78,6 +84,5 @@ function pointedText(memory: Memory, at: bigint): string | undefined {
 }
 
 function word(memory: Memory, address: bigint): bigint | undefined {
-  const bytes = address < 0n ? undefined : memory.read(address, 8);
-  return bytes?.length === 8 ? bytes.readBigUInt64LE(0) : undefined;
+  return readWord(memory, address, memory.encoding);
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault/fault.ts';
+import type { Fault } from '../fault/model.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashClass } from '../report/sections/crash.ts';
 import type { ProgramMessage } from './program-message.ts';

@@ -1,7 +1,8 @@
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { exceptionInFlight } from './exception.ts';
-import { readExactly } from '../process/memory.ts';
+import type { Encoding } from '../elf/fields.ts';
+import { readWord } from '../process/memory.ts';
 import { SIGABRT, SIGTRAP } from '../linux/signal-names.ts';
 
 /** What a program said before it ended itself, taken from its memory. */
@@ -15,12 +16,12 @@ export interface ProgramMessage {
 }
 
 interface Memory {
+  readonly encoding: Encoding;
   read(address: bigint, length: number): Buffer | undefined;
   cstring(address: bigint, max?: number): string | undefined;
 }
 
 const MAX_MESSAGE = 4096;
-const POINTER = 8;
 /** glibc's struct abort_msg_s (assert/__libc_message): an unsigned size, then the text. */
 const ABORT_TEXT = 4n;
 
@@ -58,7 +59,7 @@ export async function readProgramMessage(
 /** The text that a global pointer leads to. Both symbols are exported, so stripped libraries still tell. */
 async function textAt(engine: Engine, memory: Memory, symbol: string, offset: bigint): Promise<string | undefined> {
   const at = await engine.addressOf?.(symbol);
-  const pointer = at === undefined ? undefined : readExactly(memory, at, POINTER)?.readBigUInt64LE();
+  const pointer = at === undefined ? undefined : readWord(memory, at, memory.encoding);
   if (pointer === undefined || pointer === 0n) return undefined;
   const text = memory.cstring(pointer + offset, MAX_MESSAGE)?.trimEnd();
   return text === '' ? undefined : text;

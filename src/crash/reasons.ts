@@ -1,4 +1,4 @@
-import type { Fault, FaultReason } from '../fault/fault.ts';
+import type { Fault, FaultReason } from '../fault/model.ts';
 import { SI_KERNEL, SIGQUIT, SIGSTOP, SIGXCPU } from '../linux/signal-names.ts';
 
 /** What the CPU or the kernel objected to, for people. */

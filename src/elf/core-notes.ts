@@ -1,11 +1,13 @@
 import type { Bytes } from './bytes.ts';
-import { ElfError, EM, PT, type Elf } from './elf.ts';
+import { ElfError, PT, type Elf } from './elf.ts';
 import { cstringAt, fieldsOf, type Encoding } from './fields.ts';
 import { readNotes, type Note } from './notes.ts';
 import { parseSiginfo, type Siginfo } from '../linux/siginfo.ts';
-import { parseThread, type CoreThread, type Machine } from './registers.ts';
+import { archOf, isUsualSiginfo } from '../arch/index.ts';
+import type { Arch } from '../arch/model.ts';
+import { parseNoted, parseThread, type CoreThread, type NotedThread } from './registers.ts';
 
-export type { CoreThread } from './registers.ts';
+export type { CoreThread, NotedThread } from './registers.ts';
 export type { Siginfo } from '../linux/siginfo.ts';
 
 /** A mapping of a file, from NT_FILE. `fileOffset` in bytes. */
@@ -30,9 +32,12 @@ export interface CoreProcess {
 
 /** What the notes of a core say. */
 export interface CoreNotes {
-  readonly machine: Machine;
-  /** [0] is the one that the kernel wrote first: the current thread. */
+  /** Undefined for a processor without a record. */
+  readonly arch: Arch | undefined;
+  /** [0] is the one that the kernel wrote first: the current thread. None where no record says where their registers are. */
   readonly threads: readonly CoreThread[];
+  /** The same without registers. */
+  readonly noted: readonly NotedThread[];
   readonly process?: CoreProcess;
   /** NT_SIGINFO: the signal that ended the process, as it was delivered; not always the first fault. */
   readonly siginfo?: Siginfo;
@@ -44,27 +49,31 @@ export interface CoreNotes {
 /** Types of notes with the owner CORE: /usr/include/linux/elf.h */
 const NT = { prstatus: 1, prpsinfo: 3, auxv: 6, file: 0x46494c45, siginfo: 0x53494749 } as const;
 
-const MACHINES: Readonly<Record<number, Machine>> = { [EM.x86_64]: 'x86-64', [EM.aarch64]: 'aarch64' };
 const MAX_NOTE_SEGMENTS = 16; // the kernel writes one
 
-/** Reads what the kernel noted in a core. @throws ElfError when the notes are cut off or make no sense. */
-export function readCoreNotes(bytes: Bytes, elf: Elf): CoreNotes {
-  const machine = elf.bits === 64 ? (MACHINES[elf.machine] ?? 'other') : 'other';
+/**
+ * Reads what the kernel noted in a core.
+ * @param archs processors that are known; default: all of ours.
+ * @throws ElfError when the notes are cut off or make no sense.
+ */
+export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): CoreNotes {
+  const arch = archOf(elf, archs);
   const segments = elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_NOTE_SEGMENTS);
   if (segments.length === 0) throw new ElfError('it has no notes');
-  const threads: CoreThread[] = [];
+  const threads: Note[] = [];
   const first = new Map<number, Note>();
   for (const { offset, fileSize, align } of segments) {
     for (const note of readNotes(bytes, elf, offset, fileSize, align)) {
       if (note.owner !== 'CORE') continue;
-      if (note.type === NT.prstatus) threads.push(...parseThread(note.data(), elf, machine));
+      if (note.type === NT.prstatus) threads.push(note);
       else if (!first.has(note.type)) first.set(note.type, note);
     }
   }
   const [process, siginfo] = [parseProcess(first.get(NT.prpsinfo), elf), siginfoOf(first.get(NT.siginfo), elf)];
   return {
-    machine,
-    threads,
+    arch,
+    threads: arch === undefined ? [] : threads.map((note) => parseThread(note.data(), arch)),
+    noted: threads.map((note) => parseNoted(note.data(), elf)),
     ...(process === undefined ? {} : { process }),
     ...(siginfo === undefined ? {} : { siginfo }),
     auxv: parseAuxv(first.get(NT.auxv), elf),
@@ -72,17 +81,27 @@ export function readCoreNotes(bytes: Bytes, elf: Elf): CoreNotes {
   };
 }
 
-/** struct elf_prpsinfo of the 64-bit machines. */
+/** Bytes of struct elf_prpsinfo of the 32-bit machines whose user ids have 16 bits there: i386 and arm. */
+const SHORT_IDS = 124;
+
+/** struct elf_prpsinfo. */
 function parseProcess(note: Note | undefined, encoding: Encoding): CoreProcess | undefined {
-  if (note === undefined || encoding.bits !== 64) return undefined;
+  if (note === undefined) return undefined;
   const data = note.data();
+  if (encoding.bits === 32) return data.length === SHORT_IDS ? parseShort(data, encoding) : undefined;
   const fields = fieldsOf(data, encoding);
   const [uid, gid, pid, ppid, group] = [fields.u32(16), fields.u32(20), fields.i32(24), fields.i32(28), fields.i32(32)];
   return { pid, ppid, group, uid, gid, name: cstringAt(data, 40, 16), arguments: cstringAt(data, 56, 80).trimEnd() };
 }
 
+function parseShort(data: Buffer, encoding: Encoding): CoreProcess {
+  const fields = fieldsOf(data, encoding);
+  const [uid, gid, pid, ppid, group] = [fields.u16(8), fields.u16(10), fields.i32(12), fields.i32(16), fields.i32(20)];
+  return { pid, ppid, group, uid, gid, name: cstringAt(data, 28, 16), arguments: cstringAt(data, 44, 80).trimEnd() };
+}
+
 function siginfoOf(note: Note | undefined, elf: Elf): Siginfo | undefined {
-  return note === undefined || elf.machine === EM.mips ? undefined : parseSiginfo(note.data(), elf); // MIPS has code and errno in the other order
+  return note === undefined || !isUsualSiginfo(elf) ? undefined : parseSiginfo(note.data(), elf);
 }
 
 function parseAuxv(note: Note | undefined, encoding: Encoding): ReadonlyMap<number, bigint> {

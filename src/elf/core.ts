@@ -1,15 +1,18 @@
 import { join } from 'node:path';
+import { processorOf, type Processor } from '../arch/index.ts';
+import type { Arch } from '../arch/model.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
 import { readCoreNotes, type CoreNotes } from './core-notes.ts';
 import { coreMemory, type Memory, type Segment } from './core-memory.ts';
 import { findModules, type CoreModule } from './core-modules.ts';
+import type { Encoding } from './fields.ts';
 import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
 import { ElfError, ET, isElf, PT, readElf, type Elf } from './elf.ts';
 import { lastAtOrBelow } from './ranges.ts';
 
-export type { CoreNotes, CoreThread, MappedFile, Siginfo } from './core-notes.ts';
+export type { CoreNotes, CoreThread, MappedFile, NotedThread, Siginfo } from './core-notes.ts';
 export type { Segment } from './core-memory.ts';
 export type { CoreModule } from './core-modules.ts';
 
@@ -23,13 +26,18 @@ export interface CoreOptions {
   readonly exe?: string | undefined;
   /** Whether memory that the core does not hold is read from the files that were mapped; default true. */
   readonly readMappedFiles?: boolean;
+  /** Processors that are known; default: all of arch/index.ts. */
+  readonly archs?: readonly Arch[] | undefined;
 }
 
 /** A core dump, read in place: its notes at once, its memory when asked. */
-export interface Core extends Omit<CoreNotes, 'machine'> {
+export interface Core extends CoreNotes {
   readonly path: string;
   readonly size: number;
-  readonly machine: 'x86-64' | 'aarch64' | 'other';
+  /** How it stores numbers. */
+  readonly encoding: Encoding;
+  /** Whose it is, also where there is no record of it; absent where we have no name for it. */
+  readonly processor?: Processor;
   /** PT_LOAD, and mapped files that have none, sorted by address. */
   readonly segments: readonly Segment[];
   /** Every ELF file that was mapped, by address, the vdso as `[vdso]`. */
@@ -80,7 +88,8 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
       `${path} is an ELF file, but not a core dump.`,
       `Name the core dump; if this is the program that crashed, add --exe ${path}.`,
     );
-  const { machine, ...notes } = readCoreNotes(bytes, elf);
+  const notes = readCoreNotes(bytes, elf, options.archs);
+  const processor = processorOf(elf, notes.arch);
   const held = coreMemory(bytes, elf);
   const modules = findModules(held, notes.files, notes.auxv.get(AT.vdso));
   const memory = held.withSegments(leftOutSegments(held, notes.files, modules));
@@ -97,7 +106,8 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
     ...notes,
     path,
     size: bytes.size,
-    machine,
+    encoding: { bits: elf.bits, littleEndian: elf.littleEndian },
+    ...(processor === undefined ? {} : { processor }),
     segments: memory.segments,
     modules,
     ...(executable === undefined ? {} : { executable }),

@@ -6,8 +6,6 @@ export { ElfError } from './error.ts';
 
 /** Types of files (e_type). */
 export const ET = { relocatable: 1, executable: 2, shared: 3, core: 4 } as const;
-/** Machines (e_machine). */
-export const EM = { mips: 8, x86_64: 62, aarch64: 183 } as const;
 /** Types of program headers (p_type). */
 export const PT = { load: 1, dynamic: 2, interpreter: 3, note: 4, phdr: 6, unwind: 0x6474_e550 } as const;
 

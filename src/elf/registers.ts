@@ -1,58 +1,50 @@
+import type { Arch } from '../arch/model.ts';
+import type { Registers } from '../process/memory.ts';
 import { fieldsOf, type Encoding } from './fields.ts';
 
-/** Machines whose registers are known. */
-export type Machine = 'x86-64' | 'aarch64' | 'other';
-
-/** A thread as it was when the core was written. */
-export interface CoreThread {
+/** A thread as a core's notes have it, whatever the processor. */
+export interface NotedThread {
   readonly id: number;
   /** The signal it was stopped by; 0: none of its own. */
   readonly signal: number;
-  /** By name: `rip`, `rsp`, ... or `pc`, `sp`, `x0`, ... */
-  readonly registers: Readonly<Record<string, bigint>>;
-  readonly pc: bigint;
-  readonly sp: bigint;
   /** The signals that it had blocked, signal n as bit n - 1. gdb's gcore writes 0. */
   readonly blocked?: bigint;
 }
 
-/** Registers in the order of struct user_regs_struct, from /usr/include/x86_64-linux-gnu/sys/user.h and asm/ptrace.h */
-const REGISTERS = {
-  'x86-64': {
-    names:
-      'r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs'.split(
-        ' ',
-      ),
-    pc: 'rip',
-    sp: 'rsp',
-  },
-  aarch64: {
-    names: [...Array.from({ length: 31 }, (_, index) => `x${index}`), 'sp', 'pc', 'pstate'],
-    pc: 'pc',
-    sp: 'sp',
-  },
-} as const;
+/** A thread as it was when the core was written. */
+export interface CoreThread extends NotedThread {
+  /** By gdb's names. */
+  readonly registers: Registers;
+  readonly pc: bigint;
+  readonly sp: bigint;
+}
 
-const BLOCKED_AT = 24; // pr_sighold in struct elf_prstatus of both machines
-const REGISTERS_AT = 112;
+/** In struct elf_prstatus_common (the kernel's include/linux/elfcore.h), which is the same for all processors: pr_cursig, pr_sighold, pr_pid. */
+const SIGNAL_AT = 12;
+const LAYOUT = { 32: { blocked: 20, id: 24 }, 64: { blocked: 24, id: 32 } } as const;
 
 /**
- * A thread from its NT_PRSTATUS note; none for other machines.
+ * A thread from its NT_PRSTATUS note.
  * @throws ElfError when the note is too short.
  */
-export function parseThread(note: Buffer, encoding: Encoding, machine: Machine): CoreThread[] {
-  if (machine === 'other') return [];
-  const { names, pc, sp } = REGISTERS[machine];
+export function parseNoted(note: Buffer, encoding: Encoding): NotedThread {
   const fields = fieldsOf(note, encoding);
-  const registers = Object.fromEntries(names.map((name, index) => [name, fields.u64(REGISTERS_AT + 8 * index)]));
-  return [
-    {
-      id: fields.u32(32),
-      signal: fields.u16(12),
-      registers,
-      pc: registers[pc] ?? 0n,
-      sp: registers[sp] ?? 0n,
-      blocked: fields.u64(BLOCKED_AT),
-    },
-  ];
+  const { blocked, id } = LAYOUT[encoding.bits];
+  return {
+    id: fields.u32(id),
+    signal: fields.u16(SIGNAL_AT),
+    ...(encoding.bits === 64 && { blocked: fields.u64(blocked) }), // of 32 bits it is the lower half of it only
+  };
+}
+
+/**
+ * The same with its registers, as the processor's record lays them out.
+ * @throws ElfError when the note is too short.
+ */
+export function parseThread(note: Buffer, { elf, registers: layout }: Arch): CoreThread {
+  const fields = fieldsOf(note, elf);
+  const word = elf.bits / 8;
+  const values = layout.names.map((name, index) => [name, fields.word(layout.offset + word * index)] as const);
+  const registers = Object.fromEntries(values);
+  return { ...parseNoted(note, elf), registers, pc: registers[layout.pc] ?? 0n, sp: registers[layout.sp] ?? 0n };
 }

@@ -1,29 +1,9 @@
+import type { Call } from '../arch/model.ts';
 import { segmentAt } from '../elf/core-memory.ts';
-import { readExactly } from '../process/memory.ts';
 import type { FaultCore } from './fault-context.ts';
 
-/** A call of x86-64; its target where the instruction names it, which calls by register or memory do not. */
-export interface Call {
-  readonly target?: bigint;
-}
-
-const DIRECT = 0xe8;
-const DIRECT_LENGTH = 5;
-const INDIRECT = 0xff;
-/** Lengths of calls by register or memory, without prefix. */
-const INDIRECT_LENGTHS = [2, 3, 4, 6, 7];
-/** Bits 3 to 5 of the ModRM byte: which of the instructions of this opcode it is. */
-const CALL_FIELD = 2;
-
-/** The call just before a return address; undefined if there is none, or the code is not known. */
+/** The call just before a return address; undefined if there is none, or the code or the processor's calls are not known. */
 export function callBefore(core: FaultCore, returned: bigint | undefined): Call | undefined {
   if (returned === undefined || segmentAt(core.segments, returned)?.executable !== true) return undefined;
-  const direct = readExactly(core, returned - BigInt(DIRECT_LENGTH), DIRECT_LENGTH);
-  if (direct?.[0] === DIRECT) return { target: returned + BigInt(direct.readInt32LE(1)) };
-  return INDIRECT_LENGTHS.some((length) => {
-    const code = readExactly(core, returned - BigInt(length), 2);
-    return code?.[0] === INDIRECT && (((code[1] ?? 0) >> 3) & 7) === CALL_FIELD;
-  })
-    ? {}
-    : undefined;
+  return core.arch?.instructions?.callBefore(core, returned);
 }

@@ -1,12 +1,10 @@
+import { canFault } from '../arch/instruction.ts';
+import type { SignalFrame } from '../arch/model.ts';
 import type { Core } from '../elf/core.ts';
 import { functionAt, type FunctionRange } from '../elf/unwind-table.ts';
+import { readWord, wordSize } from '../process/memory.ts';
 import { callBefore } from './call-before.ts';
-import type { Fault, FaultAccess, FaultReason } from './fault.ts';
-import { canFault } from '../arch/x86-64/explain.ts';
-import { instructionAt } from '../arch/x86-64/instruction/at.ts';
-import { decode, LONGEST } from '../arch/x86-64/instruction/decode.ts';
-import { readExactly, type Registers } from '../process/memory.ts';
-import type { SignalFrame } from '../arch/signal-frame.ts';
+import type { Fault, FaultAccess, FaultReason } from './model.ts';
 
 /** Where a fault was before a handler put another pc, and perhaps another sp, into its signal frame. */
 export interface OriginalPlace {
@@ -29,23 +27,25 @@ export function isChanged({ reason, atPc, source }: Fault): boolean {
  */
 export function originalPlaces(core: Core, frame: SignalFrame, fault: Fault): OriginalPlace[] {
   const { address, access, reason } = fault;
-  if (frame.machine !== 'x86-64' || address === undefined) return [];
+  if (frame.arch.instructions === undefined || address === undefined) return [];
   if (access === 'execute' || AT_INSTRUCTION.has(reason)) return [{ pc: address, sp: frame.sp, isLikely: false }];
   if (access === undefined) return [];
-  const target = { registers: frame.registers, address, access };
+  const target = { ...frame, address, access };
+  const { framePointer } = frame.arch.registers;
+  const word = BigInt(wordSize(core.encoding));
   const kept = wordAt(core, frame.sp);
   const isKept = kept !== undefined && canAccess(core, kept, target);
   const found: OriginalPlace[] = [];
-  for (let slot = frame.sp; slot < frame.sp + SPAN; slot += WORD) {
+  for (let slot = frame.sp; slot < frame.sp + SPAN; slot += word) {
     const callee = calledBefore(core, wordAt(core, slot));
     if (callee === undefined) continue;
     const pc = isKept ? (isIn(callee, kept) ? kept : undefined) : onlyAccess(core, callee, target);
     if (pc === undefined) continue;
-    const sp = frame.registers['rbp'] === slot - WORD ? slot - WORD : slot;
+    const sp = framePointer !== undefined && frame.registers[framePointer] === slot - word ? slot - word : slot;
     if (slot === frame.sp) return [{ pc, sp, isLikely: false }];
     found.push({ pc, sp, isLikely: !isKept });
   }
-  return isKept ? [...found, { pc: kept, sp: frame.sp + WORD, isLikely: false }] : found;
+  return isKept ? [...found, { pc: kept, sp: frame.sp + word, isLikely: false }] : found;
 }
 
 function isIn({ start, end }: FunctionRange, address: bigint): boolean {
@@ -64,23 +64,22 @@ const AT_INSTRUCTION: ReadonlySet<FaultReason> = new Set([
 
 /** A signal frame as it was before its handler changed it. */
 export function asItWas(frame: SignalFrame, { pc, sp }: Pick<OriginalPlace, 'pc' | 'sp'>): SignalFrame {
-  return { ...frame, pc, sp, registers: { ...frame.registers, rip: pc, rsp: sp } };
+  const names = frame.arch.registers;
+  return { ...frame, pc, sp, registers: { ...frame.registers, [names.pc]: pc, [names.sp]: sp } };
 }
 
-const WORD = 8n;
 /** How far above the saved stack pointer the caller is looked for: a page, and what a red zone and alignment take. */
 const SPAN = 4096n + 512n;
 /** No function is searched that is longer. */
 const LONGEST_FUNCTION = 16_384n;
 
-interface Target {
-  readonly registers: Registers;
+interface Target extends Pick<SignalFrame, 'arch' | 'registers'> {
   readonly address: bigint;
   readonly access: FaultAccess;
 }
 
 function wordAt(core: Core, address: bigint): bigint | undefined {
-  return readExactly(core, address, Number(WORD))?.readBigUInt64LE();
+  return readWord(core, address, core.encoding);
 }
 
 /** The function that is called just before a return address, where the call names it. */
@@ -90,8 +89,8 @@ function calledBefore(core: Core, returned: bigint | undefined): FunctionRange |
   return callee?.start === target ? callee : undefined;
 }
 
-function canAccess(core: Core, pc: bigint, { registers, address, access }: Target): boolean {
-  return canFault(pc, instructionAt(core, pc, registers), address, access) === true;
+function canAccess(core: Core, pc: bigint, { arch, registers, address, access }: Target): boolean {
+  return canFault({ arch, pc }, arch.instructions?.at(core, pc, registers), address, access) === true;
 }
 
 /** The one instruction of a function that can have made an access with these registers; undefined if there are more or none. */
@@ -99,14 +98,13 @@ function onlyAccess(core: Core, { start, end }: FunctionRange, target: Target): 
   if (end - start > LONGEST_FUNCTION) return undefined;
   let found: bigint | undefined;
   for (let pc = start; pc < end;) {
-    const bytes = core.read(pc, LONGEST);
-    const instruction = bytes && decode(bytes);
-    if (instruction === undefined) return undefined;
+    const length = target.arch.instructions?.lengthAt(core, pc);
+    if (length === undefined) return undefined;
     if (canAccess(core, pc, target)) {
       if (found !== undefined) return undefined;
       found = pc;
     }
-    pc += BigInt(instruction.length);
+    pc += BigInt(length);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Confidence, Fault } from './fault.ts';
+import type { Confidence, Fault } from './model.ts';
 import { isSent } from '../linux/signal-names.ts';
 import { isOfFault, type Trampoline } from './trampoline.ts';
 

@@ -6,7 +6,7 @@ import { isFatal, isSent, signalName } from '../linux/signal-names.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { reachesStart } from '../stacks/follow.ts';
 import type { Continuation, Stack, StackEntry } from '../stacks/model.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './model.ts';
 import { faultAt, followStack, type FollowedStack } from './followed-stack.ts';
 import {
   isCodeElsewhere,
@@ -122,11 +122,11 @@ async function findReturn(
 ): Promise<LostFrame | undefined> {
   for (const last of entries) {
     const { index, address, trampoline } = last;
-    const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.machine, address);
+    const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.arch, address);
     if (address === undefined || trampoline || (!isKnown && !isCodeElsewhere(core, address))) continue;
     const lastSp = await engine.stackPointer?.(stack, index);
     if (lastSp === undefined || (!isKnown && !isReturnElsewhere(core, address, lastSp))) continue;
-    const frame = readSignalFrame(core, core.machine, lastSp);
+    const frame = readSignalFrame(core, core.arch, lastSp);
     if (frame !== undefined) return { frame, restorer: address, last, lastSp, isReturn: true };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault } from './model.ts';
 
 /** Why a fault is not certain, in words; empty where it is. */
 export function doubtsOf(fault: Fault): string[] {

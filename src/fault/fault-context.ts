@@ -1,8 +1,9 @@
 import type { Core, CoreThread } from '../elf/core.ts';
-import type { FaultContext } from './fault.ts';
+import type { Registers } from '../process/memory.ts';
+import type { FaultContext } from '../arch/model.ts';
 
 /** What `faultOf` needs to know of a core: the part of it that recovery reads. */
-export type FaultCore = Pick<Core, 'machine' | 'threads' | 'segments' | 'siginfo' | 'process' | 'read'>;
+export type FaultCore = Pick<Core, 'arch' | 'encoding' | 'threads' | 'segments' | 'siginfo' | 'process' | 'read'>;
 
 /** The surroundings of an interruption of a thread, read from `source`. */
 export function faultContext(
@@ -11,7 +12,6 @@ export function faultContext(
   source: FaultContext['source'],
   handled?: number,
 ): FaultContext {
-  const { fs_base: fs, gs_base: gs } = thread?.registers ?? {};
   return {
     memory: core,
     segments: core.segments,
@@ -20,6 +20,11 @@ export function faultContext(
     ...(handled !== undefined && { handled }),
     ...(core.process !== undefined && { pid: core.process.pid }),
     ...(thread !== undefined && { threadId: thread.id }),
-    segmentBases: { ...(fs !== undefined && { fs }), ...(gs !== undefined && { gs }) },
+    bases: basesOf(core, thread),
   };
+}
+
+function basesOf({ arch }: FaultCore, thread: CoreThread | undefined): Registers {
+  const values = (arch?.registers.bases ?? []).map((name) => [name, thread?.registers[name]] as const);
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

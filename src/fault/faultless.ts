@@ -23,7 +23,8 @@ export function isFaultless(core: Core, stacks: readonly FollowedStack[], trampo
 /** Of what merely lies on a stack the signals that are blocked tell nothing: a handler that was left by longjmp has unblocked its own. */
 function mayHoldFault(core: Core, { thread }: FollowedStack): boolean {
   if (thread === undefined || core.read(thread.sp, 1) === undefined) return true;
-  if (core.machine !== 'x86-64') return hasSignalFrame(core, thread.sp, SPAN);
+  if (core.arch?.signalFrames === undefined) return true;
+  if (core.arch.signalFrames.handlerReturn === undefined) return hasSignalFrame(core, thread.sp, SPAN);
   return [...signalFramesAbove(core, thread.sp, SPAN)].some(({ frame }) => {
     const { signal, reason } = faultOf(frame, faultContext(core, thread, 'signal-frame'));
     return signal !== undefined && isFatal(signal) && reason !== 'sent';

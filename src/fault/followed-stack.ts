@@ -1,11 +1,13 @@
-import { readSignalFrame, type SignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/model.ts';
+import { readSignalFrame } from '../arch/signal-frame.ts';
 import type { Core, CoreThread } from '../elf/core.ts';
 import { handledSignal } from '../linux/signal-mask.ts';
 import { findBreak, reachesStart, type Break } from '../stacks/follow.ts';
 import type { Stack, StackEntry } from '../stacks/model.ts';
 import { asItWas, isChanged } from './changed-context.ts';
 import { faultContext } from './fault-context.ts';
-import { faultOf, type Fault } from './fault.ts';
+import { faultOf } from './fault.ts';
+import type { Fault } from './model.ts';
 import { selfSent } from './sent.ts';
 
 /** A signal frame that a stack goes through, with what it tells. */
@@ -74,7 +76,7 @@ function readSignalFrames(
   for (const entry of entries) {
     const { index, sp, trampoline } = entry;
     if (!trampoline) continue;
-    const frame = sp === undefined ? undefined : readSignalFrame(core, core.machine, sp);
+    const frame = sp === undefined ? undefined : readSignalFrame(core, core.arch, sp);
     if (frame !== undefined) {
       const { fault, inPlace } = faultAt(core, thread, frame, blocked);
       told.set(index, { ...asItHappened(frame, fault, entry), inPlace });

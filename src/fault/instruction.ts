@@ -1,11 +1,9 @@
-import type { Fault, FaultContext, FaultReason, Interruption } from './fault.ts';
-import type { InstructionAt, MemoryAccess } from '../arch/x86-64/instruction/at.ts';
-import { segmentAt } from '../elf/core-memory.ts';
-import { SIGBUS, SIGFPE, SIGILL, SIGSEGV } from '../linux/signal-names.ts';
-import { divisionReason } from '../arch/x86-64/division-fault.ts';
-import { interruptedInstruction, userEnd } from '../arch/x86-64/explain.ts';
-import { generalProtection } from '../arch/x86-64/general-protection.ts';
-import { allows, pageFaultSignal } from './page-fault.ts';
+import { divisionReason, interruptedInstruction } from '../arch/instruction.ts';
+import type { FaultContext, InstructionAt, Interruption, MemoryAccess } from '../arch/model.ts';
+import { segmentAt, type Segment } from '../elf/core-memory.ts';
+import { allows, pageFaultSignal, type PageFault } from '../linux/page-fault.ts';
+import { SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV } from '../linux/signal-names.ts';
+import type { Fault, FaultReason } from './model.ts';
 
 /** What the instruction at pc was stopped by, where nothing else tells. */
 export type InstructionFault = Partial<Pick<Fault, 'code' | 'address' | 'access' | 'atPc'>> & {
@@ -35,22 +33,25 @@ const BY_SIGNAL: Readonly<Record<number, (at: Interruption, context: FaultContex
 };
 
 /** A jump to where no code is. */
-function fetch({ pc, sp }: Interruption, { segments }: FaultContext): InstructionFault | undefined {
+function fetch({ arch, pc, sp }: Interruption, { segments }: FaultContext): InstructionFault | undefined {
   if (segmentAt(segments, pc)?.executable === true) return undefined;
   const { code, reason } = pageFaultSignal(
-    { address: pc, access: 'execute', present: false, userEnd: userEnd(segments), sp },
+    { address: pc, access: 'execute', present: false, ...userEnd(arch, segments), sp },
     segments,
     undefined,
   );
   return { ...(code !== undefined && { code }), reason, address: pc, access: 'execute', atPc: true };
 }
 
-/** A pointer that no address space of x86-64 has, and its kin. */
+function userEnd(arch: Interruption['arch'], segments: readonly Segment[]): Pick<PageFault, 'userEnd'> {
+  return arch?.userEnd === undefined ? {} : { userEnd: arch.userEnd(segments) };
+}
+
+/** A pointer that no address space of the processor has, and its kin. */
 function protection(at: Interruption, context: FaultContext): InstructionFault | undefined {
-  if (at.machine !== 'x86-64') return undefined;
-  const { reason, address, access, atPc } = generalProtection(at, context);
-  if (atPc !== true) return undefined;
-  return { code: 128, reason, atPc, ...(address !== undefined && { address }), ...(access && { access }) };
+  const { reason, address, access, atPc } = at.arch?.hardware?.protection?.(at, context) ?? {};
+  if (reason === undefined || atPc !== true) return undefined;
+  return { code: SI_KERNEL, reason, atPc, ...(address !== undefined && { address }), ...(access && { access }) };
 }
 
 function division({ pc }: Interruption, instruction: InstructionAt | undefined): InstructionFault | undefined {
@@ -67,7 +68,7 @@ export function forbiddenAccess(at: Interruption, context: FaultContext): Instru
   if (found === undefined) return undefined;
   const { address, access } = found;
   const { code, reason } = pageFaultSignal(
-    { address, access, present: false, userEnd: userEnd(segments), sp: at.sp },
+    { address, access, present: false, ...userEnd(at.arch, segments), sp: at.sp },
     segments,
     undefined,
   );

@@ -1,7 +1,9 @@
 import type { Core, CoreThread } from '../elf/core.ts';
 import { segmentAt } from '../elf/core-memory.ts';
 import { findFaultPlace, type FaultPlace } from './crash-thread.ts';
-import { faultOf, type Fault, type Interruption } from './fault.ts';
+import type { Interruption } from '../arch/model.ts';
+import { faultOf } from './fault.ts';
+import type { Fault } from './model.ts';
 import { selfSent } from './sent.ts';
 import { faultContext } from './fault-context.ts';
 import { isFaultless } from './faultless.ts';
@@ -17,7 +19,7 @@ import {
   type Recovered,
   type RecoverOptions,
 } from './recovered.ts';
-import { fromStale, frameOfReturned, isBackInSystemCall, maySendAgain } from './returned-handler.ts';
+import { canTellSending, fromStale, frameOfReturned, isBackInSystemCall, maySendAgain } from './returned-handler.ts';
 import { reachesStart } from '../stacks/follow.ts';
 import type { Stack } from '../stacks/model.ts';
 
@@ -38,7 +40,9 @@ export function recover(core: Core, stacks: readonly FollowedStack[], options: R
   const fromOutside = isFromOutside(core, delivered);
   const inPlace = isInPlace(core, current, stacks);
   const place = findFaultPlace(threads, { threadId: current.id, fault: delivered, inPlace, fromOutside });
-  const found = atTrampoline(place, stacks, delivered) ?? atThread(core, stacks, current, place, delivered, options);
+  const found =
+    atTrampoline(place, stacks, delivered) ??
+    atThread(core, stacks, current, place, delivered, { ...options, inPlace });
   const decided = decide(found);
   const remark = fromOutside ? survivedText(place.trampolines) : undefined;
   return {
@@ -70,10 +74,10 @@ function atThread(
   current: CoreThread,
   place: FaultPlace,
   delivered: Fault,
-  options: RecoverOptions,
+  options: RecoverOptions & { readonly inPlace: boolean },
 ): Found {
   const thread = core.threads.find(({ id }) => id === place.threadId) ?? current;
-  const interruption = { machine: core.machine, ...thread };
+  const interruption = { arch: core.arch, ...thread };
   const handled = place.handlerFrames !== undefined || isBackInSystemCall(core, thread, delivered);
   const unhandled = { place, fault: delivered, interruption, registersFrom: 'core', handled, delivered } as const;
   if (delivered.reason !== 'sent') {
@@ -85,7 +89,13 @@ function atThread(
   // ran out is beyond its end, and the signal frame on an alternate stack tells.
   if (again.registersFrom !== 'core' || !isOwn(core, delivered)) return again;
   const stack = stackOf(stacks, thread.id)?.stack;
-  const doubt = !holdsStack(core, thread, stack) ? NO_STACK : stack?.error === undefined ? undefined : NOT_FOLLOWED;
+  const doubt = !holdsStack(core, thread, stack)
+    ? NO_STACK
+    : stack?.error !== undefined
+      ? NOT_FOLLOWED
+      : options.inPlace || canTellSending(core)
+        ? undefined
+        : NO_RECORD;
   return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered, doubt), doubt };
 }
 
@@ -114,7 +124,7 @@ function stackOf(stacks: readonly FollowedStack[], thread: number): FollowedStac
 /** What the core itself says of the last signal. Only the thread that got it has its registers as they were then. */
 function deliveredFault(core: Core, current: CoreThread): Fault {
   const at: Interruption = {
-    machine: core.machine,
+    arch: core.arch,
     ...current,
     ...(core.siginfo === undefined ? {} : { siginfo: core.siginfo }),
   };
@@ -130,8 +140,7 @@ function holdsStack(core: Core, { sp }: CoreThread, stack: Stack | undefined): b
 
 /** Whether the current thread has just sent itself the last signal: by its system call, or in abort. */
 function isInPlace(core: Core, current: CoreThread, stacks: readonly FollowedStack[]): boolean {
-  if (selfSent({ machine: core.machine, ...current }, faultContext(core, current, 'siginfo')) !== undefined)
-    return true;
+  if (selfSent({ arch: core.arch, ...current }, faultContext(core, current, 'siginfo')) !== undefined) return true;
   const { entries = [] } = stackOf(stacks, current.id)?.stack ?? {};
   const trampoline = entries.findIndex((entry) => entry.trampoline);
   return entries
@@ -144,3 +153,6 @@ const NO_STACK =
 
 const NOT_FOLLOWED =
   "the process sent itself the signal, and its stack can't be followed: whether that was raise, abort or a crash handler is not known";
+
+const NO_RECORD =
+  'the process sent itself the signal, and how that looks on this processor is not known: whether it was raise, abort or a crash handler that has returned';

@@ -1,7 +1,8 @@
 import type { Core } from '../elf/core.ts';
 import type { FaultPlace } from './crash-thread.ts';
 import { doubtsOf } from './doubts.ts';
-import type { Fault, Interruption } from './fault.ts';
+import type { Interruption } from '../arch/model.ts';
+import type { Fault } from './model.ts';
 
 /** The first fault of a crash, and the registers at that moment. */
 export interface Recovered {

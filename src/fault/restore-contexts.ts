@@ -5,7 +5,8 @@ import { callBefore } from './call-before.ts';
 import { asItWas, isChanged, originalPlaces } from './changed-context.ts';
 import { faultOf } from './fault.ts';
 import { faultContext } from './fault-context.ts';
-import type { SignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/model.ts';
+import { wordSize } from '../process/memory.ts';
 import { isSignalReturn, restorerOf } from './signal-return.ts';
 import { otherMemory, type Range } from './stale/regions.ts';
 import { isSent } from '../linux/signal-names.ts';
@@ -81,7 +82,7 @@ async function restoreLeft(engine: Engine, core: Core, stack: Stack, limit: numb
       lastSp: lastSp ?? 0n,
       isReturn: false,
       ...(place.isLikely && { doubt: BY_CODE }),
-      outerSp: frame.sp + 8n,
+      outerSp: frame.sp + BigInt(wordSize(core.encoding)),
     })),
     limit,
   );
@@ -139,17 +140,18 @@ interface Led {
 async function findLedTo(engine: Engine, core: Core, stack: Stack): Promise<Led | undefined> {
   const { threadId, entries, truncated } = stack;
   const [thread] = core.threads;
-  if (core.machine !== 'x86-64' || thread?.id !== threadId || !isSentByItself(core) || truncated) return undefined;
+  if (core.arch?.instructions === undefined || thread?.id !== threadId || !isSentByItself(core) || truncated)
+    return undefined;
   if (entries.some(({ trampoline }) => trampoline)) return undefined;
   if (reachesStart({ entries }) && !isOdd(core, entries)) return undefined;
-  for (const frame of scan(core, core.machine, placesOf(core))) {
+  for (const frame of scan(core, core.arch, placesOf(core))) {
     const last = entries.findLast(({ address }) => address !== undefined && isIn(core, frame.pc, address));
     if (last === undefined || frame.sp <= thread.sp) continue;
     const restorer = restorerOf(core, frame.address);
-    if (restorer === undefined || !isSignalReturn(core, core.machine, restorer)) continue;
+    if (restorer === undefined || !isSignalReturn(core, core.arch, restorer)) continue;
     if (!isChanged(faultOf(frame, faultContext(core, thread, 'stale-signal-frame')))) continue;
     const next = await engine.stackPointer?.(stack, last.index + 1);
-    if (next === frame.sp + 8n) return { frame, restorer, last };
+    if (next === frame.sp + BigInt(wordSize(core.encoding))) return { frame, restorer, last };
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
+import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Core, CoreThread } from '../elf/core.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './model.ts';
 import { faultContext } from './fault-context.ts';
-import { isAfterSystemCall, selfSent } from './sent.ts';
+import { selfSent } from './sent.ts';
 import { doubted, isOwn, undecided, type Found, type RecoverOptions } from './recovered.ts';
 import { findStaleSignalFrames } from './stale.ts';
 
@@ -13,19 +14,24 @@ export function frameOfReturned(core: Core, thread: CoreThread, delivered: Fault
   return isSame ? best.frame.address : undefined;
 }
 
-/** What sigreturn leaves in place of the system call's number, lest an interrupted one is restarted; an exception has it too. */
-const NO_SYSTEM_CALL = 0xffff_ffff_ffff_ffffn;
-
 /**
  * Whether a handler of a signal that was sent has just returned to the system call that it interrupted: the process
- * has sent itself another, as a crash handler does. x86-64 only, for want of the call's number elsewhere.
+ * has sent itself another, as a crash handler does. Only where sigreturn leaves a mark in place of the call's number.
  */
 export function isBackInSystemCall(core: Core, thread: CoreThread, delivered: Fault): boolean {
+  const { number, noNumber } = core.arch?.systemCalls ?? {};
   return (
     isOwn(core, delivered) &&
-    thread.registers['orig_rax'] === NO_SYSTEM_CALL &&
-    isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })
+    number !== undefined &&
+    noNumber !== undefined &&
+    thread.registers[number] === noNumber &&
+    isAfterSystemCall({ arch: core.arch, pc: thread.pc }, { memory: core })
   );
+}
+
+/** Whether the processor's record tells a thread that sends a signal from one that a handler returned to. */
+export function canTellSending({ arch }: Core): boolean {
+  return arch?.systemCalls !== undefined && arch.signalFrames !== undefined;
 }
 
 /**
@@ -34,8 +40,9 @@ export function isBackInSystemCall(core: Core, thread: CoreThread, delivered: Fa
  */
 export function maySendAgain(core: Core, thread: CoreThread, delivered: Fault): boolean {
   return (
+    canTellSending(core) &&
     isOwn(core, delivered) &&
-    selfSent({ machine: core.machine, ...thread }, faultContext(core, thread, 'siginfo')) === undefined
+    selfSent({ arch: core.arch, ...thread }, faultContext(core, thread, 'siginfo')) === undefined
   );
 }
 
@@ -77,7 +84,7 @@ export function fromStale(core: Core, thread: CoreThread, unhandled: Found, opti
     if (isBackInSystemCall(core, thread, unhandled.fault))
       return { ...unhandled, fault: unknownSender(unhandled.fault), doubt: SENDER_HIDDEN };
     // raise() before glibc 2.35 blocks signals around tgkill: such a thread returns from rt_sigprocmask.
-    if (isAfterSystemCall({ machine: core.machine, pc: thread.pc }, { memory: core })) return unhandled;
+    if (isAfterSystemCall({ arch: core.arch, pc: thread.pc }, { memory: core })) return unhandled;
     if (core.read(thread.pc, 1) === undefined)
       return { ...unhandled, fault: undecided(unhandled.fault, NO_CODE), doubt: NO_CODE };
     const mayBeOther = core.threads.length > 1;

@@ -1,14 +1,11 @@
-import type { Siginfo } from '../elf/core.ts';
-import type { Fault, FaultAccess, FaultContext, FaultReason, Interruption } from './fault.ts';
+import { accessOf, canFault, divisionReason, interruptedInstruction } from '../arch/instruction.ts';
+import type { FaultContext, Interruption } from '../arch/model.ts';
+import { isAfterSystemCall } from '../arch/system-call.ts';
+import type { Siginfo } from '../linux/siginfo.ts';
 import { isSent, SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP } from '../linux/signal-names.ts';
-import { aarch64Access, untagged } from '../arch/aarch64/fault.ts';
-import { divisionReason } from '../arch/x86-64/division-fault.ts';
-import { accessOf, canFault, interruptedInstruction } from '../arch/x86-64/explain.ts';
-import { generalProtection, misalignedOperand } from '../arch/x86-64/general-protection.ts';
 import { forbiddenAccess } from './instruction.ts';
-import { isAfterSystemCall, sentFault } from './sent.ts';
-import { PAGE_FAULT } from '../arch/x86-64/traps.ts';
-import { isAfterBreakpoint, trapAccess } from '../arch/x86-64/fault.ts';
+import type { Fault, FaultReason } from './model.ts';
+import { sentFault } from './sent.ts';
 
 /** Reasons by signal and code, from 1 (asm-generic/siginfo.h). */
 const REASONS: Readonly<Record<number, readonly FaultReason[]>> = {
@@ -69,19 +66,13 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
   return isInterrupted(at, siginfo, context) ? fault : sentFault(at, context, true);
 }
 
-/** In eflags: the CPU sets it where it saves them for a fault, so that the instruction can be run again. */
-const RESUME = 0x1_0000n;
-
 /**
  * Whether a signal frame is of the fault that its siginfo tells although the instruction at pc can't have raised it: the
  * CPU's trap and address are the same, and so are the flags that a fault leaves. Then a handler has put another pc there,
  * for a backtrace that goes on (Redis), or to go on in a function that reports (Mono).
  */
 function isInterrupted(at: Interruption, { address }: Siginfo, context: FaultContext): boolean {
-  const { trap, registers } = at;
-  if (trap === undefined || isAfterSystemCall(at, context)) return false;
-  const hasAddress = trap.number === PAGE_FAULT ? trap.cr2 === address : trap.number !== 0;
-  return hasAddress && ((registers['eflags'] ?? 0n) & RESUME) !== 0n;
+  return !isAfterSystemCall(at, context) && at.arch?.hardware?.isOf?.(at, address) === true;
 }
 
 type Detail = Partial<Fault> & Pick<Fault, 'reason'>;
@@ -95,7 +86,8 @@ const OF_PAGES: ReadonlySet<FaultReason> = new Set([
 ]);
 
 function addressDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
-  if (reason === 'misaligned' && at.machine === 'x86-64') return { reason, ...misalignedOperand(at, context) };
+  const { misaligned } = at.arch?.hardware ?? {};
+  if (reason === 'misaligned' && misaligned !== undefined) return { reason, ...misaligned(at, context) };
   if (OF_PAGES.has(reason)) return pageDetail(at, address, reason, context);
   if (reason === 'division')
     return { address, reason: divisionReason(interruptedInstruction(at, context)?.division), atPc: address === at.pc };
@@ -112,24 +104,17 @@ const ADDRESS_IS_PC: ReadonlySet<FaultReason> = new Set([
 
 function pageDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
   const instruction = interruptedInstruction(at, context);
-  const access = hardwareAccess(at, address) ?? accessOf(at.pc, instruction, address);
-  const atPc = canFault(at.pc, instruction, address, access) ?? (isAfterSystemCall(at, context) ? false : undefined);
+  const access = at.arch?.hardware?.access(at, address) ?? accessOf(at.pc, instruction, address);
+  const atPc = canFault(at, instruction, address, access) ?? (isAfterSystemCall(at, context) ? false : undefined);
   return { address, reason, ...(access && { access }), ...(atPc !== undefined && { atPc }) };
 }
 
-/** The access by the trap or syndrome of the same fault. */
-function hardwareAccess(at: Interruption, address: bigint): FaultAccess | undefined {
-  if (at.trap?.number === PAGE_FAULT && at.trap.cr2 === address) return trapAccess(at.trap.error);
-  const isLast =
-    at.esr !== undefined && at.faultAddress !== undefined && untagged(at.faultAddress) === untagged(address);
-  return isLast ? aarch64Access(at.esr) : undefined;
-}
-
 function kernelDetail(at: Interruption, signal: number, context: FaultContext): Detail {
-  if (at.machine !== 'x86-64') return { reason: 'kernel' };
-  if (signal === SIGTRAP) return { reason: 'breakpoint', ...(isAfterBreakpoint(at, context) && { atPc: true }) };
-  if (signal !== SIGSEGV && signal !== SIGBUS) return { reason: 'kernel' };
-  const detail = generalProtection(at, context);
+  const { protection, isAfterBreakpoint } = at.arch?.hardware ?? {};
+  if (signal === SIGTRAP && isAfterBreakpoint !== undefined)
+    return { reason: 'breakpoint', ...(isAfterBreakpoint(at, context) && { atPc: true }) };
+  if (protection === undefined || (signal !== SIGSEGV && signal !== SIGBUS)) return { reason: 'kernel' };
+  const detail = protection(at, context);
   return detail.atPc === false ? (undelivered(at, context) ?? detail) : detail;
 }
 

@@ -1,10 +1,9 @@
-import type { Core } from '../elf/core.ts';
 import { segmentAt } from '../elf/core-memory.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
-import { readExactly, type Memory } from '../process/memory.ts';
-import { readSignalFrame, type SignalFrame } from '../arch/signal-frame.ts';
-import { hasSavedState } from '../arch/x86-64/signal-frame.ts';
+import type { Memory } from '../process/memory.ts';
+import type { Arch, SignalFrame } from '../arch/model.ts';
+import { readSignalFrame } from '../arch/signal-frame.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import type { Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
@@ -15,19 +14,10 @@ export interface LiveSignalFrame {
   readonly restorer: bigint;
 }
 
-/**
- * `rt_sigreturn`, as C libraries and run-times write it, for the machines where a handler's return address is kept
- * in the signal frame: `mov $15, %rax; syscall` and `mov $15, %eax; syscall`.
- */
-const CODE: Readonly<Record<Core['machine'], readonly Buffer[]>> = {
-  'x86-64': [Buffer.from('48c7c00f0000000f05', 'hex'), Buffer.from('b80f0000000f05', 'hex')],
-  aarch64: [],
-  other: [],
-};
-
 /** Whether the code that ends a signal handler is at an address, whatever it is called (musl: __restore_rt; Go: runtime.sigreturn). */
-export function isSignalReturn(memory: Memory, machine: Core['machine'], address: bigint): boolean {
-  return CODE[machine].some((code) => memory.read(address, code.length)?.equals(code) ?? false);
+export function isSignalReturn(memory: Memory, arch: Arch | undefined, address: bigint): boolean {
+  const { codes = [] } = arch?.signalFrames?.handlerReturn ?? {};
+  return codes.some((code) => memory.read(address, code.length)?.equals(code) ?? false);
 }
 
 /** Whether code is mapped at an address that is neither in the core nor on this machine. */
@@ -41,13 +31,16 @@ export function isCodeElsewhere(core: FaultCore, address: bigint): boolean {
  */
 export function isReturnElsewhere(core: FaultCore, address: bigint, sp: bigint): boolean {
   if (!isCodeElsewhere(core, address) || restorerOf(core, sp) !== address) return false;
-  const frame = core.machine === 'x86-64' ? readSignalFrame(core, core.machine, sp) : undefined;
+  const frame = readSignalFrame(core, core.arch, sp);
   return frame !== undefined && isSaved(core, frame);
 }
 
 /** Whether it can only be the kernel that saved a frame: its registers are a program's, and its floating point state is there. */
 function isSaved(core: FaultCore, frame: SignalFrame): boolean {
-  return isPlausibleContext(core, frame, true) && hasSavedState(core, frame.address);
+  return (
+    isPlausibleContext(core, frame, true) &&
+    frame.arch.signalFrames?.handlerReturn?.hasSavedState(core, frame.address) === true
+  );
 }
 
 /**
@@ -55,9 +48,9 @@ function isSaved(core: FaultCore, frame: SignalFrame): boolean {
  * below `sp`, but one that was left by longjmp may be among the variables of a function that was called since.
  */
 export function* signalFramesAbove(core: FaultCore, sp: bigint, span: bigint): Generator<LiveSignalFrame> {
-  for (const frame of scan(core, core.machine, above(core, sp, span))) {
+  for (const frame of scan(core, core.arch, above(core, sp, span))) {
     const restorer = restorerOf(core, frame.address);
-    if (restorer !== undefined && (isSignalReturn(core, core.machine, restorer) || isLikely(core, frame, restorer)))
+    if (restorer !== undefined && (isSignalReturn(core, core.arch, restorer) || isLikely(core, frame, restorer)))
       yield { frame, restorer };
   }
 }
@@ -73,12 +66,13 @@ function isLikely(core: FaultCore, frame: SignalFrame, restorer: bigint): boolea
 }
 
 /**
- * Whether a signal frame lies on a stack, from `sp` at most `span` bytes up. On aarch64 no return address is kept
- * beside it: there one with plausible registers counts.
+ * Whether a signal frame lies on a stack, from `sp` at most `span` bytes up. Where no return address is kept beside it, one
+ * with plausible registers counts.
  */
 export function hasSignalFrame(core: FaultCore, sp: bigint, span: bigint): boolean {
-  if (CODE[core.machine].length > 0) return signalFramesAbove(core, sp, span).next().done !== true;
-  for (const frame of scan(core, core.machine, above(core, sp, span))) {
+  if (core.arch?.signalFrames?.handlerReturn !== undefined)
+    return signalFramesAbove(core, sp, span).next().done !== true;
+  for (const frame of scan(core, core.arch, above(core, sp, span))) {
     if (isPlausibleContext(core, frame, false)) return true;
   }
   return false;
@@ -91,9 +85,7 @@ function above({ segments }: FaultCore, sp: bigint, span: bigint): Range[] {
   return [{ start: sp, end: stack.end - sp > span ? sp + span : stack.end }];
 }
 
-/** The return address of a handler, the first word of `struct rt_sigframe`: just below what a frame's address is. */
+/** The return address of a handler, where the kernel keeps it beside the signal frame. */
 export function restorerOf(core: FaultCore, frame: bigint): bigint | undefined {
-  return readExactly(core, frame - POINTER, Number(POINTER))?.readBigUInt64LE();
+  return core.arch?.signalFrames?.handlerReturn?.addressOf(core, frame);
 }
-
-const POINTER = 8n;

@@ -1,9 +1,10 @@
 import type { CoreThread, Segment } from '../elf/core.ts';
 import { segmentAt } from '../elf/core-memory.ts';
-import { faultOf, type Confidence, type Fault } from './fault.ts';
+import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
-import type { SignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/model.ts';
 import { isFatal } from '../linux/signal-names.ts';
+import type { Confidence, Fault } from './model.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import { everything, otherMemory, stackWindows, type Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
@@ -48,7 +49,7 @@ export function findStaleSignalFrames(core: FaultCore, options: { thread?: numbe
 function search(core: FaultCore, threads: readonly CoreThread[], ranges: readonly Range[]): StaleFrame[] {
   const found = new Map<bigint, StaleFrame>();
   const index = threadIndex(core, threads);
-  for (const frame of scan(core, core.machine, ranges)) {
+  for (const frame of scan(core, core.arch, ranges)) {
     const one = found.has(frame.address) ? undefined : rank(core, index, frame);
     if (one !== undefined) found.set(frame.address, one);
   }
@@ -87,12 +88,10 @@ function interrupted({ segments }: FaultCore, { byStack }: ThreadIndex, { sp }: 
   return stack && byStack.get(stack)?.find((thread) => sp > thread.sp);
 }
 
-/** Flags change on the way, and selectors are not in every core's registers. */
-const NOT_COMPARED: ReadonlySet<string> = new Set(['eflags', 'cs', 'ss', 'fs', 'gs', 'cpsr']);
-
 /** The handler has returned and nothing has run since: every register is as it was saved. */
 function isBack({ registers }: CoreThread, frame: SignalFrame): boolean {
-  return Object.entries(frame.registers).every(([name, value]) => NOT_COMPARED.has(name) || registers[name] === value);
+  const { state } = frame.arch.registers;
+  return Object.entries(frame.registers).every(([name, value]) => state.has(name) || registers[name] === value);
 }
 
 /** Only then it came from a handler. Without NT_SIGINFO, and where the process is not named, it may have. */

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault } from './model.ts';
 import { signalName } from '../linux/signal-names.ts';
 
 /** Fatal: its signal ends a process that does not handle it. Unknown: its signal frame does not say which signal. */

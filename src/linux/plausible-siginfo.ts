@@ -1,3 +1,4 @@
+import type { Encoding } from '../elf/fields.ts';
 import { parseSiginfo, type Siginfo } from './siginfo.ts';
 import { SI_KERNEL } from './signal-names.ts';
 
@@ -14,8 +15,8 @@ const LAST_PID = 4 * 1024 * 1024;
 const LAST_CODE = 15;
 
 /** Reads the place of a siginfo in a signal frame; undefined if what is there can't be one. */
-export function readSiginfo(bytes: Buffer): Siginfo | undefined {
-  const siginfo = parseSiginfo(bytes, { bits: 64, littleEndian: true });
+export function readSiginfo(bytes: Buffer, encoding: Encoding): Siginfo | undefined {
+  const siginfo = parseSiginfo(bytes, encoding);
   return isPlausible(siginfo) ? siginfo : undefined;
 }
 

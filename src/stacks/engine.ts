@@ -1,4 +1,5 @@
 import type { InspectedModule } from '../modules/modules.ts';
+import type { Registers } from '../process/memory.ts';
 import type { Continuation, Depth, Instruction, Stack } from './model.ts';
 
 /** Who unwound the stacks and named the frames of a report. */
@@ -16,6 +17,8 @@ export type EngineName = 'gdb' | 'recorded';
  * - `instructions`: there is no disassembly section.
  * - `addressOf`: the messages of glibc and GLib, and the C library in a static program, stay unknown.
  * - `demangle`: the type of an exception stays mangled.
+ * - `processor`: a core that the engine takes for another processor's is not told from one that it can read.
+ * - `registers`: a core of a processor without a record (arch/) has no threads.
  * - `look`: the next steps do not lead to the fault frame.
  *
  * What was written down when the process died (recorded.ts) is an engine of which nothing more can be asked: it gives its stacks.
@@ -42,8 +45,19 @@ export interface Engine {
   addressOf?(symbol: string): Promise<bigint | undefined>;
   /** The name of a C++ type, of its mangled one; undefined where it is none. */
   demangle?(type: string): Promise<string | undefined>;
+  /** Of which processor the engine took the core to be, as binutils call it; undefined where it does not say. */
+  processor?(): Promise<string | undefined>;
+  /** The general registers of the innermost frame of each thread, by its id; none of a thread whose pc or stack pointer is not known. */
+  registers?(): Promise<ReadonlyMap<number, ThreadRegisters>>;
   /** The command that shows a frame of a stack to a person, but for the program and the core that it ends with. */
   look?(stack: Stack, at: FrameToLookAt): readonly string[];
+}
+
+/** Registers, by the engine's names, with those that every processor has. */
+export interface ThreadRegisters {
+  readonly registers: Registers;
+  readonly pc: bigint;
+  readonly sp: bigint;
 }
 
 /** A frame, by its index; by its registers where the engine does not find it alone. */

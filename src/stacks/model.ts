@@ -1,4 +1,4 @@
-import type { SignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/model.ts';
 
 /**
  * How an entry of a stack was found: by gdb's unwinder, by unwinding information or frame pointers read by ourselves, in the signal

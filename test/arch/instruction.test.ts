@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { instructionAt, type InstructionAt } from '../../src/arch/x86-64/instruction/at.ts';
+import type { InstructionAt } from '../../src/arch/model.ts';
+import { instructionAt } from '../../src/arch/x86-64/instruction/at.ts';
 import { decode, LONGEST } from '../../src/arch/x86-64/instruction/decode.ts';
 import { memoryOf } from '../coredump/support/signal-frame-bytes.ts';
 

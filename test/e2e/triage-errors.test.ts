@@ -36,9 +36,10 @@ const env = { TMPDIR: temporary, NO_COLOR: undefined, FORCE_COLOR: undefined };
 const at = (name: string) => path.join(directory, name);
 const withTool = (name: string) => ({ PATH: `${path.join(TOOLS, name)}:${process.env.PATH}` });
 
-/** `e_machine` in the file header, and its value for a 32-bit x86. */
+/** `e_machine` in the file header, and its value for processors without a record: one that gdb knows, and one that it does not. */
 const MACHINE = 18;
 const EM_386 = 3;
+const EM_S390 = 22;
 
 let died: Crash;
 let bad: ReadonlyMap<string, string>;
@@ -84,7 +85,6 @@ suite('what is no core is refused', () => {
     ['an empty file', () => bad.get('an empty file') ?? '', /is empty\.$/],
     ['an executable', () => bad.get('an executable') ?? '', /is a program, not a core dump, and /],
     ['a fifo', () => at('fifo'), /is a device, a pipe or a socket, not a core dump\.$/],
-    ['a core of another machine', () => at('another-machine'), /is not of a 64-bit program for x86-64 or aarch64/],
     ['a core cut in its notes', () => bad.get('cut within the notes') ?? '', /core/],
   ];
   test('a directory without a slash in its name', async () =>
@@ -116,6 +116,35 @@ test('a file of the process that links, or permissions, keep us from is only not
   assert.equal(stderr, '');
   assert.equal(status, EXIT.done);
   assert.match(stdout, /^SIGSEGV/);
+});
+
+test('a core of a processor without a record is answered by its notes, its siginfo and what gdb tells', async () => {
+  const [partial, whole] = [await answer([at('another-machine')]), await answer([died.core])];
+  assert.partialDeepStrictEqual(sectionOf(partial, 'crash'), {
+    arch: 'i386',
+    signal: { name: 'SIGSEGV', codeName: 'SEGV_MAPERR' },
+    cause: { class: 'unknown', address: '0x0', confidence: 'low' },
+    handler: { present: false },
+  });
+  assert.equal(sectionOf(whole, 'crash')?.arch, 'x86-64');
+  assert.deepEqual(sectionOf(partial, 'backtrace')?.frames, sectionOf(whole, 'backtrace')?.frames);
+  assert.partialDeepStrictEqual(
+    sectionOf(partial, 'registers')?.registers,
+    sectionOf(whole, 'registers')?.registers ?? { none: '' },
+  );
+  assert.ok(sectionOf(partial, 'modules') && sectionOf(partial, 'process'));
+  const why = partial.incomplete?.find(({ what }) => what === 'processor')?.why ?? '';
+  assert.match(why, /no record of i386: registers and stacks are gdb's/);
+  assert.equal(whole.incomplete?.some(({ what }) => what === 'processor') ?? false, false);
+});
+
+test('a core of a processor that gdb does not know either is not called damaged', async () => {
+  writeFileSync(at('unknown-machine'), readFileSync(died.core).fill(EM_S390, MACHINE, MACHINE + 1));
+  assertRefused(
+    await triage([at('unknown-machine')]),
+    EXIT.tool,
+    /^gdb can't read .*: it does not know the processor, s390x\.$/,
+  );
 });
 
 suite('wrong flags are refused', () => {

@@ -44,7 +44,7 @@ function executableOf(opened: Core) {
 
 suite('a core of a program with threads', () => {
   test('has its threads, the crashed one first, with the registers that gdb shows', () => {
-    assert.equal(core.machine, 'x86-64');
+    assert.equal(core.arch?.name, 'x86-64');
     assert.equal(core.threads.length, 6);
     const shown = execFileSync(
       'gdb',

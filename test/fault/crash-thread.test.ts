@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findFaultPlace, type LastSignal, type StackEntry, type ThreadStack } from '../../src/fault/crash-thread.ts';
-import type { Fault } from '../../src/fault/fault.ts';
+import type { Fault } from '../../src/fault/model.ts';
 
 const KNOWN = { source: 'signal-frame', confidence: 'high', staleTrap: false } as const;
 const SEGV: Fault = { ...KNOWN, signal: 11, code: 1, address: 0n, reason: 'not-mapped' };

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { faultOf, type Fault, type FaultContext, type Interruption } from '../../src/fault/fault.ts';
+import { ARCHS, type ArchName } from '../../src/arch/index.ts';
+import type { FaultContext, Interruption } from '../../src/arch/model.ts';
+import { faultOf } from '../../src/fault/fault.ts';
+import type { Fault } from '../../src/fault/model.ts';
 import { readSignalFrame } from '../../src/arch/signal-frame.ts';
 import type { Segment, Siginfo } from '../../src/elf/core.ts';
 import {
@@ -52,7 +55,7 @@ const SENT_AGAIN: Siginfo = { signal: 11, errno: 0, code: -6, sender: { pid: PID
 
 function x8664({ before = '', code, delivered, ...fields }: Case): Fault {
   const bytes = x8664Frame({ ...fields, registers: { rip: PC, rsp: 0x7f00n, ...fields.registers } });
-  const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: bytes }), 'x86-64', FRAME);
+  const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: bytes }), ARCHS['x86-64'], FRAME);
   assert.ok(frame);
   return faultOf(frame, {
     ...setting(before, code),
@@ -173,7 +176,13 @@ suite('x86-64 without a siginfo: the trap, if the instruction can have raised it
     ],
     hlt: [
       { code: 'f4', trap: { number: 13, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 11, code: 128, reason: 'privileged-instruction', stop: 'hlt' },
+      {
+        ...FROM_TRAP,
+        signal: 11,
+        code: 128,
+        reason: 'privileged-instruction',
+        stop: { instruction: 'hlt', by: 'libraries' },
+      },
     ],
     'a bad selector: no pointer to look for': [
       { code: READ_RAX, trap: { number: 13, error: 0x42n, cr2: 0n } },
@@ -192,11 +201,25 @@ suite('x86-64 without a siginfo: the trap, if the instruction can have raised it
     ],
     ud2: [
       { code: '0f 0b', trap: { number: 6, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud2' },
+      {
+        ...FROM_TRAP,
+        signal: 4,
+        code: 2,
+        reason: 'invalid-opcode',
+        address: PC,
+        stop: { instruction: 'ud2', by: 'compilers' },
+      },
     ],
     "ud1 with an operand that numbers the check: clang's UBSan in trap mode": [
       { code: '67 0f b9 40 12', trap: { number: 6, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud1' },
+      {
+        ...FROM_TRAP,
+        signal: 4,
+        code: 2,
+        reason: 'invalid-opcode',
+        address: PC,
+        stop: { instruction: 'ud1', by: 'compilers' },
+      },
     ],
     'an instruction that this CPU does not have: no stop': [
       { code: '62 f1 7c 48 58 c0', trap: { number: 6, error: 0n, cr2: 0n } },
@@ -212,7 +235,7 @@ suite('x86-64 without a siginfo: the trap, if the instruction can have raised it
     ],
     int3: [
       { before: 'cc', code: '90', trap: { number: 3, error: 0n, cr2: 0n } },
-      { ...FROM_TRAP, signal: 5, code: 128, reason: 'breakpoint', stop: 'int3' },
+      { ...FROM_TRAP, signal: 5, code: 128, reason: 'breakpoint', stop: { instruction: 'int3', by: 'debuggers' } },
     ],
   };
   for (const [what, [given, expected]] of Object.entries(cases))
@@ -328,7 +351,7 @@ suite("the core's own siginfo", () => {
   const at = (code: string, siginfo: Siginfo | undefined, more: Partial<Interruption> & { before?: string } = {}) => {
     const registers = { rax: 0n, rcx: 0n, rdx: 0n, rsp: 0x70_0100n, rip: PC };
     const interruption: Interruption = {
-      machine: 'x86-64',
+      arch: ARCHS['x86-64'],
       registers,
       pc: PC,
       sp: registers.rsp,
@@ -403,11 +426,11 @@ suite('a core without a siginfo: what the instruction can not have done', () => 
     signal: number,
     code: string,
     registers: Readonly<Record<string, bigint>> = {},
-    machine: Interruption['machine'] = 'x86-64',
+    name: ArchName = 'x86-64',
   ) => {
     const all = { rax: 0n, rcx: 0n, rdx: 0n, rip: PC, ...registers };
     return faultOf(
-      { machine, registers: all, pc: all.rip, sp: 0x70_0100n, signal },
+      { arch: ARCHS[name], registers: all, pc: all.rip, sp: 0x70_0100n, signal },
       { ...setting('', code), source: 'siginfo' },
     );
   };
@@ -434,7 +457,14 @@ suite('a core without a siginfo: what the instruction can not have done', () => 
     ],
     ud2: [
       at(4, '0f 0b'),
-      { ...FROM_INSTRUCTION, signal: 4, code: 2, reason: 'invalid-opcode', address: PC, stop: 'ud2' },
+      {
+        ...FROM_INSTRUCTION,
+        signal: 4,
+        code: 2,
+        reason: 'invalid-opcode',
+        address: PC,
+        stop: { instruction: 'ud2', by: 'compilers' },
+      },
     ],
     'nothing wrong: the signal is all there is': [
       at(11, READ_RAX, { rax: 0x50_0000n }),
@@ -458,7 +488,7 @@ suite('aarch64 without a siginfo', () => {
     code.writeUInt32LE(before, 0);
     code.writeUInt32LE(word >>> 0, 4);
     const bytes = aarch64Frame({ ...fields, registers: { pc: CODE + 4n, sp: 0x70_0000n, ...fields.registers } });
-    const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: bytes }), 'aarch64', FRAME);
+    const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: bytes }), ARCHS.aarch64, FRAME);
     assert.ok(frame);
     return faultOf(frame, {
       memory: memoryOf({ [CODE.toString()]: code }),
@@ -474,7 +504,8 @@ suite('aarch64 without a siginfo', () => {
   const MOVE = 0xaa01_03e0; // mov x0, x1
   const SVC = 0xd400_0001;
   const MEDIUM = { source: 'signal-frame', confidence: 'medium', staleTrap: false } as const;
-  const stopped = (stop: 'brk' | 'udf') => ({ stop, atPc: true, confidence: 'high' }) as const;
+  const stopped = (stop: 'brk' | 'udf') =>
+    ({ stop: { instruction: stop, by: 'compilers' }, atPc: true, confidence: 'high' }) as const;
 
   test('load of an address that is not mapped', () => {
     assert.deepEqual(fault(LOAD, { faultAddress: 8n, esr: 0x9200_0006n }), {
@@ -518,7 +549,7 @@ suite('aarch64 without a siginfo', () => {
       address: CODE + 4n,
       ...stopped('brk'),
     });
-    assert.equal(fault(0xd420_7d00, { esr: 0xf200_03e8n }).stop, 'brk'); // gcc's __builtin_trap: brk #1000
+    assert.deepEqual(fault(0xd420_7d00, { esr: 0xf200_03e8n }).stop, { instruction: 'brk', by: 'compilers' }); // gcc's __builtin_trap: brk #1000
     assert.deepEqual(fault(0, { esr: 0x0200_0000n }), {
       ...MEDIUM,
       signal: 4,
@@ -527,7 +558,7 @@ suite('aarch64 without a siginfo', () => {
       address: CODE + 4n,
       ...stopped('udf'),
     });
-    assert.equal(fault(0x0000_dead, { esr: 0x0200_0000n }).stop, 'udf');
+    assert.equal(fault(0x0000_dead, { esr: 0x0200_0000n }).stop?.instruction, 'udf');
     assert.equal(fault(0, { esr: 0x0200_0000n }, 0).stop, undefined, 'memory without code is all zeros');
     assert.equal(fault(0x1e60_2820, { esr: 0x0200_0000n }).stop, undefined, 'an instruction that this CPU lacks');
   });
@@ -562,7 +593,7 @@ test('no address for a signal that was sent, whatever the bytes are', () => {
       const memory = Buffer.from(bytes);
       memory[184] = 0x33; // cs, and a trap number: or it is no signal frame
       memory.writeBigUInt64LE(BigInt(memory.readUInt8(200) % 33), 200);
-      const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: memory }), 'x86-64', FRAME);
+      const frame = readSignalFrame(memoryOf({ [FRAME.toString()]: memory }), ARCHS['x86-64'], FRAME);
       assert.ok(frame);
       const fault = faultOf(frame, {
         ...setting('', Buffer.from(code).toString('hex')),

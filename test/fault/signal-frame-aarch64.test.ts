@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { faultOf } from '../../src/fault/fault.ts';
+import { ARCHS } from '../../src/arch/index.ts';
 import { readSignalFrame } from '../../src/arch/signal-frame.ts';
 import { memoryOf } from '../coredump/support/signal-frame-bytes.ts';
 
@@ -22,7 +23,7 @@ const AT = 0x1000n;
 /** The emulator writes no syndrome: without a siginfo it is not known what the fault was, but that is said. */
 suite('signal frames of an emulated aarch64', () => {
   for (const { fault, style, pid, registers, bytes } of RECORDED) {
-    const frame = readSignalFrame(memoryOf({ [AT.toString()]: Buffer.from(bytes, 'base64') }), 'aarch64', AT);
+    const frame = readSignalFrame(memoryOf({ [AT.toString()]: Buffer.from(bytes, 'base64') }), ARCHS.aarch64, AT);
     test(`${fault} ${style}: the registers are those that the core has`, () => {
       for (const [name, value] of Object.entries(registers))
         if (name !== 'pstate') assert.equal(frame?.registers[name], BigInt(value), name);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { ARCHS } from '../../src/arch/index.ts';
 import type { FaultCore } from '../../src/fault/fault-context.ts';
 import { findStaleSignalFrames } from '../../src/fault/stale.ts';
 import { openCore, type CoreThread, type Segment, type Siginfo } from '../../src/elf/core.ts';
@@ -89,7 +90,16 @@ function processOf({
     segmentOf(HEAP, heap.length, true),
     segmentOf(STACK, stack.length, true),
   ];
-  return { machine: 'x86-64', threads: [one], siginfo, process, segments, read, reads: () => reads };
+  return {
+    arch: ARCHS['x86-64'],
+    encoding: ARCHS['x86-64'].elf,
+    threads: [one],
+    siginfo,
+    process,
+    segments,
+    read,
+    reads: () => reads,
+  };
 }
 
 function segmentOf(start: bigint, size: number, writable: boolean): Segment {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { handledSignal } from '../../src/linux/signal-mask.ts';
+import { ARCHS } from '../../src/arch/index.ts';
 import { readSignalFrame } from '../../src/arch/signal-frame.ts';
 import { SIGSEGV } from '../../src/linux/signal-names.ts';
 
@@ -50,7 +51,7 @@ function frameWith(blocked: bigint) {
   bytes.writeBigUInt64LE(blocked, 296);
   const frame = readSignalFrame(
     { read: (address, length) => bytes.subarray(Number(address), Number(address) + length) },
-    'x86-64',
+    ARCHS['x86-64'],
     0n,
   );
   assert.ok(frame);

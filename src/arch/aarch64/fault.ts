@@ -1,8 +1,9 @@
-import { readExactly } from '../../process/memory.ts';
-import type { Fault, FaultAccess, FaultContext, FaultReason, Interruption } from '../../fault/fault.ts';
+import type { FaultAccess, FaultReason } from '../../fault/model.ts';
+import { pageFaultSignal } from '../../linux/page-fault.ts';
 import { SIGBUS, SIGILL, SIGSEGV, SIGTRAP } from '../../linux/signal-names.ts';
-import { pageFaultSignal } from '../../fault/page-fault.ts';
-import { isAfterSystemCall, sentFault } from '../../fault/sent.ts';
+import { readExactly } from '../../process/memory.ts';
+import type { FaultContext, HardwareFault, Interruption } from '../model.ts';
+import { isAfterSystemCall } from '../system-call.ts';
 
 /** Exception classes, bits 26 to 31 of the syndrome (arch/arm64/include/asm/esr.h). */
 const FETCH_ABORT = 0x20;
@@ -35,19 +36,25 @@ const TAG_CHECK = 0x11;
 const ALIGNMENT = 0x21;
 
 /** User addresses have at most 52 bits; the byte above 56 may hold a tag that the CPU ignores. */
-const USER_END = 1n << 52n;
+export const USER_END = 1n << 52n;
 const UNTAGGED = (1n << 56n) - 1n;
 
 /** The access by an abort's syndrome; undefined for other classes and for cache maintenance, which counts as a write to the CPU. */
-export function aarch64Access(esr: bigint): FaultAccess | undefined {
+function accessOf(esr: bigint): FaultAccess | undefined {
   const kind = exceptionClass(esr);
   if (kind === FETCH_ABORT) return 'execute';
   if (kind !== DATA_ABORT || (esr & CACHE_MAINTENANCE) !== 0n) return undefined;
   return (esr & WRITE_NOT_READ) === 0n ? 'read' : 'write';
 }
 
+/** The access of the thread's last abort, if that was at this address. */
+export function aarch64Access({ esr, faultAddress }: Interruption, address: bigint): FaultAccess | undefined {
+  const isLast = esr !== undefined && faultAddress !== undefined && untagged(faultAddress) === untagged(address);
+  return isLast ? accessOf(esr) : undefined;
+}
+
 /** An address without the tag that the CPU ignores. */
-export function untagged(address: bigint): bigint {
+function untagged(address: bigint): bigint {
   return address & UNTAGGED;
 }
 
@@ -55,34 +62,23 @@ export function untagged(address: bigint): bigint {
  * The fault that the syndrome and fault address of a signal frame tell, when there is no siginfo. As on x86 they
  * stay those of an older fault when a signal is sent: they count only if the instruction at pc can have raised it.
  */
-export function aarch64Fault(at: Interruption, context: FaultContext): Fault {
-  if (at.esr === undefined) return withoutSyndrome(at, context);
+export function aarch64Fault(at: Interruption, context: FaultContext): HardwareFault | undefined {
+  if (at.faultAddress === undefined) return undefined;
+  // The kernel writes both or none; qemu-user writes an address only.
+  if (at.esr === undefined) return at.faultAddress === 0n ? 'none' : 'unknown';
   const kind = exceptionClass(at.esr);
   if (kind === FETCH_ABORT || kind === DATA_ABORT) return abort(at, at.esr, kind, context);
   const found = CLASSES[kind];
-  if (found === undefined || isAfterSystemCall(at, context)) return sentFault(at, context, true);
+  if (found === undefined || isAfterSystemCall(at, context)) return 'stale';
   return { ...found, address: at.pc, source: context.source, confidence: 'medium', staleTrap: false };
 }
 
-/** The kernel writes both or none; qemu-user writes an address only. */
-function withoutSyndrome(at: Interruption, context: FaultContext): Fault {
-  const sent = sentFault(at, context, false);
-  if (sent.confidence === 'high' || at.faultAddress === 0n || at.faultAddress === undefined) return sent;
-  return {
-    ...(sent.signal !== undefined && { signal: sent.signal }),
-    reason: 'unknown',
-    source: context.source,
-    confidence: 'low',
-    staleTrap: false,
-  };
-}
-
-function abort(at: Interruption, esr: bigint, kind: number, context: FaultContext): Fault {
+function abort(at: Interruption, esr: bigint, kind: number, context: FaultContext): HardwareFault {
   const address = untagged(at.faultAddress ?? 0n);
   const atPc = kind === FETCH_ABORT && address === at.pc;
   const isPossible = kind === FETCH_ABORT ? atPc : isMemoryInstruction(at, context);
-  if (isPossible === false || isAfterSystemCall(at, context)) return sentFault(at, context, true);
-  const access = aarch64Access(esr);
+  if (isPossible === false || isAfterSystemCall(at, context)) return 'stale';
+  const access = accessOf(esr);
   const { guessed, ...signal } = abortSignal(at.sp, address, esr, access, context);
   return {
     ...signal,

@@ -1,7 +1,10 @@
-import { readExactly, type Memory } from '../../process/memory.ts';
-import type { SignalFrame } from '../signal-frame.ts';
+import type { Encoding } from '../../elf/fields.ts';
 import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
+import { readExactly, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
+import type { SignalFrames, StoredFrame } from '../model.ts';
+
+const ENCODING: Encoding = { bits: 64, littleEndian: true };
 
 /**
  * Offsets in `struct rt_sigframe` (arch/arm64/kernel/signal.c): the siginfo, then `struct ucontext`
@@ -24,18 +27,19 @@ const REGISTERS: Readonly<Record<string, number>> = {
 const RECORDS = SP + 32;
 const RECORDS_SIZE = 4096;
 const ESR_MAGIC = 0x45535201;
+/** The first record: FPSIMD, 528 bytes. */
+const FPSIMD = { magic: 0x4650_8001, size: 528 } as const;
 
 /** Reads the `rt_sigframe` at `address`, which is that of the siginfo. */
-export function readAarch64SignalFrame(memory: Memory, address: bigint): SignalFrame | undefined {
+function readAarch64SignalFrame(memory: Memory, address: bigint): StoredFrame | undefined {
   const bytes = readExactly(memory, address, RECORDS);
   if (bytes === undefined) return undefined;
-  const registers = readRegisters(bytes, REGISTERS);
-  const siginfo = readSiginfo(bytes);
+  const registers = readRegisters(bytes, ENCODING, REGISTERS);
+  const siginfo = readSiginfo(bytes, ENCODING);
   const faultAddress = bytes.readBigUInt64LE(FAULT_ADDRESS);
   const esr = readEsr(memory, address + BigInt(RECORDS));
-  const altstack = readAltstack(bytes, STACK);
+  const altstack = readAltstack(bytes, ENCODING, STACK);
   return {
-    machine: 'aarch64',
     address,
     registers,
     pc: bytes.readBigUInt64LE(SP + 8),
@@ -61,3 +65,16 @@ function readEsr(memory: Memory, start: bigint): bigint | undefined {
   }
   return undefined;
 }
+
+/** The mode in the processor's state: that of a program, at exception level 0, is 0. */
+const MODE = 0x1fn;
+
+function isPlausible({ registers: { cpsr = MODE }, sp }: StoredFrame): boolean {
+  return (cpsr & MODE) === 0n && cpsr <= 0xffff_ffffn && sp % 16n === 0n;
+}
+
+export const SIGNAL_FRAMES: SignalFrames = {
+  read: readAarch64SignalFrame,
+  mark: { low: FPSIMD.magic, high: FPSIMD.size, offset: BigInt(RECORDS) },
+  isPlausible,
+};

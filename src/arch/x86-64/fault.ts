@@ -1,11 +1,11 @@
-import type { Fault, FaultAccess, FaultContext, FaultReason, Interruption } from '../../fault/fault.ts';
-import type { Trap } from '../signal-frame.ts';
+import type { FaultAccess, FaultReason } from '../../fault/model.ts';
+import { pageFaultSignal } from '../../linux/page-fault.ts';
 import { SIGFPE, SIGSEGV } from '../../linux/signal-names.ts';
-import { divisionReason } from './division-fault.ts';
-import { canFault, interruptedInstruction, userEnd } from './explain.ts';
+import { canFault, divisionReason, interruptedInstruction } from '../instruction.ts';
+import type { FaultContext, HardwareFault, Interruption, Trap } from '../model.ts';
+import { isAfterSystemCall } from '../system-call.ts';
+import { userEnd } from './addresses.ts';
 import { generalProtection, misalignedOperand } from './general-protection.ts';
-import { pageFaultSignal } from '../../fault/page-fault.ts';
-import { isAfterSystemCall, sentFault } from '../../fault/sent.ts';
 import { DIVIDE_ERROR, GENERAL_PROTECTION, PAGE_FAULT, signalOfTrap, STACK_SEGMENT } from './traps.ts';
 
 /** Bits of the page fault error code (asm/trap_pf.h). */
@@ -33,8 +33,13 @@ const REASONS: Readonly<Record<number, FaultReason>> = {
   21: 'shadow-stack',
 };
 
+/** The access of the thread's last page fault, if that was at this address. */
+export function trapAccess({ trap }: Interruption, address: bigint): FaultAccess | undefined {
+  return trap?.number === PAGE_FAULT && trap.cr2 === address ? accessOfError(trap.error) : undefined;
+}
+
 /** The access of a page fault, by its error code. */
-export function trapAccess(error: bigint): FaultAccess {
+function accessOfError(error: bigint): FaultAccess {
   if ((error & FETCH) !== 0n) return 'execute';
   return (error & WRITE) === 0n ? 'read' : 'write';
 }
@@ -44,17 +49,17 @@ export function trapAccess(error: bigint): FaultAccess {
  * does not clear them: a program that survived a fault and then gets a signal from a process still shows that
  * fault. So they count only if the instruction at pc can have raised it.
  */
-export function trapFault(at: Interruption, trap: Trap, context: FaultContext): Fault {
+export function trapFault(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
   if (trap.number === PAGE_FAULT) return pageFault(at, trap, context);
   if (trap.number === DIVIDE_ERROR) return divideError(at, context);
   if (trap.number === GENERAL_PROTECTION || trap.number === STACK_SEGMENT) return protection(at, trap, context);
   return other(at, trap, context);
 }
 
-function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext): Fault {
-  const access = trapAccess(error);
-  const atPc = canFault(at.pc, interruptedInstruction(at, context), cr2, access);
-  if (atPc === false || (atPc === undefined && isAfterSystemCall(at, context))) return sentFault(at, context, true);
+function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext): HardwareFault {
+  const access = accessOfError(error);
+  const atPc = canFault(at, interruptedInstruction(at, context), cr2, access);
+  if (atPc === false || (atPc === undefined && isAfterSystemCall(at, context))) return 'stale';
   const { guessed, ...signal } = (error & PROTECTION_KEY) === 0n ? byMapping(at.sp, cr2, error, context) : KEY_FAULT;
   return {
     ...signal,
@@ -71,21 +76,21 @@ const KEY_FAULT = { signal: SIGSEGV, code: 4, reason: 'protection-key', guessed:
 
 function byMapping(sp: bigint, address: bigint, error: bigint, { segments, delivered }: FaultContext) {
   return pageFaultSignal(
-    { address, access: trapAccess(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments), sp },
+    { address, access: accessOfError(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments), sp },
     segments,
     delivered,
   );
 }
 
 /** Number 0 is also that of a thread that never had a fault: only a division that can't be done can have raised it. */
-function divideError(at: Interruption, context: FaultContext): Fault {
+function divideError(at: Interruption, context: FaultContext): HardwareFault {
   const instruction = interruptedInstruction(at, context);
   const isCertain = instruction?.division === 'by-zero' || instruction?.division === 'overflow';
   const isLikely =
     (instruction === undefined || instruction.kind === 'divide') &&
     context.delivered?.signal === SIGFPE &&
     !isAfterSystemCall(at, context);
-  if (!isCertain && (!isLikely || instruction?.division === 'possible')) return sentFault(at, context, false);
+  if (!isCertain && (!isLikely || instruction?.division === 'possible')) return 'none';
   return {
     ...signalOfTrap(DIVIDE_ERROR),
     address: at.pc,
@@ -97,18 +102,17 @@ function divideError(at: Interruption, context: FaultContext): Fault {
   };
 }
 
-function protection(at: Interruption, trap: Trap, context: FaultContext): Fault {
+function protection(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
   const detail =
     trap.error === 0n
       ? generalProtection(at, context)
       : ({ reason: 'general-protection', confidence: 'medium' } as const);
-  if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context)))
-    return sentFault(at, context, true);
+  if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context))) return 'stale';
   return { ...signalOfTrap(trap.number), source: context.source, staleTrap: false, ...detail };
 }
 
-function other(at: Interruption, trap: Trap, context: FaultContext): Fault {
-  if (isAfterSystemCall(at, context)) return sentFault(at, context, true);
+function other(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
+  if (isAfterSystemCall(at, context)) return 'stale';
   const certain = CERTAIN[trap.number]?.(at, context) ?? false;
   return {
     ...signalOfTrap(trap.number),

@@ -1,10 +1,7 @@
-import type { Fault, FaultContext, Interruption } from '../../fault/fault.ts';
-import type { InstructionAt } from './instruction/at.ts';
-import { isNonCanonical, interruptedInstruction } from './explain.ts';
-
-/** What a general protection or stack segment fault was about. */
-export type ProtectionDetail = Pick<Fault, 'reason' | 'confidence'> &
-  Partial<Pick<Fault, 'address' | 'access' | 'source' | 'atPc'>>;
+import type { Fault } from '../../fault/model.ts';
+import { interruptedInstruction } from '../instruction.ts';
+import type { FaultContext, InstructionAt, Interruption, ProtectionDetail } from '../model.ts';
+import { isNonCanonical } from './addresses.ts';
 
 const UNKNOWN: ProtectionDetail = { reason: 'general-protection', confidence: 'medium' };
 const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: 'low', atPc: false };

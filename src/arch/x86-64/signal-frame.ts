@@ -1,9 +1,12 @@
-import type { Siginfo } from '../../elf/core.ts';
-import { readExactly, type Memory } from '../../process/memory.ts';
-import type { SignalFrame, Trap } from '../signal-frame.ts';
+import type { Encoding } from '../../elf/fields.ts';
 import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
-import { trapCanRaise } from './traps.ts';
+import type { Siginfo } from '../../linux/siginfo.ts';
+import { readExactly, readWord, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
+import type { SignalFrames, StoredFrame, Trap } from '../model.ts';
+import { trapCanRaise } from './traps.ts';
+
+const ENCODING: Encoding = { bits: 64, littleEndian: true };
 
 /**
  * Offsets in `struct ucontext` (asm-generic/ucontext.h) with `struct sigcontext_64` (asm/sigcontext.h) at 40. The
@@ -44,17 +47,16 @@ const SIGINFO = 304;
 const SIZE = SIGINFO + SIGINFO_SIZE;
 
 /** Reads the `rt_sigframe` whose ucontext is at `address`. Floating point state lies above it, so offsets never move. */
-export function readX8664SignalFrame(memory: Memory, address: bigint): SignalFrame | undefined {
+function readX8664SignalFrame(memory: Memory, address: bigint): StoredFrame | undefined {
   const bytes = readExactly(memory, address, SIZE);
   if (bytes === undefined) return undefined;
-  const registers = readRegisters(bytes, GENERAL_REGISTERS);
+  const registers = readRegisters(bytes, ENCODING, GENERAL_REGISTERS);
   const selectors = readSelectors(bytes);
   const trap = readTrap(bytes);
   if (!isUserMode(selectors.cs) || trap.number > LAST_TRAP) return undefined;
-  const siginfo = readSiginfo(bytes.subarray(SIGINFO));
-  const altstack = readAltstack(bytes, STACK);
+  const siginfo = readSiginfo(bytes.subarray(SIGINFO), ENCODING);
+  const altstack = readAltstack(bytes, ENCODING, STACK);
   return {
-    machine: 'x86-64',
     address,
     registers: { ...registers, ...selectors },
     pc: registers.rip,
@@ -74,7 +76,7 @@ const FP_XSTATE_MAGIC1 = 0x4650_5853;
 const NEAR = 1024n;
 
 /** Whether the floating point state that the kernel saves is where the ucontext at `address` says, just above the frame: chance does not put it there. */
-export function hasSavedState(memory: Memory, address: bigint): boolean {
+function hasSavedState(memory: Memory, address: bigint): boolean {
   const state = readExactly(memory, address + BigInt(FLOATING_POINT), 8)?.readBigUInt64LE();
   if (state === undefined || state < address + BigInt(SIZE) || state > address + BigInt(SIZE) + NEAR) return false;
   return readExactly(memory, state + MAGIC, 4)?.readUInt32LE() === FP_XSTATE_MAGIC1;
@@ -103,3 +105,39 @@ function agrees({ signal, code, address }: Siginfo, trap: Trap): boolean {
   if (!trapCanRaise(trap.number, signal, code)) return false;
   return trap.number !== 14 || address === undefined || address === trap.cr2;
 }
+
+/** Flags that a program can have: bit 1 is always set, interrupts are on, the I/O level is 0, undefined bits are 0. */
+const FLAGS_ALWAYS = 0x202n;
+const FLAGS_NEVER = ~0x3f_4fd7n | 0x3000n;
+
+const USER_SELECTORS = { cs: 0x33n, ss: 0x2bn } as const;
+const LONGEST_ERROR = 0xffff_ffffn;
+
+function isPlausible({ registers: { eflags = 0n, cs, ss }, trap }: StoredFrame): boolean {
+  const hasFlags = (eflags & FLAGS_ALWAYS) === FLAGS_ALWAYS && (eflags & FLAGS_NEVER) === 0n;
+  return (
+    hasFlags &&
+    cs === USER_SELECTORS.cs &&
+    ss === USER_SELECTORS.ss &&
+    trap !== undefined &&
+    trap.error <= LONGEST_ERROR
+  );
+}
+
+/** The handler's return address is the first word of `struct rt_sigframe`, just below the ucontext. */
+function returnAddress(memory: Memory, frame: bigint): bigint | undefined {
+  return readWord(memory, frame - 8n, ENCODING);
+}
+
+export const SIGNAL_FRAMES: SignalFrames = {
+  read: readX8664SignalFrame,
+  /** The selectors cs 0x33, gs 0, fs 0, ss 0x2b of a 64-bit program. */
+  mark: { low: 0x33, high: 0x2b_0000, offset: BigInt(SELECTORS.cs) },
+  isPlausible,
+  handlerReturn: {
+    /** `mov $15, %rax; syscall` and `mov $15, %eax; syscall`. */
+    codes: [Buffer.from('48c7c00f0000000f05', 'hex'), Buffer.from('b80f0000000f05', 'hex')],
+    addressOf: returnAddress,
+    hasSavedState,
+  },
+};

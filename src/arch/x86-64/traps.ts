@@ -1,3 +1,4 @@
+import type { Interruption } from '../model.ts';
 import { SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP } from '../../linux/signal-names.ts';
 
 /** x86 exception vectors (asm/trapnr.h) that need more than the table below. */
@@ -48,4 +49,14 @@ export function trapCanRaise(trap: number, signal: number, code: number): boolea
   if (code <= 0 || code === SI_KERNEL || !OF_FAULTS.has(signal)) return true;
   if (signal === SIGBUS && MEMORY_FAILURE.includes(code)) return true;
   return TRAPS[trap]?.signals.includes(signal) ?? false;
+}
+
+/** In eflags: the CPU sets it where it saves them for a fault, so that the instruction can be run again. */
+const RESUME = 0x1_0000n;
+
+/** Whether the CPU's trap and address, and the flags that a fault leaves, are of a fault with this address. */
+export function isOfFault({ trap, registers: { eflags = 0n } }: Interruption, address: bigint | undefined): boolean {
+  if (trap === undefined) return false;
+  const hasAddress = trap.number === PAGE_FAULT ? trap.cr2 === address : trap.number !== 0;
+  return hasAddress && (eflags & RESUME) !== 0n;
 }

@@ -1,24 +1,10 @@
-import type { Core } from '../../elf/core.ts';
+import type { Arch, Mark, SignalFrame } from '../../arch/model.ts';
+import { readSignalFrame } from '../../arch/signal-frame.ts';
 import type { Memory } from '../../process/memory.ts';
-import { readSignalFrame, type SignalFrame } from '../../arch/signal-frame.ts';
 import type { Range } from './regions.ts';
 
-/** Two words of 32 bits that every signal frame has, and how far behind its address, a multiple of 16, they are. */
-interface Mark {
-  readonly low: number;
-  readonly high: number;
-  readonly offset: bigint;
-}
-
+/** Of signal frames. */
 const ALIGNMENT = 16n;
-
-const MARKS: Readonly<Record<Core['machine'], Mark | undefined>> = {
-  /** The selectors cs 0x33, gs 0, fs 0, ss 0x2b of a 64-bit program, at 184 in the ucontext. */
-  'x86-64': { low: 0x33, high: 0x2b_0000, offset: 184n },
-  /** Magic number and size, 528, of the FPSIMD record, the first in `__reserved` at 592. */
-  aarch64: { low: 0x4650_8001, high: 528, offset: 592n },
-  other: undefined,
-};
 
 /** Bytes that are read at a time. */
 const CHUNK = 1024n * 1024n;
@@ -27,14 +13,14 @@ const CHUNK = 1024n * 1024n;
 const MOST = 10_000;
 
 /** Reads every signal frame that the ranges may hold, in chunks. Whether a frame makes sense is the caller's to judge. */
-export function* scan(memory: Memory, machine: Core['machine'], ranges: readonly Range[]): Generator<SignalFrame> {
-  const mark = MARKS[machine];
+export function* scan(memory: Memory, arch: Arch | undefined, ranges: readonly Range[]): Generator<SignalFrame> {
+  const mark = arch?.signalFrames?.mark;
   if (mark === undefined) return;
   let left = MOST;
   for (const range of ranges) {
     for (const address of occurrences(memory, mark, range)) {
       if (left-- === 0) return;
-      const frame = readSignalFrame(memory, machine, address);
+      const frame = readSignalFrame(memory, arch, address);
       if (frame !== undefined) yield frame;
     }
   }

@@ -68,6 +68,10 @@ export const CrashSection = z.looseObject({
   title: z.string(),
   signal: Signal.optional().describe('The original fault.'),
   delivered: Signal.optional().describe('What ended the process, as the core has it.'),
+  arch: z
+    .string()
+    .optional()
+    .describe("The processor: the name of Faultline's record of it, or of Debian's port to it."),
   cause: Cause,
   handler: Handler,
   thread: z.looseObject({ id: z.number().int(), name: z.string().optional() }).optional(),

@@ -5,6 +5,7 @@ import type { Stack } from '../model.ts';
 import { disassemble } from './disassemble.ts';
 import { isAboutDebugInfo, UnreadableDebugInfo } from './session.ts';
 import { listThreads, readStackPointer, readStacks, readWithExactNames, unwindStop, type GdbThread } from './stacks.ts';
+import { readProcessor, readRegisters } from './registers.ts';
 import { continueAt } from './tell-gdb.ts';
 
 /**
@@ -38,6 +39,8 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     instructions: (pc, before, after) => disassemble(gdb, pc, before, after),
     addressOf: (symbol) => addressOf(gdb, symbol),
     demangle: (type) => demangle(gdb, type),
+    processor: () => readProcessor(gdb),
+    registers: async () => readRegisters(gdb, await listThreads(gdb)),
     look: (stack, { index, apart }) => [
       'gdb',
       '-q',

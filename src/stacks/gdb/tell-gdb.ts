@@ -1,6 +1,6 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miQuote } from '../../tools/mi.ts';
-import type { SignalFrame } from '../../arch/signal-frame.ts';
+import type { SignalFrame } from '../../arch/model.ts';
 import type { Continuation, Stack } from '../model.ts';
 
 /**
@@ -56,15 +56,14 @@ function lookedUp({ pc }: SignalFrame): bigint {
 
 /** The two frames that gdb can't unwind, by their pc and sp: from the last one to the handler's return, and from there to what was interrupted. */
 function unwinderCode({ frame, restorer, last, lastSp, isReturn, outerSp = frame.address }: Continuation): string {
-  const interrupted = { ...frame.registers, rip: lookedUp(frame) };
+  const { pc, sp, state } = frame.arch.registers;
+  const interrupted = { ...frame.registers, [pc]: lookedUp(frame) };
   const steps = [
-    ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { rip: restorer, rsp: outerSp })]),
-    step(restorer, outerSp, Object.fromEntries(Object.entries(interrupted).filter(([name]) => !SELECTORS.has(name)))),
+    ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { [pc]: restorer, [sp]: outerSp })]),
+    step(restorer, outerSp, Object.fromEntries(Object.entries(interrupted).filter(([name]) => !state.has(name)))),
   ];
   return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`);
 }
-
-const SELECTORS: ReadonlySet<string> = new Set(['cs', 'ss', 'fs', 'gs', 'eflags']);
 
 function step(pc: bigint, sp: bigint, registers: Readonly<Record<string, bigint>>): string {
   const values = Object.entries(registers).map(([name, value]) => `'${name}': ${value}`);
@@ -82,7 +81,7 @@ class SignalFrames(gdb.unwinder.Unwinder):
         super().__init__('signal frames %d' % len(gdb.frame_unwinders))
         self.steps = steps
     def __call__(self, frame):
-        pc, sp = frame.read_register('rip'), frame.read_register('rsp')
+        pc, sp = frame.read_register('pc'), frame.read_register('sp')
         caller = self.steps.get((int(pc) % 2**64, int(sp) % 2**64))
         if caller is None:
             return None

@@ -1,28 +1,10 @@
 import type { Memory, Registers } from '../../../process/memory.ts';
+import type { InstructionAt, InstructionKind, MemoryAccess } from '../../model.ts';
 import { decode, LONGEST, type Instruction } from './decode.ts';
-import { divide, type Division } from './division.ts';
+import { divide } from './division.ts';
 import { effectiveAddress, readTarget } from './operand-value.ts';
-import { implicitAccesses, type MemoryAccess } from './implicit.ts';
+import { implicitAccesses } from './implicit.ts';
 import type { Flag } from './opcode.ts';
-
-export type { Division } from './division.ts';
-export type { MemoryAccess } from './implicit.ts';
-
-/** What an instruction can do that raises a signal, beside its accesses to memory. */
-export type InstructionKind = 'divide' | 'invalid' | 'breakpoint' | 'privileged' | 'branch' | 'other';
-
-/** An instruction with the registers it ran with. */
-export interface InstructionAt {
-  readonly kind: InstructionKind;
-  /** Absent if they are not known: an instruction that is not in our tables, or a register that is not there. */
-  readonly accesses?: readonly MemoryAccess[];
-  /** Bytes that the operand must be aligned to, where the CPU demands it (movaps). */
-  readonly alignment: bigint;
-  /** Where a branch goes that takes its target from a register or from memory. */
-  readonly target?: bigint;
-  /** Whether a division can be done with these numbers. */
-  readonly division?: Division;
-}
 
 /** Decodes the x86-64 instruction at pc and its operands. Undefined if memory does not hold it or it is not known. */
 export function instructionAt(memory: Memory, pc: bigint, registers: Registers): InstructionAt | undefined {
@@ -42,6 +24,12 @@ export function instructionAt(memory: Memory, pc: bigint, registers: Registers):
     ...(target !== undefined && { target }),
     ...(division !== undefined && { division }),
   };
+}
+
+/** Bytes of the instruction at pc. Undefined if memory does not hold it or it is not known. */
+export function lengthAt(memory: Memory, pc: bigint): number | undefined {
+  const bytes = memory.read(pc, LONGEST);
+  return bytes && decode(bytes)?.length;
 }
 
 const KINDS: readonly (readonly [Flag, InstructionKind])[] = [

@@ -1,9 +1,7 @@
 import type { Memory, Registers } from '../../../process/memory.ts';
+import type { Division } from '../../model.ts';
 import type { Instruction } from './decode.ts';
 import { registerValue } from './operand-value.ts';
-
-/** How a division ends: the CPU raises the same exception for a divisor of zero and a quotient too large for its register. */
-export type Division = 'by-zero' | 'overflow' | 'possible';
 
 /** Does the division of div or idiv. Undefined if a number is not known. */
 export function divide(

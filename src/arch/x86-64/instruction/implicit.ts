@@ -1,14 +1,7 @@
 import type { Registers } from '../../../process/memory.ts';
+import type { MemoryAccess } from '../../model.ts';
 import type { Instruction } from './decode.ts';
 import type { Flag } from './opcode.ts';
-
-/** One access to memory. An instruction that reads and writes its operand writes it: so the CPU reports it. */
-export interface MemoryAccess {
-  readonly address: bigint;
-  /** Bytes, or the most it can be. */
-  readonly size: bigint;
-  readonly access: 'read' | 'write';
-}
 
 type Accesses = readonly MemoryAccess[] | undefined;
 

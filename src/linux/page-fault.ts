@@ -1,7 +1,7 @@
-import type { Segment, Siginfo } from '../elf/core.ts';
-import { segmentAt } from '../elf/core-memory.ts';
-import type { FaultAccess, FaultReason } from './fault.ts';
-import { isSent, SIGBUS, SIGSEGV } from '../linux/signal-names.ts';
+import { segmentAt, type Segment } from '../elf/core-memory.ts';
+import type { Siginfo } from './siginfo.ts';
+import type { FaultAccess, FaultReason } from '../fault/model.ts';
+import { isSent, SIGBUS, SIGSEGV } from './signal-names.ts';
 
 /** What the MMU said, and what was known besides. */
 export interface PageFault {
@@ -9,8 +9,8 @@ export interface PageFault {
   readonly access?: FaultAccess;
   /** The page was there and did not allow it. */
   readonly present: boolean;
-  /** First address that no program has. */
-  readonly userEnd: bigint;
+  /** First address that no program has; absent where it is not known. */
+  readonly userEnd?: bigint;
   /** The stack pointer. */
   readonly sp: bigint;
 }
@@ -37,7 +37,7 @@ export function pageFaultSignal(
   segments: readonly Segment[],
   delivered: Siginfo | undefined,
 ): PageFaultSignal {
-  if (fault.address >= fault.userEnd) return NOT_MAPPED;
+  if (fault.userEnd !== undefined && fault.address >= fault.userEnd) return NOT_MAPPED;
   const segment = segmentAt(segments, fault.address);
   if (fault.present) return PROTECTION;
   if (segment === undefined) return NOT_MAPPED;
