@@ -7,7 +7,7 @@ import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import { jsonText } from '../report/json.ts';
 import { maskReport, maskSecrets } from '../report/mask.ts';
-import { maskText } from '../report/mask-text.ts';
+import { maskText } from '../secrets/mask-text.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import { bundleContext } from './bundle-context.ts';
