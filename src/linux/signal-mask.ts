@@ -1,12 +1,13 @@
-import type { SignalFrame } from '../arch/signal-frame.ts';
-
 /**
  * The signal whose handler runs on a frame. The kernel blocks it while the handler runs, unless that has SA_NODEFER, and
  * notes in the frame what was blocked before: the one signal more is it, also where no siginfo tells. More than one,
  * and it may be any of them: those of sa_mask are blocked too.
  * @param during the signals that are blocked in the handler: the thread's, or what the frame of a handler above notes.
  */
-export function handledSignal({ blocked: before }: SignalFrame, during: bigint | undefined): number | undefined {
+export function handledSignal(
+  { blocked: before }: { readonly blocked?: bigint },
+  during: bigint | undefined,
+): number | undefined {
   if (before === undefined || during === undefined || (before & ~during) !== 0n) return undefined;
   const added = during & ~before;
   const isOne = added !== 0n && (added & (added - 1n)) === 0n;
