@@ -3,7 +3,7 @@ import { known } from '../text/known.ts';
 import { usableInfo, type DebugInfo } from './debug-info.ts';
 import type { ElfFacts } from './facts.ts';
 import type { FileResult } from './file-result.ts';
-import type { MemberResult } from './in-archive.ts';
+import type { MemberResult } from './member.ts';
 import type { Lookup } from './lookup.ts';
 import { judge, type Elsewhere } from './verdict.ts';
 
