@@ -11,8 +11,8 @@ import { imageReader } from './image.ts';
 import { examineLibraryAsOne } from './library.ts';
 import { linkWithin } from './link-within.ts';
 import type { ExamineMember, MemberResult } from './member.ts';
-import { crcOf, type SearchPlaces } from './lookup.ts';
-import { payloadIds } from './split.ts';
+import { crcOf, type SearchPlaces } from '../debug-files/lookup.ts';
+import { payloadIds } from '../debug-files/split.ts';
 
 const MAGIC = 8; // bytes that tell an ELF file and a static library from all others
 
