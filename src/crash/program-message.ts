@@ -1,6 +1,7 @@
 import type { Gdb } from '../tools/gdb.ts';
 import { miText } from '../tools/mi.ts';
 import { exceptionInFlight } from './exception.ts';
+import { MAY_HAVE_THROWN } from '../runtimes/cpp.ts';
 import { SIGABRT, SIGTRAP } from '../linux/signal-names.ts';
 import type { Stack } from '../stacks/gdb/stacks.ts';
 
@@ -61,9 +62,8 @@ async function textAt(gdb: Gdb, memory: Memory, symbol: string, offset: bigint):
   return text === '' ? undefined : text;
 }
 
-/** libstdc++ has no symbols for its terminate handlers, but __cxa_throw, the unwinder or terminate are exported. */
 function mayHaveThrown(stack: Stack): boolean {
-  return stack.entries.some((entry) => /__cxa_|_Unwind_|terminate|__gxx_personality/.test(entry.function ?? ''));
+  return stack.entries.some((entry) => MAY_HAVE_THROWN.test(entry.function ?? ''));
 }
 
 async function demangle(gdb: Gdb, type: string): Promise<string> {

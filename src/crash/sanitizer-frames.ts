@@ -1,3 +1,4 @@
+import { CALLED_BY_START } from '../runtimes/libc.ts';
 import { isSanitizers, type FrameJudge } from '../runtimes/library.ts';
 import { SANITIZER_CALLS_BACK } from '../runtimes/sanitizers.ts';
 import type { Frame } from '../report/frame.ts';
@@ -41,9 +42,6 @@ export function isWrapper(frames: readonly Frame[], index: number, judge: FrameJ
   if (callee?.function === undefined || frame?.function === undefined || callee.module === frame.module) return false;
   return frameKey(callee) === frameKey(frame) && judge(callee) !== undefined;
 }
-
-/** What only the compiler's own code calls: `_start`, and `__do_global_dtors_aux` at exit. strip takes their names away. */
-const CALLED_BY_START: ReadonlySet<string | undefined> = new Set(['__libc_start_main', '__cxa_finalize']);
 
 /** Whether a frame without a name is of the code that starts and ends every program. */
 export function isStart(frames: readonly Frame[], index: number): boolean {

@@ -22,6 +22,12 @@ export const cpp: RunTime = {
       ),
     },
   ],
+  endings: {
+    assertion: words('std::__glibcxx_assert_fail'),
+    'pure-virtual': words('__cxa_pure_virtual __cxa_deleted_virtual'),
+    exception: words('__cxa_throw __cxa_rethrow __gxx_personality_+ __cxa_call_terminate __clang_call_terminate'),
+    terminate: words('std::terminate'),
+  },
   modules: [
     { group: 'the C++ run-time', module: /^lib(?:stdc\+\+|c\+\+|c\+\+abi|gcc_s|unwind)[.\w-]*\.so|^libsupc\+\+/ },
   ],
@@ -39,3 +45,10 @@ export const cpp: RunTime = {
   // the unwinder of libgcc, which no distribution has debug information of, and operator new
   sources: /^(?:unwind(?:-dw2[\w-]*)?\.(?:c|h|inc)|new_(?:opa?|opv?n?t?|allocator)\.(?:cc|h))$/,
 };
+
+/** Functions that throw or terminate: a program's own terminate handler stands above them. */
+export const THROWING =
+  /^(?:std::terminate\b|__cxa_throw\b|__cxa_rethrow\b|__cxxabiv1::__terminate|__cxa_call_terminate)/;
+
+/** Functions of which one is on the stack where an exception is in flight: libstdc++ has no symbols for its terminate handlers, but these are exported. */
+export const MAY_HAVE_THROWN = /__cxa_|_Unwind_|terminate|__gxx_personality/;

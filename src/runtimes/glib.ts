@@ -1,5 +1,5 @@
 import type { RunTime } from './model.ts';
-import { names } from './names.ts';
+import { names, words } from './names.ts';
 
 export const glib: RunTime = {
   name: 'GLib',
@@ -12,4 +12,5 @@ export const glib: RunTime = {
       ),
     },
   ],
+  endings: { assertion: words('g_assertion_message*') },
 };

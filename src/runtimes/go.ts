@@ -1,5 +1,5 @@
 import type { RunTime } from './model.ts';
-import { names } from './names.ts';
+import { names, words } from './names.ts';
 
 export const go: RunTime = {
   name: 'Go',
@@ -13,6 +13,10 @@ export const go: RunTime = {
       ),
     },
   ],
+  endings: {
+    panic: words('runtime.gopanic runtime.fatalpanic'),
+    'fatal-error': words('runtime.throw runtime.fatalthrow runtime.fatal'),
+  },
   functions: [{ group: "Go's run-time", function: /^runtime[./]/ }],
   handlers: [{ name: 'go', function: /^runtime\.(?:sigtramp|sigtrampgo|sighandler|sigfwdgo)\b/ }],
   texts: [
@@ -28,6 +32,3 @@ export const go: RunTime = {
   /** The n-th closure of a function changes its number with its neighbours: `main.main.func1`. */
   plain: (name) => name.replace(/\.(func|gowrap|deferwrap)\d+(?:\.\d+)*(?=$|\.)/g, '.$1'),
 };
-
-/** Go pretends that an instruction which faulted called this function: what looks like a return address is the instruction's own. */
-export const INJECTED_CALL = 'runtime.sigpanic';

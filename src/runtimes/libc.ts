@@ -1,5 +1,5 @@
 import type { RunTime } from './model.ts';
-import { beginnings, names } from './names.ts';
+import { beginnings, names, words } from './names.ts';
 
 const GROUP = 'the C library';
 /** Who the code of a C library belongs to that was linked into a program. */
@@ -98,6 +98,12 @@ export const libc: RunTime = {
     // (below main): valgrind's name for what calls main
     { group: 'program and thread start', function: /^(?:_start|__do_global_[cd]tors_aux|\(below main\))$/ },
   ],
+  endings: {
+    'stack-smashing': beginnings('__stack_chk_fail'),
+    assertion: words('__assert_fail __assert_perror_fail __assert'),
+    'heap-corruption': words('malloc_printerr'),
+    abort: words('abort __GI_abort'),
+  },
   headers: [{ group: "the C library's headers", file: SYSTEM_HEADER }],
   texts: [
     // *** stack smashing detected ***: terminated
@@ -120,3 +126,6 @@ export const kernel: RunTime = {
   name: 'the kernel',
   modules: [{ group: 'the kernel', module: /^\[vdso\]$|^\[vsyscall\]$|^linux-vdso/ }],
 };
+
+/** What only the compiler's own code calls: `_start`, and `__do_global_dtors_aux` at exit. strip takes their names away. */
+export const CALLED_BY_START: ReadonlySet<string | undefined> = new Set(['__libc_start_main', '__cxa_finalize']);

@@ -18,6 +18,18 @@ export interface Handler {
   readonly module?: RegExp;
 }
 
+/** How a run-time ends a program by a function of its own, which then stands on the stack. */
+export type Ending =
+  | 'stack-smashing'
+  | 'assertion'
+  | 'pure-virtual'
+  | 'exception'
+  | 'terminate'
+  | 'panic'
+  | 'fatal-error'
+  | 'heap-corruption'
+  | 'abort';
+
 /** What a program prints when it crashes. */
 export interface CrashText {
   /** Who prints it, as a person would say it. */
@@ -45,7 +57,7 @@ export interface Header {
  *
  * **Adding one** is a file with a record and a row in runtimes/index.ts. A name and `functions` (or `modules`) are the
  * least: its frames are passed over, and the culprit is whoever called them. `aborts` lets a report say that the run-time
- * ended the program, and keeps the frames that did so from being culprits. `handlers` names its crash handler, whose frames
+ * ended the program, and keeps the frames that did so from being culprits; `endings` say in which way. `handlers` names its crash handler, whose frames
  * stand above the fault. `texts` finds its crash reports in logs. `headers`, `sources` and `traced` are for what debug
  * information and valgrind's logs tell; `symbol` and `plain` for what compilers do to its names. What is left out makes an
  * answer poorer, never wrong: its frames are then code like any other.
@@ -62,6 +74,8 @@ export interface RunTime {
   readonly modules?: readonly Plumbing[];
   /** Functions that only do what their caller asked, in whatever file. */
   readonly functions?: readonly Plumbing[];
+  /** Functions that say in which way it ended a program; tested against names as they are, with their arguments. */
+  readonly endings?: { readonly [How in Ending]?: RegExp };
   readonly headers?: readonly Header[];
   /** The first that fits names the handler; one with a function comes before any by its file alone. */
   readonly handlers?: readonly Handler[];

@@ -1,5 +1,5 @@
 import type { RunTime } from './model.ts';
-import { names } from './names.ts';
+import { names, words } from './names.ts';
 
 const FATAL = "Python's fatal errors";
 const EVALUATION = "Python's evaluation loop and calls";
@@ -17,6 +17,7 @@ export const python: RunTime = {
     { group: FATAL, function: names('_?Py_Fatal*Error* fatal_error_exit', PARTS) },
     { group: FATAL, module: INTERPRETER, function: names('fatal_error', PARTS) },
   ],
+  endings: { 'fatal-error': words('_?Py_FatalError* _Py_FatalErrorFunc fatal_error_exit') },
   functions: [
     {
       group: EVALUATION,

@@ -21,6 +21,7 @@ export const rust: RunTime = {
     },
     { group: PANIC, function: /^std::panicking::(?!try|catch_unwind)/ }, // those call the program's code
   ],
+  endings: { panic: beginnings('rust_panic core::panicking:: std::panicking:: rust_begin_unwind') },
   functions: [
     {
       group: STANDARD,
