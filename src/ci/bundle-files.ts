@@ -1,9 +1,9 @@
 import { memberPath } from '../bundle/manifest.ts';
 import type { Content } from '../bundle/write.ts';
 import { inspectModules, originalPath, OTHER_LAYOUT, programModule, type InspectedModule } from '../modules/modules.ts';
-import { readFacts } from '../debug-sections/facts.ts';
-import { searchPlaces, withElf, type SearchPlaces } from '../debug-sections/lookup.ts';
-import { findAlternative, findSeparate } from '../debug-sections/separate.ts';
+import { readFacts } from '../debug-files/facts.ts';
+import { searchPlaces, withElf, type SearchPlaces } from '../debug-files/lookup.ts';
+import { findAlternative, findSeparate } from '../debug-files/separate.ts';
 import { openFile, type FileBytes } from '../elf/bytes.ts';
 import { openCore } from '../elf/core.ts';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';

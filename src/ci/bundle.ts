@@ -7,22 +7,15 @@ import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import { jsonText } from '../report/json.ts';
 import { maskReport, maskSecrets } from '../report/mask.ts';
-import { maskText } from '../report/mask-text.ts';
+import { maskText } from '../secrets/mask-text.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import { bundleContext } from './bundle-context.ts';
 import { bundleFiles } from './bundle-files.ts';
-import type { CiOptions } from './ci-run.ts';
 import type { TriagedCore } from './judge-crashes.ts';
+import type { Bundled, Job } from './model.ts';
 import type { OpenDirectory } from './places.ts';
-import type { LastWordsOf } from './run-log.ts';
-import type { Run } from './run-command.ts';
-
-export interface Bundled {
-  /** The same crashes, each with its bundle. */
-  readonly crashes: CiCrash[];
-  readonly incomplete: Incomplete[];
-}
+import type { Run } from '../evidence/run/run-command.ts';
 
 const NOTICE =
   'core is the memory of the process when it died, with whatever passwords, keys and data were in it: nothing of it is masked.';
@@ -58,13 +51,6 @@ export async function bundleCrashes(
     crashes: results.map(({ crash }) => crash),
     incomplete: results.flatMap(({ incomplete }) => incomplete ?? []),
   };
-}
-
-/** What all crashes of a run have in common. */
-export interface Job {
-  readonly run: Run;
-  readonly lastWords: LastWordsOf | undefined;
-  readonly options: CiOptions;
 }
 
 async function bundleOf(

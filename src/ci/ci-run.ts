@@ -1,35 +1,9 @@
 import { statSync } from 'node:fs';
-import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors/errors.ts';
-import type { Level } from '../report/level.ts';
-import type { Report } from '../report/model.ts';
 import { readBaseline } from './baseline.ts';
 import { readCoreSettings, setCorePattern } from '../linux/core-settings.ts';
-import type { Places } from './places.ts';
-import { runCommand } from './run-command.ts';
-
-export interface CiOptions {
-  readonly argv: readonly string[];
-  readonly config: Config;
-  readonly expected: readonly string[];
-  readonly maxCores: number;
-  readonly allowCrashes: boolean;
-  readonly baseline?: string | undefined;
-  readonly setCorePattern: boolean;
-  readonly sanitizerOptions: boolean;
-  readonly valgrind: readonly string[];
-  readonly binaries: readonly string[];
-  /** Directory for a bundle of each distinct crash. */
-  readonly bundle?: string | undefined;
-  /** Whether the bundles hold the cores. */
-  readonly bundleCore: boolean;
-  /** Where it is written. */
-  readonly places: Places;
-  /** Milliseconds for each core; default: the configuration's. */
-  readonly timeout?: number | undefined;
-  /** Level of findings of valgrind and about binaries that fail a run; default: the configuration's, else `error`. */
-  readonly failOn?: Level | 'never' | undefined;
-}
+import type { CiOptions, CiResult } from './model.ts';
+import { runCommand } from '../evidence/run/run-command.ts';
 
 /** What counts where no flag says otherwise. */
 export const CI_DEFAULTS = {
@@ -42,13 +16,6 @@ export const CI_DEFAULTS = {
   binaries: [],
   bundleCore: true,
 } as const satisfies Partial<CiOptions>;
-
-/** What became of a run. `failure`: why there is no report; the command's own status stands in any case. */
-export interface CiResult {
-  readonly status: number;
-  readonly report?: Report;
-  readonly failure?: unknown;
-}
 
 /**
  * Runs a command and triages the cores that it leaves behind. Once the command runs nothing here throws: a job must not

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { globToRegExp } from '../text/glob.ts';
 import type { CrashSection } from '../report/sections/crash.ts';
-import type { FoundCore } from './collect.ts';
+import type { FoundCore } from '../evidence/run/model.ts';
 
 /** Whether a crash is one that --expect names: by what crashed, or by the function to blame. */
 export function isExpected(

@@ -7,7 +7,7 @@ import type { Section } from '../report/model.ts';
 import { RULES } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { CrashSection } from '../report/sections/crash.ts';
-import type { FoundCore } from './collect.ts';
+import type { FoundCore } from '../evidence/run/model.ts';
 import { isExpected } from './expected.ts';
 
 /** A core and what triage made of it. */

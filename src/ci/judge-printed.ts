@@ -11,7 +11,7 @@ import type { CiCrash } from '../report/sections/ci.ts';
 import type { SanitizerProblem } from '../report/sections/sanitizer.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
 import { problemsOf } from '../sanitizer/problems.ts';
-import type { Collected, FoundCore } from './collect.ts';
+import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { nameOf } from './expected.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
 import type { RunLog } from './run-log.ts';

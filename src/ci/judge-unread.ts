@@ -2,10 +2,10 @@ import { fingerprint as hashOf } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
 import { RULES, type RuleId } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
-import type { FoundCore } from './collect.ts';
+import type { FoundCore } from '../evidence/run/model.ts';
 import { isExpected, nameOf } from './expected.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
-import type { Run } from './run-command.ts';
+import type { Run } from '../evidence/run/run-command.ts';
 
 /** Cores beyond --max-cores: crashes all the same, but for those whose executable tells that they are meant. */
 export function judgeUnread(cores: readonly FoundCore[], { expected }: Pick<Expectations, 'expected'>): JudgedCrashes {

@@ -3,28 +3,19 @@ import { FaultlineError } from '../errors/errors.ts';
 import { reaches, type Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
-import type { Bundled, Job } from './bundle.ts';
-import type { CiOptions, CiResult } from './ci-run.ts';
-import { collectCores, type Collected, type FoundCore } from './collect.ts';
-import { givenEnvironment } from './given-environment.ts';
+import { collectCores } from '../evidence/run/collect.ts';
+import type { Collected, FoundCore } from '../evidence/run/model.ts';
+import { givenEnvironment } from '../evidence/run/given-environment.ts';
 import { judgeCrashes, type Expectations, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
 import { mayTellOfCrash } from './may-tell.ts';
 import { judgeLost, judgeUnread } from './judge-unread.ts';
-import type { CoreSettings, OwnPattern } from '../linux/core-settings.ts';
+import type { OwnPattern } from '../linux/core-settings.ts';
+import type { Bundled, CiOptions, CiResult, Job, Setting } from './model.ts';
 import { otherAnswers } from './other-answers.ts';
 import { sanitizerFiles } from './sanitizer-files.ts';
 import { ciReport } from './report.ts';
-import type { Run } from './run-command.ts';
+import type { Run } from '../evidence/run/run-command.ts';
 import type { LastWordsOf, RunLog } from './run-log.ts';
-
-/** How a run was set up. */
-export interface Setting {
-  readonly options: CiOptions;
-  /** Fingerprints of the baseline. */
-  readonly known: ReadonlySet<string>;
-  readonly settings: CoreSettings;
-  readonly ownPattern: OwnPattern | undefined;
-}
 
 /** Looks for what a command left behind and triages it. What is heavy is loaded only for a core that is there. */
 export async function lookAfter(run: Run, { options, known, settings, ownPattern }: Setting): Promise<CiResult> {

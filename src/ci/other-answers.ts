@@ -1,6 +1,6 @@
 import { FaultlineError } from '../errors/errors.ts';
 import type { Answer } from '../report/create.ts';
-import type { CiOptions } from './ci-run.ts';
+import type { CiOptions } from './model.ts';
 
 /** What valgrind's logs and the binaries tell, where they are asked for. What can't be told is an answer that says so. */
 export async function otherAnswers({ valgrind, binaries, config }: CiOptions): Promise<Answer[]> {

@@ -2,7 +2,7 @@ import { createReport, type Answer } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { CiSection } from '../report/sections/ci.ts';
 import type { JudgedCrashes } from './judge-crashes.ts';
-import type { Run } from './run-command.ts';
+import type { Run } from '../evidence/run/run-command.ts';
 
 export interface CiFacts {
   readonly argv: readonly string[];

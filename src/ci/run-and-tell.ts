@@ -1,8 +1,9 @@
 import { printError } from '../errors/errors.ts';
 import { formatOf, prepareOutput, type OutputFlags } from '../output.ts';
 import { parseTargets } from '../report/write.ts';
-import { ciRun, type CiOptions } from './ci-run.ts';
+import { ciRun } from './ci-run.ts';
 import { ciEnvironment, summaryFile } from './environment.ts';
+import type { CiOptions } from './model.ts';
 import { rememberPlaces } from './places.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Run } from './run-command.ts';
+import type { Run } from '../evidence/run/run-command.ts';
 
 /** Where the job has its sanitizers write, instead of to standard error: `ASAN_OPTIONS=log_path=/tmp/asan:...`. */
 const LOG_PATH = /(?:^|[:, ])log_path=(?<quote>["']?)(?<path>[^:, "']+)\k<quote>/g;

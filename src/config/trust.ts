@@ -1,7 +1,7 @@
 import { findConfig, whyIgnored } from './config-file.ts';
 import { openConfig, parseConfig } from './config.ts';
 import { escapeControl, UsageError } from '../errors/errors.ts';
-import { quote } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
 import { forgetTrust, isTrusted, keepTrust, trustedFiles } from './trust-store.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import { isServed, type Distribution } from '../symbols/debug-packages.ts';
-import { quote } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
 
 export interface Situation {
   /** The core, as it was named. */

@@ -1,6 +1,8 @@
 import { SIGABRT } from '../linux/signal-names.ts';
 import type { Cause, CrashClass } from '../report/sections/crash.ts';
 import { lessSure } from './less-sure.ts';
+import { isEnding } from '../runtimes/endings.ts';
+import type { Ending } from '../runtimes/model.ts';
 import type { Facts } from './model.ts';
 
 /** A process that ended itself through abort: by what it said, then by what stands between abort and the culprit. */
@@ -44,7 +46,7 @@ const ABORTS: readonly AbortKind[] = [
     class: 'stack-smashing',
     summary: 'a function wrote beyond its local array',
     test: (facts) =>
-      facts.message.abort?.startsWith('*** stack smashing detected') === true || passes(facts, /^__stack_chk_fail/),
+      facts.message.abort?.startsWith('*** stack smashing detected') === true || passes(facts, 'stack-smashing'),
     text: (facts) => facts.message.abort,
   },
   {
@@ -53,10 +55,7 @@ const ABORTS: readonly AbortKind[] = [
     test: (facts) =>
       / Assertion [`'].*' failed\.$/s.test(facts.message.abort ?? '') ||
       facts.message.glib !== undefined ||
-      passes(
-        facts,
-        /^(?:__assert_fail|__assert_perror_fail|__assert|g_assertion_message\w*|std::__glibcxx_assert_fail)\b/,
-      ),
+      passes(facts, 'assertion'),
     text: (facts) => facts.message.abort ?? facts.message.glib,
   },
   {
@@ -68,18 +67,13 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'abort',
     summary: 'pure virtual method called',
-    test: (facts) => passes(facts, /^__cxa_(?:pure|deleted)_virtual\b/),
+    test: (facts) => passes(facts, 'pure-virtual'),
     text: () => undefined,
   },
   {
     class: 'uncaught-exception',
     summary: 'uncaught C++ exception',
-    test: (facts) =>
-      facts.message.exception !== undefined ||
-      passes(
-        facts,
-        /^(?:__cxa_throw|__cxa_rethrow|__gxx_personality_\w+|__cxa_call_terminate|__clang_call_terminate)\b/,
-      ),
+    test: (facts) => facts.message.exception !== undefined || passes(facts, 'exception'),
     text: ({ message: { exception } }) =>
       exception && (exception.what === undefined ? exception.type : `${exception.type}: ${exception.what}`),
   },
@@ -87,29 +81,25 @@ const ABORTS: readonly AbortKind[] = [
   {
     class: 'abort',
     summary: 'std::terminate was called',
-    test: (facts) => passes(facts, /^std::terminate\b/),
+    test: (facts) => passes(facts, 'terminate'),
     text: () => undefined,
   },
   {
     class: 'panic',
     summary: 'panic',
-    test: (facts) =>
-      passes(
-        facts,
-        /^(?:rust_panic|core::panicking::|std::panicking::|rust_begin_unwind|runtime\.(?:gopanic|fatalpanic)\b)/,
-      ),
+    test: (facts) => passes(facts, 'panic'),
     text: (facts) => logText(facts, 'panic'),
   },
   {
     class: 'fatal-error',
     summary: "fatal error of Python's run-time",
-    test: (facts) => passes(facts, /^(?:_?Py_FatalError\w*|_Py_FatalErrorFunc|fatal_error_exit)\b/),
+    test: (facts) => passes(facts, 'fatal-error', 'Python'),
     text: (facts) => logText(facts, 'fatal-error'),
   },
   {
     class: 'fatal-error',
     summary: "fatal error of Go's run-time",
-    test: (facts) => passes(facts, /^runtime\.(?:throw|fatalthrow|fatal)\b/),
+    test: (facts) => passes(facts, 'fatal-error', 'Go'),
     text: (facts) => logText(facts, 'fatal-error'),
   },
   {
@@ -124,13 +114,13 @@ const ABORTS: readonly AbortKind[] = [
     test: (facts) =>
       /^(?:[\w_]+\(\)[:,]|double free|corrupted |munmap_chunk|break adjusted|\w+ malloc)/.test(
         facts.message.abort ?? '',
-      ) || passes(facts, /^malloc_printerr\b/),
+      ) || passes(facts, 'heap-corruption'),
     text: (facts) => facts.message.abort,
   },
   {
     class: 'abort',
     summary: 'the program called abort',
-    test: (facts) => facts.message.abort !== undefined || passes(facts, /^(?:__GI_)?abort\b/),
+    test: (facts) => facts.message.abort !== undefined || passes(facts, 'abort'),
     text: (facts) => facts.message.abort,
   },
   // Statically linked and stripped, or musl's: abort, raise and kill all look like this; abort is by far the most common.
@@ -142,10 +132,12 @@ const ABORTS: readonly AbortKind[] = [
   },
 ];
 
-/** Whether one of the frames above the culprit is of that name. */
-function passes({ frames }: Facts, name: RegExp): boolean {
+/** Whether one of the frames above the culprit is of a function by which a run-time ends programs in that way. */
+function passes({ frames }: Facts, ...how: [ending: Ending, by?: string]): boolean {
   const culprit = frames.findIndex((frame) => frame.role === 'culprit');
-  return frames.slice(0, culprit === -1 ? frames.length : culprit).some((frame) => name.test(frame.function ?? ''));
+  return frames
+    .slice(0, culprit === -1 ? frames.length : culprit)
+    .some((frame) => isEnding(frame.function ?? '', ...how));
 }
 
 function logText({ logMessage }: Facts, expected: CrashClass): string | undefined {

@@ -1,3 +1,4 @@
+import { THROWING } from '../runtimes/cpp.ts';
 import type { FrameJudge } from '../runtimes/library.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Stack } from '../stacks/model.ts';
@@ -51,7 +52,7 @@ export function isNamelessRaise(frame: Frame | undefined, raised: boolean, judge
 
 /**
  * Gives each frame its role and finds the culprit: the first frame at or below the fault frame that belongs to code
- * that someone can fix, by a table of what is not (src/frames/library.ts).
+ * that someone can fix, by a table of what is not (src/runtimes/).
  */
 export function judgeFrames(frames: readonly Frame[], place: FaultPlace, judge: FrameJudge): Judgement {
   const below = frames.slice(place.faultIndex);
@@ -136,11 +137,7 @@ function reasonToSkip(
  * faults is to blame itself.
  */
 function afterTerminate(frames: readonly Frame[]): number {
-  const last = frames.findLastIndex((frame) =>
-    /^(?:std::terminate\b|__cxa_throw\b|__cxa_rethrow\b|__cxxabiv1::__terminate|__cxa_call_terminate)/.test(
-      frame.function ?? '',
-    ),
-  );
+  const last = frames.findLastIndex((frame) => THROWING.test(frame.function ?? ''));
   return last === -1 ||
     frames.slice(0, last).every((frame) => frame.function === undefined && frame.module === undefined)
     ? 0

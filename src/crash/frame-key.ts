@@ -1,4 +1,5 @@
 import type { Frame } from '../report/frame.ts';
+import { isBundledExtension, isPythonFile } from '../runtimes/python.ts';
 import { normaliseFunction } from './normalise.ts';
 
 /** Roles of frames that only carry a crash: handlers, raise and abort, libc, allocators, interpreters. */
@@ -25,12 +26,9 @@ export function frameKey(frame: Frame): string | undefined {
   return `${moduleFile(frame.module)}+${frame.offset}${build}`;
 }
 
-/** CPython, as a program or as a library: `python3.11`, `libpython3.7m.so.1.0`. */
-const PYTHON = /^(?:lib)?python\d[\d.]*[dmtu]*(?:\.so(?:\.[\d.]+)?)?$/;
-
 /** Whether a module is CPython's or of its standard library, which one build has as files of their own and the next linked in. */
 export function isOfPython(module: string): boolean {
-  return PYTHON.test(moduleFile(module)) || /\/python\d[\d.]*[dmtu]*\/lib-dynload\/[^/]+$/.test(module);
+  return isPythonFile(moduleFile(module)) || isBundledExtension(module);
 }
 
 /**
@@ -39,7 +37,7 @@ export function isOfPython(module: string): boolean {
  */
 export function moduleStem(module: string): string {
   const file = moduleFile(module);
-  if (PYTHON.test(file)) return 'python';
+  if (isPythonFile(file)) return 'python';
   const library = /^(.+?)(?:-\d[\d.]*)?(?:\.(?:cpython|pypy|abi)[^/]*)?\.so(?:\.[\d.]+)?$/.exec(file);
   return library?.[1] ?? file.replace(/-[0-9a-f]{16}$/, '');
 }

@@ -3,6 +3,7 @@ import type { Stack } from '../stacks/model.ts';
 import { exceptionInFlight } from './exception.ts';
 import type { Encoding } from '../elf/fields.ts';
 import { readWord } from '../process/memory.ts';
+import { MAY_HAVE_THROWN } from '../runtimes/cpp.ts';
 import { SIGABRT, SIGTRAP } from '../linux/signal-names.ts';
 
 /** What a program said before it ended itself, taken from its memory. */
@@ -65,7 +66,6 @@ async function textAt(engine: Engine, memory: Memory, symbol: string, offset: bi
   return text === '' ? undefined : text;
 }
 
-/** libstdc++ has no symbols for its terminate handlers, but __cxa_throw, the unwinder or terminate are exported. */
 function mayHaveThrown(stack: Stack): boolean {
-  return stack.entries.some((entry) => /__cxa_|_Unwind_|terminate|__gxx_personality/.test(entry.function ?? ''));
+  return stack.entries.some((entry) => MAY_HAVE_THROWN.test(entry.function ?? ''));
 }

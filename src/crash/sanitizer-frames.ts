@@ -1,13 +1,11 @@
+import { CALLED_BY_START } from '../runtimes/libc.ts';
 import { isSanitizers, type FrameJudge } from '../runtimes/library.ts';
+import { SANITIZER_CALLS_BACK } from '../runtimes/sanitizers.ts';
 import type { Frame } from '../report/frame.ts';
 import { frameKey } from './frame-key.ts';
 
 /** More own functions without names than a sanitizer has between the one that the program called and abort. */
 const MAX_NAMELESS = 16;
-
-/** What a sanitizer calls somebody's code from: a thread's start, and functions of libc that take a callback. */
-const CALLS_BACK =
-  /thread_start|ThreadStart|pthread_create|pthread_once|call_once|qsort|bsearch|dl_iterate_phdr|ftw|scandir|glob|at_exit|atexit|on_exit|sighandler|CallUserSignal|sigaction|_set_/;
 
 /**
  * How many of the frames, from the fault on, are of a sanitizer that found an error there: every frame above one of a
@@ -32,7 +30,7 @@ export function afterSanitizer(below: readonly Frame[], judge: FrameJudge): numb
 
 /** Whether frames without names may be those of the run-time that a named frame of it belongs to. */
 function mayCall({ module, function: name = '' }: Frame, nameless: readonly Frame[]): boolean {
-  return module !== undefined && nameless.every((frame) => frame.module === module) && !CALLS_BACK.test(name);
+  return module !== undefined && nameless.every((frame) => frame.module === module) && !SANITIZER_CALLS_BACK.test(name);
 }
 
 /**
@@ -44,9 +42,6 @@ export function isWrapper(frames: readonly Frame[], index: number, judge: FrameJ
   if (callee?.function === undefined || frame?.function === undefined || callee.module === frame.module) return false;
   return frameKey(callee) === frameKey(frame) && judge(callee) !== undefined;
 }
-
-/** What only the compiler's own code calls: `_start`, and `__do_global_dtors_aux` at exit. strip takes their names away. */
-const CALLED_BY_START: ReadonlySet<string | undefined> = new Set(['__libc_start_main', '__cxa_finalize']);
 
 /** Whether a frame without a name is of the code that starts and ends every program. */
 export function isStart(frames: readonly Frame[], index: number): boolean {

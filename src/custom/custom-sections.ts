@@ -6,7 +6,8 @@ import { crashesOf } from '../report/crash.ts';
 import { sectionOf } from '../report/section-of.ts';
 import type { CustomSection } from '../report/sections/custom.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
-import { quote, runTool } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
+import { runTool } from '../tools/run.ts';
 
 /** When a custom section is made: for a report about a coredump, or for every one. */
 export type When = 'coredump' | 'always';

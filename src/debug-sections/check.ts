@@ -10,7 +10,7 @@ import { containerResult, plainResult, type FilePlace, type FileResult } from '.
 import { examineArchive } from './in-archive.ts';
 import { readInputs, type Input } from './inputs.ts';
 import { examineLibrary, examineLibraryAsOne } from './library.ts';
-import { searchPlaces, type SearchPlaces } from './lookup.ts';
+import { searchPlaces, type SearchPlaces } from '../debug-files/lookup.ts';
 import { askReadelf, type Engine } from './engines.ts';
 import { applyPolicy, disagreementFinding, type Policy } from './policy.ts';
 import { debugSectionsSection, type Unlisted } from './report.ts';

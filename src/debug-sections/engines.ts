@@ -9,7 +9,7 @@ import { readelfFacts, type ReadelfFacts } from './readelf-facts.ts';
 import { readelfVersion } from '../tools/readelf.ts';
 import { judgeFacts } from './examine.ts';
 import { elfResult, plainResult, type FileResult } from './file-result.ts';
-import type { SearchPlaces } from './lookup.ts';
+import type { SearchPlaces } from '../debug-files/lookup.ts';
 
 /** Who reads the ELF files: our own reader, readelf, or both, compared. */
 export const ENGINES = ['native', 'readelf', 'both'] as const;

@@ -6,12 +6,12 @@ import { beginsAsArchive } from '../archive/members.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { openFile, openRegular, windowed, type Bytes } from '../elf/bytes.ts';
 import { beginsAsElf, ElfError, isElf } from '../elf/elf.ts';
-import { usableInfo } from './debug-info.ts';
-import { readFacts, type ElfFacts } from './facts.ts';
+import { usableInfo } from '../debug-files/debug-info.ts';
+import { readFacts, type ElfFacts } from '../debug-files/facts.ts';
 import { elfResult, plainResult, type FilePlace, type FileResult } from './file-result.ts';
-import type { SearchPlaces } from './lookup.ts';
-import { findAlternative, findSeparate } from './separate.ts';
-import { findPayload } from './split.ts';
+import type { SearchPlaces } from '../debug-files/lookup.ts';
+import { findAlternative, findSeparate } from '../debug-files/separate.ts';
+import { findPayload } from '../debug-files/split.ts';
 import { judge, type Elsewhere, type Judgement } from './verdict.ts';
 
 const HEAD = 512;

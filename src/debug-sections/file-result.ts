@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DebugSectionsFile } from '../report/sections/debug-sections.ts';
-import type { ElfFacts } from './facts.ts';
+import type { ElfFacts } from '../debug-files/facts.ts';
 import type { Judgement } from './verdict.ts';
 
 /** What is known about one file: the row of the report, and what the policy needs. */

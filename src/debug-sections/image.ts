@@ -4,7 +4,7 @@ import { readMember, readStream, type Member, type Passed } from '../archive/mem
 import { peek, streamCompression } from '../archive/stream.ts';
 import { beginsAsTar, plainName } from '../archive/tar.ts';
 import { imagesOf, type ReadDocument } from './image-manifest.ts';
-import type { ExamineMember, MemberResult } from './in-archive.ts';
+import type { ExamineMember, MemberResult } from './member.ts';
 
 /** Reads container images (`docker save`, OCI layout) out of the archive that holds them. */
 export interface ImageReader {

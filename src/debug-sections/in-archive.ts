@@ -10,8 +10,9 @@ import { containerResult, plainResult, type FilePlace, type FileResult } from '.
 import { imageReader } from './image.ts';
 import { examineLibraryAsOne } from './library.ts';
 import { linkWithin } from './link-within.ts';
-import { crcOf, type SearchPlaces } from './lookup.ts';
-import { payloadIds } from './split.ts';
+import type { ExamineMember, MemberResult } from './member.ts';
+import { crcOf, type SearchPlaces } from '../debug-files/lookup.ts';
+import { payloadIds } from '../debug-files/split.ts';
 
 const MAGIC = 8; // bytes that tell an ELF file and a static library from all others
 
@@ -23,15 +24,6 @@ export interface ArchiveResult {
   readonly damage?: string;
   /** What of it could not be read though nothing is wrong with it. */
   readonly unread: readonly string[];
-}
-
-/** A member and what ties it to another of the same archive. */
-export interface MemberResult {
-  readonly result: FileResult;
-  /** Of separate debug files: the CRC that a .gnu_debuglink has. */
-  readonly crc?: number;
-  /** Of .dwo and .dwp files: the units whose payload they hold. */
-  readonly payload?: readonly bigint[];
 }
 
 /** Examines the ELF files in an archive, as a stream; of a container image, the files that its layers leave. */
@@ -70,9 +62,6 @@ export async function examineArchive(bytes: FileBytes, place: FilePlace, search:
     ...(outcome.damage === undefined ? {} : { damage: outcome.damage }),
   };
 }
-
-/** Examines one member; a static library as one. Nothing for what is no ELF file. */
-export type ExamineMember = (member: Member) => Promise<MemberResult[]>;
 
 /** Examines members of one archive, one after another. */
 function memberExaminer(archive: string, search: SearchPlaces, held: Spool): ExamineMember {

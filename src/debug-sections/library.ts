@@ -2,9 +2,9 @@ import { arMembers } from '../archive/ar.ts';
 import { bytesOf, windowed, type Bytes } from '../elf/bytes.ts';
 import { ElfError, isElf } from '../elf/elf.ts';
 import { examineBytes, judgeFacts } from './examine.ts';
-import { readFacts, type ElfFacts } from './facts.ts';
+import { readFacts, type ElfFacts } from '../debug-files/facts.ts';
 import { containerResult, elfResult, type FilePlace, type FileResult } from './file-result.ts';
-import type { SearchPlaces } from './lookup.ts';
+import type { SearchPlaces } from '../debug-files/lookup.ts';
 import { LEVELS_OF_DETAIL, type Judgement, type Verdict } from './verdict.ts';
 
 const WINDOW = 128 * 1024;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { known } from '../text/known.ts';
-import { usableInfo, type DebugInfo } from './debug-info.ts';
-import type { ElfFacts } from './facts.ts';
+import { usableInfo, type DebugInfo } from '../debug-files/debug-info.ts';
+import type { ElfFacts } from '../debug-files/facts.ts';
 import type { FileResult } from './file-result.ts';
-import type { MemberResult } from './in-archive.ts';
-import type { Lookup } from './lookup.ts';
+import type { MemberResult } from './member.ts';
+import type { Lookup } from '../debug-files/lookup.ts';
 import { judge, type Elsewhere } from './verdict.ts';
 
 /** The members that others name. */

@@ -1,8 +1,8 @@
 import { ElfError } from '../elf/elf.ts';
 import { known } from '../text/known.ts';
 import type { ReadelfOutput } from '../tools/readelf.ts';
-import type { DebugInfo } from './debug-info.ts';
-import { toolchainOf } from './toolchain.ts';
+import type { DebugInfo } from '../debug-files/debug-info.ts';
+import { toolchainOf } from '../debug-files/toolchain.ts';
 
 /** What the debug information of a file is judged by beside itself. */
 export interface DebugInfoPlace {

@@ -4,11 +4,11 @@ import { ElfError } from '../elf/elf.ts';
 import { FaultlineError, ToolError } from '../errors/errors.ts';
 import { known } from '../text/known.ts';
 import { readelfDebugInfo, readelfSections, type ReadelfOutput } from '../tools/readelf.ts';
-import { trapsOf, type DebugInfo } from './debug-info.ts';
+import { trapsOf, type DebugInfo } from '../debug-files/debug-info.ts';
 import { parseDebugInfo, type DebugInfoPlace } from './readelf-debug-info.ts';
-import { isToolchainLibrary } from './toolchain.ts';
-import type { ElfFacts } from './facts.ts';
-import { asLink, supplementaryIn, type AltLink, type DebugLink } from './links.ts';
+import { isToolchainLibrary } from '../debug-files/toolchain.ts';
+import type { ElfFacts } from '../debug-files/facts.ts';
+import { asLink, supplementaryIn, type AltLink, type DebugLink } from '../debug-files/links.ts';
 
 const NOTHING_SAID = new ElfError('readelf says nothing of it');
 const DEBUG_BATCH = 8; // of a large program readelf prints hundreds of megabytes

@@ -1,6 +1,6 @@
-import { laterVersion, usableInfo, type DebugInfo } from './debug-info.ts';
-import type { ElfFacts } from './facts.ts';
-import type { Lookup } from './lookup.ts';
+import { laterVersion, usableInfo, type DebugInfo } from '../debug-files/debug-info.ts';
+import type { ElfFacts } from '../debug-files/facts.ts';
+import type { Lookup } from '../debug-files/lookup.ts';
 
 /** What one file is to someone who wants to symbolise a crash in it, worst first. */
 export const VERDICTS = [

@@ -5,7 +5,7 @@ import { fingerprint } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
 import type { Report } from '../report/model.ts';
 import { RULES } from '../report/rules.ts';
-import { quote } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
 import type { Check, Observation } from './check.ts';
 import { container } from './checks/container.ts';
 import { coreLimit } from './checks/core-limit.ts';

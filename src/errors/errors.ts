@@ -1,4 +1,4 @@
-import { maskText } from '../report/mask-text.ts';
+import { maskText } from '../secrets/mask-text.ts';
 
 /** Exit statuses, the same for all subcommands. 0 and 1 are results, not errors. */
 export const EXIT = { done: 0, findings: 1, usage: 2, tool: 3, bug: 70, interrupted: 130 } as const;

@@ -1,6 +1,6 @@
 import { EvidenceError, FaultlineError, ToolError, UsageError } from '../errors/errors.ts';
 import { known, listOf } from '../text/known.ts';
-import { quote } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { noCoredump } from './journal-access.ts';
 import { findCoredumps, queryCoredumps, type CoredumpQuery } from './journal.ts';

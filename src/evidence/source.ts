@@ -4,7 +4,7 @@ import { known } from '../text/known.ts';
 import { dumpCore } from '../tools/coredumpctl.ts';
 import { decompress, decompressor, type Compression } from '../tools/decompress.ts';
 import { privateDirectory } from '../tools/private-directory.ts';
-import { quote } from '../tools/run.ts';
+import { quote } from '../text/shell.ts';
 import { fileKind } from './file-kind.ts';
 import { WHAT_IS_READ, type Candidate, type EvidenceQuery } from './find-evidence.ts';
 import { isCoreName, recordMatches } from './match.ts';

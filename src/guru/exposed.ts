@@ -1,4 +1,4 @@
-import { MASK } from '../report/mask-text.ts';
+import { MASK } from '../secrets/mask-text.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { GuruReport, GuruThread, GuruValue } from '../report/sections/guru.ts';
 import { optionsOf } from './options.ts';

@@ -1,4 +1,4 @@
-import { MASK } from '../report/mask-text.ts';
+import { MASK } from '../secrets/mask-text.ts';
 import type { GuruReport, GuruValue } from '../report/sections/guru.ts';
 
 /** One option of a report's configuration. */

@@ -2,12 +2,8 @@ import { openIfFile } from '../elf/bytes.ts';
 import { dynamicFunctions } from '../elf/dynamic-symbols.ts';
 import { FaultlineError } from '../errors/errors.ts';
 import type { LinkedCode } from '../runtimes/library.ts';
+import { SANITIZER_EXPORTS, SANITIZER_HOOKS } from '../runtimes/sanitizers.ts';
 import { originalPath, type InspectedModule } from './modules.ts';
-
-/** Functions of a sanitizer's run-time by the names that it exports. */
-const OWN = /^_{2,3}interceptor_|^__(?:sanitizer|[amlt]san|hwasan|ubsan|dfsan)_/;
-/** Those among them that a program may have in its own code: they are called back. */
-const HOOK = /_default_(?:options|suppressions)$|_on_|hook|_cov_|_report_error_summary$|_print_memory_profile$/;
 
 /**
  * Where a sanitizer's run-time lies in a program that clang linked it into. clang names it to the linker before the program's
@@ -34,9 +30,9 @@ function exported(file: string): bigint[] {
   const bytes = openIfFile(file);
   try {
     if (bytes === undefined) return [];
-    const { functions, entry } = dynamicFunctions(bytes, OWN);
+    const { functions, entry } = dynamicFunctions(bytes, SANITIZER_EXPORTS);
     return functions
-      .filter(({ name, offset }) => !HOOK.test(name) && offset > entry)
+      .filter(({ name, offset }) => !SANITIZER_HOOKS.test(name) && offset > entry)
       .map(({ offset }) => offset)
       .toSorted((a, b) => (a < b ? -1 : Number(a > b)));
   } catch (error) {

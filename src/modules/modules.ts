@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { readFacts } from '../debug-sections/facts.ts';
-import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
-import { findSeparate } from '../debug-sections/separate.ts';
+import { readFacts } from '../debug-files/facts.ts';
+import { searchPlaces, withElf } from '../debug-files/lookup.ts';
+import { findSeparate } from '../debug-files/separate.ts';
 import { buildIdOf } from '../elf/build-id.ts';
 import { openBytes, type Bytes } from '../elf/bytes.ts';
 import type { Core, CoreModule } from '../elf/core.ts';
@@ -11,7 +11,7 @@ import { FaultlineError } from '../errors/errors.ts';
 import { known } from '../text/known.ts';
 import type { DebugInfo, ModulesSection } from '../report/sections/modules.ts';
 import { debugCommand, type Distribution } from '../symbols/debug-packages.ts';
-import { localDebugInfo } from '../symbols/local.ts';
+import { localDebugInfo } from '../debug-files/local.ts';
 import type { Owner } from '../tools/package-manager.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { MASK, maskText, maskValue, maskWord } from './mask-text.ts';
+import { MASK, maskText, maskValue, maskWord } from '../secrets/mask-text.ts';
 import type { Report } from './model.ts';
-import { maskWords } from './secrets/command-line.ts';
-import { privateKeyLines } from './secrets/forms.ts';
-import { kindOf } from './secrets/names.ts';
+import { maskWords } from '../secrets/command-line.ts';
+import { privateKeyLines } from '../secrets/forms.ts';
+import { kindOf } from '../secrets/names.ts';
 
 /** What tokens of known services begin with, and connection strings: only then is the scanner loaded. */
 const KNOWN_TOKEN =

@@ -1,6 +1,5 @@
 import type { Level } from './level.ts';
 import type { CrashClass } from './sections/crash.ts';
-import type { KindRule } from '../valgrind/kind-rules.ts';
 
 /** What a rule means. `help` says what to do; docs/rules/ has a page for each with more. */
 export interface Rule {
@@ -95,7 +94,10 @@ const VALGRIND_RULES = {
   'overwritten-log': { title: 'Log that was overwritten', level: 'error', help: 'Several processes wrote to one file and over each other. Give each its own: --log-file=NAME.%p' },
   'replaced-by-exec': { title: 'Program that was replaced by exec', level: 'error', help: 'Its leaks were not looked for, nor those of its exit handlers. Where only a shell or launcher did this, accept it with --allow-incomplete.' },
   'over-limit': { title: 'More than is allowed', level: 'error', help: 'A total exceeds what --max-... allows.' },
-} as const satisfies Record<KindRule | 'fatal-signal' | 'incomplete-log' | 'overwritten-log' | 'replaced-by-exec' | 'over-limit', Rule>;
+} as const satisfies Record<string, Rule>;
+
+/** A rule of valgrind's, without the capability. */
+export type ValgrindRule = keyof typeof VALGRIND_RULES;
 
 const CI_RULES = {
   'untriaged-crash': { title: 'Crash that could not be triaged', level: 'warning', help: 'A core was written and could not be read; the message says why. Keep the core, and triage it where the tools are: faultline triage coredump.' },

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { readDebugFile } from '../debug-sections/facts.ts';
-import type { AltLink } from '../debug-sections/links.ts';
-import { searchPlaces, withElf } from '../debug-sections/lookup.ts';
-import { findAlternative } from '../debug-sections/separate.ts';
-import { findPayload } from '../debug-sections/split.ts';
+import { readDebugFile } from '../debug-files/facts.ts';
+import type { AltLink } from '../debug-files/links.ts';
+import { searchPlaces, withElf } from '../debug-files/lookup.ts';
+import { findAlternative } from '../debug-files/separate.ts';
+import { findPayload } from '../debug-files/split.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 
 /**

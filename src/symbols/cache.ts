@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { readDebugFile } from '../debug-sections/facts.ts';
+import { readDebugFile } from '../debug-files/facts.ts';
 import { openFile, windowed } from '../elf/bytes.ts';
 import { debugFile } from '../elf/debug-tree.ts';
 import { EvidenceError } from '../errors/errors.ts';

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { ToolError } from '../errors/errors.ts';
+import { quote } from '../text/shell.ts';
 import { onEnd } from './lifecycle.ts';
 
 /** A program to run: argv, never a shell string. */
@@ -226,11 +227,6 @@ function describe(command: ToolCommand): string {
 /** The command as a person could type it. */
 function shellLine(command: ToolCommand): string {
   return [programName(command), ...command.args].map(quote).join(' ');
-}
-
-/** Quotes a word for a POSIX shell, only where it needs quoting. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function programName(command: ToolCommand): string {

@@ -1,3 +1,5 @@
+import type { ValgrindRule } from '../report/rules.ts';
+
 /** The rule (`valgrind/...`) that an error or leak of a kind falls under; a kind that valgrind adds later is `unknown-error`. */
 const RULE_OF_KIND = {
   InvalidRead: 'invalid-read',
@@ -50,7 +52,7 @@ const RULE_OF_KIND = {
   InvalidThreadId: 'thread-api-misuse',
   UnimpHgClReq: 'thread-api-misuse',
   UnimpDrdClReq: 'thread-api-misuse',
-} as const satisfies Record<string, string>;
+} as const satisfies Record<string, ValgrindRule>;
 
 /** The rules that errors and leaks can fall under. */
 export type KindRule = (typeof RULE_OF_KIND)[keyof typeof RULE_OF_KIND] | 'unknown-error';

@@ -1,8 +1,7 @@
 import type { Ledger } from './ledger.ts';
 import type { VgProcess } from './model.ts';
-import { isPymalloc } from './root-cause.ts';
+import { isPymalloc, runsPython } from '../runtimes/python.ts';
 
-const COMMAND = /(?:^|\/)python\d?[\d.]*(?:$| )/;
 /** A Python that is finalized leaves 5 to 200 records of its own, by what it imports; one that is ended before, over 1,000. */
 const NOT_FINALIZED = 500;
 /** A start of Python with PYTHONMALLOC=malloc makes more than 20,000 allocations; with its own allocator about 2,500. */
@@ -20,14 +19,14 @@ export function pythonNotes(ledger: Ledger, interpreter: 'python' | 'none' | 'au
 /** Whether Python used its own allocator: valgrind can't see the blocks that it gives out. */
 function usesPymalloc(ledger: Ledger): boolean {
   return (
-    ledger.table.frames.some((frame) => isPymalloc(frame)) ||
+    ledger.table.frames.some(({ function: name }) => name !== undefined && isPymalloc(name)) ||
     ledger.processes.some((process) => isPython(process) && (process.heap?.allocs ?? Infinity) < FEWEST_ALLOCATIONS)
   );
 }
 
 function isPython(process: VgProcess): boolean {
   const command = process.command ?? process.forkOf?.command;
-  return command !== undefined && COMMAND.test(command);
+  return command !== undefined && runsPython(command);
 }
 
 function pymallocNote(ledger: Ledger, pythons: readonly VgProcess[]): string[] {

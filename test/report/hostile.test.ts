@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { parseTracebacks } from '../../src/python/parse-traceback.ts';
-import { maskText } from '../../src/report/mask-text.ts';
+import { maskText } from '../../src/secrets/mask-text.ts';
 import { parse } from '../guru/recorded.ts';
 
 const LONG = 500_000;

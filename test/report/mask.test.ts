@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createReport } from '../../src/report/create.ts';
 import { maskReport } from '../../src/report/mask.ts';
-import { maskText, maskValue } from '../../src/report/mask-text.ts';
+import { maskText, maskValue } from '../../src/secrets/mask-text.ts';
 import type { Report } from '../../src/report/model.ts';
 
 const report = (subject: Record<string, unknown>): Report =>

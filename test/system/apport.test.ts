@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import { collectCores } from '../../src/ci/collect.ts';
-import { runCommand } from '../../src/ci/run-command.ts';
+import { collectCores } from '../../src/evidence/run/collect.ts';
+import { runCommand } from '../../src/evidence/run/run-command.ts';
 
 const PATTERN = '|/usr/share/apport/apport -p%p -s%s -c%c -d%d -P%P -u%u -g%g -- %E';
 const APPORT = '/var/lib/apport';

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { collectCores } from '../../src/ci/collect.ts';
-import { runCommand } from '../../src/ci/run-command.ts';
+import { collectCores } from '../../src/evidence/run/collect.ts';
+import { runCommand } from '../../src/evidence/run/run-command.ts';
 import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { calm, useProject } from '../ci/project.ts';

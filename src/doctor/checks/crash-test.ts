@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { collectCores } from '../../ci/collect.ts';
-import { runCommand } from '../../ci/run-command.ts';
+import { collectCores } from '../../evidence/run/collect.ts';
+import { runCommand } from '../../evidence/run/run-command.ts';
 import { temporaryDirectory } from '../../tools/lifecycle.ts';
 import type { Check } from '../check.ts';
 

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { isKeptBySystemd } from '../../linux/core-pattern.ts';
-import { quote } from '../../tools/run.ts';
+import { quote } from '../../text/shell.ts';
 import type { Check, Patient } from '../check.ts';
 
 const ENOUGH = 1024 ** 3;

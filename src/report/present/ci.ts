@@ -1,4 +1,4 @@
-import { quote } from '../../tools/run.ts';
+import { quote } from '../../text/shell.ts';
 import { toned, type Block, type Line, type Tone } from '../block.ts';
 import type { CiCrash, CiSection } from '../sections/ci.ts';
 import { shortSize } from './size.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { queryCoredumps } from '../evidence/journal.ts';
-import { matchArguments } from '../evidence/match.ts';
-import type { CoredumpRecord } from '../evidence/record.ts';
-import { journalEntries } from '../tools/journalctl.ts';
+import { queryCoredumps } from '../journal.ts';
+import { matchArguments } from '../match.ts';
+import type { CoredumpRecord } from '../record.ts';
+import { journalEntries } from '../../tools/journalctl.ts';
 import { isOurs, ownGroup } from './ownership.ts';
 import type { Run } from './run-command.ts';
 

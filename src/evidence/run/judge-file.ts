@@ -1,16 +1,8 @@
-import { fileKind } from '../evidence/file-kind.ts';
-import { FaultlineError } from '../errors/errors.ts';
-import type { Incomplete } from '../report/model.ts';
-import type { FoundCore } from './collect.ts';
+import { fileKind } from '../file-kind.ts';
+import { FaultlineError } from '../../errors/errors.ts';
+import type { JudgedFile } from './model.ts';
 import { originOf } from './ownership.ts';
 import type { Run } from './run-command.ts';
-
-/** What a file is whose name is that of a core. */
-export interface JudgedFile {
-  readonly core?: FoundCore;
-  readonly foreign?: true;
-  readonly unreadable?: Incomplete;
-}
 
 /** A core of the run, one of somebody else, a core that can't be told, or a file that only has such a name. */
 export async function judgeFile(file: string, run: Run): Promise<JudgedFile> {

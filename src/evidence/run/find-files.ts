@@ -1,6 +1,6 @@
 import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import path from 'node:path';
-import type { CorePattern } from '../linux/core-pattern.ts';
+import type { CorePattern } from '../../linux/core-pattern.ts';
 
 type FilePattern = Extract<CorePattern, { kind: 'file' }>;
 

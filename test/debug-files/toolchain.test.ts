@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { toolchainOf, type Toolchain } from '../../src/debug-sections/toolchain.ts';
+import { toolchainOf, type Toolchain } from '../../src/debug-files/toolchain.ts';
 
 const [GO, RUST, C] = [0x16, 0x1c, 0x1d];
 

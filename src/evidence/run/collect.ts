@@ -1,35 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Candidate } from '../evidence/find-evidence.ts';
-import { FaultlineError } from '../errors/errors.ts';
-import type { Incomplete } from '../report/model.ts';
-import { isKeptBySystemd, parseCorePattern, type CorePattern } from '../linux/core-pattern.ts';
+import { FaultlineError } from '../../errors/errors.ts';
+import type { Incomplete } from '../../report/model.ts';
+import { isKeptBySystemd, parseCorePattern, type CorePattern } from '../../linux/core-pattern.ts';
 import { findFiles } from './find-files.ts';
-import type { JudgedFile } from './judge-file.ts';
-import { coreLimits, type CoreSettings } from '../linux/core-settings.ts';
+import type { Collected, FoundCore, JudgedFile } from './model.ts';
+import { coreLimits, type CoreSettings } from '../../linux/core-settings.ts';
 import type { Run } from './run-command.ts';
-
-/** A core of the run. */
-export interface FoundCore {
-  readonly candidate: Candidate;
-  /** What to call it: its path, or `pid N`. */
-  readonly name: string;
-  readonly pid?: number | undefined;
-  readonly executable?: string | undefined;
-  /** The kernel's name of the process. */
-  readonly comm?: string | undefined;
-}
-
-export interface Collected {
-  /** Oldest first. */
-  readonly cores: readonly FoundCore[];
-  readonly incomplete: readonly Incomplete[];
-  /** All crashes in one directory write to one file. */
-  readonly overwritten?: boolean;
-  /** Why there is no core of the command, which a signal ended that should have left one. */
-  readonly lost?: string;
-}
 
 type PatternOf<Kind extends CorePattern['kind']> = Extract<CorePattern, { kind: Kind }>;
 

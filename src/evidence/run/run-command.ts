@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fstatSync } from 'node:fs';
-import { captureStderr } from '../tools/capture-stderr.ts';
-import { runInForeground, type Ended } from '../tools/foreground.ts';
+import { captureStderr } from '../../tools/capture-stderr.ts';
+import { runInForeground, type Ended } from '../../tools/foreground.ts';
 import { givenEnvironment } from './given-environment.ts';
 
 export interface RunOptions {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseCorePattern } from '../../src/linux/core-pattern.ts';
-import { findFiles } from '../../src/ci/find-files.ts';
-import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { parseCorePattern } from '../../../src/linux/core-pattern.ts';
+import { findFiles } from '../../../src/evidence/run/find-files.ts';
+import { temporaryDirectory } from '../../../src/tools/lifecycle.ts';
 
 test('links that lead nowhere and have the name of a core keep no core from being found', () => {
   const { path: directory } = temporaryDirectory();

@@ -1,14 +1,14 @@
 import { withoutEntities } from '../text/entities.ts';
-import { maskCommandLines, mayHold } from './secrets/command-line.ts';
-import { maskForms, maskPrivateKeys } from './secrets/forms.ts';
-import { isHarmless, MASK } from './secrets/harmless.ts';
-import { maskHook } from './secrets/headers.ts';
-import { maskNamed } from './secrets/named.ts';
-import { kindOf } from './secrets/names.ts';
-import { maskSpoken } from './secrets/spoken.ts';
-import { maskUrls } from './secrets/urls.ts';
+import { maskCommandLines, mayHold } from './command-line.ts';
+import { maskForms, maskPrivateKeys } from './forms.ts';
+import { isHarmless, MASK } from './harmless.ts';
+import { maskHook } from './headers.ts';
+import { maskNamed } from './named.ts';
+import { kindOf } from './names.ts';
+import { maskSpoken } from './spoken.ts';
+import { maskUrls } from './urls.ts';
 
-export { MASK } from './secrets/harmless.ts';
+export { MASK } from './harmless.ts';
 
 /** In this order: what is told by its form, by its place in a URL, by its name, by its place in a command line. */
 const STEPS: readonly ((text: string) => string)[] = [

@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { createReport } from '../../src/report/create.ts';
 import { maskReport, maskSecrets } from '../../src/report/mask.ts';
-import { maskText } from '../../src/report/mask-text.ts';
+import { maskText } from '../../src/secrets/mask-text.ts';
 import type { Report } from '../../src/report/model.ts';
 import { render } from '../../src/report/views/index.ts';
 import { FORMATS } from '../../src/report/views/model.ts';

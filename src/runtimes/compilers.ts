@@ -1,0 +1,23 @@
+import type { RunTime } from './model.ts';
+
+/** What compilers put into programs, whatever the language. */
+export const compilers: RunTime = {
+  name: "the compiler's own code",
+  functions: [{ group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ }],
+  /** The n-th OpenMP region of a function changes its number with its neighbours: `main._omp_fn.0`. */
+  plain: (name) => name.replace(/\._omp_fn\.\d+$/, '._omp_fn'),
+};
+
+/** What calls functions by their description: ctypes and cffi call through it. */
+export const foreignCalls: RunTime = {
+  name: 'foreign function calls',
+  modules: [{ group: 'foreign function calls', module: /^libffi\.so/ }],
+  functions: [{ group: 'foreign function calls', function: /^ffi_(?:call|closure)\w*$/ }],
+};
+
+/** valgrind's replacements of the allocator and of string functions, in the process that it watches. */
+export const valgrind: RunTime = {
+  name: 'valgrind',
+  modules: [{ group: "valgrind's replacements", module: /^vgpreload_/ }],
+  sources: /^(?:vg_replace_\w+\.c|valgrind\.h|hg_intercepts\.c|drd_\w*intercepts\.c)$/,
+};
