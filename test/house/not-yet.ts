@@ -12,8 +12,10 @@ export const BROKEN_NEVERS: readonly string[] = [
   'src/elf/link-map.ts -> src/process/memory.ts',
   'src/elf/registers.ts -> src/arch/model.ts',
   'src/elf/registers.ts -> src/process/memory.ts',
+  'src/linux/core-settings.ts -> src/tools/lifecycle.ts',
   'src/linux/page-fault.ts -> src/fault/model.ts',
   'src/linux/stack-limit.ts -> src/fault/model.ts',
   'src/modules/linked-libc.ts -> src/stacks/engine.ts',
   'src/python/triage-log.ts -> src/coredump/model.ts',
+  'src/runtimes/library.ts -> src/crash/normalise.ts',
 ];
