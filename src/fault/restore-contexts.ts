@@ -97,7 +97,11 @@ async function restoreLeft(engine: Engine, core: Core, stack: Stack, limit: numb
 /** Places that are tried at most. */
 const MOST_PLACES = 8;
 
-/** The stack with what a handler interrupted: of several places the innermost from which every frame is called by the one below. */
+/**
+ * The stack with what a handler interrupted. Of several places the innermost from which the stack leads to the program's start;
+ * else, where no start is known by name, the only one from which every frame is called by the one below. What was left over
+ * on the stack from a call before leads nowhere, or is one of several (fixtures/crash/handler-changes-pc-and-sp).
+ */
 async function goOn(
   engine: Engine,
   core: Core,
@@ -105,14 +109,19 @@ async function goOn(
   places: readonly Continuation[],
   limit: number,
 ): Promise<Stack | undefined> {
+  const likely: Continuation[] = [];
   for (const place of places.slice(0, MOST_PLACES)) {
     const continued = await engine.goOn?.(stack, place, limit);
     if (continued === undefined) return undefined;
-    const { entries, endsBecause } = continued;
+    if (places.length === 1) return continued;
+    const { entries, endsBecause, truncated } = continued;
     const interrupted = entries.slice(entries.findLastIndex(({ trampoline }) => trampoline) + 1);
-    if (places.length === 1 || endsBecause !== undefined || !isOdd(core, interrupted)) return continued;
+    if (isOdd(core, interrupted)) continue;
+    if (truncated || reachesStart({ entries: interrupted })) return continued;
+    if (interrupted.length > 1 && endsBecause === undefined) likely.push(place);
   }
-  return undefined;
+  const [only] = likely;
+  return only === undefined || likely.length > 1 ? undefined : await engine.goOn?.(stack, only, limit);
 }
 
 const BY_CODE =
