@@ -33,6 +33,7 @@ const PACKAGES = {
     'groff-base': '/usr/bin/groff',
     time: '/usr/bin/time',
     bzip2: '/usr/bin/bzip2',
+    'libc6-dbg': '/usr/share/doc/libc6-dbg/copyright',
     'libpython3.11-dev': '/usr/include/python3.11/Python.h',
     'systemd-coredump': '/usr/bin/coredumpctl',
     'libxml2-utils': '/usr/bin/xmllint',
