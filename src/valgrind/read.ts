@@ -2,6 +2,7 @@ import { EvidenceError } from '../errors/errors.ts';
 import type { Incomplete } from '../report/model.ts';
 import { plainBytes } from '../log/plain-bytes.ts';
 import { VALGRIND_LINE, formOf, isLikelyLog } from './form.ts';
+import { analysedLogs, isDynamicAnalysis } from './dynamic-analysis.ts';
 import type { Ledger } from './ledger.ts';
 import type { LogFile } from './model.ts';
 import { ProfileScanner } from './profile-scanner.ts';
@@ -59,13 +60,15 @@ async function readInto(ledger: Ledger, source: LogSource): Promise<string | und
     const chunks = readLog(source.path)[Symbol.asyncIterator]();
     const first = await chunks.next();
     if (!first.done) {
-      if (!source.named && !isLikelyLog(first.value)) {
+      if (!source.named && !isLikelyLog(first.value) && !isDynamicAnalysis(first.value)) {
         await chunks.return?.(); // a directory may hold anything
         return undefined;
       }
-      file = ledger.openFile(source.path, formOf(first.value));
+      const isCtest = isDynamicAnalysis(first.value);
+      file = ledger.openFile(source.path, isCtest ? 'text' : formOf(first.value));
       scanner = SCANNERS[file.form](ledger, file);
-      const all = resumed(first.value, chunks);
+      const given = resumed(first.value, chunks);
+      const all = isCtest ? analysedLogs(given) : given;
       for await (const chunk of file.form === 'text' ? plainBytes(all, VALGRIND_LINE) : all) scanner.push(chunk);
     }
   } catch (error) {
