@@ -1,9 +1,9 @@
 import { withoutEntities } from '../text/entities.ts';
 
 const BEGINS = /^\s*<(?:\?xml|!DOCTYPE|html|testsuites?|testcase|Site|DynamicAnalysis)\b/i;
-/** A line out of the middle of a page, or all that was copied of it. */
+/** A line out of the middle of a page, or all that was copied of it. Python names functions in brackets: `in <br>` is none. */
 const FRAGMENT =
-  /^\s*<(?:pre|code|p|div|span|table|tbody|tr|td|li|blockquote|samp|font)(?:\s[^<>]{0,500})?>|<br ?\/?>/i;
+  /^\s*<(?:pre|code|p|div|span|table|tbody|tr|td|li|blockquote|samp|font)(?:\s[^<>]{0,500})?>|(?<! in )<br ?\/?>/i;
 const LAST_BREAK = /<br ?\/?>\s*$/i;
 /** An element's tag; names that languages write in the same brackets are none. */
 const TAG =

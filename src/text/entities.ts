@@ -1,5 +1,6 @@
 const ENTITY = /&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#[xX]([\da-fA-F]{1,6}));/g;
-const MAY_HAVE = /&(?:quot|apos|lt|gt|amp|nbsp|#)/;
+/** What writers of XML and HTML put for what they must not write: any other number may be somebody's text (`&#9;`), unless one of these stands beside it. */
+const MAY_HAVE = /&(?:quot|apos|lt|gt|amp|nbsp|#(?:10|13|3[489]|6[02]|[xX](?:0?[aAdD]|2[267]|3[cCeE])));/;
 const NAMES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', nbsp: ' ' };
 const HIGHEST = 0x10ffff;
 

@@ -10,6 +10,8 @@ const REPLACED: readonly (readonly [what: RegExp, by: string])[] = [
   [/\b(thread|process) \d{3,}\b/g, '$1 (id)'],
   [/^((?:- )?[pu]id:? +`?)\d+\b/gm, '$1(id)'],
   [/0x[0-9a-f]{3,}\b/g, '0x...'],
+  // The kernel keeps 80 bytes of a command line (pr_psargs): where that cuts it off, the directory's length decides.
+  [/^command {2,}\S.*$/gm, 'command  (command line)'],
 ];
 
 /** Registers hold what happened to be in them: their names are shown, their values are not; how wide a cell is. */
