@@ -16,6 +16,7 @@ import { sanitizerFiles } from './sanitizer-files.ts';
 import { ciReport } from './report.ts';
 import type { Run } from '../evidence/run/run-command.ts';
 import type { LastWordsOf, RunLog } from './run-log.ts';
+import { repositoryRoot } from '../repository.ts';
 
 /** Looks for what a command left behind and triages it. What is heavy is loaded only for a core that is there. */
 export async function lookAfter(run: Run, { options, known, settings, ownPattern }: Setting): Promise<CiResult> {
@@ -104,11 +105,17 @@ async function triageCores(
 ): Promise<TriagedCore[]> {
   if (cores.length === 0) return [];
   const { triageCandidate } = await import('../coredump/coredump.ts');
+  const repository = repositoryRoot(process.cwd()) ?? process.cwd();
   return concurrently(cores, async (core): Promise<TriagedCore> => {
     try {
       return {
         core,
-        answer: await triageCandidate(core.candidate, { timeout, lastWords, frameRules: config.coredump?.frames }),
+        answer: await triageCandidate(core.candidate, {
+          timeout,
+          lastWords,
+          frameRules: config.coredump?.frames,
+          source: { repository },
+        }),
       };
     } catch (error) {
       return { core, why: error instanceof FaultlineError ? error.message : `internal error: ${String(error)}` };

@@ -4,6 +4,7 @@ import type { LastWords } from '../evidence/last-words.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import type { ConfiguredRule } from '../runtimes/library.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
+import type { SourcePlaces } from '../source/model.ts';
 import type { System } from '../symbols/system.ts';
 import type { Owner } from '../tools/package-manager.ts';
 
@@ -23,6 +24,8 @@ export interface TriageOptions {
   /** Processors that are known; default: all of arch/index.ts. */
   readonly archs?: readonly Arch[];
   readonly frameRules?: readonly ConfiguredRule[] | undefined;
+  /** Where source files may be, beside where they were when they were compiled. */
+  readonly source?: SourcePlaces | undefined;
 }
 
 /** How whatever a target means is triaged. */

@@ -35,6 +35,7 @@ export function crashAnswer(facts: CrashFacts): Answer {
 /** Its sections beside the crash's own, in the order in which they are read. */
 function partsOf(facts: CrashFacts): CrashPart[] {
   return [
+    ...listOf(facts.source),
     backtraceSection(facts),
     ...(facts.context.python === undefined ? [] : [facts.context.python]),
     registersSection(facts),

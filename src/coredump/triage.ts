@@ -18,6 +18,7 @@ import { chooseExecutable } from '../modules/executable.ts';
 import { leadElsewhere } from '../modules/loader-names.ts';
 import { inspectModules, modulesSection, originalPath, programModule } from '../modules/modules.ts';
 import { crashAnswer } from './report.ts';
+import { sourceOf } from './source.ts';
 
 /**
  * Triages one core.
@@ -68,6 +69,7 @@ export async function triageCore(
           ...unconfined(engine, context),
         ],
         modules: modulesSection(modules, await packages, distribution),
+        source: sourceOf(crash, modules, context, options, debugRoots),
         distribution,
         engine,
       });

@@ -6,6 +6,7 @@ import type { CrashSection } from './sections/crash.ts';
 /** Kinds of section that a crash has one of, beside its own. */
 const PARTS = [
   'sanitizer',
+  'source',
   'backtrace',
   'python',
   'registers',

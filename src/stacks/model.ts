@@ -14,6 +14,8 @@ export interface StackEntry {
   readonly function?: string;
   readonly file?: string;
   readonly line?: number;
+  /** Where the source file was when it was compiled: absolute. */
+  readonly sourcePath?: string;
   /** The file that holds its code, and where in it: only of a recorded entry, for a core tells that of others. */
   readonly module?: string;
   readonly offset?: bigint;

@@ -32,6 +32,7 @@ export const NEVERS: Readonly<Record<string, readonly string[]>> = {
   fault: [...CAPABILITIES, ...ENGINES, 'evidence'],
   crash: [...CAPABILITIES.filter((room) => room !== 'sanitizer'), ...ENGINES, 'evidence'],
   stacks: ['ci', 'commands', 'coredump', 'custom', 'doctor', 'evidence'],
+  source: ['ci', 'commands', 'coredump', 'doctor', 'stacks', 'tools'],
   modules: ['ci', 'commands', 'coredump', 'crash', 'doctor', 'fault', 'stacks'],
   evidence: ['ci', 'commands', 'coredump', 'doctor', 'fault', 'stacks', 'symbols'],
   coredump: ['ci', 'commands', 'custom', 'doctor'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, lutimesSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -124,9 +124,16 @@ function recipeHash(fixture: Fixture): string {
   return hash.digest('hex').slice(0, 12);
 }
 
+/** What was built before a checkout touched its source is of that source all the same: nothing may take that for newer. */
+function asNew(out: string): string {
+  const now = new Date();
+  for (const name of readdirSync(out)) lutimesSync(path.join(out, name), now, now);
+  return out;
+}
+
 /** Others may build the same at the same time: each for itself, and the first to be done names its result. */
 async function buildOnce(fixture: Fixture, out: string): Promise<string> {
-  if (existsSync(out)) return out;
+  if (existsSync(out)) return asNew(out);
   await mkdir(CACHE, { recursive: true });
   const temporary = await mkdtemp(path.join(CACHE, '.building-'));
   try {

@@ -46,6 +46,18 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       multiple: true,
       multipleNonGreedy: true,
     }),
+    'source-root': Flags.string({
+      description: 'A directory that holds the source, wherever it was compiled. May be repeated.',
+      helpValue: 'DIR',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'source-map': Flags.string({
+      description: 'What was compiled below FROM is now below TO. May be repeated.',
+      helpValue: 'FROM=TO',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     log: Flags.string({
       description: 'A log of the process, for its Python traceback and last words.',
       helpValue: 'FILE',
@@ -72,10 +84,12 @@ The exit status is 0 when the question was answered, however bad the crash; see 
     const { args, flags } = await this.parse(TriageCoredump);
     const config = await loadConfig(flags.config);
     if (flags.sysroot !== undefined) directoryFlag('sysroot', flags.sysroot);
+    const { sourcePlaces } = await import('../../source/places.ts');
     const { triageCoredump } = await import('../../coredump/coredump.ts');
     const options = {
       ...flags,
       tempDir: flags['temp-dir'],
+      source: sourcePlaces(flags['source-root'], flags['source-map']),
       maxFrames: flags['max-frames'],
       timeout:
         secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),

@@ -22,6 +22,7 @@ import { presentProcess } from './process.ts';
 import { presentPython } from './python.ts';
 import { presentRegisters } from './registers.ts';
 import { presentSanitizer } from './sanitizer.ts';
+import { presentSource } from './source.ts';
 import { presentSymbols } from './symbols.ts';
 import { presentThreads } from './threads.ts';
 import { presentValgrind } from './valgrind.ts';
@@ -61,6 +62,7 @@ const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
   next: { present: presentNext },
   process: { present: presentProcess },
   sanitizer: { present: presentSanitizer },
+  source: { present: presentSource },
   symbols: { present: presentSymbols },
   'debug-sections': { present: presentDebugSections, tellsFindings: true },
   valgrind: { present: presentValgrind, tellsFindings: true },

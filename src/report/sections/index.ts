@@ -19,6 +19,7 @@ import { ProcessSection } from './process.ts';
 import { PythonSection } from './python.ts';
 import { RegistersSection } from './registers.ts';
 import { SanitizerSection } from './sanitizer.ts';
+import { SourceSection } from './source.ts';
 import { SymbolsSection } from './symbols.ts';
 import { ThreadsSection } from './threads.ts';
 import { ValgrindSection } from './valgrind.ts';
@@ -46,6 +47,7 @@ export const SECTION_SCHEMAS = [
   PythonSection,
   RegistersSection,
   SanitizerSection,
+  SourceSection,
   SymbolsSection,
   ThreadsSection,
   ValgrindSection,

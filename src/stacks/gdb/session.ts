@@ -31,6 +31,8 @@ export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> 
   if (options.withoutLinks) await gdb.send('-gdb-set auto-solib-add off');
   if (options.executable !== undefined) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
   await loadCore(gdb, options);
+  // A source file that is not where it was gdb takes to be whatever has its name in the current directory (seen with gdb 13.1).
+  await gdb.ask(`-environment-cd ${gdb.emptyDirectory()}`);
   // Without the program gdb cannot follow the loader's list of libraries, but where each of them is, the core tells.
   if (trap || options.executable === undefined || options.withoutLinks) await loadModules(gdb, options);
 }

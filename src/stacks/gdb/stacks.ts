@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
 import { miText, miTuples, type MiTuple } from '../../tools/mi.ts';
 import type { Depth, Stack, StackEntry } from '../model.ts';
@@ -149,6 +150,7 @@ function stackEntry(record: MiTuple, index: number): StackEntry {
   const name = miText(record, 'func');
   const address = miText(record, 'addr');
   const file = miText(record, 'file');
+  const fullName = miText(record, 'fullname');
   const line = Number(miText(record, 'line'));
   return {
     index,
@@ -158,5 +160,6 @@ function stackEntry(record: MiTuple, index: number): StackEntry {
     ...(name === undefined || name === '??' || name === TRAMPOLINE ? {} : { function: name }),
     ...(file === undefined ? {} : { file }),
     ...(line > 0 ? { line } : {}),
+    ...(fullName?.startsWith('/') ? { sourcePath: path.posix.normalize(fullName) } : {}),
   };
 }

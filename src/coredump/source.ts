@@ -1,0 +1,91 @@
+import { searchPlaces } from '../debug-files/lookup.ts';
+import { lineTableOf } from '../debug-files/source-files.ts';
+import { statsOf } from '../elf/bytes.ts';
+import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
+import { originalPath, type InspectedModule } from '../modules/modules.ts';
+import type { Frame } from '../report/frame.ts';
+import type { SourceSection } from '../report/sections/source.ts';
+import type { SourceFrame } from '../source/model.ts';
+import { sourceSection, type Build } from '../source/source-section.ts';
+import type { Crash } from './examine.ts';
+import type { Context, TriageOptions } from './model.ts';
+
+/** Inlined callers that are shown of a frame. */
+const CALLERS_MAX = 4;
+
+/** The source of the culprit and the fault frame, and of the callers that they were inlined into. */
+export function sourceOf(
+  crash: Pick<Crash, 'frames' | 'stack' | 'culprit' | 'fault'>,
+  modules: readonly InspectedModule[],
+  context: Pick<Context, 'packages'>,
+  { source = {}, sysroot }: TriageOptions,
+  debugRoots: readonly string[],
+): SourceSection | undefined {
+  const frames = framesToShow(crash);
+  if (frames.length === 0) return undefined;
+  const search = searchPlaces(debugRoots);
+  const builds = new Map<InspectedModule | undefined, Build>();
+  const moduleOf = ({ index }: SourceFrame): InspectedModule | undefined => {
+    const name = crash.frames.find((frame) => frame.index === index)?.module;
+    return modules.find((module) => originalPath(module) === name);
+  };
+  return sourceSection(frames, source, search, (frame) => {
+    const module = moduleOf(frame);
+    const build =
+      builds.get(module) ?? buildOf(module, { search, sysroot, isElsewhere: context.packages !== undefined });
+    builds.set(module, build);
+    return build;
+  });
+}
+
+interface Place {
+  readonly search: ReturnType<typeof searchPlaces>;
+  readonly sysroot: string | undefined;
+  /** The crash came in a bundle: no path is one of this machine. */
+  readonly isElsewhere: boolean;
+}
+
+/**
+ * Debug information may name any path, and whoever made it would have us show, and upload, what is there: its paths are followed only
+ * where the file that holds it is root's or the user's own. docs/decisions/source.md
+ */
+function buildOf(module: InspectedModule | undefined, { search, sysroot, isElsewhere }: Place): Build {
+  const file = module?.file;
+  if (file === undefined) return { lineTable: undefined, time: undefined, recorded: undefined };
+  const lineTable = lineTableOf(file, search);
+  const isOurs = [file, lineTable].every((each) => each !== undefined && isTrusted(each));
+  const isHere = lineTable === file || lineTable?.startsWith(`${SYSTEM_ROOT}/`) === true;
+  const recorded = isOurs && !isElsewhere && (isHere || sysroot !== undefined) ? { below: sysroot } : undefined;
+  return { lineTable, time: statsOf(file)?.mtimeMs, recorded };
+}
+
+function isTrusted(file: string): boolean {
+  const owner = statsOf(file)?.uid;
+  return owner === 0 || owner === process.geteuid?.();
+}
+
+/** Each with a file and a line, once, innermost first. */
+function framesToShow({ frames, stack, culprit, fault }: Parameters<typeof sourceOf>[0]): SourceFrame[] {
+  const indexes = new Set<number>();
+  for (const frame of [fault, culprit]) {
+    if (frame === undefined) continue;
+    for (const each of withInlining(frame, frames)) indexes.add(each.index);
+  }
+  return [...indexes]
+    .toSorted((a, b) => a - b)
+    .flatMap((index): SourceFrame[] => {
+      const { file, line, function: name } = frames.find((frame) => frame.index === index) ?? {};
+      const path = stack.entries.find((entry) => entry.index === index)?.sourcePath;
+      return file === undefined || line === undefined || path === undefined
+        ? []
+        : [{ index, file, path, line, function: name }];
+    });
+}
+
+/** A frame and the callers that it was inlined into: these have its address. A function that calls itself does not. */
+function withInlining(frame: Frame, frames: readonly Frame[]): Frame[] {
+  const at = frames.findIndex(({ index }) => index === frame.index);
+  const others = frames.slice(at + 1, at + 1 + CALLERS_MAX);
+  const end = others.findIndex(({ address }) => address === undefined || address !== frame.address);
+  return [frame, ...others.slice(0, end === -1 ? others.length : end)];
+}

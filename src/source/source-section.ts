@@ -1,0 +1,108 @@
+import { recordedSource } from '../debug-files/source-files.ts';
+import type { SearchPlaces } from '../debug-files/lookup.ts';
+import type { SourceSection } from '../report/sections/source.ts';
+import { known } from '../text/known.ts';
+import { findSource, type FoundSource } from './find-source.ts';
+import type { Recorded, SourceFrame, SourcePlaces } from './model.ts';
+import { namesFunction } from './names-function.ts';
+
+/** The file that holds a frame's debug information. */
+export interface Build {
+  /** Where its line tables are: the program itself, or its debug file. */
+  readonly lineTable: string | undefined;
+  /** When the program was written: milliseconds since 1970. */
+  readonly time: number | undefined;
+  /** Whether its paths are followed, and below which directory. */
+  readonly recorded: { readonly below?: string | undefined } | undefined;
+}
+
+type ShownFrame = SourceSection['frames'][number];
+
+const AROUND = 7;
+const LONGEST_LINE = 240;
+
+/**
+ * The source around the lines of some frames, as far as it is found.
+ * @param buildOf the file that a frame's debug information is in.
+ */
+export function sourceSection(
+  frames: readonly SourceFrame[],
+  places: SourcePlaces,
+  search: SearchPlaces,
+  buildOf: (frame: SourceFrame) => Build,
+): SourceSection | undefined {
+  const shown = frames.flatMap((frame) => showFrame(frame, places, search, buildOf(frame)) ?? []);
+  return shown.length === 0 ? undefined : { kind: 'source', title: 'Source', frames: shown };
+}
+
+function showFrame(
+  frame: SourceFrame,
+  places: SourcePlaces,
+  search: SearchPlaces,
+  build: Build,
+): ShownFrame | undefined {
+  const recorded = recordedOf(build.lineTable, search, frame.path);
+  const embedded = recorded.embedded === undefined ? undefined : linesAround(recorded.embedded, frame.line);
+  if (embedded !== undefined) return shownFrame(frame, { lines: embedded, checkedBy: 'embedded' });
+  let changed: ShownFrame | undefined;
+  for (const found of findSource(frame, places, build.recorded)) {
+    const check = checkFile(found, frame, recorded, build.time);
+    if (check === undefined) continue;
+    const lines = check.isChanged ? undefined : linesAround(found.file.text, frame.line);
+    const path = found.file.path === frame.path ? undefined : found.file.path;
+    if (lines !== undefined) return shownFrame(frame, known({ lines, path, checkedBy: check.by }));
+    changed ??= shownFrame(frame, known({ lines: [], path, changed: true as const, checkedBy: check.by }));
+  }
+  return changed;
+}
+
+function shownFrame(
+  { index, function: name, file, line }: SourceFrame,
+  rest: Pick<ShownFrame, 'lines' | 'path' | 'changed' | 'checkedBy'>,
+): ShownFrame {
+  return { index, ...known({ function: name }), file, line, ...rest };
+}
+
+function recordedOf(lineTable: string | undefined, search: SearchPlaces, source: string): Recorded {
+  const files = lineTable === undefined ? [] : recordedSource(lineTable, search, source);
+  const embedded = files.find(({ source: content }) => content !== undefined)?.source?.();
+  return {
+    md5: new Set(files.flatMap(({ md5 }) => md5 ?? [])),
+    ...(embedded === undefined || embedded === '' ? {} : { embedded }),
+  };
+}
+
+interface Check {
+  readonly isChanged: boolean;
+  readonly by?: 'md5' | 'age';
+}
+
+/**
+ * Whether a file is the one that was compiled. By its MD5 where that is known; else one where the compiler read it by its age. That of
+ * a checkout tells nothing: it may only be some other file of that name, unless it has the function.
+ * @returns undefined for what seems to be another file altogether.
+ */
+function checkFile(
+  { file, by }: FoundSource,
+  frame: SourceFrame,
+  { md5 }: Recorded,
+  built: number | undefined,
+): Check | undefined {
+  if (md5.size > 0) return { isChanged: !md5.has(file.md5), by: 'md5' };
+  if (by === 'recorded' && built !== undefined) return { isChanged: file.changed > built, by: 'age' };
+  return namesFunction(file.text, frame.function) ? { isChanged: false } : undefined;
+}
+
+/** Undefined where the file ends before the line. */
+function linesAround(text: string, line: number): ShownFrame['lines'] | undefined {
+  const all = text.split('\n');
+  if (all.at(-1) === '') all.pop();
+  if (line > all.length) return undefined;
+  const first = Math.max(1, line - AROUND);
+  return all.slice(first - 1, line + AROUND).map((each, index) => ({ number: first + index, text: shortened(each) }));
+}
+
+function shortened(line: string): string {
+  const text = line.replace(/\r$/, '').trimEnd();
+  return text.length <= LONGEST_LINE ? text : `${text.slice(0, LONGEST_LINE - 1)}…`;
+}
