@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FrameRule } from '../config/config-schema.ts';
 import { CrashClass } from '../report/sections/crash.ts';
 import { PythonSection } from '../report/sections/python.ts';
+import { SourceSection } from '../report/sections/source.ts';
 import { SanitizerReport } from '../sanitizer/model.ts';
 
 export const SCHEMA = 'faultline.bundle/1';
@@ -68,6 +69,7 @@ export const BundleContext = z.looseObject({
     .array(FrameRule)
     .optional()
     .describe('Rules of the project for frames: coredump.frames in its configuration.'),
+  source: SourceSection.optional().describe('The source around the lines of the crash, as it was there.'),
   damage: z.array(z.string()).describe('Why the core is not whole.'),
 });
 

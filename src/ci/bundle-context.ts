@@ -7,6 +7,7 @@ import { crashesOf } from '../report/crash.ts';
 import { systemAt } from '../symbols/system.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
+import type { SourceSection } from '../report/sections/source.ts';
 
 export interface ContextFacts {
   /** Where the core was, or whose it is. */
@@ -28,7 +29,7 @@ export async function bundleContext({
 }: ContextFacts): Promise<BundleContext> {
   const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
   const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
-  const { crash, modules } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
+  const { crash, modules, source } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   const system = systemAt('/');
   return maskSecrets({
     core,
@@ -43,7 +44,12 @@ export async function bundleContext({
         owner === undefined ? [] : [{ path, package: owner, ...known({ source }) }],
       ) ?? [],
     ...(system === undefined ? {} : { system: { ...system } }),
-    ...known({ frameRules }),
+    ...known({ frameRules, source: source && withoutCrash(source) }),
     damage: damageOf(evidence),
   });
+}
+
+/** Which crash a section belongs to, a report alone knows. */
+function withoutCrash({ kind, title, frames }: SourceSection): SourceSection {
+  return { kind, title, frames };
 }

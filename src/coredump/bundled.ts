@@ -3,6 +3,7 @@ import type { Manifest } from '../bundle/manifest.ts';
 import { openBundle, type Bundle } from '../bundle/open.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { EvidenceError } from '../errors/errors.ts';
+import type { SourceSection } from '../report/sections/source.ts';
 import { known } from '../text/known.ts';
 import { logLines } from '../log/source.ts';
 import type { Answer } from '../report/create.ts';
@@ -38,7 +39,9 @@ export async function triageBundle(file: string, options: CoredumpOptions): Prom
 }
 
 /** What of a report is only the word of a bundle's maker: it was not read from the core, and nothing here can check it. */
-function wordOf({ context: { process, lastWords, senders, packages, frameRules, damage } }: Manifest): Incomplete[] {
+function wordOf({
+  context: { process, lastWords, senders, packages, frameRules, source, damage },
+}: Manifest): Incomplete[] {
   const told = Object.entries({
     'command line': process.commandLine,
     executable: process.executable,
@@ -49,6 +52,7 @@ function wordOf({ context: { process, lastWords, senders, packages, frameRules, 
     'who sent a signal': senders[0],
     packages: packages[0],
     'rules for frames': frameRules?.[0],
+    source: source?.frames[0],
     damage: damage[0],
   }).flatMap(([what, value]) => (value === undefined ? [] : [what]));
   return told.length === 0
@@ -82,7 +86,7 @@ function contextOf(
   { python, message, sanitizer }: Pick<Context, 'python' | 'sanitizer'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
-  const { core, process, thread, senders, packages, system } = manifest.context;
+  const { core, process, thread, senders, packages, system, source } = manifest.context;
   const { commandLine, container, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
   return {
@@ -97,6 +101,7 @@ function contextOf(
     process: known({ container, unit, host, time }),
     ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),
     packages: new Map(packages.map((each) => [each.path, known({ name: each.package, source: each.source })])),
+    ...known({ source: source as SourceSection | undefined }), // see parseReport
     system: system === undefined ? undefined : known({ id: system.id, like: system.like, version: system.version }),
     provenance: known({ host, machineId, bootId, bundle: { core, created: manifest.created, tool: manifest.tool } }),
   };

@@ -2,6 +2,7 @@ import type { Arch } from '../arch/model.ts';
 import type { EvidenceOptions, Evidence } from '../evidence/source.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import type { SourceSection } from '../report/sections/source.ts';
 import type { ConfiguredRule } from '../runtimes/library.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
 import type { SourcePlaces } from '../source/model.ts';
@@ -63,6 +64,8 @@ export interface Context {
   readonly thread?: { readonly id: number; readonly name?: string };
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
   readonly packages?: ReadonlyMap<string, Owner>;
+  /** Of a crash on another machine: the source as it was there. */
+  readonly source?: SourceSection | undefined;
   /** The system that crashed, where something beside its files tells; default: that of the sysroot, or this one. */
   readonly system?: System | undefined;
   readonly provenance: Provenance;

@@ -17,7 +17,7 @@ const CALLERS_MAX = 4;
 export function sourceOf(
   crash: Pick<Crash, 'frames' | 'stack' | 'culprit' | 'fault'>,
   modules: readonly InspectedModule[],
-  context: Pick<Context, 'packages'>,
+  context: Pick<Context, 'packages' | 'source'>,
   { source = {}, sysroot }: TriageOptions,
   debugRoots: readonly string[],
 ): SourceSection | undefined {
@@ -29,13 +29,22 @@ export function sourceOf(
     const name = crash.frames.find((frame) => frame.index === index)?.module;
     return modules.find((module) => originalPath(module) === name);
   };
-  return sourceSection(frames, source, search, (frame) => {
+  const found = sourceSection(frames, source, search, (frame) => {
     const module = moduleOf(frame);
     const build =
       builds.get(module) ?? buildOf(module, { search, sysroot, isElsewhere: context.packages !== undefined });
     builds.set(module, build);
     return build;
   });
+  return found ?? carriedSource(context.source, frames);
+}
+
+/** What a bundle has, of the frames that are these. */
+function carriedSource(carried: SourceSection | undefined, frames: readonly SourceFrame[]): SourceSection | undefined {
+  const same = (carried?.frames ?? []).filter((each) =>
+    frames.some(({ index, file, line }) => index === each.index && file === each.file && line === each.line),
+  );
+  return carried === undefined || same.length === 0 ? undefined : { kind: 'source', title: 'Source', frames: same };
 }
 
 interface Place {

@@ -69,7 +69,7 @@ test('which paths are those of a source file', () => {
   for (const file of ['/a/b.c', '/a/b.RS', '/x.S', '/usr/include/c++/12/vector']) assert.ok(isSourcePath(file), file);
   for (const file of [
     '/etc/shadow',
-    '/root/.ssh/id_rsa',
+    '/home/a/.ssh/id_rsa',
     '/a/.env',
     '/proc/self/x.c',
     '/dev/x.c',
