@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FrameRule } from '../config/config-schema.ts';
 import { CrashClass } from '../report/sections/crash.ts';
 import { PythonSection } from '../report/sections/python.ts';
+import { ProcessSection } from '../report/sections/process.ts';
 import { SourceSection } from '../report/sections/source.ts';
 import { SanitizerReport } from '../sanitizer/model.ts';
 
@@ -69,6 +70,10 @@ export const BundleContext = z.looseObject({
     .array(FrameRule)
     .optional()
     .describe('Rules of the project for frames: coredump.frames in its configuration.'),
+  details: ProcessSection.omit({ kind: true, title: true })
+    .partial()
+    .optional()
+    .describe('What the journal and the packages told of the process.'),
   source: SourceSection.optional().describe('The source around the lines of the crash, as it was there.'),
   damage: z.array(z.string()).describe('Why the core is not whole.'),
 });

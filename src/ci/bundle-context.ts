@@ -7,6 +7,7 @@ import { crashesOf } from '../report/crash.ts';
 import { systemAt } from '../symbols/system.ts';
 import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
+import { CARRIED, type ProcessSection } from '../report/sections/process.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 
 export interface ContextFacts {
@@ -29,7 +30,7 @@ export async function bundleContext({
 }: ContextFacts): Promise<BundleContext> {
   const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
   const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
-  const { crash, modules, source } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
+  const { crash, modules, process: told, source } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   const system = systemAt('/');
   return maskSecrets({
     core,
@@ -44,7 +45,7 @@ export async function bundleContext({
         owner === undefined ? [] : [{ path, package: owner, ...known({ source }) }],
       ) ?? [],
     ...(system === undefined ? {} : { system: { ...system } }),
-    ...known({ frameRules, source: source && withoutCrash(source) }),
+    ...known({ frameRules, details: told && detailsOf(told), source: source && withoutCrash(source) }),
     damage: damageOf(evidence),
   });
 }
@@ -52,4 +53,9 @@ export async function bundleContext({
 /** Which crash a section belongs to, a report alone knows. */
 function withoutCrash({ kind, title, frames }: SourceSection): SourceSection {
   return { kind, title, frames };
+}
+
+/** What triage at home finds neither in the core nor in the rest of this. */
+function detailsOf(process: ProcessSection): Partial<ProcessSection> {
+  return Object.fromEntries(CARRIED.flatMap((name) => (process[name] === undefined ? [] : [[name, process[name]]])));
 }

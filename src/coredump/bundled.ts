@@ -3,6 +3,7 @@ import type { Manifest } from '../bundle/manifest.ts';
 import { openBundle, type Bundle } from '../bundle/open.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { EvidenceError } from '../errors/errors.ts';
+import { CARRIED, type ProcessSection } from '../report/sections/process.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import { known } from '../text/known.ts';
 import { logLines } from '../log/source.ts';
@@ -12,7 +13,7 @@ import { parseJson, readSmallFile, REPORT_MAX } from '../config/small-file.ts';
 import { fileKind } from '../evidence/file-kind.ts';
 import { readLastWords } from '../evidence/last-words.ts';
 import { withDamage } from './damage.ts';
-import type { Context, CoredumpOptions } from './model.ts';
+import type { Context, CoredumpOptions, ProcessFactsElsewhere } from './model.ts';
 import { withEngine } from './with-engine.ts';
 
 /**
@@ -86,7 +87,7 @@ function contextOf(
   { python, message, sanitizer }: Pick<Context, 'python' | 'sanitizer'> & { readonly message?: Context['logMessage'] },
   file: string,
 ): Context {
-  const { core, process, thread, senders, packages, system, source } = manifest.context;
+  const { core, process, thread, senders, packages, system, source, details } = manifest.context;
   const { commandLine, container, executable, unit, host, time, machineId, bootId } = process;
   const commands = new Map(senders.map(({ pid, command }) => [pid, command]));
   return {
@@ -101,10 +102,16 @@ function contextOf(
     process: known({ container, unit, host, time }),
     ...(thread === undefined ? {} : { thread: known({ id: thread.id, name: thread.name }) }),
     packages: new Map(packages.map((each) => [each.path, known({ name: each.package, source: each.source })])),
+    ...(details === undefined ? {} : { carried: pick(details as Partial<ProcessSection>) }),
     ...known({ source: source as SourceSection | undefined }), // see parseReport
     system: system === undefined ? undefined : known({ id: system.id, like: system.like, version: system.version }),
     provenance: known({ host, machineId, bootId, bundle: { core, created: manifest.created, tool: manifest.tool } }),
   };
+}
+
+/** No more than what goes along: all else the core tells. */
+function pick(details: Partial<ProcessSection>): ProcessFactsElsewhere {
+  return Object.fromEntries(CARRIED.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])));
 }
 
 async function ownReport(file: string, { manifest, fileOf }: Bundle): Promise<Answer> {

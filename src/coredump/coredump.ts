@@ -8,6 +8,7 @@ import { createReport, type Answer } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import { systemAt, systemNamed } from '../symbols/system.ts';
 import type { StartingEngine } from '../stacks/engine.ts';
+import { ownMachineId } from '../linux/machine-id.ts';
 import { reached } from '../tools/sandbox.ts';
 import { fileKind } from '../evidence/file-kind.ts';
 import { findEvidence, type Candidate, type Matches } from '../evidence/find-evidence.ts';
@@ -15,6 +16,7 @@ import { readLastWords, type LastWords } from '../evidence/last-words.ts';
 import { mergeAnswers } from './merge.ts';
 import { pythonLog } from '../evidence/process-log.ts';
 import type { CoredumpRecord } from '../evidence/record.ts';
+import { processDetails } from '../evidence/process-details.ts';
 import { commandAt } from '../evidence/sender.ts';
 import { CoreGone, openCandidate, type Evidence } from '../evidence/source.ts';
 import { damageOf, withDamage } from './damage.ts';
@@ -141,9 +143,20 @@ function contextOf(
     sanitizer,
     ...(record === undefined ? {} : { commandOf: (pid: number) => commandAt(pid, record, options) }),
     process: known({ container, unit, host, time }),
+    ...(record === undefined ? {} : detailsOf(record, options)),
     system: systemOf(facts, options),
     ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
     provenance: { host, machineId, bootId, journalCursor: cursor, compressed },
+  };
+}
+
+/** What else the journal knows of the process; its users are this machine's only where it ran on this machine. */
+function detailsOf(record: CoredumpRecord, options: CoredumpOptions): Pick<Context, 'details' | 'usersAt'> {
+  const { environment = 'none', directory, file, root } = options;
+  const isHere = root === undefined && record.machineId !== undefined && record.machineId === ownMachineId();
+  return {
+    details: processDetails(record, { directory, file, root, environment: environment !== 'none' }),
+    usersAt: isHere ? '/' : root,
   };
 }
 

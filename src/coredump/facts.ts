@@ -1,6 +1,7 @@
 import type { Core } from '../elf/core.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
+import type { ProcessSection } from '../report/sections/process.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Distribution } from '../symbols/debug-packages.ts';
@@ -13,6 +14,7 @@ export interface CrashFacts extends Crash {
   readonly context: Context;
   readonly incomplete: readonly Incomplete[];
   readonly modules: ModulesSection;
+  readonly process: ProcessSection;
   readonly source: SourceSection | undefined;
   readonly distribution: Distribution | undefined;
   /** The program's file that the engine was given. */

@@ -1,7 +1,9 @@
 import type { Arch } from '../arch/model.ts';
 import type { EvidenceOptions, Evidence } from '../evidence/source.ts';
+import type { ProcessDetails } from '../evidence/process-details.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import type { CARRIED, ProcessSection } from '../report/sections/process.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import type { ConfiguredRule } from '../runtimes/library.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
@@ -25,6 +27,8 @@ export interface TriageOptions {
   /** Processors that are known; default: all of arch/index.ts. */
   readonly archs?: readonly Arch[];
   readonly frameRules?: readonly ConfiguredRule[] | undefined;
+  /** What is told of the process's environment; default: nothing. */
+  readonly environment?: 'names' | 'values' | 'none' | undefined;
   /** Where source files may be, beside where they were when they were compiled. */
   readonly source?: SourcePlaces | undefined;
 }
@@ -38,6 +42,9 @@ export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
   /** What the process wrote before it died, from who has its output: then no log is read. */
   readonly lastWords?: ((evidence: Evidence) => LastWords) | undefined;
 }
+
+/** What of a process neither its core nor a small part of the journal tells. */
+export type ProcessFactsElsewhere = Partial<Pick<ProcessSection, (typeof CARRIED)[number]>>;
 
 /** What is known of a crash from elsewhere than the core: the journal, a log. */
 export interface Context {
@@ -62,8 +69,14 @@ export interface Context {
   };
   /** The thread that got the last signal: the first of the core, for the kernel writes that one first. */
   readonly thread?: { readonly id: number; readonly name?: string };
+  /** What the journal knows beside that; it is being read. */
+  readonly details?: Promise<ProcessDetails>;
+  /** Where the system's users are, where they are those of the process. */
+  readonly usersAt?: string | undefined;
   /** Of a crash on another machine: the packages of its modules. Nothing that is installed here is of it. */
   readonly packages?: ReadonlyMap<string, Owner>;
+  /** Of a crash on another machine: what was known of the process there, beside what its core tells. */
+  readonly carried?: ProcessFactsElsewhere | undefined;
   /** Of a crash on another machine: the source as it was there. */
   readonly source?: SourceSection | undefined;
   /** The system that crashed, where something beside its files tells; default: that of the sysroot, or this one. */

@@ -8,7 +8,7 @@ import { threadsSection } from '../crash/threads.ts';
 import { sanitizerSection, toldBySanitizer } from '../crash/told-by-sanitizer.ts';
 import { coreCrash } from './core-crash.ts';
 import type { CrashFacts } from './facts.ts';
-import { backtraceSection, disassemblySection, nextSection, processSection, registersSection } from './sections.ts';
+import { backtraceSection, disassemblySection, nextSection, registersSection } from './sections.ts';
 
 /** The report of one core, but for what all reports share. */
 export function crashAnswer(facts: CrashFacts): Answer {
@@ -42,7 +42,7 @@ function partsOf(facts: CrashFacts): CrashPart[] {
     ...disassemblySection(facts),
     ...(facts.others.length === 0 ? [] : [threadsSection(facts.others, facts.core.threads.length)]),
     facts.modules,
-    processSection(facts),
+    facts.process,
     ...nextSection(facts),
   ];
 }

@@ -1,5 +1,4 @@
 import type { CrashPart } from '../report/crash.ts';
-import type { ProcessSection } from '../report/sections/process.ts';
 import { hex } from '../text/hex.ts';
 import type { CrashFacts } from './facts.ts';
 import { nextSteps } from './next-steps.ts';
@@ -55,21 +54,6 @@ export function disassemblySection({ instructions, recovered, fault }: CrashFact
       instructions: lines,
     },
   ];
-}
-
-/** The process that died. */
-export function processSection({ core, context }: CrashFacts): ProcessSection {
-  const { process } = core;
-  const executable = context.executable ?? core.executable;
-  const commandLine = context.commandLine ?? process?.arguments;
-  return {
-    kind: 'process',
-    title: 'Process',
-    ...(process === undefined ? {} : { pid: process.pid, uid: process.uid }),
-    ...(executable === undefined ? {} : { executable }),
-    ...(commandLine === undefined ? {} : { commandLine }),
-    ...context.process,
-  };
 }
 
 /** What to do next. */

@@ -16,7 +16,8 @@ import { examine } from './examine.ts';
 import type { Context, TriageOptions } from './model.ts';
 import { chooseExecutable } from '../modules/executable.ts';
 import { leadElsewhere } from '../modules/loader-names.ts';
-import { inspectModules, modulesSection, originalPath, programModule } from '../modules/modules.ts';
+import { inspectModules, modulesSection, programModule } from '../modules/modules.ts';
+import { processSection, toAskFor, untold } from './process.ts';
 import { crashAnswer } from './report.ts';
 import { sourceOf } from './source.ts';
 
@@ -37,9 +38,7 @@ export async function triageCore(
     const symbols = await searchSymbols(core, options);
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
     const modules = inspectModules(core, { sysroot: options.sysroot, exe: options.exe, debugRoots });
-    const packages =
-      context.packages ??
-      owningPackages(modules.filter((module) => module.debugInfo === 'missing').map(originalPath), options.sysroot);
+    const packages = context.packages ?? owningPackages(toAskFor(modules, core.executable), options.sysroot);
     const distribution = distributionOf(context.system ?? systemAt(options.sysroot ?? '/'));
     const program = chooseExecutable(programModule(modules, core.executable), options.exe);
     const names = loadedNames(core);
@@ -66,9 +65,16 @@ export async function triageCore(
           ...coreGaps(core),
           ...(symbols?.incomplete ?? []),
           ...crash.incomplete,
+          ...listOf(untold(await context.details)),
           ...unconfined(engine, context),
         ],
         modules: modulesSection(modules, await packages, distribution),
+        process: await processSection(core, modules, {
+          context,
+          options,
+          packages: await packages,
+          culprit: crash.culprit,
+        }),
         source: sourceOf(crash, modules, context, options, debugRoots),
         distribution,
         engine,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CoredumpRecord } from './record.ts';
 
 /** systemd's SD_MESSAGE_COREDUMP: what every record of a coredump carries. */
-const COREDUMP = 'MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1';
+export const COREDUMPS = 'MESSAGE_ID=fc2e22bc6ee647b6b90729ab34a250b1';
 const FIELD_MATCH = /^[A-Z_][A-Z0-9_]*=/;
 const UNIT = /^[^/]+\.(?:service|scope|slice|socket|timer|mount|automount|swap|path|target|device)$/;
 /** TASK_COMM_LEN: the kernel keeps this much of a process's name. */
@@ -16,12 +16,12 @@ const CORE_NAME = /^core\..+\.\d+\.(?<boot>[0-9a-f]{32})\.(?<pid>\d+)\.(?<timest
  * a path of an executable, FIELD=value) and the name of a unit; none selects all.
  */
 export function matchArguments(match: string | undefined): string[] {
-  if (match === undefined) return [COREDUMP];
-  if (FIELD_MATCH.test(match)) return [COREDUMP, match];
-  if (/^\d+$/.test(match)) return [COREDUMP, `COREDUMP_PID=${match}`];
-  if (match.includes('/')) return [COREDUMP, ...executablePaths(match).map((file) => `COREDUMP_EXE=${file}`)];
-  if (UNIT.test(match)) return [COREDUMP, `COREDUMP_UNIT=${match}`, '+', COREDUMP, `COREDUMP_USER_UNIT=${match}`];
-  return [COREDUMP, `COREDUMP_COMM=${Buffer.from(match).subarray(0, COMM_BYTES).toString('utf8')}`];
+  if (match === undefined) return [COREDUMPS];
+  if (FIELD_MATCH.test(match)) return [COREDUMPS, match];
+  if (/^\d+$/.test(match)) return [COREDUMPS, `COREDUMP_PID=${match}`];
+  if (match.includes('/')) return [COREDUMPS, ...executablePaths(match).map((file) => `COREDUMP_EXE=${file}`)];
+  if (UNIT.test(match)) return [COREDUMPS, `COREDUMP_UNIT=${match}`, '+', COREDUMPS, `COREDUMP_USER_UNIT=${match}`];
+  return [COREDUMPS, `COREDUMP_COMM=${Buffer.from(match).subarray(0, COMM_BYTES).toString('utf8')}`];
 }
 
 /** Whether a target can only be a match: `FIELD=value`. */
@@ -38,13 +38,13 @@ export function isCoreName(file: string): boolean {
 export function coreNameArguments(file: string): string[] | undefined {
   const { boot, pid, timestamp } = CORE_NAME.exec(path.basename(file))?.groups ?? {};
   if (boot === undefined) return undefined;
-  return [COREDUMP, `_BOOT_ID=${boot}`, `COREDUMP_PID=${pid}`, `COREDUMP_TIMESTAMP=${timestamp}`];
+  return [COREDUMPS, `_BOOT_ID=${boot}`, `COREDUMP_PID=${pid}`, `COREDUMP_TIMESTAMP=${timestamp}`];
 }
 
 /** The matches that select one record and no other: pids are used again, so its boot and time count as well. */
 export function recordMatches(record: CoredumpRecord): string[] {
   return [
-    COREDUMP,
+    COREDUMPS,
     `COREDUMP_PID=${record.pid}`,
     ...(record.bootId === undefined ? [] : [`_BOOT_ID=${record.bootId}`]),
     ...(record.timestamp === undefined ? [] : [`COREDUMP_TIMESTAMP=${record.timestamp}`]),

@@ -38,6 +38,39 @@ export async function owningPackages(paths: readonly string[], root = '/'): Prom
   return new Map();
 }
 
+/**
+ * The version of an installed package, by the database that owningPackages asks.
+ * @returns undefined where none of that name is installed.
+ */
+export async function packageVersion(name: string, root = '/'): Promise<string | undefined> {
+  const [status, rpm] = [path.join(root, DPKG, 'status'), RPM.map((place) => path.join(root, place)).find(existsSync)];
+  try {
+    if (existsSync(status)) return versionIn(status, 'Package: ', 'Version: ', name);
+    if (rpm !== undefined) {
+      const place = root === '/' ? [] : ['--dbpath', path.resolve(rpm)];
+      const args = [...place, '-q', '--qf', String.raw`%{VERSION}-%{RELEASE}\n`, name];
+      return /^\S+$/m.exec((await runTool({ program: 'rpm', args, timeout: TIMEOUT })).stdout)?.[0];
+    }
+    const apk = APK.map((place) => path.join(root, place)).find(existsSync);
+    return apk === undefined ? undefined : versionIn(apk, 'P:', 'V:', name);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return undefined;
+  }
+}
+
+/** In databases whose paragraphs end with a blank line. */
+function versionIn(database: string, nameField: string, versionField: string, name: string): string | undefined {
+  if (statSync(database).size > LARGEST) return undefined;
+  for (const paragraph of readFileSync(database, 'utf8').split('\n\n')) {
+    const lines = paragraph.split('\n');
+    if (!lines.includes(nameField + name)) continue;
+    const version = lines.find((line) => line.startsWith(versionField));
+    if (version !== undefined) return version.slice(versionField.length);
+  }
+  return undefined;
+}
+
 /** dpkg knows files by the path in the package, which on merged-/usr systems may lack the /usr (libc6: /lib/...). */
 async function askDpkg(paths: readonly string[], directory: string): Promise<Map<string, Owner>> {
   const names = paths.flatMap((each) => [each, otherSpelling(each)]);

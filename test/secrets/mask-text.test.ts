@@ -172,6 +172,7 @@ function texts(secret: string): (string | string[])[] {
 
 function reportOf(planted: readonly (string | string[])[]): Report {
   const lines = planted.map((text) => (typeof text === 'string' ? text : text.join(' ')));
+  const single = lines.filter((text) => !text.includes('\n'));
   return createReport('guru show', {
     subject: { command: planted.filter((text) => typeof text !== 'string') },
     findings: lines.slice(0, 300).map((message, index) => ({
@@ -184,7 +185,25 @@ function reportOf(planted: readonly (string | string[])[]): Report {
     })),
     sections: [
       { kind: 'custom', title: 'Log', command: ['cat', 'x'], output: lines.join('\n') },
-      { kind: 'process', title: 'Process', commandLine: lines.at(-1) },
+      {
+        kind: 'process',
+        title: 'Process',
+        commandLine: lines.at(-1),
+        cgroup: single.at(0),
+        openFiles: single.map((path, descriptor) => ({ descriptor, path })),
+        environment: [
+          ...['DB_PASSWORD', 'API_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'PGPASSWORD', 'SECRET_KEY_BASE'].map((name) => ({
+            name,
+            value: 'hunter2 two words',
+          })),
+          ...single.map((value) => ({ name: 'ARGS', value })),
+        ],
+      },
+      {
+        kind: 'source',
+        title: 'Source',
+        frames: [{ index: 0, file: 'a.c', line: 1, lines: single.map((text, index) => ({ number: index + 1, text })) }],
+      },
     ],
     incomplete: lines.slice(0, 20).map((why) => ({ what: 'x', why })),
     provenance: { lines: lines.slice(0, 20) },

@@ -62,6 +62,12 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       description: 'A log of the process, for its Python traceback and last words.',
       helpValue: 'FILE',
     }),
+    env: Flags.option({
+      options: ['names', 'values', 'none'] as const,
+      default: 'none' as const,
+      description: 'What to tell of its environment; values are masked, as far as they look like secrets.',
+      helpValue: 'WHAT',
+    })(),
     deep: Flags.boolean({ description: 'Search the whole core for old signal frames, not only the stacks.' }),
     'max-frames': Flags.integer({
       description: 'Frames read of the crash thread (default 256).',
@@ -90,6 +96,7 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       ...flags,
       tempDir: flags['temp-dir'],
       source: sourcePlaces(flags['source-root'], flags['source-map']),
+      environment: flags.env,
       maxFrames: flags['max-frames'],
       timeout:
         secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),
