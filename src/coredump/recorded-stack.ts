@@ -1,5 +1,5 @@
-import type { TextFacts, Writer } from '../crash-texts/model.ts';
-import { frameJudge, type FramePlace } from '../runtimes/library.ts';
+import type { CrashText, TextFacts, Writer } from '../crash-texts/model.ts';
+import { frameJudge, printedJudge, type FramePlace } from '../runtimes/library.ts';
 import { known } from '../text/known.ts';
 import { asCrash } from '../report/crash.ts';
 import { occurrenceOf } from '../report/occurrence.ts';
@@ -16,6 +16,7 @@ import { recordedFrames } from '../crash/frames.ts';
 import { handlerName } from '../runtimes/handlers.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import type { CoredumpRecord } from '../evidence/record.ts';
+import type { GoroutinesSection } from '../report/sections/goroutines.ts';
 import { codeName, SIGABRT, signalName } from '../linux/signal-names.ts';
 import type { RecordedThread } from '../stacks/model.ts';
 import { recordedStack } from '../stacks/recorded.ts';
@@ -46,7 +47,7 @@ export function recordedAnswer(
 }
 
 /** A crash of which there is no more than its stacks, as somebody wrote them down. */
-export interface ToldStack {
+export interface ToldStack extends Pick<CrashText, 'cause' | 'faultIndex' | 'handler' | 'goroutines'> {
   readonly facts: TextFacts & { readonly cursor?: string };
   /** The crash thread first. */
   readonly threads: readonly RecordedThread[];
@@ -71,14 +72,15 @@ export const STACK_ONLY: readonly Incomplete[] = [
 /**
  * What stacks alone tell of a crash. No signal frame tells which signal a handler got, so of a handled crash neither signal
  * nor class is given.
- * @returns undefined where there is no frame.
+ * @returns undefined where there is no frame, and no word of why the process died.
  */
 export function stackAnswer(told: ToldStack, words: LastWords, { frameRules }: TriageOptions): Answer | undefined {
   const { facts, threads, writer, incomplete } = told;
-  const [thread, ...rest] = threads;
-  if (thread === undefined || thread.frames.length === 0) return undefined;
+  const [first, ...rest] = threads;
+  const thread = first ?? { frames: [] };
+  if (thread.frames.length === 0 && told.cause === undefined) return undefined;
   const { python } = words;
-  const judgement = judged(thread, facts, frameRules);
+  const judgement = judged(thread, told, frameRules);
   const crash = crashSection(told, thread, judgement, words);
   const { pid, uid, executable, commandLine, container, unit, host, time, machineId, bootId, cursor } = facts;
   const place = known({ unit, host, time });
@@ -90,13 +92,18 @@ export function stackAnswer(told: ToldStack, words: LastWords, { frameRules }: T
     ...asCrash(
       crash,
       [
-        {
-          kind: 'backtrace',
-          title: `Backtrace${thread.id === undefined ? '' : ` (thread ${thread.id})`}, as ${writer} wrote it`,
-          ...(thread.id === undefined ? {} : { threadId: thread.id }),
-          frames: [...judgement.frames],
-          truncated: thread.truncated === true,
-        },
+        ...(thread.frames.length === 0
+          ? []
+          : [
+              {
+                kind: 'backtrace' as const,
+                title: `Backtrace${thread.id === undefined ? '' : ` (thread ${thread.id})`}, as ${writer} wrote it`,
+                ...(thread.id === undefined ? {} : { threadId: thread.id }),
+                frames: [...judgement.frames],
+                truncated: thread.truncated === true,
+              },
+            ]),
+        ...(told.goroutines === undefined ? [] : [goroutinesSection(told.goroutines)]),
         ...(python === undefined ? [] : [python]),
         ...(others.length === 0 ? [] : [threadsSection(others, threads.length)]),
         { kind: 'process', title: 'Process', ...known({ pid, uid, executable, commandLine, container }), ...place },
@@ -108,24 +115,34 @@ export function stackAnswer(told: ToldStack, words: LastWords, { frameRules }: T
   };
 }
 
+function goroutinesSection(goroutines: NonNullable<ToldStack['goroutines']>): GoroutinesSection {
+  const { count, groups } = goroutines;
+  const stacks = `${groups.length} distinct ${groups.length === 1 ? 'stack' : 'stacks'}`;
+  return { kind: 'goroutines', title: `Goroutines (${count}, ${stacks})`, ...goroutines };
+}
+
 interface RecordedJudgement extends Judgement {
   /** Index of the oldest trampoline; -1: no handler is on the stack. */
   readonly trampoline: number;
 }
 
-function judged(thread: RecordedThread, { signal }: TextFacts, rules: TriageOptions['frameRules']): RecordedJudgement {
+function judged(thread: RecordedThread, told: ToldStack, rules: TriageOptions['frameRules']): RecordedJudgement {
   const stack = recordedStack(thread);
   const frames = recordedFrames(stack);
-  const trampoline = stack.entries.findLastIndex((entry) => entry.trampoline);
-  const judge = frameJudge(
-    rules,
-    frames.flatMap(({ module }) => module ?? []),
+  const trampoline =
+    told.faultIndex === undefined ? stack.entries.findLastIndex((entry) => entry.trampoline) : told.faultIndex - 1;
+  const judge = printedJudge(
+    frameJudge(
+      rules,
+      frames.flatMap(({ module }) => module ?? []),
+    ),
+    told.writer,
   );
   const place = {
     faultIndex: trampoline + 1,
     isCode: (frame: Frame) => frame.module !== undefined || frame.function !== undefined,
     raised: false,
-    aborted: signal === SIGABRT,
+    aborted: told.facts.signal === SIGABRT,
   };
   return { ...judgeStack(stack, frames, place, (frame) => judge(inItsLibrary(frame))), trampoline };
 }
@@ -148,7 +165,7 @@ function inItsLibrary(frame: FramePlace): FramePlace {
 }
 
 function crashSection(
-  { facts: record, noCore }: ToldStack,
+  { facts: record, noCore, cause, handler }: ToldStack,
   { id, name: threadName }: RecordedThread,
   judgement: RecordedJudgement,
   { python, message }: LastWords,
@@ -162,19 +179,26 @@ function crashSection(
   );
   return crashSectionOf({
     engine: 'recorded',
-    signal: handled ? undefined : delivered,
-    delivered,
-    cause: handled
-      ? unknownCause(`what the handler caught is not recorded, and ${noCore}`)
-      : causeOf(record, noCore, judgement, message),
-    handler: handled
-      ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
-      : { present: false },
+    signal: handled && cause === undefined ? undefined : delivered,
+    delivered: cause === undefined ? delivered : undefined, // a report that a program prints is of the fault itself
+    cause:
+      cause ??
+      (handled
+        ? unknownCause(`what the handler caught is not recorded, and ${noCore}`)
+        : causeOf(record, noCore, judgement, message)),
+    handler:
+      handler ??
+      (handled
+        ? { present: true, ...(name === undefined ? {} : { name }), frames: [0, trampoline] }
+        : { present: false }),
     thread: id === undefined ? undefined : known({ id, name: threadName }),
     judgement,
-    faultFrameReason: handled
-      ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
-      : 'the innermost frame: no signal handler is on the stack',
+    faultFrameReason:
+      cause !== undefined && handled
+        ? 'what the text shows below the handler'
+        : handled
+          ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
+          : 'the innermost frame: no signal handler is on the stack',
     python,
     program: { executable: record.executable ?? record.comm },
   });

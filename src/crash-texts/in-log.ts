@@ -1,3 +1,4 @@
+import type { LogLine } from '../log/envelope.ts';
 import type { TriageOptions } from '../coredump/model.ts';
 import { besideOthers } from '../report/crash.ts';
 import type { Answer } from '../report/create.ts';
@@ -6,7 +7,7 @@ import { crashTextReader } from './read.ts';
 
 /** Crashes that a log holds as text, those with one fingerprint as one. */
 export interface LoggedCrashes {
-  read(line: string): void;
+  read(line: LogLine): void;
   end(): Pick<Answer, 'findings' | 'sections' | 'incomplete'>;
 }
 

@@ -1,3 +1,5 @@
+import type { Cause, Handler } from '../report/sections/crash.ts';
+import type { GoroutinesSection } from '../report/sections/goroutines.ts';
 import type { RecordedThread } from '../stacks/model.ts';
 
 /** What a text says of the process. */
@@ -20,8 +22,31 @@ export interface TextFacts {
   readonly bootId?: string;
 }
 
+/** Who printed a report of its own crash; the kernel prints that of another. */
+export type PrintedBy =
+  | 'Go'
+  | 'Rust'
+  | 'the JVM'
+  | 'Node.js'
+  | 'Ruby'
+  | 'PHP'
+  | '.NET'
+  | 'the C++ run-time'
+  | 'the C library'
+  | 'the kernel'
+  | 'Redis'
+  | 'Valkey'
+  | 'MariaDB or MySQL'
+  | 'glog'
+  | 'abseil'
+  | 'folly'
+  | 'Chromium';
+
 /** Who wrote a text down. */
-export type Writer = 'systemd-coredump' | 'gdb';
+export type Writer = 'systemd-coredump' | 'gdb' | PrintedBy;
+
+/** What whoever printed a text says of why the process died. No text is of high confidence: anybody may have written it. */
+export type ToldCause = Omit<Cause, 'confidence' | 'source'> & { readonly confidence: 'medium' | 'low' };
 
 /** A crash that somebody saved as text. */
 export interface CrashText {
@@ -33,6 +58,13 @@ export interface CrashText {
   readonly threads: readonly RecordedThread[];
   /** What keeps the first thread from being surely the crash thread, in words; absent where the text tells. */
   readonly doubt?: string;
+  /** Why it died, where the text says so itself; then the signal is that of the original fault. */
+  readonly cause?: ToldCause;
+  /** Index of the frame where the fault was, where the text tells; else it is below the oldest trampoline. */
+  readonly faultIndex?: number;
+  /** What stands above that frame. */
+  readonly handler?: Handler;
+  readonly goroutines?: Omit<GoroutinesSection, 'kind' | 'title' | 'of' | 'core'>;
 }
 
 /** Reads a text line by line, for crashes of one form. */

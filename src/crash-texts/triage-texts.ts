@@ -37,7 +37,7 @@ async function readTexts(path: string): Promise<{ crashes: CrashText[]; listed: 
     listed: (coredump) => listed.push(coredump),
   });
   for await (const line of logLines({ path })) {
-    reader.read(typeof line === 'string' ? line : line.text);
+    reader.read(line);
     if (crashes.length >= CRASHES_MAX) break;
   }
   reader.end();

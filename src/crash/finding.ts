@@ -18,9 +18,15 @@ export function findingOf(crash: CrashSection, bySanitizer?: string): Finding {
     rule,
     level,
     title: frame === undefined ? what : `${what} in ${frameName(frame)}`,
-    message: `${crash.signal?.name ?? 'A signal'}: ${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}${crash.weak === true ? ` (${WEAK})` : ''}`,
+    message: `${heading(crash)}${crash.cause.summary.replace(/\.$/, '')}. Signature: ${crash.signature}${crash.weak === true ? ` (${WEAK})` : ''}`,
     ...(frame === undefined ? {} : { location: locationOf(frame) }),
     fingerprint: crash.fingerprint,
     ...(crash.weak === true ? { weak: true } : {}),
   };
+}
+
+/** The signal; a run-time that ends its program without one says enough itself. */
+function heading({ signal, cause }: CrashSection): string {
+  if (signal !== undefined) return `${signal.name}: `;
+  return cause.message === undefined ? 'A signal: ' : '';
 }

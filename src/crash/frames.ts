@@ -22,9 +22,11 @@ export function framesOf(
 
 /** The frames of a stack that was written down: each names its module itself. */
 export function recordedFrames({ entries }: Pick<Stack, 'entries'>): Frame[] {
-  return entries.map(({ index, address, offset, function: name, module, file, line, foundBy }) => ({
+  return entries.map(({ index, address, offset, function: name, module, file, line, foundBy, ...rest }) => ({
     index,
     ...known({
+      mappingOffset: rest.mappingOffset,
+      fileOffset: rest.fileOffset,
       address: address === undefined ? undefined : hex(address),
       function: name,
       module,

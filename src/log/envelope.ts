@@ -85,6 +85,14 @@ function prefixesOf(text: string): readonly Prefix[] {
 /** Takes one line out of what loggers put around it; two of them may (docker compose logs --timestamps). */
 export function unwrap(line: LogLine): Envelope {
   if (typeof line !== 'string') return line;
+  if (line !== last.line) last = { line, envelope: unwrapped(line) };
+  return last.envelope;
+}
+
+/** Several readers look at one line after the other. */
+let last: { readonly line: string; readonly envelope: Envelope } = { line: '', envelope: { text: '', writer: '' } };
+
+function unwrapped(line: string): Envelope {
   if (line.startsWith('{"')) return unwrapJson(line);
   const once = withoutPrefix({ text: line, writer: '' });
   return once.writer === '' && once.time === undefined ? once : withoutPrefix(once);

@@ -45,7 +45,7 @@ export async function triageLog(
     lines += some.length;
     for (const line of some) {
       reader.read(line);
-      native.read(typeof line === 'string' ? line : line.text);
+      native.read(line);
     }
   }
   reader.end();

@@ -12,6 +12,7 @@ const PARTS = [
   'registers',
   'disassembly',
   'threads',
+  'goroutines',
   'modules',
   'process',
   'next',

@@ -19,6 +19,8 @@ export const Frame = z
     function: z.string().optional(),
     module: z.string().optional().describe('Path of the ELF file that holds the address.'),
     offset: Hex.optional().describe("The address relative to the module's load base."),
+    mappingOffset: Hex.optional().describe('The address relative to the start of the mapping that holds it.'),
+    fileOffset: Hex.optional().describe('Where in the ELF file the code at the address is.'),
     buildId: z.string().optional(),
     file: z.string().optional(),
     line: z.number().int().positive().optional(),

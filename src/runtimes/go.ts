@@ -29,6 +29,14 @@ export const go: RunTime = {
       words: /SIG[A-Z]/,
     },
   ],
+  printed: [
+    {
+      group: "Go's standard library",
+      function:
+        /^(?:archive|bufio|builtin|bytes|cmp|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|structs|sync|syscall|testing|text|time|unicode|unique|unsafe|vendor|weak)(?:\/[\w./-]+)?\.[^/]+$/,
+      file: /(?:^|\/)(?:go[\w.-]*\/(?:libexec\/|go\/)?src|libexec\/src|src)\/|^(?!\/)/i,
+    },
+  ],
   /** The n-th closure of a function changes its number with its neighbours: `main.main.func1`. */
   plain: (name) => name.replace(/\.(func|gowrap|deferwrap)\d+(?:\.\d+)*(?=$|\.)/g, '.$1'),
 };

@@ -74,6 +74,18 @@ export function frameJudge(
     linkedIn(place, linked);
 }
 
+/**
+ * A judge of the frames of a stack that a run-time printed itself.
+ * @param writer as the run-time's `texts` call it.
+ */
+export function printedJudge(judge: FrameJudge, writer: string): FrameJudge {
+  const rules = RUN_TIMES.find(({ texts = [] }) => texts.some((text) => text.writer === writer))?.printed ?? [];
+  return (place) => {
+    const found = rules.find((rule) => fits(rule, fileName(place.module), place.function) && fitsOne(rule.file, place.file));
+    return judge(place) ?? (found && { role: 'library', group: found.group });
+  };
+}
+
 /** Whether what a judge says of a frame is that it is a sanitizer's. */
 export function isSanitizers(judged: ReturnType<FrameJudge>): boolean {
   return isSanitizersGroup(judged?.group);

@@ -58,7 +58,8 @@ export interface Header {
  * **Adding one** is a file with a record and a row in runtimes/index.ts. A name and `functions` (or `modules`) are the
  * least: its frames are passed over, and the culprit is whoever called them. `aborts` lets a report say that the run-time
  * ended the program, and keeps the frames that did so from being culprits; `endings` say in which way. `handlers` names its crash handler, whose frames
- * stand above the fault. `texts` finds its crash reports in logs. `headers`, `sources` and `traced` are for what debug
+ * stand above the fault. `texts` finds its crash reports in logs, and `printed` says
+ * which of their frames are no culprit. `headers`, `sources` and `traced` are for what debug
  * information and valgrind's logs tell; `symbol` and `plain` for what compilers do to its names. What is left out makes an
  * answer poorer, never wrong: its frames are then code like any other.
  *
@@ -80,6 +81,8 @@ export interface RunTime {
   /** The first that fits names the handler; one with a function comes before any by its file alone. */
   readonly handlers?: readonly Handler[];
   readonly texts?: readonly CrashText[];
+  /** Frames that are plumbing in the stacks that it prints itself, which name what a core's do not: library code of the language. */
+  readonly printed?: readonly (Plumbing & { readonly file?: RegExp })[];
   /** Names of source files that nobody else has: with debug information a line of valgrind's names these, and no module. */
   readonly sources?: RegExp;
   /** Functions that in valgrind's logs are its own where no source file is known; in a core their module tells. */

@@ -28,6 +28,11 @@ export const node: RunTime = {
     { name: 'node-segfault-handler', function: /^segfault_handler\b/ },
     { name: 'node', module: /^(?:node(?:js)?$|libnode\.so)/ },
   ],
+  printed: [
+    { group: "Node's own modules", file: /^(?:node:|internal\/|<anonymous>$)/ },
+    { group: "V8's and Node's own functions", function: /^(?:v8::|node::|uv_)/ },
+    { group: "Node's own functions", module: /^(?:node(?:js)?$|libnode\.so)/ },
+  ],
   texts: [
     // FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory
     {

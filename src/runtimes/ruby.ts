@@ -13,6 +13,7 @@ export const ruby: RunTime = {
     { name: 'ruby', function: words('rb_bug_for_fatal_signal ruby_default_signal') },
     { name: 'ruby', module: /^(?:lib)?ruby[\d.-]*(?:\.so|$)/ },
   ],
+  printed: [{ group: "Ruby's interpreter", module: /^(?:lib)?ruby[\d.-]*(?:\.so|$)/ }],
   texts: [
     // -e:1: [BUG] Segmentation fault at 0x0000000000006142
     // so.rb:1:in `each': stack level too deep (SystemStackError)

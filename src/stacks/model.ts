@@ -19,6 +19,8 @@ export interface StackEntry {
   /** The file that holds its code, and where in it: only of a recorded entry, for a core tells that of others. */
   readonly module?: string;
   readonly offset?: bigint;
+  readonly mappingOffset?: string;
+  readonly fileOffset?: string;
   readonly trampoline: boolean;
   /** No frame on the stack: its function jumped to the one above it. */
   readonly isTailCall?: true;
@@ -88,6 +90,9 @@ export interface RecordedFrame {
   readonly offset?: string;
   readonly file?: string;
   readonly line?: number;
+  /** Where the address is within the mapping of the module that holds it, and within the file: the kernel tells these. */
+  readonly mappingOffset?: string;
+  readonly fileOffset?: string;
 }
 
 /** A thread with its stack as it was written down, as far as it is whole: it ends before a frame that is missing or can't be read. */

@@ -11,7 +11,7 @@ export function recordedStack({ frames, truncated }: RecordedThread): Omit<Stack
 }
 
 function toEntry(frame: RecordedFrame, index: number): StackEntry {
-  const { address, offset, function: name, module, file, line } = frame;
+  const { address, offset, function: name, module, file, line, mappingOffset, fileOffset } = frame;
   return {
     index,
     foundBy: 'recorded',
@@ -23,6 +23,8 @@ function toEntry(frame: RecordedFrame, index: number): StackEntry {
       offset: offset === undefined ? undefined : BigInt(offset),
       file,
       line,
+      mappingOffset,
+      fileOffset,
     }),
   };
 }

@@ -11,6 +11,7 @@ import { presentDebugSections } from './debug-sections.ts';
 import { presentDisassembly } from './disassembly.ts';
 import { presentDoctor } from './doctor.ts';
 import { presentFailed } from './failed.ts';
+import { presentGoroutines } from './goroutines.ts';
 import { presentGuruDiff } from './guru-diff.ts';
 import { presentGuruFleet } from './guru-fleet.ts';
 import { presentGuruLint } from './guru-lint.ts';
@@ -52,6 +53,7 @@ const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
   disassembly: { present: presentDisassembly },
   threads: { present: presentThreads },
   failed: { present: presentFailed },
+  goroutines: { present: presentGoroutines },
   'guru-diff': { present: presentGuruDiff },
   'guru-fleet': { present: presentGuruFleet },
   'guru-lint': { present: presentGuruLint, tellsFindings: true },

@@ -6,7 +6,9 @@ import type { LogSection } from '../sections/log.ts';
 export function presentLog({ source, lines, tracebacks, crashes }: LogSection): Block[] {
   const found =
     tracebacks === 0
-      ? 'no faulthandler traceback'
+      ? crashes === 0
+        ? 'no faulthandler traceback, and no other crash'
+        : `${plural(crashes, 'crash', 'crashes')}`
       : `${plural(tracebacks, 'faulthandler traceback')}, ${crashes} different`;
   return [{ kind: 'paragraph', lines: [[`${source}: ${found} in ${plural(lines, 'line')}.`]] }];
 }

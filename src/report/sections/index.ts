@@ -8,6 +8,7 @@ import { DebugSectionsSection } from './debug-sections.ts';
 import { DisassemblySection } from './disassembly.ts';
 import { DoctorSection } from './doctor.ts';
 import { FailedSection } from './failed.ts';
+import { GoroutinesSection } from './goroutines.ts';
 import { GuruDiffSection } from './guru-diff.ts';
 import { GuruFleetSection } from './guru-fleet.ts';
 import { GuruLintSection } from './guru-lint.ts';
@@ -36,6 +37,7 @@ export const SECTION_SCHEMAS = [
   DisassemblySection,
   DoctorSection,
   FailedSection,
+  GoroutinesSection,
   GuruDiffSection,
   GuruFleetSection,
   GuruLintSection,

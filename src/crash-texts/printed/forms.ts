@@ -1,0 +1,38 @@
+import { dotnetForm } from './dotnet.ts';
+import { failureSignalForm } from './failure-signal.ts';
+import { goForm } from './go.ts';
+import { jvmForm } from './jvm.ts';
+import { kernelForm } from './kernel.ts';
+import { libcBacktraceForm, libcForm } from './libc.ts';
+import { mariadbForm } from './mariadb.ts';
+import type { PrintedForm } from './model.ts';
+import { nodeReportForm } from './node-report.ts';
+import { nodeFatalForm, nodeUncaughtForm } from './node.ts';
+import { phpForm } from './php.ts';
+import { redisForm } from './redis.ts';
+import { rubyForm } from './ruby.ts';
+import { rustForm } from './rust.ts';
+import { terminateForm } from './terminate.ts';
+
+/** All forms of reports that programs print of themselves; a line belongs to the first that takes it. */
+export const FORMS: readonly PrintedForm[] = [
+  jvmForm,
+  rubyForm,
+  redisForm,
+  mariadbForm,
+  goForm,
+  rustForm,
+  nodeFatalForm,
+  nodeUncaughtForm,
+  nodeReportForm,
+  phpForm,
+  dotnetForm,
+  failureSignalForm,
+  terminateForm,
+  libcBacktraceForm,
+  kernelForm,
+  libcForm,
+];
+
+/** Where a line may begin a report, whatever stands before it. */
+export const WITHIN = FORMS.flatMap(({ within }) => within?.source ?? []).join('|');
