@@ -28,7 +28,12 @@ function join(earlier: CrashText, later: CrashText): CrashText | undefined {
     const [rich, poor] = framesOf(later) >= framesOf(earlier) ? [later, earlier] : [earlier, later];
     const isHandled = rich.handler?.present === true;
     const cause = rich.cause ?? (isHandled ? undefined : poor.cause);
-    return { ...rich, line: earlier.line, facts: { ...poor.facts, ...rich.facts }, ...(cause === undefined ? {} : { cause }) };
+    return {
+      ...rich,
+      line: earlier.line,
+      facts: { ...poor.facts, ...rich.facts },
+      ...(cause === undefined ? {} : { cause }),
+    };
   }
   const isMessage =
     (earlier.writer === 'the C library' || earlier.writer === 'the C++ run-time') && later.line - earlier.line <= APART;

@@ -9,7 +9,10 @@ export const jvm: RunTime = {
   ],
   printed: [
     { group: "Java's library", function: /^(?:javax?|jdk|sun|com\.sun)\.[a-z]/ },
-    { group: "the JVM's way into Java and back", function: /^(?:~|Unsafe_|JavaCalls::|jni_|JVM_|JavaThread::|Thread::call_run|thread_native_entry)/ },
+    {
+      group: "the JVM's way into Java and back",
+      function: /^(?:~|Unsafe_|JavaCalls::|jni_|JVM_|JavaThread::|Thread::call_run|thread_native_entry)/,
+    },
     { group: "Java's launcher and libraries", module: /^lib(?:jli|java|zip|nio|net|jimage|verify)\.so/ },
   ],
   texts: [

@@ -81,7 +81,9 @@ export function frameJudge(
 export function printedJudge(judge: FrameJudge, writer: string): FrameJudge {
   const rules = RUN_TIMES.find(({ texts = [] }) => texts.some((text) => text.writer === writer))?.printed ?? [];
   return (place) => {
-    const found = rules.find((rule) => fits(rule, fileName(place.module), place.function) && fitsOne(rule.file, place.file));
+    const found = rules.find(
+      (rule) => fits(rule, fileName(place.module), place.function) && fitsOne(rule.file, place.file),
+    );
     return judge(place) ?? (found && { role: 'library', group: found.group });
   };
 }

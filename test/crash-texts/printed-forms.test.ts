@@ -22,17 +22,94 @@ const functions = (crash: CrashText): (string | undefined)[] =>
 
 suite("the kernel's line", () => {
   for (const [line, comm, pid, kind, address, module] of [
-    ['parser[1302]: segfault at 0 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 4 in parser[5581d6c0a000+1000]', 'parser', 1302, 'null-read', '0x0', 'parser'],
-    ['[ 4242.123456] parser[1302]: segfault at 8 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 6 in parser[13d,5581d6c0a000+1000] likely on CPU 1 (core 1, socket 0)', 'parser', 1302, 'null-write', '0x8', 'parser'],
-    ['Nov 28 23:42:06 web-1 kernel: [ 4242.1] Web Content[77]: segfault at 7f00deadb000 ip 00007f5b0a2d2f94 sp 00007ffd2b7d8c10 error 7 in libxul.so[7f5b0a2d2000+155000]', 'Web Content', 77, 'wild-write', '0x7f00deadb000', 'libxul.so'],
-    ['[Thu Nov 28 12:00:00 2026] a.out[5]: segfault at 0 ip 0000000000000000 sp 00007ffd2b7d8c10 error 14 in a.out[400000+1000]', 'a.out', 5, 'null-call', '0x0', 'a.out'],
-    ['traps: worker[9] general protection fault ip:55a1b2c3d4e5 sp:7ffe00000000 error:0 in worker[55a1b2c3d000+2000]', 'worker', 9, 'unknown', undefined, 'worker'],
-    ['[   12.5] traps: worker[9] trap invalid opcode ip:401136 sp:7ffe00000000 error:0 in worker[401000+1000]', 'worker', 9, 'illegal-instruction', undefined, 'worker'],
-    ['traps: worker[9] trap divide error ip:401136 sp:7ffe00000000 error:0 in worker[401000+1000]', 'worker', 9, 'division-by-zero', undefined, 'worker'],
-    ['app[44]: unhandled level 3 translation fault (11) at 0x00000010, esr 0x92000047, in app[aaaab0a40000+1000]', 'app', 44, 'null-write', '0x10', 'app'],
-    ['app[44]: unhandled exception: DABT (lower EL), ESR 0x0000000092000006, level 2 translation fault in app[aaaab0a40000+1000]', 'app', 44, 'unknown', undefined, 'app'],
-    ['app[44]: unhandled signal 11 code 0x1 at 0x0000000000000000 in app[10000+1000]', 'app', 44, 'unknown', '0x0', 'app'],
-    ['app[44]: segfault (11) at 0 nip 100005d8 lr 7fff8 code 1 in app[10000000+10000]', 'app', 44, 'unknown', '0x0', 'app'],
+    [
+      'parser[1302]: segfault at 0 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 4 in parser[5581d6c0a000+1000]',
+      'parser',
+      1302,
+      'null-read',
+      '0x0',
+      'parser',
+    ],
+    [
+      '[ 4242.123456] parser[1302]: segfault at 8 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 6 in parser[13d,5581d6c0a000+1000] likely on CPU 1 (core 1, socket 0)',
+      'parser',
+      1302,
+      'null-write',
+      '0x8',
+      'parser',
+    ],
+    [
+      'Nov 28 23:42:06 web-1 kernel: [ 4242.1] Web Content[77]: segfault at 7f00deadb000 ip 00007f5b0a2d2f94 sp 00007ffd2b7d8c10 error 7 in libxul.so[7f5b0a2d2000+155000]',
+      'Web Content',
+      77,
+      'wild-write',
+      '0x7f00deadb000',
+      'libxul.so',
+    ],
+    [
+      '[Thu Nov 28 12:00:00 2026] a.out[5]: segfault at 0 ip 0000000000000000 sp 00007ffd2b7d8c10 error 14 in a.out[400000+1000]',
+      'a.out',
+      5,
+      'null-call',
+      '0x0',
+      'a.out',
+    ],
+    [
+      'traps: worker[9] general protection fault ip:55a1b2c3d4e5 sp:7ffe00000000 error:0 in worker[55a1b2c3d000+2000]',
+      'worker',
+      9,
+      'unknown',
+      undefined,
+      'worker',
+    ],
+    [
+      '[   12.5] traps: worker[9] trap invalid opcode ip:401136 sp:7ffe00000000 error:0 in worker[401000+1000]',
+      'worker',
+      9,
+      'illegal-instruction',
+      undefined,
+      'worker',
+    ],
+    [
+      'traps: worker[9] trap divide error ip:401136 sp:7ffe00000000 error:0 in worker[401000+1000]',
+      'worker',
+      9,
+      'division-by-zero',
+      undefined,
+      'worker',
+    ],
+    [
+      'app[44]: unhandled level 3 translation fault (11) at 0x00000010, esr 0x92000047, in app[aaaab0a40000+1000]',
+      'app',
+      44,
+      'null-write',
+      '0x10',
+      'app',
+    ],
+    [
+      'app[44]: unhandled exception: DABT (lower EL), ESR 0x0000000092000006, level 2 translation fault in app[aaaab0a40000+1000]',
+      'app',
+      44,
+      'unknown',
+      undefined,
+      'app',
+    ],
+    [
+      'app[44]: unhandled signal 11 code 0x1 at 0x0000000000000000 in app[10000+1000]',
+      'app',
+      44,
+      'unknown',
+      '0x0',
+      'app',
+    ],
+    [
+      'app[44]: segfault (11) at 0 nip 100005d8 lr 7fff8 code 1 in app[10000000+10000]',
+      'app',
+      44,
+      'unknown',
+      '0x0',
+      'app',
+    ],
   ] as const)
     test(line, () => {
       const { facts, cause, threads } = only(line);
@@ -42,12 +119,14 @@ suite("the kernel's line", () => {
     });
 
   test('where in its mapping and in its file the instruction is', () => {
-    const frame = only('a[1]: segfault at 0 ip 5581d6c0a13d sp 7ffd2b7d8c10 error 4 in a[113d,5581d6c0a000+1000]').threads[0]?.frames[0];
+    const frame = only('a[1]: segfault at 0 ip 5581d6c0a13d sp 7ffd2b7d8c10 error 4 in a[113d,5581d6c0a000+1000]')
+      .threads[0]?.frames[0];
     assert.deepEqual([frame?.mappingOffset, frame?.fileOffset, frame?.offset], ['0x13d', '0x113d', undefined]);
   });
 
   test('what the kernel and systemd-coredump say of one process is one crash', () => {
-    const crash = only(`kernel: parser[1302]: segfault at 0 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 4 in parser[5581d6c0a000+1000]
+    const crash =
+      only(`kernel: parser[1302]: segfault at 0 ip 00005581d6c0a13d sp 00007ffd2b7d8c10 error 4 in parser[5581d6c0a000+1000]
 systemd-coredump[9]: Process 1302 (parser) of user 1000 dumped core.
 
 Stack trace of thread 1302:
@@ -77,7 +156,13 @@ main.main()
     assert.equal(crash.faultIndex, 1);
     assert.equal(functions(crash)[2], 'main.(*Store[...]).Get');
     assert.deepEqual(
-      crash.goroutines?.groups.map(({ state, waitReason, waitMinutes, lockedToThread, createdBy }) => [state, waitReason, waitMinutes, lockedToThread, createdBy?.function]),
+      crash.goroutines?.groups.map(({ state, waitReason, waitMinutes, lockedToThread, createdBy }) => [
+        state,
+        waitReason,
+        waitMinutes,
+        lockedToThread,
+        createdBy?.function,
+      ]),
       [
         ['running', undefined, undefined, true, 'main.main'],
         ['waiting', 'chan receive', 5, undefined, undefined],
@@ -86,11 +171,16 @@ main.main()
   });
 
   test('without a goroutine such a line may be anybody’s', () => {
-    assert.deepEqual(read(['panic: at the disco', 'fatal error: too many errors emitted, stopping now', '', 'done']), []);
+    assert.deepEqual(
+      read(['panic: at the disco', 'fatal error: too many errors emitted, stopping now', '', 'done']),
+      [],
+    );
   });
 
   test('a frame that is missing ends the stack', () => {
-    const crash = only('panic: x\n\ngoroutine 1 [running]:\nmain.a()\nmain.b()\n\t/srv/b.go:1 +0x1\nmain.c()\n\t/srv/c.go:1 +0x1');
+    const crash = only(
+      'panic: x\n\ngoroutine 1 [running]:\nmain.a()\nmain.b()\n\t/srv/b.go:1 +0x1\nmain.c()\n\t/srv/c.go:1 +0x1',
+    );
     assert.equal(crash.threads[0]?.truncated, true);
     assert.deepEqual(functions(crash), []);
   });
@@ -111,7 +201,10 @@ stack backtrace:
              at ./src/main.rs:2:5
 note: Some details are omitted, run with \`RUST_BACKTRACE=full\` for a verbose backtrace.`);
     assert.equal(crash.cause?.message, 'assertion `left == right` failed\n  left: 1\n right: 2');
-    assert.deepEqual([crash.threads[0]?.id, crash.threads[0]?.name, functions(crash).at(-1)], [4711, 'worker', 'app::check']);
+    assert.deepEqual(
+      [crash.threads[0]?.id, crash.threads[0]?.name, functions(crash).at(-1)],
+      [4711, 'worker', 'app::check'],
+    );
   });
 
   test('a panic in a destructor is the consequence of the first', () => {
@@ -134,7 +227,10 @@ suite('others', () => {
 ./prog[0x400492]
 ======= Memory map: ========
 00400000-00401000 r-xp 00000000 08:01 131 /prog`);
-    assert.deepEqual([crash.cause?.class, crash.facts.comm, functions(crash)], ['heap-corruption', 'prog', [undefined, 'release', undefined]]);
+    assert.deepEqual(
+      [crash.cause?.class, crash.facts.comm, functions(crash)],
+      ['heap-corruption', 'prog', [undefined, 'release', undefined]],
+    );
   });
 
   test('what C++ says, and the stack that gdb shows of it, are one crash', () => {
@@ -146,7 +242,10 @@ Program terminated with signal SIGABRT, Aborted.
 #1  0x00007e in abort () from /lib/libc.so.6
 #2  0x00007d in find (key=1) at store.cc:4
 #3  0x00007c in main () at store.cc:9`);
-    assert.deepEqual([crash.cause?.class, crash.cause?.message, functions(crash).at(-1)], ['uncaught-exception', 'std::out_of_range: map::at', 'main']);
+    assert.deepEqual(
+      [crash.cause?.class, crash.cause?.message, functions(crash).at(-1)],
+      ['uncaught-exception', 'std::out_of_range: map::at', 'main'],
+    );
   });
 
   test('.NET', () => {
@@ -197,7 +296,10 @@ EIP:
 /usr/bin/valkey-server 10.0.0.1:6379 6379(main+0x10)[0x55fbebdd9000]
 
 ------ INFO OUTPUT ------`);
-    assert.deepEqual([crash.writer, crash.threads[0]?.id, crash.faultIndex, crash.threads.length], ['Valkey', 23314, 1, 2]);
+    assert.deepEqual(
+      [crash.writer, crash.threads[0]?.id, crash.faultIndex, crash.threads.length],
+      ['Valkey', 23314, 1, 2],
+    );
     assert.equal(crash.threads[0]?.frames[1]?.module, '/usr/bin/valkey-server');
   });
 });
@@ -237,7 +339,21 @@ test('a report that is cut at any line is read as far as it goes, and never twic
 });
 
 test('any bytes within a report: no exception, in time that grows with their number', () => {
-  const noise = ['\0\u001b[31m', '('.repeat(5000), "thread '".repeat(500), '#'.repeat(9000), '['.repeat(5000), 'a.'.repeat(4000), '\ufffd'.repeat(300), ' '.repeat(9000), '1:'.repeat(4000), '*** '.repeat(2000), "Assertion `".repeat(900), 'x'.repeat(60_000), '] ab[1'.repeat(4000)];
+  const noise = [
+    '\0\u001b[31m',
+    '('.repeat(5000),
+    "thread '".repeat(500),
+    '#'.repeat(9000),
+    '['.repeat(5000),
+    'a.'.repeat(4000),
+    '\ufffd'.repeat(300),
+    ' '.repeat(9000),
+    '1:'.repeat(4000),
+    '*** '.repeat(2000),
+    'Assertion `'.repeat(900),
+    'x'.repeat(60_000),
+    '] ab[1'.repeat(4000),
+  ];
   const begin = performance.now();
   for (const name of names) {
     const lines = readFileSync(new URL(name, RECORDED), 'utf8').split('\n').slice(0, 60);

@@ -10,7 +10,14 @@ const recorded = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/crash-texts/printed/${name}`, import.meta.url));
 
 /** Class, signal, culprit, its line, and what of the message must be there. */
-const TRUTH: readonly (readonly [name: string, kind: string, signal: string | undefined, culprit: string | undefined, line: number | undefined, summary: RegExp])[] = [
+const TRUTH: readonly (readonly [
+  name: string,
+  kind: string,
+  signal: string | undefined,
+  culprit: string | undefined,
+  line: number | undefined,
+  summary: RegExp,
+])[] = [
   ['go-nil.log', 'panic', 'SIGSEGV', 'main.read', 12, /nil pointer dereference/],
   ['go-nil-all.log', 'panic', 'SIGSEGV', 'main.read', 12, /nil pointer dereference/],
   ['go-nil-system.log', 'panic', 'SIGSEGV', 'main.read', 12, /nil pointer dereference/],
@@ -21,7 +28,14 @@ const TRUTH: readonly (readonly [name: string, kind: string, signal: string | un
   ['go-fault-address.log', 'fatal-error', 'SIGSEGV', 'main.peek', 8, /fatal error: fault/],
   ['go-quit.log', 'sent-signal', 'SIGQUIT', undefined, undefined, /showed its goroutines/],
   ['go-abort.log', 'sent-signal', 'SIGABRT', undefined, undefined, /showed its goroutines/],
-  ['rust-panic.log', 'panic', undefined, undefined, undefined, /index.rs:1: index out of bounds: the len is 3 but the index is 7/],
+  [
+    'rust-panic.log',
+    'panic',
+    undefined,
+    undefined,
+    undefined,
+    /index.rs:1: index out of bounds: the len is 3 but the index is 7/,
+  ],
   ['rust-backtrace.log', 'panic', undefined, 'index::pick', 1, /index out of bounds/],
   ['rust-backtrace-full.log', 'panic', undefined, 'index::pick::h8ab7f6446820923e', 1, /index out of bounds/],
   ['rust-stack-overflow.log', 'stack-overflow', 'SIGABRT', undefined, undefined, /stack of thread main/],
@@ -75,7 +89,10 @@ suite('what the same crash prints in several forms', () => {
 
   test('a short and a full backtrace of Rust are one crash', async () => {
     assert.equal((await signatureOf('rust-backtrace.log'))?.slice(0, 0), '');
-    const [short, full] = [await triageLog({ path: recorded('rust-backtrace.log') }), await triageLog({ path: recorded('rust-backtrace-full.log') })];
+    const [short, full] = [
+      await triageLog({ path: recorded('rust-backtrace.log') }),
+      await triageLog({ path: recorded('rust-backtrace-full.log') }),
+    ];
     const names = [short, full].map((report) => sectionOf(report, 'crash')?.signature.split(' | ').slice(0, 5));
     assert.deepEqual(names[0], names[1]?.slice(0, names[0]?.length));
   });
@@ -112,6 +129,9 @@ test('the handler of Redis and of MariaDB is cut off', async () => {
     ['mariadb-segv.log', 'mysqld', 'poll'],
   ] as const) {
     const crash = sectionOf(await triageLog({ path: recorded(name) }), 'crash');
-    assert.deepEqual([crash?.handler.present, crash?.handler.name, crash?.faultFrame?.function], [true, handler, first]);
+    assert.deepEqual(
+      [crash?.handler.present, crash?.handler.name, crash?.faultFrame?.function],
+      [true, handler, first],
+    );
   }
 });

@@ -10,6 +10,8 @@ const NAMES =
 
 /** Tables of data of other things that have a processor in their name: why. */
 const DATA: Readonly<Record<string, string>> = {
+  'src/crash-texts/printed/kernel.ts': "the kernel's own lines, each as its processor has it",
+  'src/crash-texts/printed/redis.ts': "a heading of Redis' report, on whatever processor",
   'src/runtimes/libc-names.ts': 'words that glibc appends to the names of its functions',
 };
 

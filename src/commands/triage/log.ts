@@ -6,7 +6,8 @@ import { EXIT } from '../../errors/errors.ts';
 import { logSource } from '../../log/source.ts';
 
 export default class TriageLog extends FaultlineCommand {
-  static override summary = 'Find the crashes in a log: what run-times, servers, the kernel, systemd-coredump and gdb wrote of them.';
+  static override summary =
+    'Find the crashes in a log: what run-times, servers, the kernel, systemd-coredump and gdb wrote of them.';
   static override description = `Reads raw logs and those of journald, docker, Kubernetes and CI jobs, of launchers with a prefix of their own, in JSON, XML or one string, quoted, in colour, newest line first, however the lines of others stand between. Finds fatal errors, timeouts of the watchdog and dumps that the program asked for, of Python 3.8 to 3.15 and PyPy, and exceptions of Windows; the stacks that systemd-coredump logs, and those that gdb printed into it; panics of Go and Rust, the JVM's hs_err files, fatal errors, exceptions and diagnostic reports of Node.js, Ruby's [BUG], PHP's fatal errors, what C++ and the C library say before they abort, crash reports of Redis, Valkey, MariaDB and MySQL, of glog, abseil, folly, Chromium and .NET, and the kernel's line of a segfault. A text is never of high confidence: anybody may have written it. A crash that repeats is shown once, with its first and last time. Where a log speaks of a crash and nothing can be read of it, it says so, and the exit status is 2.`;
   static override examples = [
     { description: 'A log file', command: '<%= config.bin %> <%= command.id %> service.log' },

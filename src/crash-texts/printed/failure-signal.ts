@@ -3,6 +3,7 @@ import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, PrintedBy } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
+import { FAILURE_HANDLERS } from '../../runtimes/printed-names.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 
 /** `*** SIGSEGV (@0x0) received by PID 9009 (TID 0x7f1dd05fde40) from PID 0; stack trace: ***` */
@@ -19,8 +20,6 @@ const HASH = /^#(\d{1,6}) 0x([\da-f]{1,16})(?: (\S.*))?$/;
 /** folly writes the place in a line of its own. */
 const PLACE = /^ {8,}(\S.*?):(\d{1,9})$/;
 const PC = /^PC: @/;
-const HANDLERS =
-  /^(?:google::\(anonymous namespace\)::FailureSignalHandler|absl::.*AbslFailureSignalHandler|folly::symbolizer::|base::debug::(?:CollectStackTrace|StackTrace|\(anonymous namespace\))|\(\/.*libglog)/;
 const QUIET_MAX = 4;
 
 interface Open {
@@ -105,7 +104,9 @@ function readFrame(open: Open, text: string): boolean {
 
 /** Below a handler that is named stands libc's trampoline, without a name here. */
 function crashOf({ line, writer, signal, address, pid, frames }: Open): CrashText {
-  const last = frames.slice(0, 16).findLastIndex(({ function: name }) => name !== undefined && HANDLERS.test(name));
+  const last = frames
+    .slice(0, 16)
+    .findLastIndex(({ function: name }) => name !== undefined && FAILURE_HANDLERS.test(name));
   const next = frames[last + 1];
   const trampoline = last === -1 ? -1 : next !== undefined && next.function === undefined ? last + 1 : last;
   return {

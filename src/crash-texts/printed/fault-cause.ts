@@ -92,9 +92,3 @@ export function hexOf(text: string | undefined): string | undefined {
   const digits = /^(?:0x)?0*([\da-f]{1,16})$/i.exec(text ?? '')?.[1];
   return digits === undefined ? undefined : `0x${digits.toLowerCase()}`;
 }
-
-/** What x86's error code of a page fault says: bit 1 a write, bit 4 a fetch (arch/x86/include/asm/trap_pf.h). */
-export function x86Access(errorCode: number): NonNullable<ToldCause['access']> {
-  if ((errorCode & 16) !== 0) return 'execute';
-  return (errorCode & 2) !== 0 ? 'write' : 'read';
-}

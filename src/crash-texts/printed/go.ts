@@ -1,4 +1,5 @@
 import { signalNumber, SIGQUIT } from '../../linux/signal-names.ts';
+import { GO_PANIC } from '../../runtimes/printed-names.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
@@ -122,8 +123,8 @@ function crashOf(head: Head, goroutines: readonly Goroutine[]): CrashText {
   const first = goroutines.find(({ id }) => id !== 0);
   const stopped = isSent ? undefined : (goroutines.find(({ state }) => state === 'running') ?? first);
   const frames = stopped?.frames ?? [];
-  const oldest = frames.findLastIndex(({ function: name }) => name === 'runtime.gopanic');
-  const isAgain = oldest > 0 && frames.findIndex(({ function: name }) => name === 'runtime.gopanic') < oldest;
+  const oldest = frames.findLastIndex(({ function: name }) => name === GO_PANIC);
+  const isAgain = oldest > 0 && frames.findIndex(({ function: name }) => name === GO_PANIC) < oldest;
   const faultIndex = isAgain || (head.again === true && oldest > 0) ? oldest : undefined;
   return {
     writer: 'Go',

@@ -1,6 +1,7 @@
 import type { GoroutinesSection } from '../../report/sections/goroutines.ts';
 import type { Frame } from '../../report/frame.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
+import { GO_PANIC } from '../../runtimes/printed-names.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { MOST_FRAMES } from './model.ts';
@@ -122,11 +123,11 @@ function headOf([, id, words = '']: readonly string[]): Goroutine {
   };
 }
 
-/** Go prints `panic` for its run-time's gopanic. */
+/** Go prints `panic` for its run-time's function. */
 function frameOf(name: string, file: string, line: number, pc: string | undefined): RecordedFrame {
   const isRunTimes = name === 'panic' && /(?:^|\/)runtime\/panic\.go$/.test(file);
   return known({
-    function: isRunTimes ? 'runtime.gopanic' : name.replaceAll('%2e', '.'),
+    function: isRunTimes ? GO_PANIC : name.replaceAll('%2e', '.'),
     file,
     line: line < 1 ? undefined : line,
     address: pc?.replace(/^0x0+(?=[\da-f])/, '0x'),

@@ -1,8 +1,9 @@
+import { errorCodeAccess } from '../../arch/fault-access.ts';
 import { signalNumber, SIGABRT } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
-import { faultCause, hexOf, x86Access } from './fault-cause.ts';
+import { faultCause, hexOf } from './fault-cause.ts';
 import { jvmFrame } from './jvm-frame.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 
@@ -167,7 +168,7 @@ function causeOf({ signal, code, address, errorCode, isPageFault, error, task }:
       confidence: 'medium',
     };
   }
-  const access = isPageFault === true && errorCode !== undefined ? x86Access(errorCode) : undefined;
+  const access = isPageFault === true && errorCode !== undefined ? errorCodeAccess(errorCode) : undefined;
   const cause = faultCause({ signal, code, address, access });
   return { ...cause, summary: `${cause.summary}${compiling}` };
 }

@@ -1,7 +1,8 @@
 import { SIGBUS, SIGFPE, SIGILL, signalNumber, SIGSEGV, SIGTRAP } from '../../linux/signal-names.ts';
+import { errorCodeAccess, syndromeAccess } from '../../arch/fault-access.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
-import { faultCause, hexOf, x86Access } from './fault-cause.ts';
+import { faultCause, hexOf } from './fault-cause.ts';
 import type { PrintedForm } from './model.ts';
 import { singleLine } from './single-line.ts';
 
@@ -60,7 +61,7 @@ function ofX86Fault(groups: Groups): Omit<CrashText, 'line'> {
   const address = hexOf(groups.address);
   // bit 0: the page is there, and may not be used so
   const code = (error & 1) === 1 ? 2 : 1;
-  return told(groups, SIGSEGV, faultCause({ signal: SIGSEGV, code, address, access: x86Access(error) }), code);
+  return told(groups, SIGSEGV, faultCause({ signal: SIGSEGV, code, address, access: errorCodeAccess(error) }), code);
 }
 
 const TRAPS: Readonly<Record<string, { readonly signal: number; readonly code?: number }>> = {
@@ -83,7 +84,6 @@ function ofX86Trap(groups: Groups): Omit<CrashText, 'line'> {
   return told(groups, SIGSEGV, cause);
 }
 
-/** ESR_EL1: exception class in bits 31 to 26; of a data abort, bit 6 says that it was written (Arm ARM, D17.2.37). */
 function ofArm64(groups: Groups): Omit<CrashText, 'line'> {
   const esr = Number.parseInt(groups.esr ?? groups.newEsr ?? '', 16);
   const what = groups.older ?? groups.newer ?? '';
@@ -93,7 +93,7 @@ function ofArm64(groups: Groups): Omit<CrashText, 'line'> {
         ? SIGSEGV
         : undefined
       : Number(groups.signal);
-  const access = accessOf(esr);
+  const access = syndromeAccess(esr);
   if (signal === undefined || groups.address === undefined) {
     const cause: ToldCause = {
       class: 'unknown',
@@ -105,13 +105,6 @@ function ofArm64(groups: Groups): Omit<CrashText, 'line'> {
     return told(groups, signal, cause);
   }
   return told(groups, signal, faultCause({ signal, address: hexOf(groups.address), access }));
-}
-
-function accessOf(esr: number): ToldCause['access'] {
-  const exception = (esr >>> 26) & 63;
-  if (exception === 0x20) return 'execute';
-  if (exception !== 0x24) return undefined;
-  return (esr & 64) === 0 ? 'read' : 'write';
 }
 
 function ofSignal(groups: Groups): Omit<CrashText, 'line'> {

@@ -4,6 +4,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { RUBY_HANDLERS } from '../../runtimes/printed-names.ts';
 import { symbolLine, trampolineAt } from './symbol-line.ts';
 
 /** `peek.rb:3: [BUG] Segmentation fault at 0x0000000000000008` */
@@ -17,8 +18,6 @@ const SIGNALS: readonly (readonly [RegExp, string])[] = [
 const PART = /^-- (.+?) -+$/;
 /** `peek.rb:3:in 'Object#peek'`, with a backtick before 3.4; the newest last. */
 const SCRIPT = /^\s*(\S.*?):(\d{1,9}):in [`'](.+)'$/;
-const HANDLERS =
-  /^(?:rb_vm_bugreport|rb_bug\w*|bug_report\w*|rb_print_backtrace|sig(?:segv|bus|ill)|check_stack_overflow|rb_vm_print\w*|rb_assert_failure\w*)/;
 const OVER = /^(?:\[NOTE\]|\[IMPORTANT\]|\* Loaded script:|\* Process memory map)/;
 const QUIET_MAX = 60;
 
@@ -90,7 +89,7 @@ function crashOf({ line, message, place, script, native }: Draft): CrashText {
   const address = / at (0x[\da-f]+)/.exec(message)?.[1];
   const own = withoutBuiltIns(script.toReversed());
   const frames = native.length > 0 ? native : own.length > 0 ? own : place === undefined ? [] : [place];
-  const handler = trampolineAt(native, HANDLERS);
+  const handler = trampolineAt(native, RUBY_HANDLERS);
   const trampoline = handler === -1 && signal !== undefined ? nameless(native) : handler;
   // below the interpreter's native frames stand those of the script: they say whose call it was
   const whole = native.length > 0 ? [...native, ...own] : frames;

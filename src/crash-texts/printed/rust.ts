@@ -2,6 +2,7 @@ import { SIGABRT } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { RUST_PANICS } from '../../runtimes/printed-names.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
 
 /** `thread 'main' panicked at src/main.rs:2:5:`, newer ones with the thread's id; before 1.73 `panicked at 'message', src/main.rs:2:5`. */
@@ -15,7 +16,6 @@ const ABORTS =
   /^(?:thread panicked while (?:processing panic|panicking)\. aborting\.|thread caused non-unwinding panic\. aborting\.|fatal runtime error: .*)$/;
 /** The message of a panic that another one, or a frame that can't unwind, led to. */
 const CONSEQUENCE = /^panic in a (?:destructor during cleanup|function that cannot unwind)/;
-const BEGUN = /^(?:_{0,2}rustc(?:\[\w+\])?::)?rust_begin_unwind\b|^std::panicking::begin_panic(?:::h[\da-f]{16})?$/;
 const STACK = /^\s*stack backtrace:$/;
 const FRAME = /^\s*(\d{1,6}): +(?:(0x[\da-f]+) - )?(\S.*)$/;
 const AT = /^\s+at (.+?)(?::(\d{1,9})(?::\d{1,9})?)?$/;
@@ -168,7 +168,7 @@ function crashOf({ line, thread, id, message, old, file, at, frames, truncated, 
   const where = file === undefined ? '' : ` at ${file}:${at}`;
   const place = known({ file, line: at });
   // a full backtrace begins with the functions that print it
-  const begun = frames.findIndex(({ function: name }) => BEGUN.test(name ?? ''));
+  const begun = frames.findIndex(({ function: name }) => RUST_PANICS.test(name ?? ''));
   return {
     writer: 'Rust',
     line,
