@@ -33,6 +33,7 @@ const PACKAGES = {
     'groff-base': '/usr/bin/groff',
     time: '/usr/bin/time',
     bzip2: '/usr/bin/bzip2',
+    'gdb-multiarch': '/usr/bin/gdb-multiarch',
     'libc6-dbg': '/usr/share/doc/libc6-dbg/copyright',
     'libpython3.11-dev': '/usr/include/python3.11/Python.h',
     'systemd-coredump': '/usr/bin/coredumpctl',
@@ -43,6 +44,14 @@ const PACKAGES = {
     'python3-oslo.reports': '/usr/lib/python3/dist-packages/oslo_reports/__init__.py',
   },
 };
+
+/** For programs of 32 bits. Not gcc-multilib, which does for this too: cross compilers and it exclude one another. */
+if (process.arch === 'x64')
+  Object.assign(PACKAGES.test, {
+    'libc6-dev-i386': '/usr/lib32/crt1.o',
+    'lib32gcc-12-dev': '/usr/lib/gcc/x86_64-linux-gnu/12/32/crtbegin.o',
+    'lib32stdc++-12-dev': '/usr/lib/gcc/x86_64-linux-gnu/12/32/libstdc++.a',
+  });
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const purpose = process.argv[2] ?? 'run';

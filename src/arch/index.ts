@@ -1,12 +1,13 @@
 import type { Encoding } from '../elf/fields.ts';
 import { AARCH64 } from './aarch64/index.ts';
+import { I386 } from './i386/index.ts';
 import type { Arch } from './model.ts';
 import { X86_64 } from './x86-64/index.ts';
 
 /** Processors with a record, by the names that reports have for them. */
-export type ArchName = 'x86-64' | 'aarch64';
+export type ArchName = 'x86-64' | 'aarch64' | 'i386';
 
-export const ARCHS = { 'x86-64': X86_64, aarch64: AARCH64 } as const satisfies Record<ArchName, Arch>;
+export const ARCHS = { 'x86-64': X86_64, aarch64: AARCH64, i386: I386 } as const satisfies Record<ArchName, Arch>;
 
 const ALL: readonly Arch[] = Object.values(ARCHS);
 
@@ -34,6 +35,11 @@ export function processorOf(elf: Arch['elf'], arch: Arch | undefined): Processor
   return arch ?? OTHERS[elf.machine]?.(elf);
 }
 
+/** A processor for which there is no name: no tool's name for it is its. */
+export function namelessProcessor(machine: number): Processor {
+  return { name: `number ${machine}`, binutils: /(?!)/ };
+}
+
 const MIPS = 8;
 
 /** Whether a core's siginfo is laid out as asm-generic/siginfo.h has it: MIPS has code and errno in the other order. */
@@ -50,15 +56,19 @@ const byWidth =
 const OTHERS: Readonly<Record<number, ((encoding: Encoding) => Processor) | undefined>> = {
   2: named('sparc', /^sparc/),
   3: named('i386', /^i386/),
+  4: named('m68k', /^m68k/),
   [MIPS]: byWidth('mips', 'mips64', /^mips/),
   15: named('hppa', /^hppa/),
   20: named('powerpc', /^powerpc|^rs6000/),
   21: ({ littleEndian }) => ({ name: littleEndian ? 'ppc64le' : 'ppc64', binutils: /^powerpc|^rs6000/ }),
   22: byWidth('s390', 's390x', /^s390/),
   40: named('armhf', /^arm/),
+  42: named('sh4', /^sh/),
   43: named('sparc64', /^sparc/),
+  50: named('ia64', /^ia64/),
   62: named('x32', /^i386:x64-32/),
   183: named('aarch64-ilp32', /^aarch64/),
   243: byWidth('riscv32', 'riscv64', /^riscv/),
   258: byWidth('loongarch32', 'loongarch64', /^loongarch/i),
+  0x9026: named('alpha', /^alpha/),
 };

@@ -61,6 +61,8 @@ export interface RegisterSet {
   readonly threadPointer?: string;
   /** Those of a thread that signal frames don't hold, and that a signal does not change: segment bases. */
   readonly bases?: readonly string[];
+  /** Further registers of a thread, by the type of the note that has them (owner LINUX: NT_386_TLS, NT_ARM_TLS); given those of NT_PRSTATUS. */
+  readonly notes?: Readonly<Record<number, (note: Buffer, registers: Registers) => Registers>>;
 }
 
 /** What the kernel said about a fault beside the registers, on x86. It keeps it per thread: a signal without a fault shows the last one's. */
@@ -106,15 +108,15 @@ export interface SignalFrame extends StoredFrame {
 export interface SignalFrames {
   /** Reads the one of a trampoline whose stack pointer is `sp`; undefined if memory does not hold one there. */
   readonly read: (memory: Memory, sp: bigint) => StoredFrame | undefined;
-  /** By what they are found in memory. */
-  readonly mark: Mark;
+  /** By what they are found in memory, one for each form that the kernel writes. */
+  readonly marks: readonly Mark[];
   /** Whether what was found so can be one of a program's: flags and selectors as programs have them. */
   readonly isPlausible: (frame: StoredFrame) => boolean;
   /** Where the kernel keeps a handler's return address beside the frame; left out, only an engine finds a handler at work. */
   readonly handlerReturn?: HandlerReturn;
 }
 
-/** Two words of 32 bits that every signal frame has, and how far behind its address, a multiple of 16, they are. */
+/** Two words of 32 bits that every signal frame of a form has, and how far behind its address, a multiple of 16, they are. */
 export interface Mark {
   readonly low: number;
   readonly high: number;
@@ -171,6 +173,8 @@ export interface Hardware {
   readonly protection?: (at: Interruption, context: FaultContext) => ProtectionDetail;
   /** The operand of a misaligned access, where the kernel's address is not it. */
   readonly misaligned?: (at: Interruption, context: FaultContext) => Partial<Fault>;
+  /** Whether the instruction at pc only reports what one before it did, perhaps in a function that has returned since: x87. */
+  readonly isLate?: (at: Interruption, context: FaultContext) => boolean;
   /** Whether the instruction before pc is a breakpoint that leaves pc behind it, and SI_KERNEL in the siginfo. */
   readonly isAfterBreakpoint?: (at: Interruption, context: FaultContext) => boolean;
 }

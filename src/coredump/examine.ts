@@ -162,12 +162,13 @@ function circumstances(
   commands: Crash['commands'],
 ): Omit<Parameters<typeof classify>[0], 'message' | 'logMessage' | 'stackLost'> {
   const { fault, interruption, place, isElsewhere } = recovered;
+  const faulted = judged.frames.slice(place.faultFrameIndex);
   const isNameless =
-    isNamelessRaise(judged.fault, isRaised(core, recovered), judged.judge) ||
+    isNamelessRaise(faulted, isRaised(core, recovered), judged.judge) ||
     (judged.isBroken && judged.culprit === undefined);
   return {
     fault: { ...fault, signal: fault.signal ?? core.threads[0]?.signal ?? 0 },
-    frames: judged.frames.slice(place.faultFrameIndex),
+    frames: faulted,
     bySanitizer: judged.bySanitizer,
     pid: core.process?.pid,
     senderCommand: fault.sender && commands.get(fault.sender.pid),
@@ -184,7 +185,7 @@ function circumstances(
 function guesses({ name }: Engine, { isGuess, error }: Stack, { doubt, isElsewhere }: Recovered): string[] {
   return [
     ...(isGuess === true ? ['a part of the stack was not unwound, but found further up'] : []),
-    ...(error === undefined ? [] : [`${name} could not read the whole stack`]),
+    ...(error === undefined ? [] : [name === 'core' ? 'no stack could be followed' : `${name} could not read the whole stack`]),
     ...listOf(doubt),
     ...(isElsewhere === true ? ['the crash handler changed where the fault was'] : []),
   ];

@@ -1,8 +1,9 @@
 import { openCore, type Core, type CoreThread, type NotedThread } from '../elf/core.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { loadedNames } from '../elf/link-map.ts';
+import { namelessProcessor } from '../arch/index.ts';
+import { isReadOn } from '../arch/host.ts';
 import { missingText } from '../arch/missing.ts';
-import { ToolError } from '../errors/errors.ts';
 import { listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
@@ -10,6 +11,8 @@ import { distributionOf } from '../symbols/debug-packages.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
 import { systemAt } from '../symbols/system.ts';
 import type { Engine, StartingEngine, ThreadRegisters } from '../stacks/engine.ts';
+import { innermostFrames, withoutRegisters } from '../stacks/innermost.ts';
+import { UnknownProcessor, unknownProcessor } from '../stacks/unknown-processor.ts';
 import { owningPackages } from '../tools/package-manager.ts';
 import { findProgram } from '../tools/sandbox.ts';
 import { examine } from './examine.ts';
@@ -34,6 +37,8 @@ export async function triageCore(
   options: TriageOptions,
 ): Promise<Answer> {
   const core = openCore(corePath, { sysroot: options.sysroot, exe: options.exe, archs: options.archs });
+  const foreign = isReadOn(process.arch, core) ? undefined : (core.processor ?? namelessProcessor(core.machine));
+  if (foreign !== undefined) starting.isForeign?.();
   try {
     const symbols = await searchSymbols(core, options);
     const debugRoots = [...listOf(symbols?.directory), ...(options.debugRoots ?? [SYSTEM_ROOT])];
@@ -49,11 +54,11 @@ export async function triageCore(
       mappedFiles: [...new Set(core.files.map((file) => file.path))],
       loadedNames: names,
       sysroot: options.sysroot,
+      foreign,
       withoutLinks: options.withoutLinks || leadElsewhere(names, modules, program.file, options.sysroot),
       debugRoots: symbols === undefined ? options.debugRoots : debugRoots,
     };
-    return await starting.withCore(loaded, async (engine, unreadable) => {
-      const image = await readableCore(engine, core, context);
+    const answer = async (image: Core, engine: Engine, unreadable?: string): Promise<Answer> => {
       const crash = await examine(engine, image, modules, context, { ...options, unreadable });
       return crashAnswer({
         ...crash,
@@ -79,7 +84,16 @@ export async function triageCore(
         distribution,
         engine,
       });
-    });
+    };
+    try {
+      return await starting.withCore(loaded, async (engine, unreadable) =>
+        answer(await readableCore(engine, core, context), engine, unreadable),
+      );
+    } catch (error) {
+      if (!(error instanceof UnknownProcessor) || core.noted.length === 0) throw error;
+      const threads = core.threads.length === 0 ? core.noted.map(withoutRegisters) : core.threads;
+      return await answer({ ...core, threads }, innermostFrames(threads, `${error.message} ${error.remedy}`));
+    }
   } finally {
     core.close();
   }
@@ -87,19 +101,18 @@ export async function triageCore(
 
 /**
  * A core as it can be examined: one of a processor without a record has the registers that the engine reads of its threads.
- * @throws ToolError where the engine does not know the processor.
+ * @throws UnknownProcessor where the engine does not know it.
  */
 async function readableCore(engine: Engine, core: Core, { path }: Context): Promise<Core> {
   const { arch, processor, noted } = core;
   const taken = await engine.processor?.();
   if (taken !== undefined && processor?.binutils.test(taken) !== true)
-    throw new ToolError(
-      `${engine.name} can't read ${path}: it does not know the processor, ${processor?.name ?? 'for which Faultline has no name'}.`,
-      'Put a gdb on PATH that does (a link named gdb to gdb-multiarch), or triage the core on a machine of that kind.',
-    );
+    throw unknownProcessor(engine.name, path, processor);
   if (arch !== undefined) return core;
   const registers = await engine.registers?.();
-  return { ...core, threads: noted.flatMap((thread) => merged(thread, registers?.get(thread.id))) };
+  const threads = noted.flatMap((thread) => merged(thread, registers?.get(thread.id)));
+  if (threads.length === 0 && noted.length > 0) throw unknownProcessor(engine.name, path, processor);
+  return { ...core, threads };
 }
 
 function merged(thread: NotedThread, registers: ThreadRegisters | undefined): CoreThread[] {

@@ -2,6 +2,7 @@ import { THROWING } from '../runtimes/cpp.ts';
 import type { FrameJudge } from '../runtimes/library.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Stack } from '../stacks/model.ts';
+import { withoutSystemCall } from './frame-key.ts';
 import { afterSanitizer, endedBySanitizer, isStart, isWrapper } from './sanitizer-frames.ts';
 
 /** Where the fault happened, and who is to look at it. */
@@ -45,8 +46,12 @@ export function judgeStack(
   return judgeFrames(frames, { ...place, trampolines, truncated }, judge);
 }
 
-/** Whether the fault frame is a raise() that was linked in without symbols: then its callers in libc have no names either. */
-export function isNamelessRaise(frame: Frame | undefined, raised: boolean, judge: FrameJudge): boolean {
+/**
+ * Whether the fault frame is a raise() that was linked in without symbols: then its callers in libc have no names either.
+ * @param below the frames from the fault frame on.
+ */
+export function isNamelessRaise(below: readonly Frame[], raised: boolean, judge: FrameJudge): boolean {
+  const [frame] = withoutSystemCall(below);
   return raised && frame !== undefined && frame.function === undefined && judge(frame) === undefined;
 }
 
@@ -61,7 +66,7 @@ export function judgeFrames(frames: readonly Frame[], place: FaultPlace, judge: 
     place.faultIndex +
     Math.max(place.aborted ? afterTerminate(below) : 0, afterNamelessAbort(below, judge), sanitizers);
   const skipped = new Set<string>();
-  const nameless = isNamelessRaise(below[0], place.raised, judge);
+  const nameless = isNamelessRaise(below, place.raised, judge);
   const candidate = nameless
     ? undefined
     : frames.find((frame) => {

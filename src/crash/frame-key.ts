@@ -1,4 +1,5 @@
 import type { Frame } from '../report/frame.ts';
+import { SYSTEM_CALL } from '../runtimes/libc.ts';
 import { isBundledExtension, isPythonFile } from '../runtimes/python.ts';
 import { normaliseFunction } from './normalise.ts';
 
@@ -54,6 +55,11 @@ export function physicalFrames(frames: readonly Frame[]): Frame[] {
   return frames.filter(
     (frame, index) => frame.tailCall !== true && (!sharesAddress(frames, index) || frame.function === outermost[index]),
   );
+}
+
+/** Frames from the function on that made a system call: on some processors a function of the kernel's own holds the instruction. */
+export function withoutSystemCall(frames: readonly Frame[]): readonly Frame[] {
+  return frames[0]?.function === SYSTEM_CALL && frames.length > 1 ? frames.slice(1) : frames;
 }
 
 /** Whether a frame has the address of its caller's. */

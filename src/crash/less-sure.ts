@@ -1,4 +1,4 @@
-import { weaker } from '../fault/recovered.ts';
+import { weaker } from '../fault/doubts.ts';
 import type { Cause } from '../report/sections/crash.ts';
 
 /** A cause with no more confidence than that, and why. */

@@ -1,7 +1,7 @@
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashClass } from '../report/sections/crash.ts';
-import { firstOccurrences, frameKey, isOfPython, isPlumbing, moduleStem, physicalFrames } from './frame-key.ts';
+import { firstOccurrences, frameKey, isOfPython, isPlumbing, moduleStem, physicalFrames, withoutSystemCall } from './frame-key.ts';
 import { isInternalOfLibc } from '../runtimes/libc-names.ts';
 import { weakFingerprint, type Program } from './weak.ts';
 
@@ -59,7 +59,7 @@ export function signatureOf(crash: CrashStack): Signature {
   const { shown, stable } = recursion ?? stackParts(crash);
   const signature = cut([heading(crash), ...shown].join(' | '));
   return recursion === undefined && isWeak(crash)
-    ? { signature, fingerprint: weakFingerprint(crash, crash.frames.slice(startOf(crash))), weak: true }
+    ? { signature, fingerprint: weakFingerprint(crash, withoutSystemCall(crash.frames.slice(startOf(crash)))), weak: true }
     : { signature, fingerprint: fingerprint(VERSION, crash.class, ...stable) };
 }
 
@@ -111,7 +111,7 @@ function isFolded({ role, function: name }: Frame): boolean {
 }
 
 function stableParts(stack: readonly Frame[], culprit: number): (string | undefined)[] {
-  const [first] = physicalFrames(stack);
+  const [first] = physicalFrames(withoutSystemCall(stack));
   const fromCulprit = physicalFrames(stack.slice(culprit));
   const frame = fromCulprit[0];
   if (frame === undefined) return [];

@@ -60,20 +60,21 @@ export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): 
   const arch = archOf(elf, archs);
   const segments = elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_NOTE_SEGMENTS);
   if (segments.length === 0) throw new ElfError('it has no notes');
-  const threads: Note[] = [];
+  const threads: ThreadNotes[] = [];
   const first = new Map<number, Note>();
   for (const { offset, fileSize, align } of segments) {
     for (const note of readNotes(bytes, elf, offset, fileSize, align)) {
+      if (note.owner === 'LINUX') threads.at(-1)?.further.push(note);
       if (note.owner !== 'CORE') continue;
-      if (note.type === NT.prstatus) threads.push(note);
+      if (note.type === NT.prstatus) threads.push({ status: note, further: [] });
       else if (!first.has(note.type)) first.set(note.type, note);
     }
   }
   const [process, siginfo] = [parseProcess(first.get(NT.prpsinfo), elf), siginfoOf(first.get(NT.siginfo), elf)];
   return {
     arch,
-    threads: arch === undefined ? [] : threads.map((note) => parseThread(note.data(), arch)),
-    noted: threads.map((note) => parseNoted(note.data(), elf)),
+    threads: arch === undefined ? [] : threads.map(({ status, further }) => parseThread(status.data(), further, arch)),
+    noted: threads.map(({ status }) => parseNoted(status.data(), elf)),
     ...(process === undefined ? {} : { process }),
     ...(siginfo === undefined ? {} : { siginfo }),
     auxv: parseAuxv(first.get(NT.auxv), elf),
@@ -81,14 +82,21 @@ export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): 
   };
 }
 
-/** Bytes of struct elf_prpsinfo of the 32-bit machines whose user ids have 16 bits there: i386 and arm. */
-const SHORT_IDS = 124;
+/** The notes of a thread: its NT_PRSTATUS, and those of the owner LINUX that follow it. */
+interface ThreadNotes {
+  readonly status: Note;
+  readonly further: Note[];
+}
+
+/** Bytes of struct elf_prpsinfo of 32-bit machines: where user ids have 16 bits (i386, arm, s390), and where they have 32 (powerpc, mips). */
+const [SHORT_IDS, LONG_IDS] = [124, 128];
 
 /** struct elf_prpsinfo. */
 function parseProcess(note: Note | undefined, encoding: Encoding): CoreProcess | undefined {
   if (note === undefined) return undefined;
   const data = note.data();
-  if (encoding.bits === 32) return data.length === SHORT_IDS ? parseShort(data, encoding) : undefined;
+  if (encoding.bits === 32)
+    return data.length === SHORT_IDS || data.length === LONG_IDS ? parseShort(data, encoding) : undefined;
   const fields = fieldsOf(data, encoding);
   const [uid, gid, pid, ppid, group] = [fields.u32(16), fields.u32(20), fields.i32(24), fields.i32(28), fields.i32(32)];
   return { pid, ppid, group, uid, gid, name: cstringAt(data, 40, 16), arguments: cstringAt(data, 56, 80).trimEnd() };
@@ -96,8 +104,12 @@ function parseProcess(note: Note | undefined, encoding: Encoding): CoreProcess |
 
 function parseShort(data: Buffer, encoding: Encoding): CoreProcess {
   const fields = fieldsOf(data, encoding);
-  const [uid, gid, pid, ppid, group] = [fields.u16(8), fields.u16(10), fields.i32(12), fields.i32(16), fields.i32(20)];
-  return { pid, ppid, group, uid, gid, name: cstringAt(data, 28, 16), arguments: cstringAt(data, 44, 80).trimEnd() };
+  const isShort = data.length === SHORT_IDS;
+  const at = isShort ? 12 : 16;
+  const [uid, gid] = isShort ? [fields.u16(8), fields.u16(10)] : [fields.u32(8), fields.u32(12)];
+  const [pid, ppid, group] = [fields.i32(at), fields.i32(at + 4), fields.i32(at + 8)];
+  const [name, words] = [cstringAt(data, at + 16, 16), cstringAt(data, at + 32, 80).trimEnd()];
+  return { pid, ppid, group, uid, gid, name, arguments: words };
 }
 
 function siginfoOf(note: Note | undefined, elf: Elf): Siginfo | undefined {

@@ -36,6 +36,8 @@ export interface Core extends CoreNotes {
   readonly size: number;
   /** How it stores numbers. */
   readonly encoding: Encoding;
+  /** `e_machine`: the kind of processor. */
+  readonly machine: number;
   /** Whose it is, also where there is no record of it; absent where we have no name for it. */
   readonly processor?: Processor;
   /** PT_LOAD, and mapped files that have none, sorted by address. */
@@ -107,6 +109,7 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
     path,
     size: bytes.size,
     encoding: { bits: elf.bits, littleEndian: elf.littleEndian },
+    machine: elf.machine,
     ...(processor === undefined ? {} : { processor }),
     segments: memory.segments,
     modules,

@@ -1,6 +1,8 @@
 import type { Arch } from '../arch/model.ts';
 import type { Registers } from '../process/memory.ts';
+import { fromLowerHalf } from '../linux/signal-mask.ts';
 import { fieldsOf, type Encoding } from './fields.ts';
+import type { Note } from './notes.ts';
 
 /** A thread as a core's notes have it, whatever the processor. */
 export interface NotedThread {
@@ -33,7 +35,7 @@ export function parseNoted(note: Buffer, encoding: Encoding): NotedThread {
   return {
     id: fields.u32(id),
     signal: fields.u16(SIGNAL_AT),
-    ...(encoding.bits === 64 && { blocked: fields.u64(blocked) }), // of 32 bits it is the lower half of it only
+    blocked: encoding.bits === 64 ? fields.u64(blocked) : fromLowerHalf(fields.u32(blocked)),
   };
 }
 
@@ -41,10 +43,12 @@ export function parseNoted(note: Buffer, encoding: Encoding): NotedThread {
  * The same with its registers, as the processor's record lays them out.
  * @throws ElfError when the note is too short.
  */
-export function parseThread(note: Buffer, { elf, registers: layout }: Arch): CoreThread {
+export function parseThread(note: Buffer, further: readonly Note[], { elf, registers: layout }: Arch): CoreThread {
   const fields = fieldsOf(note, elf);
   const word = elf.bits / 8;
   const values = layout.names.map((name, index) => [name, fields.word(layout.offset + word * index)] as const);
-  const registers = Object.fromEntries(values);
+  const own = Object.fromEntries(values);
+  const more = further.map(({ type, data }) => layout.notes?.[type]?.(data(), own) ?? {});
+  const registers = Object.assign({}, own, ...more) as Registers;
   return { ...parseNoted(note, elf), registers, pc: registers[layout.pc] ?? 0n, sp: registers[layout.sp] ?? 0n };
 }

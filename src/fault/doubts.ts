@@ -17,3 +17,15 @@ function byEvidence({ reason, source, confidence }: Fault): string {
   if (source === 'instruction') return 'no siginfo tells what raised the signal: the instruction does';
   return 'no siginfo tells what raised the signal: the trap that the kernel noted does';
 }
+
+/** A fault with no more confidence than that, and why. */
+export function doubted(fault: Fault, confidence: Fault['confidence'], why: string): Fault {
+  return { ...fault, confidence: weaker(fault.confidence, confidence), because: [...doubtsOf(fault), why] };
+}
+
+const ORDER = ['high', 'medium', 'low'] as const;
+
+/** The weaker of two confidences. */
+export function weaker(a: Fault['confidence'], b: Fault['confidence']): Fault['confidence'] {
+  return ORDER[Math.max(ORDER.indexOf(a), ORDER.indexOf(b))] ?? 'low';
+}

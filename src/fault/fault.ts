@@ -3,6 +3,7 @@ import { isSent } from '../linux/signal-names.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
 import { instructionFault } from './instruction.ts';
 import type { Fault } from './model.ts';
+import { doubted } from './doubts.ts';
 import { sentFault } from './sent.ts';
 import { siginfoFault } from './siginfo.ts';
 import { withStop } from './stop.ts';
@@ -14,7 +15,18 @@ import { withStop } from './stop.ts';
 export function faultOf(at: Interruption, context: FaultContext): Fault {
   const fault = withoutMask(at, context);
   const isOther = context.handled !== undefined && fault.signal !== context.handled && fault.atPc !== true;
-  return isOther ? sentFault(at, context, (at.trap?.number ?? 0) !== 0) : withStop(fault, at, context);
+  return isOther
+    ? sentFault(at, context, (at.trap?.number ?? 0) !== 0)
+    : withDelay(withStop(fault, at, context), at, context);
+}
+
+const LATE =
+  'the floating point unit tells of an error at its next instruction: what failed is before that, perhaps in a function that has returned';
+
+/** Less sure where the place of a fault is not that of what failed. */
+function withDelay(fault: Fault, at: Interruption, context: FaultContext): Fault {
+  const isLate = fault.reason === 'floating-point' && at.arch?.hardware?.isLate?.(at, context) === true;
+  return isLate ? doubted(fault, 'medium', LATE) : fault;
 }
 
 function withoutMask(at: Interruption, context: FaultContext): Fault {

@@ -9,9 +9,9 @@ import { faultContext } from './fault-context.ts';
 import { isFaultless } from './faultless.ts';
 import type { FollowedStack, ToldFrame } from './followed-stack.ts';
 import { normaliseFunction } from '../crash/normalise.ts';
+import { doubted } from './doubts.ts';
 import { elsewhereText, severalText, survivedText } from './rivals.ts';
 import {
-  doubted,
   isFromOutside,
   isOwn,
   undecided,

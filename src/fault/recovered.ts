@@ -1,6 +1,6 @@
 import type { Core } from '../elf/core.ts';
 import type { FaultPlace } from './crash-thread.ts';
-import { doubtsOf } from './doubts.ts';
+import { doubted } from './doubts.ts';
 import type { Interruption } from '../arch/model.ts';
 import type { Fault } from './model.ts';
 
@@ -48,16 +48,4 @@ export function isFromOutside(core: Core, { reason, sender }: Fault): boolean {
 /** What is left of a signal that the process sent itself, where nothing tells why. */
 export function undecided(delivered: Fault, why: string): Fault {
   return { ...doubted(delivered, 'low', why), reason: 'unknown' };
-}
-
-/** A fault with no more confidence than that, and why. */
-export function doubted(fault: Fault, confidence: Fault['confidence'], why: string): Fault {
-  return { ...fault, confidence: weaker(fault.confidence, confidence), because: [...doubtsOf(fault), why] };
-}
-
-const ORDER = ['high', 'medium', 'low'] as const;
-
-/** The weaker of two confidences. */
-export function weaker(a: Fault['confidence'], b: Fault['confidence']): Fault['confidence'] {
-  return ORDER[Math.max(ORDER.indexOf(a), ORDER.indexOf(b))] ?? 'low';
 }

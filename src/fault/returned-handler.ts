@@ -3,7 +3,8 @@ import type { Core, CoreThread } from '../elf/core.ts';
 import type { Fault } from './model.ts';
 import { faultContext } from './fault-context.ts';
 import { selfSent } from './sent.ts';
-import { doubted, isOwn, undecided, type Found, type RecoverOptions } from './recovered.ts';
+import { doubted } from './doubts.ts';
+import { isOwn, undecided, type Found, type RecoverOptions } from './recovered.ts';
 import { findStaleSignalFrames } from './stale.ts';
 
 /** The signal frame of a crash handler that has seen this very fault before, set the default action and returned to it. */

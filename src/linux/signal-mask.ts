@@ -1,3 +1,11 @@
+/** The signals above 32. */
+const UPPER_HALF = 0xffff_ffff_0000_0000n;
+
+/** A mask of which only the lower half is known, as a 32-bit program's: any signal above 32 may be blocked. */
+export function fromLowerHalf(low: number): bigint {
+  return UPPER_HALF | BigInt(low);
+}
+
 /**
  * The signal whose handler runs on a frame. The kernel blocks it while the handler runs, unless that has SA_NODEFER, and
  * notes in the frame what was blocked before: the one signal more is it, also where no siginfo tells. More than one,

@@ -127,5 +127,8 @@ export const kernel: RunTime = {
   modules: [{ group: 'the kernel', module: /^\[vdso\]$|^\[vsyscall\]$|^linux-vdso/ }],
 };
 
+/** Its function that holds the instruction of a system call, where the C library has none of its own: on i386. */
+export const SYSTEM_CALL = '__kernel_vsyscall';
+
 /** What only the compiler's own code calls: `_start`, and `__do_global_dtors_aux` at exit. strip takes their names away. */
 export const CALLED_BY_START: ReadonlySet<string | undefined> = new Set(['__libc_start_main', '__cxa_finalize']);

@@ -1,9 +1,10 @@
+import type { Processor } from '../arch/index.ts';
 import type { InspectedModule } from '../modules/modules.ts';
 import type { Registers } from '../process/memory.ts';
 import type { Continuation, Depth, Instruction, Stack } from './model.ts';
 
 /** Who unwound the stacks and named the frames of a report. */
-export type EngineName = 'gdb' | 'recorded';
+export type EngineName = 'gdb' | 'recorded' | 'core';
 
 /**
  * What judges ask of whoever unwinds stacks and names frames. They know this and model.ts, and no engine.
@@ -82,17 +83,21 @@ export interface LoadedCore {
   readonly debugRoots?: readonly string[] | undefined;
   /** Below the sysroot each file has only the name that it was mapped by: the loader's names, which may be links, lead nowhere. */
   readonly withoutLinks?: boolean | undefined;
+  /** Of which processor the core is, where it is not this machine's. */
+  readonly foreign?: Processor | undefined;
   /** The modules carry no debug information: the engine failed over it before. */
   readonly withoutDebugInfo?: boolean;
 }
 
 /** An engine that may still be starting. */
 export interface StartingEngine {
+  /** Tells it as early as possible that the core is of another processor than this machine's: another program may have to read it. */
+  readonly isForeign?: () => void;
   /**
    * Gives it a core, and works with it.
    * @param work is begun again where the engine failed over debug information that it can't read: then it is told why, and names and
    * lines are those of symbol tables.
-   * @throws EvidenceError for a core that the engine can't read; ToolError when the engine fails.
+   * @throws EvidenceError for a core that the engine can't read, UnknownProcessor where that is for its processor; ToolError when the engine fails.
    */
   withCore<Result>(
     core: LoadedCore,

@@ -21,6 +21,9 @@ const KEPT_MESSAGES = 40;
 /** No session has been seen to print a tenth of this. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
+/** Debian's gdb that knows every processor; it lives beside the other. */
+export const MULTIARCH = 'gdb-multiarch';
+
 /** gdb said `^error` to one command; the session goes on. */
 export class GdbCommandError extends Error {}
 
@@ -28,6 +31,8 @@ export interface GdbOptions {
   /** Milliseconds for the start, and again for everything after it. */
   readonly timeout: number;
   readonly sysroot?: string;
+  /** Which gdb; default: the one that is called so. */
+  readonly program?: string;
   /** Run it confined, where bubblewrap is installed and the system lets it work; default: true. */
   readonly sandbox?: boolean;
 }
@@ -77,7 +82,7 @@ export class Gdb {
    * @throws ToolError
    */
   static async start(options: GdbOptions, launched?: Promise<Gdb>): Promise<Gdb> {
-    const gdb = await (launched ?? Gdb.launch(options.sandbox !== false));
+    const gdb = await (launched ?? Gdb.launch(options.sandbox !== false, options.program));
     try {
       await gdb.open(options);
       return gdb;
@@ -94,9 +99,9 @@ export class Gdb {
   }
 
   /** Starts the process, and asks it nothing yet. */
-  static async launch(sandbox: boolean): Promise<Gdb> {
+  static async launch(sandbox: boolean, program = 'gdb'): Promise<Gdb> {
     const home = new PrivateHome();
-    const command = gdbCommand(home);
+    const command = gdbCommand(program, home);
     const confined = !sandbox || findProgram(command.program) === undefined ? undefined : sandboxed(command);
     return new Gdb(command, await startTool(confined ?? command), home, confined !== undefined);
   }
@@ -110,6 +115,11 @@ export class Gdb {
     await this.checkVersion();
     if (sysroot !== undefined) await this.send(`-gdb-set sysroot ${this.fileName(sysroot)}`);
     this.disarm(); // it may wait long for its core: the time counts again from the next command on
+  }
+
+  /** By what name it was started. */
+  get program(): string {
+    return this.options.program ?? 'gdb';
   }
 
   /** gdb's version (`13.1`), if it told. */
@@ -239,7 +249,7 @@ class PrivateHome {
   }
 }
 
-function gdbCommand(home: PrivateHome): ToolCommand {
+function gdbCommand(program: string, home: PrivateHome): ToolCommand {
   const settings = [
     'set auto-load off',
     'set debuginfod enabled off',
@@ -250,7 +260,7 @@ function gdbCommand(home: PrivateHome): ToolCommand {
     'set print max-depth 1',
   ];
   return {
-    program: 'gdb',
+    program,
     args: ['-nx', '-q', '--interpreter=mi3', ...settings.flatMap((setting) => ['-iex', setting])],
     env: toolEnvironment({ HOME: home.path, XDG_CONFIG_HOME: home.path, XDG_CACHE_HOME: home.path }),
   };

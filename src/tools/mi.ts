@@ -39,6 +39,12 @@ export function miText(tuple: MiTuple, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** What an expression was evaluated to, as an address: a pointer, also with a type or a symbol, or a number (`$sp` of PowerPC, `$pc` of x32). */
+export function miAddress(answer: MiTuple | undefined): bigint | undefined {
+  const value = /0x[0-9a-f]+|^\d+$/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
+  return value === undefined ? undefined : BigInt(value);
+}
+
 /** A tuple's member as a list; absent and empty are the same to gdb. */
 export function miList(tuple: MiTuple, name: string): readonly MiValue[] {
   const value = tuple[name];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { suite, test } from 'node:test';
-import { decode, type Instruction } from '../../src/arch/x86-64/instruction/decode.ts';
+import { decode, type Instruction } from '../../src/arch/x86/instruction/decode.ts';
 import { disassembly, type PrintedInstruction, type PrintedOperand } from '../coredump/support/objdump.ts';
 
 /** What follows an instruction in memory must not matter. */
@@ -24,7 +24,7 @@ suite('the decoder agrees with objdump on every instruction of', { skip: process
       const disagreements: string[] = [];
       for await (const printed of disassembly(file)) {
         total++;
-        const decoded = decode(Buffer.concat([printed.bytes, PADDING]));
+        const decoded = decode(Buffer.concat([printed.bytes, PADDING]), 64);
         if (decoded === undefined) continue;
         known++;
         const why = disagreement(printed, decoded);

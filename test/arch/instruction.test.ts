@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { InstructionAt } from '../../src/arch/model.ts';
-import { instructionAt } from '../../src/arch/x86-64/instruction/at.ts';
-import { decode, LONGEST } from '../../src/arch/x86-64/instruction/decode.ts';
+import { instructionAt } from '../../src/arch/x86/instruction/at.ts';
+import { decode, LONGEST } from '../../src/arch/x86/instruction/decode.ts';
 import { memoryOf } from '../coredump/support/signal-frame-bytes.ts';
 
 const PC = 0x40_0000n;
@@ -32,6 +32,7 @@ function at(code: string, registers: Readonly<Record<string, bigint>> = REGISTER
     memoryOf({ [PC.toString()]: Buffer.from(code.replaceAll(' ', ''), 'hex'), [STACK.toString()]: stack }),
     PC,
     registers,
+    64,
   );
 }
 
@@ -152,7 +153,7 @@ test('any bytes decode to an instruction within them, or to nothing', () => {
   fc.assert(
     fc.property(prefixes, fc.uint8Array({ maxLength: 20 }), (first, rest) => {
       const bytes = Buffer.from([...first, ...rest]);
-      const decoded = decode(bytes);
+      const decoded = decode(bytes, 64);
       assert.ok(decoded === undefined || (decoded.length >= 1 && decoded.length <= Math.min(LONGEST, bytes.length)));
       const run = at(bytes.toString('hex'));
       for (const { address, size } of run?.accesses ?? []) assert.ok(address >= 0n && address < 1n << 64n && size > 0n);

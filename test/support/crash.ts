@@ -7,7 +7,7 @@ import { signalName } from '../../src/linux/signal-names.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { toolEnvironment } from '../../src/tools/run.ts';
 import type { Expectation } from './expectation.ts';
-import { buildFixture, expectation, fill, fillWord, readFixture, runStep, type Fixture } from './fixture.ts';
+import { as32Bits, buildFixture, expectation, fill, fillWord, readFixture, runStep, type Fixture } from './fixture.ts';
 
 export interface CrashOptions {
   /** Added to the command line. */
@@ -16,6 +16,8 @@ export interface CrashOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The truth, for a program that has no `expect.json`. */
   readonly expected?: Expectation;
+  /** Built for a processor of 32 bits. */
+  readonly bits32?: boolean;
 }
 
 /** A process that died, and what it left behind. */
@@ -59,7 +61,7 @@ const TIME_LIMIT = 20_000;
  */
 export async function crash(situation: string, options: CrashOptions = {}): Promise<Crash> {
   const expected = options.expected ?? expectation(situation);
-  const fixture = readFixture(situation);
+  const fixture = options.bits32 === true ? as32Bits(readFixture(situation)) : readFixture(situation);
   const { path: directory, remove } = temporaryDirectory();
   const out = await programDirectory(fixture, directory);
   const argv = [...fill(fixture.run, fixture, out), ...(options.args ?? [])];

@@ -91,6 +91,19 @@ export function buildFixture(fixture: Fixture): Promise<string> {
   return pending;
 }
 
+/** Headers of the kernel, which are the same for both, are where gcc looks for them for 64 bits only. */
+const OF_32_BITS = ['-m32', '-idirafter', '/usr/include/x86_64-linux-gnu'];
+
+/** The same situation in a program of 32 bits. */
+export function as32Bits(fixture: Fixture): Fixture {
+  const build = fixture.build.map(([program = '', ...args]) => [
+    program,
+    ...(program === 'gcc' || program === 'g++' ? OF_32_BITS : []),
+    ...args,
+  ]);
+  return { ...fixture, build };
+}
+
 /** Fills {out} and {dir} in. */
 export function fill(words: readonly string[], fixture: Fixture, out: string): string[] {
   return words.map((word) => fillWord(word, fixture, out));

@@ -75,6 +75,6 @@ function isPlausible({ registers: { cpsr = MODE }, sp }: StoredFrame): boolean {
 
 export const SIGNAL_FRAMES: SignalFrames = {
   read: readAarch64SignalFrame,
-  mark: { low: FPSIMD.magic, high: FPSIMD.size, offset: BigInt(RECORDS) },
+  marks: [{ low: FPSIMD.magic, high: FPSIMD.size, offset: BigInt(RECORDS) }],
   isPlausible,
 };

@@ -1,15 +1,11 @@
 import type { Arch } from '../model.ts';
-import { userEnd } from './addresses.ts';
-import { callBefore } from './call-before.ts';
-import { isAfterBreakpoint, trapAccess, trapFault } from './fault.ts';
-import { generalProtection, misalignedOperand } from './general-protection.ts';
-import { instructionAt, lengthAt } from './instruction/at.ts';
-import { LONGEST } from './instruction/decode.ts';
+import { hardwareOf } from '../x86/hardware.ts';
+import { instructionsOf } from '../x86/instructions.ts';
+import { findStop } from '../x86/stop.ts';
+import { isNonCanonical, userEnd } from './addresses.ts';
 import { REGISTERS } from './registers.ts';
 import { SIGNAL_FRAMES } from './signal-frame.ts';
-import { findStop } from './stop.ts';
 import { SYSTEM_CALLS } from './system-calls.ts';
-import { isOfFault } from './traps.ts';
 
 export const X86_64 = {
   name: 'x86-64',
@@ -18,15 +14,8 @@ export const X86_64 = {
   registers: REGISTERS,
   signalFrames: SIGNAL_FRAMES,
   systemCalls: SYSTEM_CALLS,
-  hardware: {
-    fault: (at, context) => at.trap && trapFault(at, at.trap, context),
-    access: trapAccess,
-    isOf: isOfFault,
-    protection: generalProtection,
-    misaligned: misalignedOperand,
-    isAfterBreakpoint,
-  },
-  instructions: { longest: LONGEST, at: instructionAt, lengthAt, callBefore },
+  hardware: hardwareOf(64, isNonCanonical),
+  instructions: instructionsOf(64, (registers) => registers),
   findStop,
   returnsByStack: true,
   userEnd,

@@ -4,7 +4,8 @@ import type { Siginfo } from '../../linux/siginfo.ts';
 import { readExactly, readWord, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
 import type { SignalFrames, StoredFrame, Trap } from '../model.ts';
-import { trapCanRaise } from './traps.ts';
+import { areUserFlags, isUserMode, SAVED_STATE } from '../x86/flags.ts';
+import { trapCanRaise } from '../x86/traps.ts';
 
 const ENCODING: Encoding = { bits: 64, littleEndian: true };
 
@@ -68,10 +69,8 @@ function readX8664SignalFrame(memory: Memory, address: bigint): StoredFrame | un
   };
 }
 
-/** In `struct sigcontext_64` the pointer to the floating point state; in that (`struct _fpx_sw_bytes`) the mark of what the kernel saves with XSAVE. */
+/** In `struct sigcontext_64` the pointer to the floating point state. */
 const FLOATING_POINT = 224;
-const MAGIC = 464n;
-const FP_XSTATE_MAGIC1 = 0x4650_5853;
 /** The state follows the frame, at a multiple of 64. */
 const NEAR = 1024n;
 
@@ -79,7 +78,7 @@ const NEAR = 1024n;
 function hasSavedState(memory: Memory, address: bigint): boolean {
   const state = readExactly(memory, address + BigInt(FLOATING_POINT), 8)?.readBigUInt64LE();
   if (state === undefined || state < address + BigInt(SIZE) || state > address + BigInt(SIZE) + NEAR) return false;
-  return readExactly(memory, state + MAGIC, 4)?.readUInt32LE() === FP_XSTATE_MAGIC1;
+  return readExactly(memory, state + BigInt(SAVED_STATE.offset), 4)?.readUInt32LE() === SAVED_STATE.magic;
 }
 
 function readTrap(bytes: Buffer): Trap {
@@ -95,28 +94,19 @@ function readSelectors(bytes: Buffer): Record<keyof typeof SELECTORS, bigint> {
   return { cs: read(SELECTORS.cs), gs: read(SELECTORS.gs), fs: read(SELECTORS.fs), ss: read(SELECTORS.ss) };
 }
 
-/** A program runs at privilege level 3; its code segment is 0x33, under Xen 0xe033. */
-function isUserMode(cs: bigint): boolean {
-  return (cs & 3n) === 3n;
-}
-
 /** The trap is that of the signal, or the signal was sent. Otherwise the siginfo is an older signal's, at the same place of an alternate stack. */
 function agrees({ signal, code, address }: Siginfo, trap: Trap): boolean {
   if (!trapCanRaise(trap.number, signal, code)) return false;
   return trap.number !== 14 || address === undefined || address === trap.cr2;
 }
 
-/** Flags that a program can have: bit 1 is always set, interrupts are on, the I/O level is 0, undefined bits are 0. */
-const FLAGS_ALWAYS = 0x202n;
-const FLAGS_NEVER = ~0x3f_4fd7n | 0x3000n;
-
+/** Under Xen cs is 0xe033. */
 const USER_SELECTORS = { cs: 0x33n, ss: 0x2bn } as const;
 const LONGEST_ERROR = 0xffff_ffffn;
 
 function isPlausible({ registers: { eflags = 0n, cs, ss }, trap }: StoredFrame): boolean {
-  const hasFlags = (eflags & FLAGS_ALWAYS) === FLAGS_ALWAYS && (eflags & FLAGS_NEVER) === 0n;
   return (
-    hasFlags &&
+    areUserFlags(eflags) &&
     cs === USER_SELECTORS.cs &&
     ss === USER_SELECTORS.ss &&
     trap !== undefined &&
@@ -132,7 +122,7 @@ function returnAddress(memory: Memory, frame: bigint): bigint | undefined {
 export const SIGNAL_FRAMES: SignalFrames = {
   read: readX8664SignalFrame,
   /** The selectors cs 0x33, gs 0, fs 0, ss 0x2b of a 64-bit program. */
-  mark: { low: 0x33, high: 0x2b_0000, offset: BigInt(SELECTORS.cs) },
+  marks: [{ low: 0x33, high: 0x2b_0000, offset: BigInt(SELECTORS.cs) }],
   isPlausible,
   handlerReturn: {
     /** `mov $15, %rax; syscall` and `mov $15, %eax; syscall`. */

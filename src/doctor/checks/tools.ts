@@ -1,6 +1,6 @@
 import { isKeptBySystemd } from '../../linux/core-pattern.ts';
 import { FaultlineError } from '../../errors/errors.ts';
-import { OLDEST } from '../../tools/gdb.ts';
+import { MULTIARCH, OLDEST } from '../../tools/gdb.ts';
 import { BY_HAND, runTool } from '../../tools/run.ts';
 import type { Check, Observation, Patient } from '../check.ts';
 import { isOlder, versionIn } from './tool-version.ts';
@@ -25,6 +25,7 @@ const withSystemd = ({ parsed }: Patient): boolean => isKeptBySystemd(parsed);
 /** --output-fields came with systemd 236 and --long with zstd 1.3.2. */
 const TOOLS: readonly Tool[] = [
   { program: 'gdb', for: 'triage coredump', minimum: String(OLDEST), next: '12', package: 'gdb', isNeeded: always },
+  { program: MULTIARCH, for: "cores of other machines' processors", package: MULTIARCH },
   {
     program: 'journalctl',
     for: 'crashes that systemd-coredump recorded',

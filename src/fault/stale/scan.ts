@@ -14,11 +14,11 @@ const MOST = 10_000;
 
 /** Reads every signal frame that the ranges may hold, in chunks. Whether a frame makes sense is the caller's to judge. */
 export function* scan(memory: Memory, arch: Arch | undefined, ranges: readonly Range[]): Generator<SignalFrame> {
-  const mark = arch?.signalFrames?.mark;
-  if (mark === undefined) return;
+  const marks = arch?.signalFrames?.marks;
+  if (marks === undefined) return;
   let left = MOST;
   for (const range of ranges) {
-    for (const address of occurrences(memory, mark, range)) {
+    for (const address of occurrences(memory, marks, range)) {
       if (left-- === 0) return;
       const frame = readSignalFrame(memory, arch, address);
       if (frame !== undefined) yield frame;
@@ -27,15 +27,17 @@ export function* scan(memory: Memory, arch: Arch | undefined, ranges: readonly R
 }
 
 /** Addresses of signal frames whose mark is in a range. Marks are aligned, so none lies across the end of a chunk. */
-function* occurrences(memory: Memory, mark: Mark, { start, end }: Range): Generator<bigint> {
-  const first = Number(mark.offset % ALIGNMENT) / WORD;
+function* occurrences(memory: Memory, marks: readonly Mark[], { start, end }: Range): Generator<bigint> {
   for (let at = start - (start % ALIGNMENT); at < end; at += CHUNK) {
     const chunk = memory.read(at, Number(end - at < CHUNK ? end - at : CHUNK));
     if (chunk === undefined) continue;
     const words = wordsOf(chunk);
-    for (let index = find(words, mark, first); index !== -1; index = find(words, mark, index + STEP)) {
-      const address = at + BigInt(index * WORD) - mark.offset;
-      if (address >= 0n) yield address;
+    for (const mark of marks) {
+      const first = Number(mark.offset % ALIGNMENT) / WORD;
+      for (let index = find(words, mark, first); index !== -1; index = find(words, mark, index + STEP)) {
+        const address = at + BigInt(index * WORD) - mark.offset;
+        if (address >= 0n) yield address;
+      }
     }
   }
 }

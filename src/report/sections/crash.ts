@@ -83,9 +83,9 @@ export const CrashSection = z.looseObject({
     'The innermost frame of Python code that is neither of the standard library nor, if there is other, of a package.',
   ),
   engine: z
-    .enum(['gdb', 'recorded'])
+    .enum(['gdb', 'recorded', 'core'])
     .optional()
-    .describe('Who unwound the stack: gdb from the core, or somebody who wrote it down when the process died.'),
+    .describe('Who unwound the stack: gdb from the core, or somebody who wrote it down when the process died. core: nobody could, and the innermost frame is what the core itself says.'),
   signature: z.string(),
   fingerprint: z.string(),
   weak: z

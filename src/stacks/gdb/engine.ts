@@ -42,7 +42,7 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     processor: () => readProcessor(gdb),
     registers: async () => readRegisters(gdb, await listThreads(gdb)),
     look: (stack, { index, apart }) => [
-      'gdb',
+      gdb.program,
       '-q',
       '-ex',
       `thread ${threadOf(stack).gdbId}`,

@@ -1,6 +1,6 @@
 import type { Registers } from '../../process/memory.ts';
-import type { Gdb } from '../../tools/gdb.ts';
-import { miText } from '../../tools/mi.ts';
+import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
+import { miAddress, miQuote } from '../../tools/mi.ts';
 import type { ThreadRegisters } from '../engine.ts';
 import type { GdbThread } from './stacks.ts';
 
@@ -15,6 +15,17 @@ export async function readProcessor(gdb: Gdb): Promise<string | undefined> {
   return taken?.[1] ?? taken?.[2];
 }
 
+/** The processors that gdb can read cores of, as it calls them; none where it does not say. */
+export async function knownProcessors(gdb: Gdb): Promise<readonly string[]> {
+  try {
+    await gdb.send(`-interpreter-exec console ${miQuote('set architecture')}`);
+  } catch (error) {
+    if (!(error instanceof GdbCommandError)) throw error;
+    return /Valid arguments are (.*?)\.?$/.exec(error.message)?.[1]?.split(', ') ?? [];
+  }
+  return [];
+}
+
 /** The registers that gdb reads of each thread. */
 export async function readRegisters(gdb: Gdb, threads: readonly GdbThread[]): Promise<Map<number, ThreadRegisters>> {
   const read = new Map<number, ThreadRegisters>();
@@ -27,9 +38,7 @@ export async function readRegisters(gdb: Gdb, threads: readonly GdbThread[]): Pr
 }
 
 async function evaluate(gdb: Gdb, gdbId: string, register: '$pc' | '$sp'): Promise<bigint | undefined> {
-  const answer = await gdb.ask(`-data-evaluate-expression --thread ${gdbId} --frame 0 ${register}`);
-  const value = /0x[0-9a-f]+/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
-  return value === undefined ? undefined : BigInt(value);
+  return miAddress(await gdb.ask(`-data-evaluate-expression --thread ${gdbId} --frame 0 ${register}`));
 }
 
 /** A line of `info registers`: name, value, and the value as a number or as what lies there. */

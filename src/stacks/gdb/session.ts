@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { EvidenceError } from '../../errors/errors.ts';
 import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
+import { unknownProcessor } from '../unknown-processor.ts';
+import { knownProcessors } from './registers.ts';
 import { miQuote } from '../../tools/mi.ts';
 import type { LoadedCore } from '../engine.ts';
 
@@ -20,6 +22,7 @@ export function isAboutDebugInfo(message: string | undefined): boolean {
 
 /** Gives gdb the core, and the symbols of every module that is known to be the one that was mapped. */
 export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> {
+  await requireProcessor(gdb, options);
   // gdb opens every mapped file by its name, and blocks for ever in open() on one that is a FIFO by now.
   // A library opened as /proc/self/fd/3 is to gdb its own file of that number.
   const trap =
@@ -40,18 +43,33 @@ export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> 
 /** Files that are others in another process. */
 const OF_PROCESS = /^\/(?:proc|dev)\//;
 
-async function loadCore(gdb: Gdb, { core, withoutDebugInfo }: LoadedCore): Promise<void> {
+/**
+ * A core of a processor that it does not know gdb takes for one of its own machine's, without a word, or ends in an assertion
+ * (13.1 for x86-64 with one of s390x whose registers fill as many bytes): the core is not given to such a gdb.
+ * @throws UnknownProcessor
+ */
+async function requireProcessor(gdb: Gdb, { core, foreign }: LoadedCore): Promise<void> {
+  if (foreign === undefined) return;
+  const known = await knownProcessors(gdb);
+  if (known.length > 0 && !known.some((name) => foreign.binutils.test(name))) throw unknownProcessor('gdb', core, foreign);
+}
+
+async function loadCore(gdb: Gdb, { core, withoutDebugInfo, foreign }: LoadedCore): Promise<void> {
   try {
     await gdb.send(`-target-select core ${gdb.fileName(core)}`);
   } catch (error) {
     if (!(error instanceof GdbCommandError)) throw error;
     if (!withoutDebugInfo && isAboutDebugInfo(error.message)) throw new UnreadableDebugInfo(error.message);
+    if (foreign !== undefined && NO_FORMAT.test(error.message)) throw unknownProcessor('gdb', core, foreign);
     throw new EvidenceError(
       `gdb can't read the core ${core}: ${error.message}`,
       'Check that it is whole: its size against the free disk and ulimit -c when it was written.',
     );
   }
 }
+
+/** gdb 13.1 for every processor, of m68k: it reads its programs, and not its cores. */
+const NO_FORMAT = /format not (?:recognized|supported)/;
 
 /** Whether a path names something that is there, but is neither a file nor a directory. */
 function isNoFile(file: string): boolean {

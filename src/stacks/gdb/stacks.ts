@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
-import { miText, miTuples, type MiTuple } from '../../tools/mi.ts';
+import { miAddress, miText, miTuples, type MiTuple } from '../../tools/mi.ts';
 import type { Depth, Stack, StackEntry } from '../model.ts';
 import { withScopes, withSymbolNames, withTailCalls } from './frame-names.ts';
 
@@ -38,9 +38,7 @@ export async function readStacks(
 
 /** The stack pointer in an entry of a thread's stack, by gdb's numbers. */
 export async function readStackPointer(gdb: Gdb, gdbId: string, index: number): Promise<bigint | undefined> {
-  const answer = await gdb.ask(`-data-evaluate-expression --thread ${gdbId} --frame ${index} $sp`);
-  const sp = /0x[0-9a-f]+/.exec(miText(answer ?? {}, 'value') ?? '')?.[0];
-  return sp === undefined ? undefined : BigInt(sp);
+  return miAddress(await gdb.ask(`-data-evaluate-expression --thread ${gdbId} --frame ${index} $sp`));
 }
 
 /** Why gdb stopped unwinding a thread before its start, in gdb's words; absent where it gave no reason. */

@@ -1,4 +1,5 @@
-import { Gdb, type GdbOptions } from '../../tools/gdb.ts';
+import { Gdb, MULTIARCH, type GdbOptions } from '../../tools/gdb.ts';
+import { findProgram } from '../../tools/sandbox.ts';
 import type { Engine, LoadedCore, StartingEngine } from '../engine.ts';
 import { takeAhead } from './ahead.ts';
 import { gdbEngine } from './engine.ts';
@@ -12,13 +13,23 @@ export async function withGdb<Result>(
   options: GdbOptions,
   work: (starting: StartingEngine) => Promise<Result>,
 ): Promise<Result> {
-  const starting = Gdb.start(options, options.sandbox === false ? undefined : takeAhead());
+  let starting = Gdb.start(options, options.sandbox === false ? undefined : takeAhead());
   starting.catch(() => {});
+  const isForeign = (): void => {
+    if (findProgram(MULTIARCH) === undefined) return;
+    void closeStarted(starting);
+    starting = Gdb.start({ ...options, program: MULTIARCH });
+    starting.catch(() => {});
+  };
   try {
-    return await work({ withCore: async (core, examine) => withCore(await starting, core, examine) });
+    return await work({ isForeign, withCore: async (core, examine) => withCore(await starting, core, examine) });
   } finally {
-    (await starting.catch(() => undefined))?.close();
+    await closeStarted(starting);
   }
+}
+
+async function closeStarted(starting: Promise<Gdb>): Promise<void> {
+  (await starting.catch(() => undefined))?.close();
 }
 
 type Work<Result> = (engine: Engine, unreadable: string | undefined) => Promise<Result>;

@@ -7,7 +7,7 @@ export type Use =
   | 'register'; // there is no form with a memory operand, or we do not know it
 
 /** Sizes that depend on prefixes: see `operandSize` in decode.ts. */
-export type SizeCode = 'v' | 'p' | 'y' | 'c' | 'x' | 'h' | 'q' | 'e' | 'd';
+export type SizeCode = 'v' | 'p' | 'a' | 'y' | 'c' | 'x' | 'h' | 'q' | 'e' | 'd';
 
 /** Constants within the instruction: a byte, a word, 4 bytes, 2 or 4 (z), 2, 4 or 8 (i), an address (o). */
 export type Immediate = 'b' | 'w' | 'd' | 'z' | 'i' | 'o';
@@ -53,7 +53,7 @@ const KINDS: Readonly<Record<string, Pick<Opcode, 'modrm' | 'use'>>> = {
   k: { modrm: false, use: 'unknown' },
 };
 
-const ENTRY = /^(?<kind>[rwmugnk])(?<size>\d+|[vpycxhqed])?(?<immediates>(?:\+[bwdzio])*)(?<flags>(?:!\w+)*)$/;
+const ENTRY = /^(?<kind>[rwmugnk])(?<size>\d+|[vpaycxhqed])?(?<immediates>(?:\+[bwdzio])*)(?<flags>(?:!\w+)*)$/;
 
 /**
  * Reads one entry of an opcode table: `r4` reads 4 bytes, `wv+b` writes an operand of the operand's size and has a

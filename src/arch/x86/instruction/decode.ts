@@ -1,10 +1,10 @@
-import { readEncoding, type Encoding } from './encoding.ts';
+import { readEncoding, type Encoding, type Mode } from './encoding.ts';
 import { generalOpcode } from './general-map.ts';
 import { readModRm, type MemoryOperand, type ModRm } from './memory-operand.ts';
 import type { Immediate, Opcode, SizeCode } from './opcode.ts';
 import { maskOpcode, vectorOpcode } from './vector-map.ts';
 
-/** An x86-64 instruction, as far as its accesses to memory are concerned. */
+/** An x86 instruction, as far as its accesses to memory are concerned. */
 export interface Instruction {
   readonly length: number;
   readonly opcode: Opcode;
@@ -23,8 +23,8 @@ export interface Instruction {
 export const LONGEST = 15;
 
 /** Decodes the instruction that the bytes begin with. Undefined if it is cut off, is none, or is not in the tables. */
-export function decode(bytes: Buffer): Instruction | undefined {
-  const encoding = readEncoding(bytes);
+export function decode(bytes: Buffer, mode: Mode): Instruction | undefined {
+  const encoding = readEncoding(bytes, mode);
   if (encoding === undefined) return undefined;
   const opcode = findOpcode(encoding, bytes[encoding.at + 1] ?? 0);
   if (opcode === undefined || isAmbiguous(opcode, encoding)) return undefined;
@@ -48,9 +48,9 @@ export function decode(bytes: Buffer): Instruction | undefined {
 }
 
 function findOpcode(encoding: Encoding, modrm: number): Opcode | undefined {
-  const { form, map, opcode, prefix, wide } = encoding;
+  const { form, map, opcode, prefix, wide, mode } = encoding;
   if (form === 'legacy' && map < 2) {
-    const general = generalOpcode(map, opcode, modrm);
+    const general = generalOpcode(map, opcode, modrm, mode);
     return general === 'vector' ? vectorOpcode(map, opcode, prefix) : general;
   }
   if (form === 'vex' && map === 1) return maskOpcode(opcode, prefix, wide) ?? vectorOpcode(map, opcode, prefix);
@@ -67,10 +67,11 @@ function isOtherInEvex({ form, map, opcode, prefix, wide }: Encoding): boolean {
   return form === 'evex' && map === 1 && opcode === 0xe6 && prefix === 2 && wide;
 }
 
-/** Sizes in bytes that depend on the encoding: v operand, p stack, y 4 or 8, c pair of y, x vector and its parts, d movddup's. */
+/** Sizes in bytes that depend on the encoding: v operand, p stack, a code address, y 4 or 8, c pair of y, x vector and its parts, d movddup's. */
 const SIZES: Readonly<Record<SizeCode, (encoding: Encoding) => number>> = {
   v: ({ wide, small }) => (wide ? 8 : small ? 2 : 4),
-  p: ({ wide, small }) => (small && !wide ? 2 : 8),
+  p: ({ wide, small, mode }) => (small && !wide ? 2 : mode / 8),
+  a: ({ small, mode }) => (mode === 64 ? 8 : small ? 2 : 4),
   y: ({ wide }) => (wide ? 8 : 4),
   c: ({ wide }) => (wide ? 16 : 8),
   x: ({ vector, broadcast, wide }) => (broadcast ? (wide ? 8 : 4) : vector),
@@ -97,19 +98,20 @@ function immediateSize({ immediates }: Opcode, encoding: Encoding): number {
   return immediates.reduce((sum, code) => sum + IMMEDIATES[code](encoding), 0);
 }
 
-/** Instructions without a ModRM byte: mov between rax and a constant address has that, others have no operand. */
+/** Instructions without a ModRM byte: mov between the accumulator and a constant address has that, others have no operand. */
 function readAddress(
   bytes: Buffer,
   { immediates }: Opcode,
-  { at, shortAddress, segment }: Encoding,
+  { at, addressBits, segment }: Encoding,
 ): ModRm | undefined {
   const start = at + 1;
   if (!immediates.includes('o')) return { register: 0, end: start };
-  const end = start + (shortAddress ? 4 : 8);
+  const end = start + addressBits / 8;
   if (end > bytes.length) return undefined;
-  const displacement = shortAddress ? BigInt(bytes.readUInt32LE(start)) : bytes.readBigInt64LE(start);
+  const displacement =
+    addressBits === 64 ? bytes.readBigInt64LE(start) : BigInt(bytes.readUIntLE(start, addressBits / 8));
   return {
-    memory: { scale: 1, displacement, short: shortAddress, ...(segment !== undefined && { segment }) },
+    memory: { scale: 1, displacement, bits: addressBits, ...(segment !== undefined && { segment }) },
     register: 0,
     end,
   };

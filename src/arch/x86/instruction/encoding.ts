@@ -1,3 +1,6 @@
+/** Bits of a program's addresses: a CPU in 64-bit mode has other instructions than one in 32-bit mode. */
+export type Mode = 32 | 64;
+
 /** All that stands before the opcode, and the opcode. */
 export interface Encoding {
   readonly form: 'legacy' | 'vex' | 'evex';
@@ -13,8 +16,9 @@ export interface Encoding {
   /** W: operands of 64 bits. */
   readonly wide: boolean;
   readonly rex: { readonly present: boolean; readonly x: boolean; readonly b: boolean };
-  /** Whether addresses have 32 bits only. */
-  readonly shortAddress: boolean;
+  readonly mode: Mode;
+  /** To how many bits an address is cut before the segment's base is added: half as many as the mode's after 67. */
+  readonly addressBits: 16 | Mode;
   readonly segment?: 'fs' | 'gs';
   readonly repeated: boolean;
   /** Bytes of a vector register. */
@@ -29,22 +33,24 @@ const REPEAT_NOT = 0xf2;
 const LOCK = 0xf0;
 const SHORT_ADDRESS = 0x67;
 const SEGMENTS: Readonly<Record<number, 'fs' | 'gs'>> = { 0x64: 'fs', 0x65: 'gs' };
-/** es, cs, ss and ds, which 64-bit mode ignores. */
+/** es, cs, ss and ds: 64-bit mode ignores them, and Linux gives a 32-bit program all of memory in each. */
 const IGNORED = [0x26, 0x2e, 0x36, 0x3e];
 const PREFIXES: ReadonlySet<number> = new Set([SMALL, REPEAT, REPEAT_NOT, LOCK, SHORT_ADDRESS, 0x64, 0x65, ...IGNORED]);
 
-type Common = Pick<Encoding, 'small' | 'shortAddress' | 'segment' | 'repeated'>;
+type Common = Pick<Encoding, 'mode' | 'small' | 'addressBits' | 'segment' | 'repeated'>;
 
 /** Reads prefixes, escapes and opcode; undefined if they are none, or of an encoding that is not known (XOP, half floats). */
-export function readEncoding(bytes: Buffer): Encoding | undefined {
+export function readEncoding(bytes: Buffer, mode: Mode): Encoding | undefined {
   let at = 0;
   while (PREFIXES.has(bytes[at] ?? 0)) at++;
   const prefixes = bytes.subarray(0, at);
-  const common = readPrefixes(prefixes);
+  const common = readPrefixes(prefixes, mode);
   const first = bytes[at] ?? 0;
-  if (isRex(first)) return readLegacy(bytes, at + 1, first, prefixes, common);
+  if (mode === 64 && isRex(first)) return readLegacy(bytes, at + 1, first, prefixes, common);
   // VEX and EVEX hold the prefixes themselves; with another before them they are no instruction.
   const mayBeVex = !common.small && !common.repeated && !prefixes.includes(LOCK);
+  // In 32-bit mode these begin les, lds and bound, which have no form with a register.
+  if (mode === 32 && (bytes[at + 1] ?? 0) < 0xc0) return readLegacy(bytes, at, 0, prefixes, common);
   if (first === 0xc4 || first === 0xc5) return mayBeVex ? readVex(bytes, at, common) : undefined;
   if (first === 0x62) return mayBeVex ? readEvex(bytes, at, common) : undefined;
   return readLegacy(bytes, at, 0, prefixes, common);
@@ -54,12 +60,14 @@ function isRex(byte: number): boolean {
   return (byte & 0xf0) === 0x40;
 }
 
-function readPrefixes(prefixes: Buffer): Common {
+function readPrefixes(prefixes: Buffer, mode: Mode): Common {
   const segment = prefixes.findLast((byte) => byte in SEGMENTS);
   const name = segment === undefined ? undefined : SEGMENTS[segment];
+  const half = mode === 64 ? 32 : 16;
   return {
+    mode,
     small: prefixes.includes(SMALL),
-    shortAddress: prefixes.includes(SHORT_ADDRESS),
+    addressBits: prefixes.includes(SHORT_ADDRESS) ? half : mode,
     ...(name !== undefined && { segment: name }),
     repeated: prefixes.includes(REPEAT) || prefixes.includes(REPEAT_NOT),
   };
@@ -91,7 +99,7 @@ function readEscape(bytes: Buffer, start: number): { map: number; at: number } {
   return bytes[start + 1] === 0x3a ? { map: 3, at: start + 2 } : { map: 1, at: start + 1 };
 }
 
-/** C5 RvvvvLpp, or C4 RXBmmmmm WvvvvLpp; R, X, B are inverted. */
+/** C5 RvvvvLpp, or C4 RXBmmmmm WvvvvLpp; R, X, B are inverted, and ignored in 32-bit mode. */
 function readVex(bytes: Buffer, start: number, common: Common): Encoding | undefined {
   const isShort = bytes[start] === 0xc5;
   const at = start + (isShort ? 2 : 3);
@@ -106,10 +114,14 @@ function readVex(bytes: Buffer, start: number, common: Common): Encoding | undef
     at,
     prefix: low & 3,
     wide: !isShort && (low & 0x80) !== 0,
-    rex: { present: true, x: !isShort && (high & 0x40) === 0, b: !isShort && (high & 0x20) === 0 },
+    rex: extended(common.mode, isShort ? 0xff : high),
     vector: (low & 4) === 0 ? 16 : 32,
     broadcast: false,
   };
+}
+
+function extended(mode: Mode, inverted: number): Encoding['rex'] {
+  return { present: true, x: mode === 64 && (inverted & 0x40) === 0, b: mode === 64 && (inverted & 0x20) === 0 };
 }
 
 /** 62 RXBR0mmm Wvvvv1pp zLLbVaaa; R, X, B are inverted. */
@@ -128,7 +140,7 @@ function readEvex(bytes: Buffer, start: number, common: Common): Encoding | unde
     at,
     prefix: second & 3,
     wide: (second & 0x80) !== 0,
-    rex: { present: true, x: (first & 0x40) === 0, b: (first & 0x20) === 0 },
+    rex: extended(common.mode, first),
     vector: 16 << length,
     broadcast: (third & 0x10) !== 0,
   };

@@ -4,8 +4,7 @@ import { SIGFPE, SIGSEGV } from '../../linux/signal-names.ts';
 import { canFault, divisionReason, interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, HardwareFault, Interruption, Trap } from '../model.ts';
 import { isAfterSystemCall } from '../system-call.ts';
-import { userEnd } from './addresses.ts';
-import { generalProtection, misalignedOperand } from './general-protection.ts';
+import { misalignedOperand, UNKNOWN_PROTECTION } from './general-protection.ts';
 import { DIVIDE_ERROR, GENERAL_PROTECTION, PAGE_FAULT, signalOfTrap, STACK_SEGMENT } from './traps.ts';
 
 /** Bits of the page fault error code (asm/trap_pf.h). */
@@ -60,7 +59,7 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
   const access = accessOfError(error);
   const atPc = canFault(at, interruptedInstruction(at, context), cr2, access);
   if (atPc === false || (atPc === undefined && isAfterSystemCall(at, context))) return 'stale';
-  const { guessed, ...signal } = (error & PROTECTION_KEY) === 0n ? byMapping(at.sp, cr2, error, context) : KEY_FAULT;
+  const { guessed, ...signal } = (error & PROTECTION_KEY) === 0n ? byMapping(at, cr2, error, context) : KEY_FAULT;
   return {
     ...signal,
     address: cr2,
@@ -74,9 +73,16 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
 
 const KEY_FAULT = { signal: SIGSEGV, code: 4, reason: 'protection-key', guessed: false } as const;
 
-function byMapping(sp: bigint, address: bigint, error: bigint, { segments, delivered }: FaultContext) {
+function byMapping(
+  { arch, sp }: Interruption,
+  address: bigint,
+  error: bigint,
+  { segments, delivered }: FaultContext,
+) {
+  const userEnd = arch?.userEnd?.(segments);
+  const present = (error & PRESENT) !== 0n;
   return pageFaultSignal(
-    { address, access: accessOfError(error), present: (error & PRESENT) !== 0n, userEnd: userEnd(segments), sp },
+    { address, access: accessOfError(error), present, sp, ...(userEnd !== undefined && { userEnd }) },
     segments,
     delivered,
   );
@@ -104,9 +110,7 @@ function divideError(at: Interruption, context: FaultContext): HardwareFault {
 
 function protection(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
   const detail =
-    trap.error === 0n
-      ? generalProtection(at, context)
-      : ({ reason: 'general-protection', confidence: 'medium' } as const);
+    (trap.error === 0n ? at.arch?.hardware?.protection?.(at, context) : undefined) ?? UNKNOWN_PROTECTION;
   if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context))) return 'stale';
   return { ...signalOfTrap(trap.number), source: context.source, staleTrap: false, ...detail };
 }

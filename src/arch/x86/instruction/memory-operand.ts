@@ -8,11 +8,11 @@ export interface MemoryOperand {
   readonly index?: string;
   readonly scale: number;
   readonly displacement: bigint;
-  /** Whether the address is cut to 32 bits. */
-  readonly short: boolean;
+  /** To how many bits the address is cut, before the segment's base is added. */
+  readonly bits: 16 | 32 | 64;
 }
 
-/** The general registers by number. */
+/** The general registers by number; of 32 bits they are the lower halves. */
 export const REGISTERS = [
   'rax',
   'rcx',
@@ -53,11 +53,20 @@ export function readModRm(bytes: Buffer, at: number, encoding: Encoding, scale: 
   if (mode === 3) return { register, end: at + 1 };
   const common = {
     scale: 1,
-    short: encoding.shortAddress,
+    bits: encoding.addressBits,
     ...(encoding.segment !== undefined && { segment: encoding.segment }),
   };
+  if (encoding.addressBits === 16) return readShort(bytes, at + 1, mode, low, common);
   if (low === 4) return readSib(bytes, at + 1, mode, encoding, scale, common);
-  if (mode === 0 && low === 5) return withDisplacement({ ...common, base: 'rip' }, bytes, at + 1, 4, 1, register);
+  if (mode === 0 && low === 5)
+    return withDisplacement(
+      { ...common, ...(encoding.mode === 64 && { base: 'rip' }) },
+      bytes,
+      at + 1,
+      4,
+      1,
+      register,
+    );
   return withDisplacement(
     { ...common, ...named('base', register) },
     bytes,
@@ -70,6 +79,26 @@ export function readModRm(bytes: Buffer, at: number, encoding: Encoding, scale: 
 
 /** Bytes of the displacement by the mode of the ModRM byte. */
 const DISPLACEMENTS = [0, 1, 4];
+
+/** Addresses of 16 bits, by the low field of the ModRM byte. */
+const SHORT: readonly (readonly [base: string, index?: string])[] = [
+  ['rbx', 'rsi'],
+  ['rbx', 'rdi'],
+  ['rbp', 'rsi'],
+  ['rbp', 'rdi'],
+  ['rsi'],
+  ['rdi'],
+  ['rbp'],
+  ['rbx'],
+];
+const SHORT_DISPLACEMENTS = [0, 1, 2];
+
+function readShort(bytes: Buffer, at: number, mode: number, low: number, common: Incomplete): ModRm | undefined {
+  if (mode === 0 && low === 6) return withDisplacement(common, bytes, at, 2, 1, low);
+  const [base, index] = SHORT[low] ?? [];
+  const operand = { ...common, ...(base !== undefined && { base }), ...(index !== undefined && { index }) };
+  return withDisplacement(operand, bytes, at, SHORT_DISPLACEMENTS[mode] ?? 0, 1, low);
+}
 
 type Incomplete = Omit<MemoryOperand, 'displacement'>;
 
@@ -105,6 +134,6 @@ function withDisplacement(
   register: number,
 ): ModRm | undefined {
   if (at + size > bytes.length) return undefined;
-  const displacement = size === 0 ? 0 : size === 1 ? bytes.readInt8(at) * scale : bytes.readInt32LE(at);
+  const displacement = size === 0 ? 0 : bytes.readIntLE(at, size) * (size === 1 ? scale : 1);
   return { memory: { ...operand, displacement: BigInt(displacement) }, register, end: at + size };
 }

@@ -1,3 +1,4 @@
+import type { Mode } from './encoding.ts';
 import { parseOpcode, type Opcode } from './opcode.ts';
 
 /**
@@ -59,7 +60,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   '/f6': 'r1+b r1+b w1 w1 r1 r1 r1!div r1!div!signed',
   '/f7': 'rv+z rv+z wv wv rv rv rv!div rv!div!signed',
   '/fe': 'w1 w1 . . . . . .',
-  '/ff': 'wv wv r8!call u r8!jump u rp!push .',
+  '/ff': 'wv wv ra!call u ra!jump u rp!push .',
   '/0f00': 'w2 w2 u!priv u!priv r2 r2 . .',
   '/0f01':
     'w10!implicit w10!implicit u!priv!implicit u!priv!implicit w2!implicit u!implicit u!priv!implicit u!priv!implicit',
@@ -68,18 +69,44 @@ const GROUPS: Readonly<Record<string, string>> = {
   '/0fc7': '. wc!aligned g u u u u u',
 };
 
+/** What 32-bit mode has in the one-byte map instead: push and pop of segments, decimal arithmetic, inc and dec in place of REX, bound. */
+const OF_32_BITS = `
+  06 n!push  07 n!pop  0e n!push  16 n!push  17 n!pop  1e n!push  1f n!pop
+  27 n  2f n  37 n  3f n
+  40 n  41 n  42 n  43 n  44 n  45 n  46 n  47 n  48 n  49 n  4a n  4b n  4c n  4d n  4e n  4f n
+  60 k  61 k  62 u  63 w2  82 /80  c4 u  c5 u  ce k  d4 n+b  d5 n+b  d6 n`;
+
 type Entry = Opcode | readonly (Opcode | undefined)[] | 'vector' | undefined;
 
-const maps: Readonly<Record<number, readonly Entry[]>> = { 0: parseMap(ONE_BYTE), 1: parseMap(TWO_BYTE) };
+const [oneByte, twoByte] = [parseMap(ONE_BYTE), parseMap(TWO_BYTE)];
+const MAPS: Readonly<Record<Mode, readonly (readonly Entry[])[]>> = {
+  32: [withOthers(oneByte, OF_32_BITS), twoByte],
+  64: [oneByte, twoByte],
+};
 
 /** The general instruction of an opcode in the one-byte (0) or two-byte (1) map; `vector` if it is one of vector-map.ts. */
-export function generalOpcode(map: number, opcode: number, modrm: number): Opcode | 'vector' | undefined {
-  const entry = maps[map]?.[opcode];
+export function generalOpcode(
+  map: number,
+  opcode: number,
+  modrm: number,
+  mode: Mode,
+): Opcode | 'vector' | undefined {
+  const entry = MAPS[mode][map]?.[opcode];
   return Array.isArray(entry) ? entry[(modrm >> 3) & 7] : (entry as Opcode | 'vector' | undefined);
 }
 
 function parseMap(text: string): readonly Entry[] {
   return text.trim().split(/\s+/).map(parseEntry);
+}
+
+function withOthers(map: readonly Entry[], text: string): readonly Entry[] {
+  const others = new Map(
+    [...text.matchAll(/([0-9a-f]{2}) (\S+)/g)].map(([, code = '', entry = '']) => [Number.parseInt(code, 16), entry]),
+  );
+  return map.map((entry, opcode) => {
+    const other = others.get(opcode);
+    return other === undefined ? entry : parseEntry(other);
+  });
 }
 
 function parseEntry(entry: string): Entry {

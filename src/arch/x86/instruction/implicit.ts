@@ -1,6 +1,7 @@
 import type { Registers } from '../../../process/memory.ts';
 import type { MemoryAccess } from '../../model.ts';
 import type { Instruction } from './decode.ts';
+import type { Encoding } from './encoding.ts';
 import type { Flag } from './opcode.ts';
 
 type Accesses = readonly MemoryAccess[] | undefined;
@@ -15,8 +16,8 @@ const ACCESSES: Readonly<Partial<Record<Flag, (instruction: Instruction, registe
   push: pushes,
   call: pushes,
   pop: (instruction, { rsp }) => one('read', rsp, stackSize(instruction)),
-  ret: (_, { rsp }) => one('read', rsp, 8n),
-  leave: (_, { rbp }) => one('read', rbp, 8n),
+  ret: ({ encoding }, { rsp }) => one('read', rsp, wordOf(encoding)),
+  leave: ({ encoding }, { rbp }) => one('read', rbp, wordOf(encoding)),
   movs: (instruction, registers) =>
     both(string('read', 'rsi', instruction, registers), string('write', 'rdi', instruction, registers)),
   cmps: (instruction, registers) =>
@@ -27,12 +28,17 @@ const ACCESSES: Readonly<Partial<Record<Flag, (instruction: Instruction, registe
 };
 
 function pushes(instruction: Instruction, { rsp }: Registers): Accesses {
-  const size = instruction.opcode.flags.has('call') ? 8n : stackSize(instruction);
-  return one('write', rsp === undefined ? undefined : BigInt.asUintN(64, rsp - size), size);
+  const { opcode, encoding } = instruction;
+  const size = opcode.flags.has('call') ? wordOf(encoding) : stackSize(instruction);
+  return one('write', rsp === undefined ? undefined : BigInt.asUintN(encoding.mode, rsp - size), size);
 }
 
-function stackSize({ encoding: { small, wide } }: Instruction): bigint {
-  return small && !wide ? 2n : 8n;
+function stackSize({ encoding }: Instruction): bigint {
+  return encoding.small && !encoding.wide ? 2n : wordOf(encoding);
+}
+
+function wordOf({ mode }: Encoding): bigint {
+  return BigInt(mode / 8);
 }
 
 const DIRECTION = 1n << 10n;
@@ -44,7 +50,7 @@ function string(
   { encoding, size }: Instruction,
   { rcx, eflags, [register]: start }: Registers,
 ): Accesses {
-  if (encoding.shortAddress || encoding.segment !== undefined) return undefined;
+  if (encoding.addressBits !== encoding.mode || encoding.segment !== undefined) return undefined;
   if (!encoding.repeated) return one(access, start, BigInt(size));
   if (rcx === undefined || eflags === undefined || (eflags & DIRECTION) !== 0n) return undefined;
   return rcx === 0n ? [] : one(access, start, rcx * BigInt(size));

@@ -2,18 +2,27 @@ import type { Memory, Registers } from '../../../process/memory.ts';
 import type { InstructionAt, InstructionKind, MemoryAccess } from '../../model.ts';
 import { decode, LONGEST, type Instruction } from './decode.ts';
 import { divide } from './division.ts';
+import type { Mode } from './encoding.ts';
 import { effectiveAddress, readTarget } from './operand-value.ts';
 import { implicitAccesses } from './implicit.ts';
 import type { Flag } from './opcode.ts';
 
-/** Decodes the x86-64 instruction at pc and its operands. Undefined if memory does not hold it or it is not known. */
-export function instructionAt(memory: Memory, pc: bigint, registers: Registers): InstructionAt | undefined {
+/**
+ * Decodes the instruction at pc and its operands. Undefined if memory does not hold it or it is not known.
+ * @param registers by their names of 64 bits, also in 32-bit mode.
+ */
+export function instructionAt(
+  memory: Memory,
+  pc: bigint,
+  registers: Registers,
+  mode: Mode,
+): InstructionAt | undefined {
   const bytes = memory.read(pc, LONGEST);
-  const instruction = bytes && decode(bytes);
+  const instruction = bytes && decode(bytes, mode);
   if (instruction === undefined) return undefined;
   const kind = kindOf(instruction);
   const address =
-    instruction.memory && effectiveAddress(instruction.memory, registers, pc + BigInt(instruction.length));
+    instruction.memory && effectiveAddress(instruction.memory, registers, pc + BigInt(instruction.length), mode);
   const accesses = accessesOf(instruction, address, registers);
   const target = kind === 'branch' ? readTarget(instruction, address, registers, memory) : undefined;
   const division = kind === 'divide' ? divide(instruction, address, registers, memory) : undefined;
@@ -26,10 +35,17 @@ export function instructionAt(memory: Memory, pc: bigint, registers: Registers):
   };
 }
 
-/** Bytes of the instruction at pc. Undefined if memory does not hold it or it is not known. */
-export function lengthAt(memory: Memory, pc: bigint): number | undefined {
+/** Whether the instruction at pc is one of the x87 unit, which reports an error of an earlier one (fwait, and all of d8 to df). */
+export function isX87(memory: Memory, pc: bigint, mode: Mode): boolean {
   const bytes = memory.read(pc, LONGEST);
-  return bytes && decode(bytes)?.length;
+  const { form, map, opcode } = (bytes && decode(bytes, mode)?.encoding) ?? {};
+  return form === 'legacy' && map === 0 && opcode !== undefined && ((opcode & 0xf8) === 0xd8 || opcode === 0x9b);
+}
+
+/** Bytes of the instruction at pc. Undefined if memory does not hold it or it is not known. */
+export function lengthAt(memory: Memory, pc: bigint, mode: Mode): number | undefined {
+  const bytes = memory.read(pc, LONGEST);
+  return bytes && decode(bytes, mode)?.length;
 }
 
 const KINDS: readonly (readonly [Flag, InstructionKind])[] = [

@@ -1,9 +1,8 @@
 import type { Fault } from '../../fault/model.ts';
 import { interruptedInstruction } from '../instruction.ts';
-import type { FaultContext, InstructionAt, Interruption, ProtectionDetail } from '../model.ts';
-import { isNonCanonical } from './addresses.ts';
-
-const UNKNOWN: ProtectionDetail = { reason: 'general-protection', confidence: 'medium' };
+import type { FaultContext, Hardware, InstructionAt, Interruption, ProtectionDetail } from '../model.ts';
+/** Where no instruction tells. */
+export const UNKNOWN_PROTECTION: ProtectionDetail = { reason: 'general-protection', confidence: 'medium' };
 const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: 'low', atPc: false };
 
 /**
@@ -11,24 +10,32 @@ const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: '
  * pointer that is no address (`non-canonical`), or one that movaps and its kin need aligned. A branch to such an
  * address faults on some CPUs before it (ret, call, jmp), on others after it, with the address in pc.
  */
-export function generalProtection(at: Interruption, context: FaultContext): ProtectionDetail {
-  if (isNonCanonical(at.pc))
-    return { reason: 'non-canonical', address: at.pc, access: 'execute', confidence: 'high', atPc: true };
-  const instruction = interruptedInstruction(at, context);
-  if (instruction === undefined) return UNKNOWN;
-  return (
-    privileged(instruction) ??
-    nonCanonical(instruction) ??
-    misaligned(instruction) ??
-    (instruction.accesses === undefined ? UNKNOWN : NOT_HERE)
-  );
+export function generalProtection(isNonCanonical: IsNonCanonical): NonNullable<Hardware['protection']> {
+  return (at, context) => {
+    if (isNonCanonical(at.pc))
+      return { reason: 'non-canonical', address: at.pc, access: 'execute', confidence: 'high', atPc: true };
+    const instruction = interruptedInstruction(at, context);
+    if (instruction === undefined) return UNKNOWN_PROTECTION;
+    return (
+      privileged(instruction) ??
+      nonCanonical(instruction, isNonCanonical) ??
+      misaligned(instruction) ??
+      (instruction.accesses === undefined ? UNKNOWN_PROTECTION : NOT_HERE)
+    );
+  };
 }
+
+/** Whether an address is one that the processor has not. */
+type IsNonCanonical = (address: bigint) => boolean;
 
 function privileged({ kind }: InstructionAt): ProtectionDetail | undefined {
   return kind === 'privileged' ? { reason: 'privileged-instruction', confidence: 'high', atPc: true } : undefined;
 }
 
-function nonCanonical({ accesses = [], target }: InstructionAt): ProtectionDetail | undefined {
+function nonCanonical(
+  { accesses = [], target }: InstructionAt,
+  isNonCanonical: IsNonCanonical,
+): ProtectionDetail | undefined {
   const found = accesses.find(({ address, size }) => isNonCanonical(address) || isNonCanonical(address + size - 1n));
   const common = { reason: 'non-canonical', source: 'instruction', confidence: 'high', atPc: true } as const;
   if (found !== undefined) return { ...common, address: found.address, access: found.access };
