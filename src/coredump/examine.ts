@@ -185,7 +185,9 @@ function circumstances(
 function guesses({ name }: Engine, { isGuess, error }: Stack, { doubt, isElsewhere }: Recovered): string[] {
   return [
     ...(isGuess === true ? ['a part of the stack was not unwound, but found further up'] : []),
-    ...(error === undefined ? [] : [name === 'core' ? 'no stack could be followed' : `${name} could not read the whole stack`]),
+    ...(error === undefined
+      ? []
+      : [name === 'core' ? 'no stack could be followed' : `${name} could not read the whole stack`]),
     ...listOf(doubt),
     ...(isElsewhere === true ? ['the crash handler changed where the fault was'] : []),
   ];

@@ -1,7 +1,15 @@
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashClass } from '../report/sections/crash.ts';
-import { firstOccurrences, frameKey, isOfPython, isPlumbing, moduleStem, physicalFrames, withoutSystemCall } from './frame-key.ts';
+import {
+  firstOccurrences,
+  frameKey,
+  isOfPython,
+  isPlumbing,
+  moduleStem,
+  physicalFrames,
+  withoutSystemCall,
+} from './frame-key.ts';
 import { isInternalOfLibc } from '../runtimes/libc-names.ts';
 import { weakFingerprint, type Program } from './weak.ts';
 
@@ -59,7 +67,11 @@ export function signatureOf(crash: CrashStack): Signature {
   const { shown, stable } = recursion ?? stackParts(crash);
   const signature = cut([heading(crash), ...shown].join(' | '));
   return recursion === undefined && isWeak(crash)
-    ? { signature, fingerprint: weakFingerprint(crash, withoutSystemCall(crash.frames.slice(startOf(crash)))), weak: true }
+    ? {
+        signature,
+        fingerprint: weakFingerprint(crash, withoutSystemCall(crash.frames.slice(startOf(crash)))),
+        weak: true,
+      }
     : { signature, fingerprint: fingerprint(VERSION, crash.class, ...stable) };
 }
 

@@ -11,14 +11,7 @@ import type { FollowedStack, ToldFrame } from './followed-stack.ts';
 import { normaliseFunction } from '../crash/normalise.ts';
 import { doubted } from './doubts.ts';
 import { elsewhereText, severalText, survivedText } from './rivals.ts';
-import {
-  isFromOutside,
-  isOwn,
-  undecided,
-  type Found,
-  type Recovered,
-  type RecoverOptions,
-} from './recovered.ts';
+import { isFromOutside, isOwn, undecided, type Found, type Recovered, type RecoverOptions } from './recovered.ts';
 import { canTellSending, fromStale, frameOfReturned, isBackInSystemCall, maySendAgain } from './returned-handler.ts';
 import { reachesStart } from '../stacks/follow.ts';
 import type { Stack } from '../stacks/model.ts';

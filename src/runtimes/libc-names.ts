@@ -28,12 +28,12 @@ const CPU_WORDS =
 
 /** What stands before the public name: an alias for calls inside glibc, a historical namespace, reserved underscores. */
 const ALIAS = new RegExp(
-  `^(?:__GI_)?(?:_{0,4}libc_|_IO_new_|_IO_|_{2,4})?(ieee754_)?([a-z][a-z0-9_]*?)(_chk)?((?:_(?:${CPU_WORDS.join('|')}))*)(?:_impl|_ifunc)?$`,
+  `^(?:__GI_)?(?:_{0,4}libc_|_IO_new_|_IO_|_{2,4})?(ieee754_)?([a-z][a-z0-9_]*?)(_chk)?(?:_time64)?((?:_(?:${CPU_WORDS.join('|')}))*)(?:_impl|_ifunc)?$`,
 );
 
 /**
  * The public name of a function of glibc from what its symbol is called on one CPU and in one build:
- * `__strlen_evex`, `__GI_raise`, `__libc_malloc`, `_IO_puts`. Any other name comes back as it is: `my_avx2` is not `my`.
+ * `__strlen_evex`, `__GI_raise`, `__libc_malloc`, `_IO_puts`, `__clock_nanosleep_time64` of 32 bits. Any other name comes back as it is: `my_avx2` is not `my`.
  * Source: the symbol tables of glibc 2.31 to 2.36 for x86-64, the multiarch directories of its sources for the others.
  */
 export function publicLibcName(name: string): string {

@@ -32,7 +32,10 @@ suite('every record', () => {
       assert.equal(arch.name, name);
       assert.equal(new Set(names).size, names.length);
       for (const register of [pc, sp, ...shown, ...state, framePointer ?? pc, threadPointer ?? pc, ...bases])
-        assert.ok(names.includes(register) || (bases.includes(register) && arch.registers.notes !== undefined), register);
+        assert.ok(
+          names.includes(register) || (bases.includes(register) && arch.registers.notes !== undefined),
+          register,
+        );
       assert.ok(shown.includes(pc) && shown.includes(sp));
       assert.equal(missingText(arch, arch), undefined);
       assert.equal(archOf(arch.elf), arch);

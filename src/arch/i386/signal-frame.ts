@@ -57,9 +57,7 @@ const LAST_TRAP = 32;
 const LARGEST = OLD.codeAt + OLD.code.length;
 
 function formAt(memory: Memory, address: bigint): Form | undefined {
-  return [RT, OLD].find(({ code, codeAt }) =>
-    memory.read(address + BigInt(codeAt), code.length)?.equals(code),
-  );
+  return [RT, OLD].find(({ code, codeAt }) => memory.read(address + BigInt(codeAt), code.length)?.equals(code));
 }
 
 /** Reads the signal frame behind whose return address `address` is. */

@@ -73,12 +73,7 @@ function pageFault(at: Interruption, { error, cr2 }: Trap, context: FaultContext
 
 const KEY_FAULT = { signal: SIGSEGV, code: 4, reason: 'protection-key', guessed: false } as const;
 
-function byMapping(
-  { arch, sp }: Interruption,
-  address: bigint,
-  error: bigint,
-  { segments, delivered }: FaultContext,
-) {
+function byMapping({ arch, sp }: Interruption, address: bigint, error: bigint, { segments, delivered }: FaultContext) {
   const userEnd = arch?.userEnd?.(segments);
   const present = (error & PRESENT) !== 0n;
   return pageFaultSignal(
@@ -109,8 +104,7 @@ function divideError(at: Interruption, context: FaultContext): HardwareFault {
 }
 
 function protection(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
-  const detail =
-    (trap.error === 0n ? at.arch?.hardware?.protection?.(at, context) : undefined) ?? UNKNOWN_PROTECTION;
+  const detail = (trap.error === 0n ? at.arch?.hardware?.protection?.(at, context) : undefined) ?? UNKNOWN_PROTECTION;
   if (detail.atPc === false || (detail.atPc === undefined && isAfterSystemCall(at, context))) return 'stale';
   return { ...signalOfTrap(trap.number), source: context.source, staleTrap: false, ...detail };
 }

@@ -85,7 +85,9 @@ export const CrashSection = z.looseObject({
   engine: z
     .enum(['gdb', 'recorded', 'core'])
     .optional()
-    .describe('Who unwound the stack: gdb from the core, or somebody who wrote it down when the process died. core: nobody could, and the innermost frame is what the core itself says.'),
+    .describe(
+      'Who unwound the stack: gdb from the core, or somebody who wrote it down when the process died. core: nobody could, and the innermost frame is what the core itself says.',
+    ),
   signature: z.string(),
   fingerprint: z.string(),
   weak: z

@@ -51,7 +51,8 @@ const OF_PROCESS = /^\/(?:proc|dev)\//;
 async function requireProcessor(gdb: Gdb, { core, foreign }: LoadedCore): Promise<void> {
   if (foreign === undefined) return;
   const known = await knownProcessors(gdb);
-  if (known.length > 0 && !known.some((name) => foreign.binutils.test(name))) throw unknownProcessor('gdb', core, foreign);
+  if (known.length > 0 && !known.some((name) => foreign.binutils.test(name)))
+    throw unknownProcessor('gdb', core, foreign);
 }
 
 async function loadCore(gdb: Gdb, { core, withoutDebugInfo, foreign }: LoadedCore): Promise<void> {

@@ -11,12 +11,7 @@ import type { Flag } from './opcode.ts';
  * Decodes the instruction at pc and its operands. Undefined if memory does not hold it or it is not known.
  * @param registers by their names of 64 bits, also in 32-bit mode.
  */
-export function instructionAt(
-  memory: Memory,
-  pc: bigint,
-  registers: Registers,
-  mode: Mode,
-): InstructionAt | undefined {
+export function instructionAt(memory: Memory, pc: bigint, registers: Registers, mode: Mode): InstructionAt | undefined {
   const bytes = memory.read(pc, LONGEST);
   const instruction = bytes && decode(bytes, mode);
   if (instruction === undefined) return undefined;

@@ -99,11 +99,7 @@ function immediateSize({ immediates }: Opcode, encoding: Encoding): number {
 }
 
 /** Instructions without a ModRM byte: mov between the accumulator and a constant address has that, others have no operand. */
-function readAddress(
-  bytes: Buffer,
-  { immediates }: Opcode,
-  { at, addressBits, segment }: Encoding,
-): ModRm | undefined {
+function readAddress(bytes: Buffer, { immediates }: Opcode, { at, addressBits, segment }: Encoding): ModRm | undefined {
   const start = at + 1;
   if (!immediates.includes('o')) return { register: 0, end: start };
   const end = start + addressBits / 8;

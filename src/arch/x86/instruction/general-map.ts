@@ -85,12 +85,7 @@ const MAPS: Readonly<Record<Mode, readonly (readonly Entry[])[]>> = {
 };
 
 /** The general instruction of an opcode in the one-byte (0) or two-byte (1) map; `vector` if it is one of vector-map.ts. */
-export function generalOpcode(
-  map: number,
-  opcode: number,
-  modrm: number,
-  mode: Mode,
-): Opcode | 'vector' | undefined {
+export function generalOpcode(map: number, opcode: number, modrm: number, mode: Mode): Opcode | 'vector' | undefined {
   const entry = MAPS[mode][map]?.[opcode];
   return Array.isArray(entry) ? entry[(modrm >> 3) & 7] : (entry as Opcode | 'vector' | undefined);
 }

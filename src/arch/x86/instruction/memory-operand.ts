@@ -59,14 +59,7 @@ export function readModRm(bytes: Buffer, at: number, encoding: Encoding, scale: 
   if (encoding.addressBits === 16) return readShort(bytes, at + 1, mode, low, common);
   if (low === 4) return readSib(bytes, at + 1, mode, encoding, scale, common);
   if (mode === 0 && low === 5)
-    return withDisplacement(
-      { ...common, ...(encoding.mode === 64 && { base: 'rip' }) },
-      bytes,
-      at + 1,
-      4,
-      1,
-      register,
-    );
+    return withDisplacement({ ...common, ...(encoding.mode === 64 && { base: 'rip' }) }, bytes, at + 1, 4, 1, register);
   return withDisplacement(
     { ...common, ...named('base', register) },
     bytes,
