@@ -39,6 +39,8 @@ export interface Arch {
   readonly findStop?: (at: Interruption, context: FaultContext) => Stop | undefined;
   /** A call pushes its return address, and `ret` pops it. */
   readonly returnsByStack?: boolean;
+  /** An address as the processor goes to it, of a pointer with a tag that it ignores; left out where it ignores none. */
+  readonly untagged?: (pointer: bigint) => bigint;
   /** First address that no program has, for a process with these mappings, which are sorted. */
   readonly userEnd?: (segments: readonly Segment[]) => bigint;
 }
@@ -55,6 +57,8 @@ export interface RegisterSet {
   readonly shown: readonly string[];
   /** Flags and selectors: they change on the way back from a handler, and don't tell where a program was. */
   readonly state: ReadonlySet<string>;
+  /** Where a call leaves its return address; left out where that is on the stack. */
+  readonly link?: string;
   /** What a function keeps its caller's frame by, if it keeps it. */
   readonly framePointer?: string;
   /** That is what pthread_self() gives, if one of NT_PRSTATUS is. */
@@ -166,7 +170,7 @@ export interface Hardware {
    */
   readonly fault: (at: Interruption, context: FaultContext) => HardwareFault | undefined;
   /** Read, write or execute, if the record is of a fault at this address. */
-  readonly access: (at: Interruption, address: bigint) => FaultAccess | undefined;
+  readonly access: (at: Interruption, address: bigint, context: FaultContext) => FaultAccess | undefined;
   /** Whether the record, and the flags that a fault leaves, are of a fault with this address, wherever pc is by now. */
   readonly isOf?: (at: Interruption, address: bigint | undefined) => boolean;
   /** What a fault was about for which the kernel has no address (SI_KERNEL), by the instruction at pc. */
@@ -175,6 +179,8 @@ export interface Hardware {
   readonly misaligned?: (at: Interruption, context: FaultContext) => Partial<Fault>;
   /** Whether the instruction at pc only reports what one before it did, perhaps in a function that has returned since: x87. */
   readonly isLate?: (at: Interruption, context: FaultContext) => boolean;
+  /** What a fault was beyond what the kernel says of it. */
+  readonly detail?: (fault: Fault, at: Interruption, context: FaultContext) => Fault;
   /** Whether the instruction before pc is a breakpoint that leaves pc behind it, and SI_KERNEL in the siginfo. */
   readonly isAfterBreakpoint?: (at: Interruption, context: FaultContext) => boolean;
 }
@@ -213,6 +219,8 @@ export interface MemoryAccess {
   /** Bytes, or the most it can be. */
   readonly size: bigint;
   readonly access: 'read' | 'write';
+  /** The operand, where it is not the address alone: it has a tag. */
+  readonly pointer?: bigint;
 }
 
 /** An instruction with the registers it ran with. */

@@ -137,10 +137,17 @@ async function readAllStacks(engine: Engine, core: Core, limit: number): Promise
 function framePlace(core: Core, recovered: Recovered, length: number): StackPlace {
   return {
     faultIndex: recovered.place.faultFrameIndex ?? length,
-    isCode: (frame) => isCodeAddress(core, frame.address === undefined ? undefined : BigInt(frame.address)),
+    isCode: (frame) =>
+      !(frame.index === recovered.place.faultFrameIndex && isJumpIntoCode(recovered)) &&
+      isCodeAddress(core, frame.address === undefined ? undefined : BigInt(frame.address)),
     raised: isRaised(core, recovered),
     aborted: recovered.fault.signal === SIGABRT,
   };
+}
+
+/** Whether the fault is of a jump into code to where none may go: whoever jumped is to blame, not the function that never ran. */
+function isJumpIntoCode({ fault: { reason, access } }: Recovered): boolean {
+  return reason === 'branch-target' || (reason === 'misaligned' && access === 'execute');
 }
 
 /** Whether the process sent itself the signal, and the thread is where it did. */

@@ -118,7 +118,7 @@ function badJump({ fault, pcIsCode, returned }: Facts): Cause | undefined {
     };
   const summary = isNull
     ? `call of ${target}: a function pointer that is NULL`
-    : `jump to ${target}, ${REASONS[fault.reason]}`;
+    : `jump to ${target}, ${REASONS[fault.reason]}${pointerText(fault)}`;
   return { class: isNull ? 'null-call' : 'wild-jump', summary, ...evidence(fault) };
 }
 
@@ -134,7 +134,7 @@ function nonCanonical({ fault }: Facts): Cause | undefined {
 function dataAccess({ fault }: Facts): Cause | undefined {
   if (fault.signal !== SIGSEGV || fault.address === undefined) return undefined;
   if (fault.reason === 'misaligned' && fault.address >= NULL_END) return undefined; // the memory may well be there
-  const summary = `${fault.access ?? 'access'} of address ${hex(fault.address)}, ${REASONS[fault.reason]}`;
+  const summary = `${fault.access ?? 'access'} of address ${hex(fault.address)}, ${REASONS[fault.reason]}${pointerText(fault)}`;
   if (fault.access !== 'read' && fault.access !== 'write')
     return lessSure(
       { class: 'unknown', summary, ...evidence(fault) },
@@ -143,6 +143,14 @@ function dataAccess({ fault }: Facts): Cause | undefined {
     );
   const place = fault.address < NULL_END ? 'null' : 'wild';
   return { class: `${place}-${fault.access}`, summary, ...evidence(fault) };
+}
+
+/** What the pointer was, where the processor takes a part of it for no address. */
+function pointerText({ pointer }: Fault): string {
+  if (pointer === undefined) return '';
+  return pointer.kind === 'tagged'
+    ? `, through the pointer ${hex(pointer.value)}, whose uppermost byte is a tag`
+    : `; it was ${hex(pointer.value)}`;
 }
 
 const BY_REASON: Partial<Record<FaultReason, CrashClass>> = {
@@ -154,6 +162,8 @@ const BY_REASON: Partial<Record<FaultReason, CrashClass>> = {
   'beyond-end-of-file': 'bus-error',
   'memory-failure': 'bus-error',
   misaligned: 'bus-error',
+  'pointer-authentication': 'illegal-instruction',
+  'branch-target': 'illegal-instruction',
 };
 
 function byReason({ fault, message, logMessage }: Facts): Cause | undefined {

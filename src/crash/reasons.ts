@@ -12,6 +12,8 @@ export const REASONS = {
   'general-protection': 'general protection fault',
   'privileged-instruction': 'an instruction that only the kernel may run',
   misaligned: 'misaligned',
+  'pointer-authentication': 'the pointer is not the one that was signed: its authentication failed',
+  'branch-target': 'a jump to where none may go (BTI)',
   'shadow-stack': 'a return address was overwritten (shadow stack)',
   'memory-tag': "the pointer's tag differs from the memory's",
   bounds: 'outside the bounds',

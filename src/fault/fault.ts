@@ -13,7 +13,7 @@ import { withStop } from './stop.ts';
  * trap, checked against the instruction at pc; else from the instruction.
  */
 export function faultOf(at: Interruption, context: FaultContext): Fault {
-  const fault = withoutMask(at, context);
+  const fault = detailed(withoutMask(at, context), at, context);
   const isOther = context.handled !== undefined && fault.signal !== context.handled && fault.atPc !== true;
   return isOther
     ? sentFault(at, context, (at.trap?.number ?? 0) !== 0)
@@ -27,6 +27,11 @@ const LATE =
 function withDelay(fault: Fault, at: Interruption, context: FaultContext): Fault {
   const isLate = fault.reason === 'floating-point' && at.arch?.hardware?.isLate?.(at, context) === true;
   return isLate ? doubted(fault, 'medium', LATE) : fault;
+}
+
+/** With what the processor has to add. */
+function detailed(fault: Fault, at: Interruption, context: FaultContext): Fault {
+  return at.arch?.hardware?.detail?.(fault, at, context) ?? fault;
 }
 
 function withoutMask(at: Interruption, context: FaultContext): Fault {

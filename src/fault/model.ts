@@ -9,6 +9,8 @@ export type FaultReason =
   | 'general-protection' // that, or another rule of the CPU: not known which
   | 'privileged-instruction'
   | 'misaligned'
+  | 'pointer-authentication' // a pointer that is not the one that was signed
+  | 'branch-target' // a jump to where none may go
   | 'shadow-stack' // a return address that differs from the CPU's copy
   | 'memory-tag'
   | 'bounds'
@@ -34,6 +36,12 @@ export interface Stop {
   readonly by: 'compilers' | 'debuggers' | 'libraries';
 }
 
+/** A pointer with a tag that the processor ignores, as the program had it; or one before its authentication failed. */
+export interface SpecialPointer {
+  readonly kind: 'tagged' | 'unauthentic';
+  readonly value: bigint;
+}
+
 /** One signal, told apart into what raised it. Whatever the evidence does not hold is absent. */
 export interface Fault {
   readonly signal?: number;
@@ -41,6 +49,8 @@ export interface Fault {
   /** Of the data, or of the instruction for `execute`, invalid opcodes and arithmetic. Never a sender's pid. */
   readonly address?: bigint;
   readonly access?: FaultAccess;
+  /** What the pointer was that led to the address, where the processor takes a part of it for no address. */
+  readonly pointer?: SpecialPointer;
   /** Who sent it; only for reason `sent`. */
   readonly sender?: { readonly pid: number; readonly uid?: number };
   readonly reason: FaultReason;

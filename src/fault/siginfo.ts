@@ -59,7 +59,7 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
   const fault = {
     ...common,
     reason,
-    ...(siginfo.address !== undefined && addressDetail(at, siginfo.address, reason, context)),
+    ...(siginfo.address !== undefined && addressDetail(at, untagged(at, siginfo.address), reason, context)),
   };
   if (fault.atPc !== false || context.source === 'siginfo') return fault;
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
@@ -72,7 +72,12 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
  * for a backtrace that goes on (Redis), or to go on in a function that reports (Mono).
  */
 function isInterrupted(at: Interruption, { address }: Siginfo, context: FaultContext): boolean {
-  return !isAfterSystemCall(at, context) && at.arch?.hardware?.isOf?.(at, address) === true;
+  const plain = address === undefined ? undefined : untagged(at, address);
+  return !isAfterSystemCall(at, context) && at.arch?.hardware?.isOf?.(at, plain) === true;
+}
+
+function untagged({ arch }: Interruption, pointer: bigint): bigint {
+  return arch?.untagged?.(pointer) ?? pointer;
 }
 
 type Detail = Partial<Fault> & Pick<Fault, 'reason'>;
@@ -83,6 +88,7 @@ const OF_PAGES: ReadonlySet<FaultReason> = new Set([
   'protection',
   'protection-key',
   'beyond-end-of-file',
+  'memory-tag',
 ]);
 
 function addressDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
@@ -104,7 +110,7 @@ const ADDRESS_IS_PC: ReadonlySet<FaultReason> = new Set([
 
 function pageDetail(at: Interruption, address: bigint, reason: FaultReason, context: FaultContext): Detail {
   const instruction = interruptedInstruction(at, context);
-  const access = at.arch?.hardware?.access(at, address) ?? accessOf(at.pc, instruction, address);
+  const access = at.arch?.hardware?.access(at, address, context) ?? accessOf(at.pc, instruction, address);
   const atPc = canFault(at, instruction, address, access) ?? (isAfterSystemCall(at, context) ? false : undefined);
   return { address, reason, ...(access && { access }), ...(atPc !== undefined && { atPc }) };
 }
@@ -113,7 +119,8 @@ function kernelDetail(at: Interruption, signal: number, context: FaultContext): 
   const { protection, isAfterBreakpoint } = at.arch?.hardware ?? {};
   if (signal === SIGTRAP && isAfterBreakpoint !== undefined)
     return { reason: 'breakpoint', ...(isAfterBreakpoint(at, context) && { atPc: true }) };
-  if (protection === undefined || (signal !== SIGSEGV && signal !== SIGBUS)) return { reason: 'kernel' };
+  if (signal !== SIGSEGV && signal !== SIGBUS) return { reason: 'kernel' };
+  if (protection === undefined) return undelivered(at, context) ?? { reason: 'kernel' };
   const detail = protection(at, context);
   return detail.atPc === false ? (undelivered(at, context) ?? detail) : detail;
 }

@@ -3,7 +3,14 @@ import type { RunTime } from './model.ts';
 /** What compilers put into programs, whatever the language. */
 export const compilers: RunTime = {
   name: "the compiler's own code",
-  functions: [{ group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ }],
+  functions: [
+    { group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ },
+    // libgcc's and compiler-rt's, of -moutline-atomics: __aarch64_ldadd4_acq_rel
+    {
+      group: "the compiler's helpers",
+      function: /^__\w+_(?:cas|swp|ld(?:add|clr|eor|set))\d+_(?:relax|acq|rel|acq_rel|sync)$/,
+    },
+  ],
   /** The n-th OpenMP region of a function changes its number with its neighbours: `main._omp_fn.0`. */
   plain: (name) => name.replace(/\._omp_fn\.\d+$/, '._omp_fn'),
 };

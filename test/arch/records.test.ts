@@ -237,19 +237,20 @@ suite('aarch64', () => {
   const { hardware, signalFrames, userEnd } = AARCH64;
 
   test('the access by the syndrome of the last abort, tag or not', () => {
+    const NOWHERE = context(code(''));
     const abort = (esr: bigint) => at(AARCH64, { esr, faultAddress: 0x3400_0000_0000_1000n });
-    assert.equal(hardware.access(abort(0x9200_0004n), 0x1000n), 'read');
-    assert.equal(hardware.access(abort(0x9200_0044n), 0x1000n), 'write');
-    assert.equal(hardware.access(abort(0x8200_0004n), 0x1000n), 'execute');
-    assert.equal(hardware.access(abort(0x9200_0144n), 0x1000n), undefined, 'cache maintenance');
-    assert.equal(hardware.access(abort(0x9200_0004n), 0x2000n), undefined);
-    assert.equal(hardware.access(at(AARCH64, { faultAddress: 0x1000n }), 0x1000n), undefined);
+    assert.equal(hardware.access(abort(0x9200_0004n), 0x1000n, NOWHERE), 'read');
+    assert.equal(hardware.access(abort(0x9200_0044n), 0x1000n, NOWHERE), 'write');
+    assert.equal(hardware.access(abort(0x8200_0004n), 0x1000n, NOWHERE), 'execute');
+    assert.equal(hardware.access(abort(0x9200_0144n), 0x1000n, NOWHERE), undefined, 'cache maintenance');
+    assert.equal(hardware.access(abort(0x9200_0004n), 0x2000n, NOWHERE), undefined);
+    assert.equal(hardware.access(at(AARCH64, { faultAddress: 0x1000n }), 0x1000n, NOWHERE), undefined);
   });
 
   test('what the record tells without a syndrome', () => {
     const told = (more: Partial<Interruption>) => hardware.fault(at(AARCH64, more), context(code('')));
     assert.equal(told({}), undefined);
-    assert.equal(told({ faultAddress: 0n }), 'none');
+    assert.equal(told({ faultAddress: 0n }), 'unknown', 'the code at pc is not there');
     assert.equal(told({ faultAddress: 8n }), 'unknown');
     assert.equal(told({ faultAddress: 8n, esr: (0n << 26n) | (0x15n << 26n) }), 'stale', 'the class of svc');
   });

@@ -508,8 +508,10 @@ suite('aarch64 without a siginfo', () => {
     ({ stop: { instruction: stop, by: 'compilers' }, atPc: true, confidence: 'high' }) as const;
 
   test('load of an address that is not mapped', () => {
-    assert.deepEqual(fault(LOAD, { faultAddress: 8n, esr: 0x9200_0006n }), {
+    assert.deepEqual(fault(LOAD, { registers: { x1: 8n }, faultAddress: 8n, esr: 0x9200_0006n }), {
       ...MEDIUM,
+      confidence: 'high',
+      atPc: true,
       signal: 11,
       code: 1,
       reason: 'not-mapped',
@@ -518,8 +520,12 @@ suite('aarch64 without a siginfo', () => {
     });
   });
   test('store to a page that forbids it, through a tagged pointer', () => {
-    assert.deepEqual(fault(STORE, { faultAddress: 0x5500_0000_0050_0000n, esr: 0x9200_004fn }), {
+    const tagged = 0x5500_0000_0050_0000n;
+    assert.deepEqual(fault(STORE, { registers: { x1: tagged }, faultAddress: tagged, esr: 0x9200_004fn }), {
       ...MEDIUM,
+      confidence: 'high',
+      atPc: true,
+      pointer: { kind: 'tagged', value: tagged },
       signal: 11,
       code: 2,
       reason: 'protection',
@@ -539,7 +545,8 @@ suite('aarch64 without a siginfo', () => {
       atPc: true,
     });
   });
-  test('misaligned', () => assert.equal(fault(LOAD, { faultAddress: 9n, esr: 0x9200_0021n }).reason, 'misaligned'));
+  test('misaligned', () =>
+    assert.equal(fault(LOAD, { registers: { x1: 9n }, faultAddress: 9n, esr: 0x9200_0021n }).reason, 'misaligned'));
   test('brk, undefined instruction', () => {
     assert.deepEqual(fault(0xd420_0000, { esr: 0xf200_0000n }), {
       ...MEDIUM,

@@ -1,5 +1,8 @@
 import type { Arch } from '../model.ts';
-import { aarch64Access, aarch64Fault, USER_END } from './fault.ts';
+import { detail } from './detail.ts';
+import { aarch64Access, aarch64Fault, isOfFault, misaligned } from './fault.ts';
+import { callBefore, instructionAt, LENGTH, lengthAt } from './instruction/at.ts';
+import { untagged, USER_END } from './pointer.ts';
 import { REGISTERS } from './registers.ts';
 import { SIGNAL_FRAMES } from './signal-frame.ts';
 import { findStop } from './stop.ts';
@@ -12,7 +15,9 @@ export const AARCH64 = {
   registers: REGISTERS,
   signalFrames: SIGNAL_FRAMES,
   systemCalls: SYSTEM_CALLS,
-  hardware: { fault: aarch64Fault, access: aarch64Access },
+  hardware: { fault: aarch64Fault, access: aarch64Access, isOf: isOfFault, misaligned, detail },
+  instructions: { longest: LENGTH, at: instructionAt, lengthAt, callBefore },
   findStop,
+  untagged,
   userEnd: () => USER_END,
 } as const satisfies Arch;

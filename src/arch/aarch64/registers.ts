@@ -10,4 +10,6 @@ export const REGISTERS = {
   sp: 'sp',
   shown: NAMES,
   state: new Set(['cpsr']),
+  link: 'x30',
+  framePointer: 'x29',
 } as const satisfies RegisterSet;

@@ -1,8 +1,11 @@
 import type { Encoding } from '../../elf/fields.ts';
 import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
+import type { Siginfo } from '../../linux/siginfo.ts';
+import { SI_KERNEL } from '../../linux/signal-names.ts';
 import { readExactly, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
 import type { SignalFrames, StoredFrame } from '../model.ts';
+import { untagged } from './pointer.ts';
 
 const ENCODING: Encoding = { bits: 64, littleEndian: true };
 
@@ -37,19 +40,29 @@ function readAarch64SignalFrame(memory: Memory, address: bigint): StoredFrame | 
   const registers = readRegisters(bytes, ENCODING, REGISTERS);
   const siginfo = readSiginfo(bytes, ENCODING);
   const faultAddress = bytes.readBigUInt64LE(FAULT_ADDRESS);
+  const pc = bytes.readBigUInt64LE(SP + 8);
   const esr = readEsr(memory, address + BigInt(RECORDS));
   const altstack = readAltstack(bytes, ENCODING, STACK);
   return {
     address,
     registers,
-    pc: bytes.readBigUInt64LE(SP + 8),
+    pc,
     sp: bytes.readBigUInt64LE(SP),
-    ...(siginfo !== undefined && { siginfo }),
+    ...(siginfo !== undefined && agrees(siginfo, pc, faultAddress) && { siginfo }),
     faultAddress,
     blocked: bytes.readBigUInt64LE(BLOCKED),
     ...(esr !== undefined && { esr }),
     ...(altstack !== undefined && { altstack }),
   };
+}
+
+/**
+ * The siginfo is of this signal, or the signal was sent: a fault has its address, or that of its instruction. The kernel writes
+ * none for a handler without SA_SIGINFO; then one may be left of an older signal, at the same place of an alternate stack.
+ */
+function agrees({ code, address }: Siginfo, pc: bigint, faultAddress: bigint): boolean {
+  if (code <= 0 || code === SI_KERNEL || address === undefined) return true;
+  return address === pc || untagged(address) === untagged(faultAddress);
 }
 
 /** The kernel adds the record if the thread's last fault has a syndrome. */

@@ -1,0 +1,16 @@
+/** Bits `high` to `low` of an instruction, both included. */
+export function bits(word: number, high: number, low: number): number {
+  return (word >>> low) & (2 ** (high - low + 1) - 1);
+}
+
+/** The same as a number with sign. */
+export function signedBits(word: number, high: number, low: number): number {
+  const size = high - low + 1;
+  const value = bits(word, high, low);
+  return value < 2 ** (size - 1) ? value : value - 2 ** size;
+}
+
+/** Whether an instruction has these bits where the mask is set. */
+export function matches(word: number, mask: number, value: number): boolean {
+  return (word & mask) >>> 0 === value;
+}
