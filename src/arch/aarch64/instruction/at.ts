@@ -78,8 +78,8 @@ export function isInEveryProcessor(memory: Memory, pc: bigint): boolean {
   const group = bits(word, 28, 25);
   if ((group & 0b1110) === 0b1000) return true;
   if ((group & 0b1110) === 0b1010) return matches(word, 0xfffff01f, 0xd503201f) || bits(word, 31, 24) < 0xd4;
-  const isPlainLoadOrStore = matches(word, 0x3e000000, 0x38000000) || matches(word, 0x3e000000, 0x28000000);
-  return isPlainLoadOrStore && bits(word, 21, 21) === 0;
+  const isPair = matches(word, 0x3e000000, 0x28000000);
+  return isPair || (matches(word, 0x3e000000, 0x38000000) && (bits(word, 24, 24) === 1 || bits(word, 21, 21) === 0));
 }
 
 /** Branches, and exceptions that a program asks for (svc). */
