@@ -2,12 +2,16 @@ import type { Encoding } from '../elf/fields.ts';
 import { AARCH64 } from './aarch64/index.ts';
 import { I386 } from './i386/index.ts';
 import type { Arch } from './model.ts';
+import { RISCV64 } from './riscv64/index.ts';
 import { X86_64 } from './x86-64/index.ts';
 
 /** Processors with a record, by the names that reports have for them. */
-export type ArchName = 'x86-64' | 'aarch64' | 'i386';
+export type ArchName = 'x86-64' | 'aarch64' | 'i386' | 'riscv64';
 
-export const ARCHS = { 'x86-64': X86_64, aarch64: AARCH64, i386: I386 } as const satisfies Record<ArchName, Arch>;
+export const ARCHS = { 'x86-64': X86_64, aarch64: AARCH64, i386: I386, riscv64: RISCV64 } as const satisfies Record<
+  ArchName,
+  Arch
+>;
 
 const ALL: readonly Arch[] = Object.values(ARCHS);
 

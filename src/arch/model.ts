@@ -112,6 +112,8 @@ export interface SignalFrame extends StoredFrame {
 export interface SignalFrames {
   /** Reads the one of a trampoline whose stack pointer is `sp`; undefined if memory does not hold one there. */
   readonly read: (memory: Memory, sp: bigint) => StoredFrame | undefined;
+  /** The kernel writes the siginfo for every handler, also for those without SA_SIGINFO: it is never an older signal's. */
+  readonly hasSiginfo?: true;
   /** By what they are found in memory, one for each form that the kernel writes. */
   readonly marks: readonly Mark[];
   /** Whether what was found so can be one of a program's: flags and selectors as programs have them. */

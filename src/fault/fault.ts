@@ -37,7 +37,8 @@ function detailed(fault: Fault, at: Interruption, context: FaultContext): Fault 
 function withoutMask(at: Interruption, context: FaultContext): Fault {
   const { siginfo } = at;
   if (siginfo === undefined) return withoutSiginfo(at, context);
-  const other = context.source === 'siginfo' ? undefined : withoutSiginfo(at, context);
+  const isSure = context.source === 'siginfo' || at.arch?.signalFrames?.hasSiginfo === true;
+  const other = isSure ? undefined : withoutSiginfo(at, context);
   return other !== undefined && disproves(other, siginfo) ? other : siginfoFault(at, siginfo, context);
 }
 
