@@ -4,6 +4,7 @@ import { statsOf } from '../elf/bytes.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { originalPath, type InspectedModule } from '../modules/modules.ts';
 import type { Frame } from '../report/frame.ts';
+import type { Incomplete } from '../report/model.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import type { SourceFrame } from '../source/model.ts';
 import { sourceSection, type Build } from '../source/source-section.ts';
@@ -37,6 +38,18 @@ export function sourceOf(
     return build;
   });
   return found ?? carriedSource(context.source, frames);
+}
+
+/** Where the user said that the source is, and it is not. */
+export function sourceGap(
+  crash: Parameters<typeof framesToShow>[0],
+  found: SourceSection | undefined,
+  { source: { roots = [], maps = [] } = {} }: TriageOptions,
+): Incomplete | undefined {
+  const [frame] = framesToShow(crash);
+  if (found !== undefined || frame === undefined || roots.length + maps.length === 0) return undefined;
+  const places = [...roots, ...maps.map(({ to }) => to)].join(', ');
+  return { what: 'source', why: `no file that may be ${frame.path} was found below ${places}` };
 }
 
 /** What a bundle has, of the frames that are these. */

@@ -22,7 +22,7 @@ import { leadElsewhere } from '../modules/loader-names.ts';
 import { inspectModules, modulesSection, programModule } from '../modules/modules.ts';
 import { processSection, toAskFor, untold } from './process.ts';
 import { crashAnswer } from './report.ts';
-import { sourceOf } from './source.ts';
+import { sourceGap, sourceOf } from './source.ts';
 
 /**
  * Triages one core.
@@ -60,6 +60,7 @@ export async function triageCore(
     };
     const answer = async (image: Core, engine: Engine, unreadable?: string): Promise<Answer> => {
       const crash = await examine(engine, image, modules, context, { ...options, unreadable });
+      const source = sourceOf(crash, modules, context, options, debugRoots);
       return crashAnswer({
         ...crash,
         core: image,
@@ -70,6 +71,7 @@ export async function triageCore(
           ...coreGaps(core),
           ...(symbols?.incomplete ?? []),
           ...crash.incomplete,
+          ...listOf(sourceGap(crash, source, options)),
           ...listOf(untold(await context.details)),
           ...unconfined(engine, context),
         ],
@@ -80,7 +82,7 @@ export async function triageCore(
           packages: await packages,
           culprit: crash.culprit,
         }),
-        source: sourceOf(crash, modules, context, options, debugRoots),
+        source,
         distribution,
         engine,
       });

@@ -116,6 +116,9 @@ suite('the source', { concurrency: 2 }, () => {
     appendFileSync(path.join(other, 'src', 'list.cc'), 'fn another() {}');
     const shown = marked(sectionOf(await triage(project, '--source-root', other), 'source'));
     assert.ok(shown.every(([, name]) => name !== undefined && ['value_of', 'main'].includes(name)));
+    const empty = temporaryDirectory().path;
+    const gap = (await triage(project, '--source-root', empty)).incomplete.find(({ what }) => what === 'source');
+    assert.ok(gap?.why.includes(project.source) && gap.why.includes(empty));
     const missing = await faultline(['triage', 'coredump', project.core, '--source-root', `${other}/no`]);
     assert.deepEqual([missing.status, missing.stderr.includes('is not a directory')], [2, true]);
   });
