@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspectModules } from '../src/modules/modules.ts';
 import { recover } from '../src/fault/recover.ts';
 import { followStack } from '../src/fault/followed-stack.ts';
-import { openCore } from '../src/elf/core.ts';
+import { openCore } from '../src/process/core.ts';
 import { withGdb } from '../src/stacks/gdb/start.ts';
 import { crash } from '../test/support/crash.ts';
 import { inTurn, median } from './measure.ts';

@@ -112,7 +112,7 @@ async function findCore(template, id) {
   const suffix = !template.includes('%p') && readFileSync(USES_PID, 'utf8').trim() !== '0' ? `.${id}` : '';
   const files = globSync(`${name}${suffix}`, { cwd: directory }).map((found) => path.resolve(directory, found));
   const recent = files.filter((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > started - 1000); // the kernel's clock for files is coarse
-  const { openCore } = await import('../src/elf/core.ts');
+  const { openCore } = await import('../src/process/core.ts');
   const core = recent.find((file) => pidOf(file, openCore) === id);
   if (core === undefined)
     stop(

@@ -1,4 +1,4 @@
-import type { Segment } from '../elf/core-memory.ts';
+import type { Segment } from '../process/segments.ts';
 import type { Encoding } from '../elf/fields.ts';
 import type { Confidence, Fault, FaultAccess, FaultSource, Stop } from '../fault/model.ts';
 import type { Siginfo } from '../linux/siginfo.ts';

@@ -5,7 +5,7 @@ import { readFacts } from '../debug-files/facts.ts';
 import { searchPlaces, withElf, type SearchPlaces } from '../debug-files/lookup.ts';
 import { findAlternative, findSeparate } from '../debug-files/separate.ts';
 import { openFile, type FileBytes } from '../elf/bytes.ts';
-import { openCore } from '../elf/core.ts';
+import { openCore } from '../process/core.ts';
 import { debugFile, SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { FaultlineError } from '../errors/errors.ts';
 import { known } from '../text/known.ts';

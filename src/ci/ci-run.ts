@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { UsageError } from '../errors/errors.ts';
 import { readBaseline } from './baseline.ts';
-import { readCoreSettings, setCorePattern } from '../linux/core-settings.ts';
+import { readCoreSettings } from '../linux/core-settings.ts';
 import type { CiOptions, CiResult } from './model.ts';
+import { setCorePattern } from './own-pattern.ts';
 import { runCommand } from '../evidence/run/run-command.ts';
 
 /** What counts where no flag says otherwise. */

@@ -9,7 +9,7 @@ import { givenEnvironment } from '../evidence/run/given-environment.ts';
 import { judgeCrashes, type Expectations, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
 import { mayTellOfCrash } from './may-tell.ts';
 import { judgeLost, judgeUnread } from './judge-unread.ts';
-import type { OwnPattern } from '../linux/core-settings.ts';
+import type { OwnPattern } from './own-pattern.ts';
 import type { Bundled, CiOptions, CiResult, Job, Setting } from './model.ts';
 import { otherAnswers } from './other-answers.ts';
 import { sanitizerFiles } from './sanitizer-files.ts';

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config-schema.ts';
-import type { CoreSettings, OwnPattern } from '../linux/core-settings.ts';
+import type { CoreSettings } from '../linux/core-settings.ts';
+import type { OwnPattern } from './own-pattern.ts';
 import type { Level } from '../report/level.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';

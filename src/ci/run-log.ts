@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence/source.ts';
 import { MOST_REPORTS, type LastWords } from '../evidence/last-words.ts';
 import { crashTextReader, type CrashText } from '../crash-texts/reader.ts';
-import { openCore } from '../elf/core.ts';
+import { openCore } from '../process/core.ts';
 import { known } from '../text/known.ts';
 import type { LogLine } from '../log/envelope.ts';
 import { logLines } from '../log/source.ts';

@@ -1,4 +1,4 @@
-import type { Core, Siginfo } from '../elf/core.ts';
+import type { Core, Siginfo } from '../process/core.ts';
 import { crashSectionOf } from '../crash/crash-section.ts';
 import type { Program } from '../crash/weak.ts';
 import type { Fault } from '../fault/model.ts';

@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { frameJudge, type FrameJudge } from '../runtimes/library.ts';
 import { listOf } from '../text/known.ts';
@@ -22,7 +22,7 @@ import { readProgramMessage } from '../crash/program-message.ts';
 import { recover } from '../fault/recover.ts';
 import { isOwn, type Recovered } from '../fault/recovered.ts';
 import { SIGABRT } from '../linux/signal-names.ts';
-import { stackExhausted } from '../linux/stack-limit.ts';
+import { stackExhausted } from '../fault/stack-limit.ts';
 import { restoreContexts } from '../fault/restore-contexts.ts';
 import { readFurther } from '../fault/read-further.ts';
 import type { Context, TriageOptions } from './model.ts';
@@ -76,7 +76,7 @@ export async function examine(
   const { stack, broken } = followed;
   const read = framesOf(stack, broken, core, modules);
   const linked = [
-    ...listOf(await findLinkedLibc(engine, core)),
+    ...listOf(await findLinkedLibc((symbol) => engine.addressOf?.(symbol), core)),
     ...listOf(findLinkedSanitizer(programModule(modules, core.executable))),
   ];
   const judge = frameJudge(options.frameRules, modules.map(originalPath), linked);

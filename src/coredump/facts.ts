@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import type { ProcessSection } from '../report/sections/process.ts';

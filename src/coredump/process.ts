@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import { containerOf } from '../linux/container.ts';
 import { userName } from '../linux/user-name.ts';
 import { originalPath, programModule, type InspectedModule } from '../modules/modules.ts';

@@ -1,6 +1,6 @@
-import { openCore, type Core, type CoreThread, type NotedThread } from '../elf/core.ts';
+import { openCore, type Core, type CoreThread, type NotedThread } from '../process/core.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
-import { loadedNames } from '../elf/link-map.ts';
+import { loadedNames } from '../process/link-map.ts';
 import { namelessProcessor } from '../arch/index.ts';
 import { isReadOn } from '../arch/host.ts';
 import { missingText } from '../arch/missing.ts';

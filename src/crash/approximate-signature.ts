@@ -1,6 +1,6 @@
 import { libraryReason } from '../runtimes/library.ts';
 import { moduleStem } from './frame-key.ts';
-import { normaliseFunction } from './normalise.ts';
+import { normaliseFunction } from '../runtimes/normalise.ts';
 import { isTrampoline, parseSystemdStack, type SystemdFrame } from '../stacks/systemd-stack.ts';
 
 const SHOWN = 2;

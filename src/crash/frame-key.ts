@@ -1,7 +1,7 @@
 import type { Frame } from '../report/frame.ts';
 import { SYSTEM_CALL } from '../runtimes/libc.ts';
 import { isBundledExtension, isPythonFile } from '../runtimes/python.ts';
-import { normaliseFunction } from './normalise.ts';
+import { normaliseFunction } from '../runtimes/normalise.ts';
 
 /** Roles of frames that only carry a crash: handlers, raise and abort, libc, allocators, interpreters. */
 const PLUMBING: ReadonlySet<string | undefined> = new Set([

@@ -1,4 +1,4 @@
-import { moduleAt, type Core } from '../elf/core.ts';
+import { moduleAt, type Core } from '../process/core.ts';
 import { hex } from '../text/hex.ts';
 import { known } from '../text/known.ts';
 import type { Frame } from '../report/frame.ts';

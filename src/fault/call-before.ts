@@ -1,5 +1,5 @@
 import type { Call } from '../arch/model.ts';
-import { segmentAt } from '../elf/core-memory.ts';
+import { segmentAt } from '../process/segments.ts';
 import type { FaultCore } from './fault-context.ts';
 
 /** The call just before a return address; undefined if there is none, or the code or the processor's calls are not known. */

@@ -1,7 +1,7 @@
 import { canFault } from '../arch/instruction.ts';
 import type { SignalFrame } from '../arch/model.ts';
-import type { Core } from '../elf/core.ts';
-import { functionAt, type FunctionRange } from '../elf/unwind-table.ts';
+import type { Core } from '../process/core.ts';
+import { functionAt, type FunctionRange } from '../process/unwind-table.ts';
 import { readWord, wordSize } from '../process/memory.ts';
 import { callBefore } from './call-before.ts';
 import type { Fault, FaultAccess, FaultReason } from './model.ts';

@@ -1,6 +1,6 @@
 import { readSignalFrame } from '../arch/signal-frame.ts';
-import type { Core } from '../elf/core.ts';
-import { canUnwind } from '../elf/unwind-table.ts';
+import type { Core } from '../process/core.ts';
+import { canUnwind } from '../process/unwind-table.ts';
 import { isBlocked } from '../linux/signal-mask.ts';
 import { isFatal, isSent, signalName } from '../linux/signal-names.ts';
 import type { Engine } from '../stacks/engine.ts';

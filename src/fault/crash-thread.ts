@@ -1,6 +1,6 @@
 import { chooseThread, type Ending } from './choose-thread.ts';
 import type { Confidence, Fault } from './model.ts';
-import { normaliseFunction } from '../crash/normalise.ts';
+import { normaliseFunction } from '../runtimes/normalise.ts';
 import { isFatal, SIGABRT, SIGQUIT } from '../linux/signal-names.ts';
 import { describeTrampoline, type Trampoline, type TrampolineVerdict } from './trampoline.ts';
 

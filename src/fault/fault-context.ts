@@ -1,4 +1,4 @@
-import type { Core, CoreThread } from '../elf/core.ts';
+import type { Core, CoreThread } from '../process/core.ts';
 import type { Registers } from '../process/memory.ts';
 import type { FaultContext } from '../arch/model.ts';
 

@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import { faultOf } from './fault.ts';
 import { faultContext } from './fault-context.ts';
 import { isFatal } from '../linux/signal-names.ts';

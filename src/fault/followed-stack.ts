@@ -1,6 +1,6 @@
 import type { SignalFrame } from '../arch/model.ts';
 import { readSignalFrame } from '../arch/signal-frame.ts';
-import type { Core, CoreThread } from '../elf/core.ts';
+import type { Core, CoreThread } from '../process/core.ts';
 import { handledSignal } from '../linux/signal-mask.ts';
 import { findBreak, reachesStart, type Break } from '../stacks/follow.ts';
 import type { Stack, StackEntry } from '../stacks/model.ts';

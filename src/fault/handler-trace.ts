@@ -1,5 +1,5 @@
-import { moduleAt, type Core } from '../elf/core.ts';
-import { segmentAt } from '../elf/core-memory.ts';
+import { moduleAt, type Core } from '../process/core.ts';
+import { segmentAt } from '../process/segments.ts';
 import { fieldsOf } from '../elf/fields.ts';
 import { wordSize } from '../process/memory.ts';
 import { isHandlerModule } from '../runtimes/handlers.ts';

@@ -1,7 +1,7 @@
 import { divisionReason, interruptedInstruction } from '../arch/instruction.ts';
 import type { FaultContext, InstructionAt, Interruption, MemoryAccess } from '../arch/model.ts';
-import { segmentAt, type Segment } from '../elf/core-memory.ts';
-import { allows, pageFaultSignal, type PageFault } from '../linux/page-fault.ts';
+import { segmentAt, type Segment } from '../process/segments.ts';
+import { allows, pageFaultSignal, type PageFault } from '../arch/page-fault.ts';
 import { SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV } from '../linux/signal-names.ts';
 import type { Fault, FaultReason } from './model.ts';
 

@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { hasSignalFrame } from './signal-return.ts';

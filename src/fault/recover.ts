@@ -1,5 +1,5 @@
-import type { Core, CoreThread } from '../elf/core.ts';
-import { segmentAt } from '../elf/core-memory.ts';
+import type { Core, CoreThread } from '../process/core.ts';
+import { segmentAt } from '../process/segments.ts';
 import { findFaultPlace, type FaultPlace } from './crash-thread.ts';
 import type { Interruption } from '../arch/model.ts';
 import { faultOf } from './fault.ts';
@@ -8,7 +8,7 @@ import { selfSent } from './sent.ts';
 import { faultContext } from './fault-context.ts';
 import { isFaultless } from './faultless.ts';
 import type { FollowedStack, ToldFrame } from './followed-stack.ts';
-import { normaliseFunction } from '../crash/normalise.ts';
+import { normaliseFunction } from '../runtimes/normalise.ts';
 import { doubted } from './doubts.ts';
 import { elsewhereText, severalText, survivedText } from './rivals.ts';
 import { isFromOutside, isOwn, undecided, type Found, type Recovered, type RecoverOptions } from './recovered.ts';

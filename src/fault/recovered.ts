@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import type { FaultPlace } from './crash-thread.ts';
 import { doubted } from './doubts.ts';
 import type { Interruption } from '../arch/model.ts';

@@ -1,6 +1,6 @@
-import { segmentAt } from '../elf/core-memory.ts';
-import type { Core } from '../elf/core.ts';
-import { functionAt } from '../elf/unwind-table.ts';
+import { segmentAt } from '../process/segments.ts';
+import type { Core } from '../process/core.ts';
+import { functionAt } from '../process/unwind-table.ts';
 import { callBefore } from './call-before.ts';
 import { asItWas, isChanged, originalPlaces } from './changed-context.ts';
 import { faultOf } from './fault.ts';

@@ -1,5 +1,5 @@
 import { isAfterSystemCall } from '../arch/system-call.ts';
-import type { Core, CoreThread } from '../elf/core.ts';
+import type { Core, CoreThread } from '../process/core.ts';
 import type { Fault } from './model.ts';
 import { faultContext } from './fault-context.ts';
 import { selfSent } from './sent.ts';

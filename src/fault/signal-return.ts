@@ -1,4 +1,4 @@
-import { segmentAt } from '../elf/core-memory.ts';
+import { segmentAt } from '../process/segments.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
 import type { Memory } from '../process/memory.ts';

@@ -1,5 +1,5 @@
-import type { CoreThread, Segment } from '../elf/core.ts';
-import { segmentAt } from '../elf/core-memory.ts';
+import type { CoreThread, Segment } from '../process/core.ts';
+import { segmentAt } from '../process/segments.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
 import type { SignalFrame } from '../arch/model.ts';

@@ -1,14 +1,8 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { onEnd, temporaryDirectory } from '../tools/lifecycle.ts';
+import { readFileSync } from 'node:fs';
 
-const PATTERN = '/proc/sys/kernel/core_pattern';
+/** What the kernel names cores by; who may write it says how. */
+export const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
 const USES_PID = '/proc/sys/kernel/core_uses_pid';
-/** What the kernel starts with. */
-const KERNEL_DEFAULT = 'core';
-/** CORENAME_MAX_SIZE, with the NUL at its end: the kernel cuts off what is longer. */
-const LONGEST = 127;
-const OURS = /^(?<directory>\/.*\/faultline-[^/]+)\/core\.%p\.%t$/;
 
 /** kernel.core_pattern and kernel.core_uses_pid. */
 export interface CoreSettings {
@@ -18,7 +12,10 @@ export interface CoreSettings {
 
 /** As they are now. */
 export function readCoreSettings(): CoreSettings {
-  return { pattern: readFileSync(PATTERN, 'utf8').trimEnd(), usesPid: readFileSync(USES_PID, 'utf8').trim() !== '0' };
+  return {
+    pattern: readFileSync(CORE_PATTERN, 'utf8').trimEnd(),
+    usesPid: readFileSync(USES_PID, 'utf8').trim() !== '0',
+  };
 }
 
 /** How large a core may be that we, and what we start, leave: bytes, or `unlimited`. */
@@ -26,33 +23,4 @@ export function coreLimits(): { readonly soft: string; readonly hard: string } {
   const [, soft = '', hard = ''] =
     /^Max core file size\s+(\S+)\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
   return { soft, hard };
-}
-
-/** What restores the pattern, or why it could not be set. */
-export type OwnPattern = { readonly restore: () => void } | { readonly why: string };
-
-/**
- * Has the kernel write every core into a new directory, until `restore` or the end of this process, however it ends
- * (but SIGKILL). Any user may write into it, only its owner sees what is there; it goes when this process ends.
- */
-export function setCorePattern(): OwnPattern {
-  const { pattern: before } = readCoreSettings();
-  const other = OURS.exec(before)?.groups?.directory;
-  if (other !== undefined && existsSync(other)) return { why: `another run of faultline has set it to ${before}` };
-  const directory = temporaryDirectory();
-  const ours = path.join(directory.path, 'core.%p.%t');
-  if (ours.length > LONGEST) return { why: `the temporary directory has too long a name for it: ${directory.path}` };
-  try {
-    chmodSync(directory.path, 0o1733);
-    writeFileSync(PATTERN, ours);
-  } catch (error) {
-    directory.remove();
-    return {
-      why: `this user may not set it (${(error as NodeJS.ErrnoException).code}): run as root, in a container with --privileged`,
-    };
-  }
-  const restore = onEnd(() => {
-    if (readCoreSettings().pattern === ours) writeFileSync(PATTERN, other === undefined ? before : KERNEL_DEFAULT); // of a run that was killed
-  });
-  return { restore };
 }

@@ -4,7 +4,7 @@ import { searchPlaces, withElf } from '../debug-files/lookup.ts';
 import { findSeparate } from '../debug-files/separate.ts';
 import { buildIdOf } from '../elf/build-id.ts';
 import { openBytes, type Bytes } from '../elf/bytes.ts';
-import type { Core, CoreModule } from '../elf/core.ts';
+import type { Core, CoreModule } from '../process/core.ts';
 import { readElf } from '../elf/elf.ts';
 import { layoutOf } from '../elf/layout.ts';
 import { FaultlineError } from '../errors/errors.ts';

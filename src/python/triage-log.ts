@@ -1,4 +1,3 @@
-import type { TriageOptions } from '../coredump/model.ts';
 import { loggedCrashes } from '../crash-texts/in-log.ts';
 import { EvidenceError } from '../errors/errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
@@ -10,6 +9,7 @@ import type { Report } from '../report/model.ts';
 import { WEAK } from '../report/present/weak.ts';
 import { RULES } from '../report/rules.ts';
 import type { PythonSection } from '../report/sections/python.ts';
+import type { ConfiguredRule } from '../runtimes/library.ts';
 import { missingParts } from './missing.ts';
 import { tracebackReader } from './parse-traceback.ts';
 import { pythonSection } from './section.ts';
@@ -31,7 +31,7 @@ interface Crash {
 export async function triageLog(
   source: LogSource,
   journal?: ReadJournal,
-  options: Pick<TriageOptions, 'frameRules'> = {},
+  options: { readonly frameRules?: readonly ConfiguredRule[] | undefined } = {},
 ): Promise<Report> {
   const crashes = new Map<string, Crash>();
   const unread = unreadMarks();

@@ -17,6 +17,7 @@ export const go: RunTime = {
     panic: words('runtime.gopanic runtime.fatalpanic'),
     'fatal-error': words('runtime.throw runtime.fatalthrow runtime.fatal'),
   },
+  injected: /^runtime\.sigpanic$/, // fixtures/crash/go-nil-dereference
   functions: [{ group: "Go's run-time", function: /^runtime[./]/ }],
   handlers: [{ name: 'go', function: /^runtime\.(?:sigtramp|sigtrampgo|sighandler|sigfwdgo)\b/ }],
   texts: [

@@ -52,6 +52,7 @@ export const RUN_TIMES: readonly RunTime[] = [
 ];
 
 const SYMBOL = RUN_TIMES.flatMap(({ symbol = [] }) => symbol);
+const INJECTED = RUN_TIMES.flatMap(({ injected = [] }) => injected);
 const PLAIN = RUN_TIMES.flatMap(({ plain = [] }) => plain);
 
 /** A symbol without what the compilers of languages add to it, before it is taken apart as a C++ name. */
@@ -62,4 +63,9 @@ export function symbolName(symbol: string): string {
 /** A name without the numbers that change from build to build. */
 export function plainName(name: string): string {
   return PLAIN.reduce((text, strip) => strip(text), name);
+}
+
+/** Whether a function was never called: an instruction that faulted was made to look as if it had called it. */
+export function isInjectedCall(name: string | undefined): boolean {
+  return name !== undefined && INJECTED.some((injected) => injected.test(name));
 }

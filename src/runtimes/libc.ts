@@ -5,6 +5,12 @@ const GROUP = 'the C library';
 /** Who the code of a C library belongs to that was linked into a program. */
 export const LINKED_LIBC = 'C library code, linked in';
 
+/**
+ * glibc's first code: csu/libc-start.o is what crt1.o asks for, and csu comes first in libc.a. The first name is that of
+ * glibc 2.34 and later, the second of older ones, and of musl, where it is not the first: then some names stay unknown.
+ */
+export const LIBC_START = ['__libc_start_call_main', '__libc_start_main'] as const;
+
 /** Files of glibc and musl. */
 export const LIBC_FILES =
   /^(?:lib(?:c|m|mvec|pthread|dl|rt|util|resolv|anl|nsl|crypt|BrokenLocale|thread_db|SegFault|nss_\w+)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl|ld(?:64)?-linux|ld-\d|ld(?:64)?\.so)/;

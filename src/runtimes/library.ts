@@ -1,4 +1,4 @@
-import { normaliseFunction } from '../crash/normalise.ts';
+import { normaliseFunction } from './normalise.ts';
 import { globToRegExp } from '../text/glob.ts';
 import { foreignCalls } from './compilers.ts';
 import { RUN_TIMES } from './index.ts';

@@ -4,7 +4,7 @@ export interface Plumbing {
   readonly group: string;
   /** Tested against the file's name, without its directory. */
   readonly module?: RegExp;
-  /** Tested against the name without return type, arguments and what compilers append to it (crash/normalise.ts). */
+  /** Tested against the name without return type, arguments and what compilers append to it (normalise.ts). */
   readonly function?: RegExp;
   /** Names of the C library: where its shared library is mapped, such a name in another module is that module's own. */
   readonly libcNames?: true;
@@ -77,6 +77,11 @@ export interface RunTime {
   readonly functions?: readonly Plumbing[];
   /** Functions that say in which way it ended a program; tested against names as they are, with their arguments. */
   readonly endings?: { readonly [How in Ending]?: RegExp };
+  /**
+   * A function that an instruction which faulted is made to look as if it had called it: what stands as its return address is
+   * the instruction's own.
+   */
+  readonly injected?: RegExp;
   readonly headers?: readonly Header[];
   /** The first that fits names the handler; one with a function comes before any by its file alone. */
   readonly handlers?: readonly Handler[];

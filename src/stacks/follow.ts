@@ -1,4 +1,4 @@
-import type { Core } from '../elf/core.ts';
+import type { Core } from '../process/core.ts';
 import { hex } from '../text/hex.ts';
 import type { Stack, StackEntry } from './model.ts';
 

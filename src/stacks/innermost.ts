@@ -1,4 +1,4 @@
-import type { CoreThread, NotedThread } from '../elf/core.ts';
+import type { CoreThread, NotedThread } from '../process/core.ts';
 import type { Engine } from './engine.ts';
 
 /** Where a thread is whose registers nobody can read: at no address, and near none. */

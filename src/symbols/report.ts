@@ -1,6 +1,6 @@
 import { fileKind } from '../evidence/file-kind.ts';
 import { openCandidate } from '../evidence/source.ts';
-import { openCore } from '../elf/core.ts';
+import { openCore } from '../process/core.ts';
 import { UsageError } from '../errors/errors.ts';
 import { known } from '../text/known.ts';
 import { withProgress } from '../progress.ts';

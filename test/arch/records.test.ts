@@ -4,7 +4,7 @@ import { ARCHS, archOf, isUsualSiginfo, processorOf } from '../../src/arch/index
 import { missingText } from '../../src/arch/missing.ts';
 import type { Arch, FaultContext, Interruption, StoredFrame } from '../../src/arch/model.ts';
 import { isAfterSystemCall } from '../../src/arch/system-call.ts';
-import type { Segment } from '../../src/elf/core-memory.ts';
+import type { Segment } from '../../src/process/segments.ts';
 import { memoryOf } from '../coredump/support/signal-frame-bytes.ts';
 
 const { aarch64: AARCH64, 'x86-64': X86_64 } = ARCHS;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { openCore, type Core } from '../../src/elf/core.ts';
+import { openCore, type Core } from '../../src/process/core.ts';
 import { makeCore, packed, type MadeNote, type MadeSegment } from './made-core.ts';
 import { workDirectory } from './real-cores.ts';
 

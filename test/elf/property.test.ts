@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { buildIdOf } from '../../src/elf/build-id.ts';
 import { bytesOf, type Bytes } from '../../src/elf/bytes.ts';
-import { openCore } from '../../src/elf/core.ts';
+import { openCore } from '../../src/process/core.ts';
 import { ElfError, readElf } from '../../src/elf/elf.ts';
 import { compressionOf, readSections } from '../../src/elf/sections.ts';
 import { compile, crash, workDirectory } from './real-cores.ts';

@@ -6,7 +6,7 @@ import type { FaultContext, Interruption } from '../../src/arch/model.ts';
 import { faultOf } from '../../src/fault/fault.ts';
 import type { Fault } from '../../src/fault/model.ts';
 import { readSignalFrame } from '../../src/arch/signal-frame.ts';
-import type { Segment, Siginfo } from '../../src/elf/core.ts';
+import type { Segment, Siginfo } from '../../src/process/core.ts';
 import {
   aarch64Frame,
   memoryOf,

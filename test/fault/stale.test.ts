@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ARCHS } from '../../src/arch/index.ts';
 import type { FaultCore } from '../../src/fault/fault-context.ts';
 import { findStaleSignalFrames } from '../../src/fault/stale.ts';
-import { openCore, type CoreThread, type Segment, type Siginfo } from '../../src/elf/core.ts';
+import { openCore, type CoreThread, type Segment, type Siginfo } from '../../src/process/core.ts';
 import { crash } from '../support/crash.ts';
 import { memoryOf, siginfoBytes, x8664Frame } from '../coredump/support/signal-frame-bytes.ts';
 

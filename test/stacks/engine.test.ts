@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { examine, type Crash } from '../../src/coredump/examine.ts';
-import { openCore } from '../../src/elf/core.ts';
+import { openCore } from '../../src/process/core.ts';
 import { inspectModules } from '../../src/modules/modules.ts';
 import type { Engine } from '../../src/stacks/engine.ts';
 import { withGdb } from '../../src/stacks/gdb/start.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeName } from '../../src/linux/signal-names.ts';
-import { openCore } from '../../src/elf/core.ts';
+import { openCore } from '../../src/process/core.ts';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { combinations } from '../../fixtures/crash/matrix/truth.ts';
 import { badCores } from './bad-cores.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openCore } from '../../src/elf/core.ts';
+import { openCore } from '../../src/process/core.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 
 type System = ReturnType<typeof temporaryDirectory>;

@@ -4,7 +4,7 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import type { Cause } from '../../src/report/sections/crash.ts';
 import type { Truth } from './crash.ts';
 import { accepted } from './expectation.ts';
-import { normaliseFunction } from '../../src/crash/normalise.ts';
+import { normaliseFunction } from '../../src/runtimes/normalise.ts';
 
 /** What a report says that is not the truth, as `what: said, not truth`; empty where everything is right. */
 export function mistakes(report: Report, truth: Truth): string[] {

@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
-import { openCore } from '../../src/elf/core.ts';
+import { openCore } from '../../src/process/core.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { findSymbols, type SymbolPlaces } from '../../src/symbols/find.ts';
 import { reportSymbols } from '../../src/symbols/report.ts';

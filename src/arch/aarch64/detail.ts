@@ -1,5 +1,5 @@
 import type { Fault } from '../../fault/model.ts';
-import { segmentAt } from '../../elf/core-memory.ts';
+import { segmentAt } from '../../process/segments.ts';
 import { SIGILL, SIGSEGV } from '../../linux/signal-names.ts';
 import { interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, Interruption } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { Fault, FaultAccess } from '../../fault/model.ts';
-import { pageFaultSignal } from '../../linux/page-fault.ts';
+import { pageFaultSignal } from '../page-fault.ts';
 import { accessOf as accessOfInstruction, canFault, interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, HardwareFault, Interruption } from '../model.ts';
 import { isAfterSystemCall } from '../system-call.ts';

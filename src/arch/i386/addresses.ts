@@ -1,4 +1,4 @@
-import type { Segment } from '../../elf/core-memory.ts';
+import type { Segment } from '../../process/segments.ts';
 
 /** First address above those of a program, on a kernel of 32 bits (PAGE_OFFSET) and on one of 64 (IA32_PAGE_OFFSET). */
 const USER_END = 0xc000_0000n;

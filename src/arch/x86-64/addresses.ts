@@ -1,4 +1,4 @@
-import type { Segment } from '../../elf/core-memory.ts';
+import type { Segment } from '../../process/segments.ts';
 import { lastAtOrBelow } from '../../elf/ranges.ts';
 
 /** First address above those of a 64-bit program with 4-level page tables (TASK_SIZE_MAX), and with 5-level ones. */

@@ -1,5 +1,5 @@
 import type { FaultAccess, FaultReason } from '../../fault/model.ts';
-import { pageFaultSignal } from '../../linux/page-fault.ts';
+import { pageFaultSignal } from '../page-fault.ts';
 import { SIGFPE, SIGSEGV } from '../../linux/signal-names.ts';
 import { canFault, divisionReason, interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, HardwareFault, Interruption, Trap } from '../model.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openCore, type Core } from '../../elf/core.ts';
+import { openCore, type Core } from '../../process/core.ts';
 import { givenEnvironment, initialEnvironment } from './given-environment.ts';
 import type { Run } from './run-command.ts';
 

@@ -1,5 +1,5 @@
 import type { SignalFrame } from '../../arch/model.ts';
-import { segmentAt } from '../../elf/core-memory.ts';
+import { segmentAt } from '../../process/segments.ts';
 import type { FaultCore } from '../fault-context.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { CoreThread, Segment } from '../../elf/core.ts';
-import { segmentAt } from '../../elf/core-memory.ts';
+import type { CoreThread, Segment } from '../../process/core.ts';
+import { segmentAt } from '../../process/segments.ts';
 
 /** Addresses `start` to `end`, the latter excluded. */
 export interface Range {

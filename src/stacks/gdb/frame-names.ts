@@ -1,6 +1,6 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miText, miTuples } from '../../tools/mi.ts';
-import { normaliseFunction } from '../../crash/normalise.ts';
+import { normaliseFunction } from '../../runtimes/normalise.ts';
 import type { StackEntry } from '../model.ts';
 
 /** Symbols that hold another name: C++'s and Rust's, Rust's new ones, D's, and what GCC makes for constructors of a file. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { GdbCommandError, type Gdb } from '../../tools/gdb.ts';
 import { miAddress, miText, miTuples, type MiTuple } from '../../tools/mi.ts';
+import { isInjectedCall } from '../../runtimes/index.ts';
 import type { Depth, Stack, StackEntry } from '../model.ts';
 import { withScopes, withSymbolNames, withTailCalls } from './frame-names.ts';
 
@@ -76,7 +77,7 @@ async function readStack(
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
   for (const [index, entry] of entries.entries()) {
     if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
-    else if (entries[index - 1]?.function === INJECTED) entries[index] = await withOwnName(gdb, entry);
+    else if (isInjectedCall(entries[index - 1]?.function)) entries[index] = await withOwnName(gdb, entry);
   }
   return {
     threadId,
@@ -130,9 +131,6 @@ async function withStackPointer(gdb: Gdb, gdbId: string, entry: StackEntry): Pro
   const sp = await readStackPointer(gdb, gdbId, entry.index);
   return sp === undefined ? entry : { ...entry, sp };
 }
-
-/** Go pretends that an instruction which faulted called this function: what looks like a return address is the instruction's own. */
-const INJECTED = 'runtime.sigpanic';
 
 /** gdb looks for a caller's name in front of the return address, which is another function if the instruction was the first one. */
 async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {

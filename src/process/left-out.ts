@@ -1,9 +1,10 @@
-import { bytesOf } from './bytes.ts';
-import { segmentAt, type Memory, type Segment } from './core-memory.ts';
+import { bytesOf } from '../elf/bytes.ts';
+import type { Memory } from './core-memory.ts';
+import { segmentAt, type Segment } from './segments.ts';
 import type { CoreModule } from './core-modules.ts';
 import type { MappedFile } from './core-notes.ts';
-import { ElfError, isElf, PF, PT, readElf, type ProgramHeader } from './elf.ts';
-import { lastAtOrBelow } from './ranges.ts';
+import { ElfError, isElf, PF, PT, readElf, type ProgramHeader } from '../elf/elf.ts';
+import { lastAtOrBelow } from '../elf/ranges.ts';
 
 const HEADERS = 4096;
 

@@ -1,9 +1,10 @@
-import { bytesOf, type Bytes } from './bytes.ts';
-import { firstBuildId, type NoteRange } from './build-id.ts';
+import { bytesOf, type Bytes } from '../elf/bytes.ts';
+import { firstBuildId, type NoteRange } from '../elf/build-id.ts';
 import type { MappedFile } from './core-notes.ts';
-import { segmentAt, type Memory } from './core-memory.ts';
-import { ElfError, isElf, PT, readElf, type Elf } from './elf.ts';
-import { layoutOf } from './layout.ts';
+import type { Memory } from './core-memory.ts';
+import { segmentAt } from './segments.ts';
+import { ElfError, isElf, PT, readElf, type Elf } from '../elf/elf.ts';
+import { layoutOf } from '../elf/layout.ts';
 
 /** An ELF file as it was mapped. */
 export interface CoreModule {

@@ -1,6 +1,6 @@
 import { simplifyQualifiedName } from './cpp-name.ts';
-import { plainName, symbolName } from '../runtimes/index.ts';
-import { publicLibcName } from '../runtimes/libc-names.ts';
+import { plainName, symbolName } from './index.ts';
+import { publicLibcName } from './libc-names.ts';
 
 /** Names of heavily templated C++ reach tens of thousands of characters; longer ones come from broken or hostile debug information. */
 const LONGEST = 65_536;
@@ -12,7 +12,7 @@ const CLONE_SUFFIX =
 /**
  * The name under which a function is the same function on every host and in every build that changes no names:
  * `__strlen_evex` -> `strlen`, `std::vector<int>::at(unsigned long)` -> `std::vector::at`, `f.constprop.0` -> `f`.
- * Text from evidence comes out as raw as it went in. The cases, with examples: test/coredump/normalise.test.ts.
+ * Text from evidence comes out as raw as it went in. The cases, with examples: test/runtimes/normalise.test.ts.
  */
 export function normaliseFunction(name: string): string {
   const symbol = dropVersion(symbolName(name.slice(0, LONGEST).trim()));

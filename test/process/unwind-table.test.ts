@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openCore } from '../../src/elf/core.ts';
-import { canUnwind } from '../../src/elf/unwind-table.ts';
+import { openCore } from '../../src/process/core.ts';
+import { canUnwind } from '../../src/process/unwind-table.ts';
 import { crash } from '../support/crash.ts';
 
 /** What the table says of where the crash thread is. */

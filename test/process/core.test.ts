@@ -4,8 +4,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
-import { moduleAt, openCore, type Core } from '../../src/elf/core.ts';
-import { compile, crash, workDirectory } from './real-cores.ts';
+import { moduleAt, openCore, type Core } from '../../src/process/core.ts';
+import { compile, crash, workDirectory } from '../elf/real-cores.ts';
 
 const THREADED = `
 #include <pthread.h>

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { EvidenceError } from '../errors/errors.ts';
-import { buildIdOf } from './build-id.ts';
-import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
+import { buildIdOf } from '../elf/build-id.ts';
+import { openBytes, type Bytes, type FileBytes } from '../elf/bytes.ts';
 import type { CoreModule } from './core-modules.ts';
 import type { ReadMemory, ReadSegment } from './core-memory.ts';
 import type { MappedFile } from './core-notes.ts';
-import { readElf } from './elf.ts';
-import { lastAtOrBelow } from './ranges.ts';
+import { readElf } from '../elf/elf.ts';
+import { lastAtOrBelow } from '../elf/ranges.ts';
 
 /** Reads memory from the files on disk that were mapped there. */
 export interface DiskReader {

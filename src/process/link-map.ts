@@ -1,7 +1,7 @@
-import { readWord, wordSize, type Memory } from '../process/memory.ts';
+import { readWord, wordSize, type Memory } from './memory.ts';
 import type { Core } from './core.ts';
-import { PT } from './elf.ts';
-import { fieldsOf } from './fields.ts';
+import { PT } from '../elf/elf.ts';
+import { fieldsOf } from '../elf/fields.ts';
 
 /** /usr/include/linux/auxvec.h */
 const AT = { phdr: 3, phnum: 5 } as const;

@@ -2,18 +2,19 @@ import { join } from 'node:path';
 import { processorOf, type Processor } from '../arch/index.ts';
 import type { Arch } from '../arch/model.ts';
 import { EvidenceError } from '../errors/errors.ts';
-import { openBytes, type Bytes, type FileBytes } from './bytes.ts';
+import { openBytes, type Bytes, type FileBytes } from '../elf/bytes.ts';
 import { readCoreNotes, type CoreNotes } from './core-notes.ts';
-import { coreMemory, type Memory, type Segment } from './core-memory.ts';
+import { coreMemory, type Memory } from './core-memory.ts';
+import type { Segment } from './segments.ts';
 import { findModules, type CoreModule } from './core-modules.ts';
-import type { Encoding } from './fields.ts';
+import type { Encoding } from '../elf/fields.ts';
 import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
-import { ElfError, ET, isElf, PT, readElf, type Elf } from './elf.ts';
-import { lastAtOrBelow } from './ranges.ts';
+import { ElfError, ET, isElf, PT, readElf, type Elf } from '../elf/elf.ts';
+import { lastAtOrBelow } from '../elf/ranges.ts';
 
 export type { CoreNotes, CoreThread, MappedFile, NotedThread, Siginfo } from './core-notes.ts';
-export type { Segment } from './core-memory.ts';
+export type { Segment } from './segments.ts';
 export type { CoreModule } from './core-modules.ts';
 
 /** Keys of the auxiliary vector that are used: /usr/include/linux/auxvec.h */

@@ -1,7 +1,7 @@
-import type { Core } from '../elf/core.ts';
-import { segmentAt } from '../elf/core-memory.ts';
-import type { Fault } from '../fault/model.ts';
-import { BELOW_SP, isGuardWithin } from './page-fault.ts';
+import type { Core } from '../process/core.ts';
+import { segmentAt } from '../process/segments.ts';
+import type { Fault } from './model.ts';
+import { BELOW_SP, isGuardWithin } from '../arch/page-fault.ts';
 
 /** How near its end a stack pointer must be. */
 const NEAR_END = 64n * 1024n;

@@ -1,12 +1,12 @@
-import { bytesOf } from './bytes.ts';
-import type { Memory } from './core-memory.ts';
+import { bytesOf } from '../elf/bytes.ts';
+import { readExactly, type Memory } from './memory.ts';
 import { moduleAt, type Core } from './core.ts';
-import { ElfError, PT, readElf, type Elf } from './elf.ts';
+import { ElfError, PT, readElf, type Elf } from '../elf/elf.ts';
 
 /** Program headers are in the first page. */
 const HEAD = 4096;
-/** `.eh_frame_hdr` as all linkers write it (LSB, Exception Frames): version 1, a relative pointer, a count, pairs relative to the header. */
-const USUAL = 0x3b031b01;
+/** `.eh_frame_hdr` as all linkers write it (LSB, Exception Frames): version 1, a relative pointer, a count, pairs relative to the header; numbers of 32 bits, whatever the word size. */
+const USUAL = Buffer.of(0x01, 0x1b, 0x03, 0x3b);
 const HEADER = 12;
 const PAIR = 8;
 
@@ -40,7 +40,8 @@ function lookUp(core: Pick<Core, 'modules' | 'read'>, address: bigint): Function
   const table = elf.programHeaders.find(({ type }) => type === PT.unwind);
   const first = elf.programHeaders.find(({ type }) => type === PT.load);
   if (table === undefined || first === undefined) return elf.programHeaders.length === 0 ? undefined : false;
-  return listed(core, module.base + table.address - (first.address - BigInt(first.offset)), address);
+  const header = module.base + table.address - (first.address - BigInt(first.offset));
+  return listed(core, { header, littleEndian: elf.littleEndian }, address);
 }
 
 function headOf(head: Buffer | undefined): Elf | undefined {
@@ -52,14 +53,20 @@ function headOf(head: Buffer | undefined): Elf | undefined {
   }
 }
 
+/** Where a table is, and how it stores numbers. */
+interface Table {
+  readonly header: bigint;
+  readonly littleEndian: boolean;
+}
+
 /** The last function that the table has at or below an address, if it goes as far as the address. */
-function listed({ read }: Pick<Memory, 'read'>, header: bigint, address: bigint): FunctionRange | false | undefined {
+function listed(memory: Memory, { header, littleEndian }: Table, address: bigint): FunctionRange | false | undefined {
   const int = (at: bigint): bigint | undefined => {
-    const bytes = read(at, 4);
-    return bytes?.length === 4 ? BigInt(bytes.readInt32LE()) : undefined;
+    const bytes = at < 0n ? undefined : readExactly(memory, at, 4);
+    return bytes && BigInt(littleEndian ? bytes.readInt32LE() : bytes.readInt32BE());
   };
-  const [form, count] = [int(header), int(header + 8n)];
-  if (form !== BigInt(USUAL) || count === undefined) return undefined;
+  const count = readExactly(memory, header, USUAL.length)?.equals(USUAL) === true ? int(header + 8n) : undefined;
+  if (count === undefined) return undefined;
   const pair = (index: number) => header + BigInt(HEADER + index * PAIR);
   let [low, high] = [0, Number(count)];
   while (low < high) {

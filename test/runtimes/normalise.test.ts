@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { normaliseFunction } from '../../src/crash/normalise.ts';
+import { normaliseFunction } from '../../src/runtimes/normalise.ts';
 
 /** Names that mean one function, by what is folded: the expected name, then where each other one was met. */
 const SAME = {

@@ -1,7 +1,7 @@
-import { segmentAt, type Segment } from '../elf/core-memory.ts';
-import type { Siginfo } from './siginfo.ts';
+import { segmentAt, type Segment } from '../process/segments.ts';
+import type { Siginfo } from '../linux/siginfo.ts';
 import type { FaultAccess, FaultReason } from '../fault/model.ts';
-import { isSent, SIGBUS, SIGSEGV } from './signal-names.ts';
+import { isSent, SIGBUS, SIGSEGV } from '../linux/signal-names.ts';
 
 /** What the MMU said, and what was known besides. */
 export interface PageFault {

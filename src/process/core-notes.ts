@@ -1,13 +1,13 @@
-import type { Bytes } from './bytes.ts';
-import { ElfError, PT, type Elf } from './elf.ts';
-import { cstringAt, fieldsOf, type Encoding } from './fields.ts';
-import { readNotes, type Note } from './notes.ts';
+import type { Bytes } from '../elf/bytes.ts';
+import { ElfError, PT, type Elf } from '../elf/elf.ts';
+import { cstringAt, fieldsOf, type Encoding } from '../elf/fields.ts';
+import { readNotes, type Note } from '../elf/notes.ts';
 import { parseSiginfo, type Siginfo } from '../linux/siginfo.ts';
 import { archOf, isUsualSiginfo } from '../arch/index.ts';
 import type { Arch } from '../arch/model.ts';
-import { parseNoted, parseThread, type CoreThread, type NotedThread } from './registers.ts';
+import { parseNoted, parseThread, type CoreThread, type NotedThread } from './core-threads.ts';
 
-export type { CoreThread, NotedThread } from './registers.ts';
+export type { CoreThread, NotedThread } from './core-threads.ts';
 export type { Siginfo } from '../linux/siginfo.ts';
 
 /** A mapping of a file, from NT_FILE. `fileOffset` in bytes. */

@@ -1,19 +1,7 @@
-import type { Bytes } from './bytes.ts';
-import { PF, PT, type Elf, type ProgramHeader } from './elf.ts';
-import { cstringAt } from './fields.ts';
-import { lastAtOrBelow } from './ranges.ts';
-
-/** A mapping of the process, from PT_LOAD. */
-export interface Segment {
-  readonly start: bigint;
-  readonly end: bigint;
-  readonly readable: boolean;
-  readonly writable: boolean;
-  readonly executable: boolean;
-  readonly fileOffset: number;
-  /** Bytes of it that the core holds. */
-  readonly fileSize: number;
-}
+import type { Bytes } from '../elf/bytes.ts';
+import { PF, PT, type Elf, type ProgramHeader } from '../elf/elf.ts';
+import { cstringAt } from '../elf/fields.ts';
+import { segmentAt, type Segment } from './segments.ts';
 
 /** Reads bytes at an address, as many as there are in one piece; undefined where there are none. */
 export type ReadMemory = (address: bigint, length: number) => Buffer | undefined;
@@ -104,10 +92,4 @@ function readAcross(
     left -= piece.length;
   }
   return pieces.length > 1 ? Buffer.concat(pieces) : pieces[0];
-}
-
-/** The segment that holds an address; segments are sorted and, in real cores, don't overlap. */
-export function segmentAt(segments: readonly Segment[], address: bigint): Segment | undefined {
-  const segment = lastAtOrBelow(segments, address, ({ start }) => start);
-  return segment !== undefined && address < segment.end ? segment : undefined;
 }

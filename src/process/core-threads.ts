@@ -1,8 +1,8 @@
 import type { Arch } from '../arch/model.ts';
-import type { Registers } from '../process/memory.ts';
+import type { Registers } from './memory.ts';
 import { fromLowerHalf } from '../linux/signal-mask.ts';
-import { fieldsOf, type Encoding } from './fields.ts';
-import type { Note } from './notes.ts';
+import { fieldsOf, type Encoding } from '../elf/fields.ts';
+import type { Note } from '../elf/notes.ts';
 
 /** A thread as a core's notes have it, whatever the processor. */
 export interface NotedThread {
