@@ -1,5 +1,5 @@
 import type { CrashText, TextFacts, Writer } from '../crash-texts/model.ts';
-import { frameJudge, printedJudge, type FramePlace } from '../runtimes/library.ts';
+import { frameJudge, printedJudge } from '../runtimes/library.ts';
 import { known } from '../text/known.ts';
 import { asCrash } from '../report/crash.ts';
 import { occurrenceOf } from '../report/occurrence.ts';
@@ -144,24 +144,7 @@ function judged(thread: RecordedThread, told: ToldStack, rules: TriageOptions['f
     raised: false,
     aborted: told.facts.signal === SIGABRT,
   };
-  return { ...judgeStack(stack, frames, place, (frame) => judge(inItsLibrary(frame))), trampoline };
-}
-
-/** Sources of libraries, as their debug information names them: gdb prints no module beside a source line. */
-const LIBRARY_SOURCES: readonly (readonly [source: RegExp, module: string])[] = [
-  [
-    /^\.\.\/(?:sysdeps|csu|nptl)\/|^\.\/(?:assert|csu|debug|elf|inet|io|libio|malloc|math|misc|nptl|posix|pthread|resolv|rt|setjmp|signal|socket|stdio-common|stdlib|string|sysdeps|termios|time|wcsmbs)\/|\/glibc-\d[^/]*\//,
-    'libc.so.6',
-  ],
-  [/\/libstdc\+\+-v3\/|\/include\/c\+\+\/\d/, 'libstdc++.so.6'],
-];
-
-/** For the judge alone: what is not known stays absent in the report. */
-function inItsLibrary(frame: FramePlace): FramePlace {
-  const { module, file } = frame;
-  const found =
-    module !== undefined || file === undefined ? undefined : LIBRARY_SOURCES.find(([source]) => source.test(file));
-  return found === undefined ? frame : { ...frame, module: found[1] };
+  return { ...judgeStack(stack, frames, place, judge), trampoline };
 }
 
 function crashSection(

@@ -1,5 +1,8 @@
 import { LIBRARY_SOURCES } from './library-sources.ts';
 
+/** Whose code a frame is that its source file tells of. */
+export const LIBRARY_SOURCE = 'source files of the C and C++ libraries';
+
 /** What C reserves for the implementation, and glibc's own prefixes: in one of its files it is its own, also in a release that the table does not know. */
 const RESERVED = /^(?:__|_[A-Z]|_(?:dl|nl|nss|res)_)/;
 /** What compilers append to parts and copies of a function. */

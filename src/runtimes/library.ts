@@ -3,6 +3,7 @@ import { globToRegExp } from '../text/glob.ts';
 import { foreignCalls } from './compilers.ts';
 import { RUN_TIMES } from './index.ts';
 import { LIBC_FILES, LIBC_HEADER, LINKED_LIBC, SHARED_LIBC } from './libc.ts';
+import { isLibrarySource, LIBRARY_SOURCE } from './library-source.ts';
 import type { Plumbing } from './model.ts';
 import { isSanitizersGroup, SANITIZER } from './sanitizers.ts';
 
@@ -84,8 +85,18 @@ export function printedJudge(judge: FrameJudge, writer: string): FrameJudge {
     const found = rules.find(
       (rule) => fits(rule, fileName(place.module), place.function) && fitsOne(rule.file, place.file),
     );
-    return judge(place) ?? (found && { role: 'library', group: found.group });
+    return judge(place) ?? (found && { role: 'library', group: found.group }) ?? bySource(place);
   };
+}
+
+/**
+ * gdb prints no module beside a source line: `clone3 () at ../sysdeps/unix/sysv/linux/x86_64/clone3.S:62` of
+ * fixtures/crash-texts/handler/gdb-threads.
+ */
+function bySource({ module, function: name, file: source }: FramePlace): ReturnType<FrameJudge> {
+  return module === undefined && source !== undefined && isLibrarySource(name, source)
+    ? { role: 'library', group: LIBRARY_SOURCE }
+    : undefined;
 }
 
 /** Whether what a judge says of a frame is that it is a sanitizer's. */

@@ -103,3 +103,10 @@ describe('in a 32-bit program, the matrix of crash handlers', { concurrency: 2, 
       died.remove();
     });
 });
+
+test('in a 32-bit program the exception in flight is read from the core alone', { skip }, async () => {
+  const died = await crash('uncaught-exception', { bits32: true });
+  const report = await triageCoredump(died.core);
+  died.remove();
+  assert.equal(sectionOf(report, 'crash')?.cause.message, 'std::runtime_error: no such order: 42');
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { frameJudge, isLibraryModule, type FramePlace } from '../../src/runtimes/library.ts';
+import { frameJudge, isLibraryModule, printedJudge, type FramePlace } from '../../src/runtimes/library.ts';
 
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
 const APP = '/srv/app';
@@ -90,3 +90,17 @@ test('a module as a whole', () => {
   assert.ok(isLibraryModule(LIBC));
   assert.ok(!isLibraryModule(APP));
 });
+
+const PRINTED: readonly (readonly [FramePlace, 'library' | undefined])[] = [
+  [{ function: 'clone3', file: '../sysdeps/unix/sysv/linux/x86_64/clone3.S' }, 'library'],
+  [{ function: '_dl_call_fini', file: './elf/dl-call_fini.c' }, 'library'],
+  [{ function: 'printf_positional', file: '/usr/src/debug/glibc-2.38/stdio-common/vfprintf-internal.c' }, 'library'],
+  // a program's own file, in a directory that glibc has too; one that glibc has too, in the program's directory
+  [{ function: 'walk', file: './io/walk.c' }, undefined],
+  [{ function: 'error', file: '/home/dev/app/error.c' }, undefined],
+];
+
+for (const [place, role] of PRINTED) {
+  test(`printed by gdb without a module, ${place.function} at ${place.file} is ${role ?? 'code'}`, () =>
+    assert.equal(printedJudge(frameJudge(), 'gdb')(place)?.role, role));
+}
