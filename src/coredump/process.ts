@@ -45,6 +45,7 @@ export async function processSection(
     ...known({
       executable: context.executable ?? core.executable,
       commandLine: context.commandLine ?? process?.arguments,
+      commandLineCut: context.commandLine === undefined && process !== undefined ? (true as const) : undefined,
       ...context.process,
       containerId: container?.id,
       containerEngine: container?.engine,

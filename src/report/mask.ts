@@ -1,4 +1,5 @@
 import { MASK, maskText, maskValue, maskWord } from '../secrets/mask-text.ts';
+import { maskFlatLine } from '../secrets/flat-line.ts';
 import type { Report } from './model.ts';
 import { maskWords } from '../secrets/command-line.ts';
 import { privateKeyLines } from '../secrets/forms.ts';
@@ -54,11 +55,12 @@ export async function maskSecrets<Data>(data: Data): Promise<Data> {
 
   function maskObject(node: object): unknown {
     let changed = false;
-    const { name } = node as { readonly name?: unknown };
-    const masked = Object.entries(node).map(([key, value]): [string, unknown] => {
+    const { name, commandLineCut } = node as { readonly name?: unknown; readonly commandLineCut?: unknown };
+    const masked = Object.entries(node).map(([key, given]): [string, unknown] => {
+      const value = key === 'commandLine' && commandLineCut === true ? maskFlatLine(String(given)) : (given as unknown);
       const each = maskNode(key === 'value' && typeof name === 'string' ? name : key, value);
       const shown = maskTokens(maskText(key), tokens);
-      changed ||= each !== value || shown !== key;
+      changed ||= each !== given || shown !== key;
       return [shown, each];
     });
     return changed ? Object.fromEntries(masked) : node;

@@ -1,6 +1,8 @@
 import { MASK, isHarmless } from './harmless.ts';
 import { kindOf } from './names.ts';
-import { secretOptionsOf, PROGRAM_NAMES, type SecretOptions } from './programs.ts';
+import { isSaid, operandsOf } from './operands.ts';
+import { printedLength } from './piped.ts';
+import { secretOptionsOf, PROGRAM_NAMES, type Operand, type SecretOptions } from './programs.ts';
 import { quotedAt } from './quotes.ts';
 
 /** A word of a command line as the program gets it, and where it stands in a text. */
@@ -24,6 +26,8 @@ const WITH_GROUPS =
   /^(?:docker|podman|nerdctl|kubectl|gunicorn|uwsgi|chown|install|nginx|runc|crun|bwrap|ctr|setpriv|unshare|chroot|runuser|su|sudo|systemd-run|spawn-fcgi|rsync|lxc|machinectl|start-stop-daemon)$/;
 const USER_OPTION =
   /^(?:-[sSLkfvigGIjNq]{0,8}[uU]|--(?:[\w-]{0,30}-)?(?:user|auth|creds?|credentials?|userpass|login|userpwd)|user|-user)(?:=|$)/;
+/** Programs whose names are words of a sentence, where a word behind `password` says nothing. */
+const ORDINARY_WORDS = /^(?:security|net|chat|op|age|swift|exp|imp|sql|su|install|helm|dig|sc|go|cargo|java|git)$/i;
 const GROUPS = /^(?:root|nobody|nogroup|users|staff|wheel|daemon|www-data|docker|adm|sys|\d{1,6})$/;
 
 /** The words of a command line without the secrets that their places tell: `mysql -pPW`, `curl -u me:PW`. */
@@ -47,7 +51,10 @@ export function maskCommandLines(text: string): string {
 export function mayHold(text: string): boolean {
   return (
     /[\s,]/.test(text) &&
-    (PROGRAM_NAMES.test(text) || /(?:^|[\s"'])-(?:[uU]|-[\w-]{0,30}(?:user|auth|cred|login))|\bpass:/.test(text))
+    (PROGRAM_NAMES.test(text) ||
+      /(?:^|[\s"'])-(?:[uU]|-[\w-]{0,30}(?:user|auth|cred|login))|\bpass:|pass(?:word|phrase)?[-_]?(?:command|cmd|eval)/i.test(
+        text,
+      ))
   );
 }
 
@@ -128,56 +135,73 @@ function unescaped(content: string): string {
 function keptOf(words: readonly string[]): Kept[] {
   const kept: Kept[] = words.map(() => undefined);
   let program = '';
-  let options: SecretOptions | undefined;
+  let options: readonly SecretOptions[] = [];
   let begin = 0;
   words.forEach((word, index) => {
-    const known = /^(?:=|:|=>|:=|==)$/.test(words[index + 1] ?? '') ? undefined : secretOptionsOf(word);
-    if (known !== undefined) {
+    const known = /^(?:=|:|=>|:=|==)$/.test(words[index + 1] ?? '') ? [] : secretOptionsOf(word);
+    const isProgram = known.length > 0;
+    if (isProgram) {
       [program, options, begin] = [word, known, index];
+      for (const each of known) inOperands(each.operands ?? [], index);
     } else if (SEPARATES.test(word)) {
-      [program, options] = ['', undefined];
+      [program, options] = ['', []];
     } else if (program === '' && WITH_GROUPS.test(baseName(word))) {
       program = word;
     }
-    const next = words[index + 1];
     keep(index, general(words, index, program));
-    if (known?.after !== undefined) behind(known.after, index);
-    if (
-      options === undefined ||
-      known !== undefined ||
-      (options.only !== undefined && !words.slice(begin, index).some((each) => options?.only?.test(each)))
-    )
-      return;
-    const { attached = [], either = [], next: nexts = [], split = [], between = ':', last, after } = options;
-    for (const option of [...attached, ...either])
-      if (word.startsWith(option) && word.length > option.length)
-        keep(index, option.length + (word.startsWith('=', option.length) ? 1 : 0));
-    if ([...either, ...nexts].includes(word) && next !== undefined && !next.startsWith('-')) keep(index + 1, 0);
-    for (const option of split) {
-      if (option === '' ? index === begin + 1 && !word.startsWith('-') : word === option && next !== undefined)
-        keepBehind(option === '' ? index : index + 1, between);
-      else if (option !== '' && word.startsWith(option) && word.length > option.length) keepBehind(index, between);
+    for (const each of options) {
+      if (each.after !== undefined && (isProgram || isWithin(each, index))) behind(each.after, index);
+      if (!isProgram && isWithin(each, index)) inOptions(each, index);
     }
-    if (last?.test(word)) keep(words.length - 1, 0);
-    if (after !== undefined) behind(after, index);
   });
   return kept;
 
+  function isWithin({ only }: SecretOptions, index: number): boolean {
+    return only === undefined || words.slice(Math.max(begin, index - 100), index).some((each) => only.test(each));
+  }
+
+  function inOptions(
+    { attached = [], either = [], next: nexts = [], split = [], between = ':', cluster }: SecretOptions,
+    index: number,
+  ): void {
+    const [word = '', next] = [words[index], words[index + 1]];
+    for (const option of [...attached, ...either])
+      if (
+        word.startsWith(option) &&
+        word.length > option.length &&
+        !(option.startsWith('--') && word[option.length] !== '=')
+      )
+        keep(index, option.length + (word.startsWith('=', option.length) ? 1 : 0));
+    if (([...either, ...nexts].includes(word) || cluster?.test(word)) && next !== undefined && !next.startsWith('-'))
+      keep(index + 1, 0);
+    for (const option of split) {
+      if (word === option && next !== undefined) keepBehind(index + 1, between);
+      else if (word.startsWith(option) && word.length > option.length) keepBehind(index, between, option.length + 1);
+    }
+  }
+
+  function inOperands(all: readonly Operand[], from: number): void {
+    for (const { index, between } of all.flatMap((operand) => operandsOf(words, from, operand)))
+      if (between === undefined) keep(index, 0);
+      else keepBehind(index, between);
+  }
+
   function keep(index: number, length: Kept): void {
     const word = words[index];
-    if (length === undefined || word === undefined || length >= word.length || isHarmless(word.slice(length))) return;
+    if (length === undefined || word === undefined || length >= word.length) return;
+    if (isHarmless(word.slice(length)) || /^[`'")\],;.:]+$/.test(word.slice(length))) return;
     kept[index] = Math.min(kept[index] ?? length, length);
   }
 
-  function keepBehind(index: number, between: string): void {
-    const at = words[index]?.indexOf(between) ?? -1;
+  function keepBehind(index: number, between: string, from = 0): void {
+    const at = words[index]?.indexOf(between, from) ?? -1;
     if (at !== -1 && !(words[index] ?? '').startsWith('://', at)) keep(index, at + between.length);
   }
 
   function behind(after: NonNullable<SecretOptions['after']>, index: number): void {
     const distance = after[baseName(words[index] ?? '')];
     const word = distance === undefined ? undefined : words[index + distance];
-    if (distance !== undefined && word !== undefined && !/^-|^[\w.]+=./.test(word) && word.length >= 4)
+    if (distance !== undefined && word !== undefined && !/^-|^[\w.]+=./.test(word) && word.length >= 4 && !isSaid(word))
       keep(index + distance, 0);
   }
 }
@@ -185,17 +209,20 @@ function keptOf(words: readonly string[]): Kept[] {
 /** What holds for every program: `-u user:PW`, `pass:PW`, `set requirepass PW`, `-n a.password -v PW`. */
 function general(words: readonly string[], index: number, program: string): Kept {
   const [word = '', before, named] = [words[index], words[index - 1], words[index - 2]];
-  if (/^pass:./.test(word)) return 'pass:'.length;
+  const pass = /^(?:-{1,2}[\w-]{1,30}=)?pass:(?=.)/.exec(word);
+  if (pass !== null) return pass[0].length;
   if (before === undefined) return undefined;
+  if (isPasswordCommand(before)) return printedLength(word);
+  if (named !== undefined && isPasswordCommand(named) && /^(?:echo|printf)$/.test(baseName(before))) return 0;
   const pair = pairOf(word, before);
   if (pair !== undefined && !WITH_GROUPS.test(baseName(program))) {
     const [, user = '', mark = '', password = ''] = /^([^:%\s/]{1,100})([:%])(?!\/\/|\\)(.{2,})$/s.exec(pair) ?? [];
     if (password !== '' && !GROUPS.test(password) && user !== password)
       return word.length - pair.length + user.length + mark.length;
   }
-  if (program === '' || !/^[^-].{3,}/s.test(word)) return undefined;
+  if (program === '' || ORDINARY_WORDS.test(program) || !/^[^-].{3,}/s.test(word) || isSaid(word)) return undefined;
   if (/^(?:-v|--value)$/.test(before) && named !== undefined) return namesOne(named) ? 0 : undefined;
-  return namesOne(before) ? 0 : undefined;
+  return namesOne(before, program) ? 0 : undefined;
 }
 
 /** What may be `user:PW`: behind an option for a user, or in one word with it. */
@@ -207,12 +234,16 @@ function pairOf(word: string, before: string): string | undefined {
 }
 
 /** Whether a word alone is the name of a secret: `requirepass`, `user.password`; but `kubectl get secret NAME`. */
-function namesOne(word: string): boolean {
-  return (
-    /^[a-z][\w.]{0,80}$/i.test(word) &&
-    !/^(?:secrets?|creds?|credentials?|pass)$/i.test(word) &&
-    kindOf(word) === 'secret'
-  );
+function namesOne(word: string, program = ''): boolean {
+  const form = /^(?:git|kubectl|docker|podman|oc|aws|svn|hg)$/.test(baseName(program))
+    ? /^[a-z][\w.]{0,80}$/i
+    : /^[a-z\d/][\w./:-]{0,80}(?<!:)$/i;
+  return form.test(word) && !/^(?:secrets?|creds?|credentials?|pass)$/i.test(word) && kindOf(word) === 'secret';
+}
+
+/** `--password-command`, `--passwordeval`, `BORG_PASSCOMMAND`: what it prints is the password. */
+function isPasswordCommand(word: string): boolean {
+  return /^-{0,2}[\w-]{0,40}pass(?:word|phrase)?[-_]?(?:command|cmd|eval)$/i.test(word);
 }
 
 function baseName(word: string): string {

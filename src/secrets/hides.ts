@@ -68,12 +68,14 @@ function isTold(text: string, name: Name, value: string, spaced: boolean): boole
   if (name.quoted !== undefined)
     return spaced ? !/^[{[(]/.test(value) && !isCode(name.text, value, true) : value.length > 3;
   if (name.kind === 'token' || name.kind === 'auth' || name.kind === 'pin')
-    return (isAlone(text, name) && /^[\w+/=.~-]{3,}$/.test(value) && !isIdentifier(value)) || looksRandom(value);
+    return (
+      (isAlone(text, name) && /^[\w+/=.~!@#$%^&*-]{3,}$/.test(value) && !isIdentifier(value)) || looksRandom(value)
+    );
   if (name.enclosed !== undefined && name.text.includes('-')) return true;
   if (isProse(value)) return isAlone(text, name) && !isSentence(text, value, name);
   if (isInSentence(text, name) && /^[a-z]+[.,;:!]?$/.test(value) && !/passw|phrase/i.test(name.text)) return false;
   if (/s$/i.test(name.text) && !isAlone(text, name)) return looksRandom(value);
-  return spaced || !/^[/\d]/.test(value);
+  return spaced || !/^[/\d]/.test(value) || looksRandom(value);
 }
 
 /** Whether prose goes on behind the first word. */

@@ -1,10 +1,13 @@
 import { withoutEntities } from '../text/entities.ts';
 import { maskCommandLines, mayHold } from './command-line.ts';
+import { maskCalls } from './calls.ts';
 import { maskForms, maskPrivateKeys } from './forms.ts';
 import { isHarmless, MASK } from './harmless.ts';
 import { maskHook } from './headers.ts';
 import { maskNamed } from './named.ts';
 import { kindOf } from './names.ts';
+import { maskPiped } from './piped.ts';
+import { maskRecords } from './records.ts';
 import { maskSpoken } from './spoken.ts';
 import { maskUrls } from './urls.ts';
 
@@ -16,13 +19,16 @@ const STEPS: readonly ((text: string) => string)[] = [
   maskUrls,
   maskForms,
   maskSpoken,
+  maskPiped,
+  maskCalls,
+  maskRecords,
   maskCommandLines,
   maskNamed,
 ];
 
 /** Whether a text may hold a secret at all: cheap, and true rather too often. */
 const SUSPICIOUS =
-  /[@$]|:\/\/|pass|pwd|pw\b|psk|secret|token|cred|key|pin\b|puk|signature|sig=|auth|code=|bearer|basic|cookie|communi|hook|login|salt|session|hash_path|kek|identified|\buser\s|eyJ|gAAAA|BEGIN|[-_.:](?=[\w-]{16})|sudo -S|<<<|&lt;&lt;&lt;|luks|encrypt|A[KS]IA|AIza|[sr]\.[A-Za-z\d]{20}/i;
+  /[@$]|:\/\/|pass|pwd|pw\b|psk|secret|token|cred|key|pin\b|puk|signature|sig=|auth|code=|bearer|basic|cookie|communi|hook|login|salt|session|hash_path|kek|identified|\buser\s|eyJ|gAAAA|BEGIN|[-_.:](?=[\w-]{16})|sudo -S|<<<|&lt;&lt;&lt;|luks|encrypt|ENC\(|kind\W{1,6}Secret|:(?:\d{2,5}|\*):|\bdecrypt|assword|contrase|mot de passe|kennwort|\bOTP\b|identify|\bOPER\b|jwt|hmac|fernet|crypt|getConnection|PDO\(|PRAGMA|pswd|pa55|SETUSER|SecureString|\b(?:EAP|XAUTH|RSA|NTLM|ECDSA)\b|\*\s{1,9}["']|\|\s*(?:su|zip|restic|vault|bao)\b|\bsend\b|%\S|A[KS]IA|AIza|[sr]\.[A-Za-z\d]{20}/i;
 
 /** Masks secrets that are told by their form or place: behind a key's name, in a URL, a header; user, host and port stay readable. */
 export function maskText(text: string): string {

@@ -90,8 +90,8 @@ function isPair(text: string, { start, text: name, quoted = '' }: Name, at: numb
   const value = quotedAt(text, at);
   if (value === undefined) return false;
   if (name.startsWith('-')) return true;
-  const opening = text[start - quoted.length - 1] ?? text[start - quoted.length - 2];
-  return /[([]/.test(opening ?? '') && /^\s?[)\]]/.test(text.slice(value.end, value.end + 2));
+  const opening = /[([]\s{0,3}$/.test(text.slice(Math.max(0, start - quoted.length - 4), start - quoted.length));
+  return opening && /^\s{0,3}[)\]]/.test(text.slice(value.end, value.end + 2));
 }
 
 /** `<ns:password kind="x">hunter2</...`, also escaped. */

@@ -6,7 +6,7 @@
 export type SecretKind = 'secret' | 'token' | 'key' | 'auth' | 'pin' | 'cookie' | 'authorization' | 'webhook';
 
 /** Where a name of a secret may end; `kindOf` decides. For who looks for one in a text. */
-export const LAST_WORDS = String.raw`(?:passwords?|passwd|passwort|pass[_-]?phrase|passcode|pass|pw|pwd|psk|kek|secrets?|credentials?|creds?|tokens?|key|auth|pin|puk|community|communitystring|community_(?:ro|rw|read|write)|(?:set)?cookie2?s?|authorization|login|webhooks?|webhook[_-]?urls?|hook[_-]?url|salt|sess(?:ion)?_?id|hash_path_(?:suffix|prefix)|secret[_-]?id|root[_-]token[_-]id|key[_-]?base)`;
+export const LAST_WORDS = String.raw`(?:passwords?|passwd|passwrd|pswd|pass_?word|pa55word|passwort|kennwort|password_?hash|wpapsk|wep_?key\d?|pass[_-]?phrase|passcode|pass|pw|pwd|psk|kek|secrets?|credentials?|creds?|tokens?|key|auth|pin|puk|community|communitystring|community_(?:ro|rw|read|write)|(?:set)?cookie2?s?|authorization|login|webhooks?|webhook[_-]?urls?|hook[_-]?url|salt|sess(?:ion)?_?id|hash_path_(?:suffix|prefix)|secret[_-]?id|root[_-]token[_-]id|key[_-]?base)`;
 
 const KEY_OF =
   '(?:api|access|private|priv|secret|encryption|encr|enc|signing|account|pre_?shared|shared|master|fernet|hmac|rndc|tsig|omapi|jwt|auth|fixed|heartbeat|decryption|crypt|crypto|cipher|unseal|license|swift|store|backup_swift|rpc|app|storage|subscription|functions|consumer|integration)';
@@ -22,11 +22,14 @@ const KINDS: readonly (readonly [RegExp, SecretKind | undefined])[] = [
   [/(?:erlang|secret|auth|session|magic)_?cookie$|^setcookie$/, 'secret'],
   [/(?:^|_)(?:set_)?cookie2?s?$/, 'cookie'],
   [/webhooks?(?:_?urls?)?$|(?:^|_)hook_?url$/, 'webhook'],
-  [/(?:password|passwords|passwd|passwort|pass_?phrase|passcode)$/, 'secret'],
+  [
+    /(?:pass_?words?|passwd|passwrd|pswd|pa_?55_?word|passwort|kennwort|password_?hash|pass_?phrase|passcode|wpa_?psk|wep_?key)$/,
+    'secret',
+  ],
   [/(?:^|_)(?:pass|pw|psk|kek|creds?)$|secrets?$|credentials?$/, 'secret'],
   [/(?:^|_|old)pwd$|(?:db|user|sql|admin|bind|root)pwd$/, 'secret'],
   [
-    /(?:require|master|user|db|sql|smtp|ftp|mail|ldap|bind|root|admin|key|store|auth|priv|ssh|tls|ssl|cert|proxy|my|export|trust)pass$/,
+    /(?:require|master|user|db|sql|smtp|ftp|mail|ldap|bind|root|admin|key|store|auth|remote|local|priv|ssh|tls|ssl|cert|proxy|my|export|trust)pass$/,
     'secret',
   ],
   [/(?:bind|root|db|user|admin|auth|owner|owner_|user_)pw$/, 'secret'],
@@ -42,6 +45,7 @@ const KINDS: readonly (readonly [RegExp, SecretKind | undefined])[] = [
   [/(?:master|redis|cli|http|proxy|smtp|npm|docker|registry|basic)_?auth$/, 'secret'],
   [/(?:^|_)auth$/, 'auth'],
   [/(?:^|_)(?:pin|puk)$/, 'pin'],
+  [/sonar_?login$/, 'secret'],
   [/key$|salt$|sess(?:ion)?_?id$|tokens$/, 'key'],
 ];
 

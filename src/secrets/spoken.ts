@@ -2,20 +2,17 @@ import { MASK, isHarmless } from './harmless.ts';
 
 const BEARER = /\b(Bearer\s{1,9})([\w.~+/-]{12,}=*)/gi;
 const BASIC = /\b(Basic\s{1,9})([A-Za-z\d+/_-]{6,}={0,2})/g;
-/** SQL: `IDENTIFIED BY 'x'`, `PASSWORD('x')`. */
+/** SQL: `IDENTIFIED BY 'x'`, `PASSWORD('x')`, `PASSWORD FOR x = 'y'`, `PRAGMA key = 'x'`. */
 const SQL =
-  /\b(IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,60}\s{1,9})?(?:BY|AS)\s{1,9}(?:PASSWORD\s{1,9})?|PASSWORD\s{0,9}\()(["'])(?!\\['"])([^"'\n]{1,500})\2/gi;
+  /\b(IDENTIFIED\s{1,9}(?:WITH\s{1,9}\S{1,60}\s{1,9})?(?:BY|AS)\s{1,9}(?:PASSWORD\s{1,9})?|PASSWORD\s{0,9}\(|SET\s{1,9}PASSWORD\s{1,9}FOR\s{1,9}\S{1,80}\s{0,9}=\s{0,9}|PRAGMA\s{1,9}(?:re)?key\s{0,9}=\s{0,9}|\bATTACH\s[^\n;]{1,200}\sKEY\s{1,9})(["'])(?!\\['"])([^"'\n]{1,500})\2/gi;
+/** Oracle's, without marks. */
+const UNMARKED =
+  /(\b(?:USER|ROLE|GRANT)\s[^\n;]{1,200}?\sIDENTIFIED\s{1,9}BY\s{1,9})(?!PASSWORD\b|VALUES\b|RANDOM\b)([\w$#.!-]{4,200})/gi;
 /** Protocols of mail and of Redis: `AUTH PLAIN AHgAeA==`, `"AUTH" "x"`. */
 const SASL = /\b(AUTH(?:ENTICATE)?\s{1,9}(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5)\s{1,9})([A-Za-z\d+/]{4,}={0,2})/g;
 const REDIS = /(["']?AUTH["']\s{1,9}(?:["'][^"'\n]{1,100}["']\s{1,9})?["'])([^"'\n]{1,500})(?=["'])/gi;
 /** Redis: `user default on >x ~*`. */
-const ACL = /(\buser\s{1,9}\S{1,60}\s{1,9}(?:on|off)\s[^\n]{0,200}?[>#])([^\s"']{1,200})/g;
-/** What is handed to a program that reads a password. */
-const PIPED =
-  /(\b(?:echo|printf)\s{1,9}(?:-n\s{1,9}|["']?%s(?:\\n)?["']?\s{1,9})?["']?(?:[\w.-]{1,60}:(?=[^\n]{0,200}chpasswd))?)([^"'|\n]{1,200}?)(?=["']?\s{0,9}\|[^|\n]{0,80}(?:\bpasswd\b|chpasswd|--pass\w{0,6}-stdin|--with-token|sudo -S|--stdin|--pass\w{0,6}-fd|\bcryptsetup\b|\bkinit\b))/g;
-/** The same as a here-string: `chpasswd <<< 'root:x'`. */
-const HERE_STRING =
-  /((?:passwd|cryptsetup|kinit|sudo -S|--pass\w{0,6}-stdin|--with-token|--stdin|--pass\w{0,6}-fd)\b[^\n|<]{0,200}<<<\s{0,9})("[^"\n]{1,200}"?|'[^'\n]{1,200}'?|[^\s"'$;|&][^\s;|&]{0,200})/g;
+const ACL = /(\b(?:user|SETUSER)\s{1,9}\S{1,60}\s{1,9}(?:on|off)\s[^\n]{0,200}?[>#])([^\s"']{1,200})/g;
 /** What was typed at a prompt, in a session that somebody recorded. */
 const PROMPT = /(\bpass(?:word|phrase|code)\s{1,9}for\s[^\n]{1,120}?:\s{1,9})([^\s"']{6,200})/gi;
 const SNMP = /\b(r[ow]community6?|com2sec6?\s{1,9}\S{1,60}\s{1,9}\S{1,60})(\s{1,9})(\S{1,100})/g;
@@ -23,18 +20,17 @@ const PYTHON_AUTH = /(HTTP(?:Basic|Digest)Auth\(\s{0,9}b?["'][^"'\n]{0,200}["']\
 
 /** Masks what is a secret by the words before it, which are no name of one. */
 export function maskSpoken(text: string): string {
-  if (!/bearer|basic|identified|passw|auth|com2sec|community|\buser\b|echo|printf|<<</i.test(text)) return text;
+  if (!/bearer|basic|identified|passw|auth|com2sec|community|PRAGMA|ATTACH|SETUSER|\buser\b/i.test(text)) return text;
   return text
     .replaceAll(BEARER, (_, scheme: string) => scheme + MASK)
     .replaceAll(BASIC, (whole, scheme: string, credentials: string) =>
       isUserAndPassword(credentials) ? scheme + MASK : whole,
     )
     .replaceAll(SQL, (_, before: string, mark: string) => before + mark + MASK + mark)
+    .replaceAll(UNMARKED, (_, before: string) => before + MASK)
     .replaceAll(SASL, (_, before: string) => before + MASK)
     .replaceAll(REDIS, (_, before: string) => before + MASK)
     .replaceAll(ACL, (_, before: string) => before + MASK)
-    .replaceAll(PIPED, (whole, before: string, value: string) => (value.startsWith('$') ? whole : before + MASK))
-    .replaceAll(HERE_STRING, (_, before: string) => before + MASK)
     .replaceAll(PROMPT, (whole, before: string, value: string) =>
       /\d/.test(value) && /[a-z]/i.test(value) && !isHarmless(value) && !value.includes('://') ? before + MASK : whole,
     )

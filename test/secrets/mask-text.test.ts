@@ -105,6 +105,80 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['tool', '--pass', '@'],
   ['bash', '-c', 'mysql -p@ db'],
   ['psql', 'host=h password=@ dbname=x'],
+  ['restic', '--password-command', 'echo @', 'backup', '/home'],
+  ['rclone', '--password-command=printf %s @', 'lsd', 'r:'],
+  ['env', 'BORG_PASSCOMMAND=echo @', 'borg', 'list'],
+  ['rclone', 'obscure', '@'],
+  ['msmtp', '--passwordeval', 'echo @'],
+  ['gpg', '--batch', '--passphrase', '@', '-d', 'f'],
+  ['expect', '-c', 'spawn ssh h; expect "assword:"; send "@\\r"; interact'],
+  ['net', 'use', '//host/share', '/user:x', '@'].with(2, String.raw`\\host\share`),
+  ['op', 'signin', '--raw', '@'],
+  ['bw', 'unlock', '@', '--raw'],
+  ['openssl', 'passwd', '-6', '-salt', 'ab', '@'],
+  ['openssl', 'req', '-passin=pass:@'],
+  ['htpasswd', '-bc', 'f', 'u', '@'],
+  ['htpasswd', '-nbB', 'u', '@'],
+  ['bash', '-c', 'cd /x && htpasswd -bc f u @ && nginx -t'],
+  ['bash', '-c', 'x=$(sshpass -p @ ssh h)'],
+  ['bash', '-c', 'echo @ | sudo -S true'],
+  ['bash', '-c', 'printf "@\\n" | kinit nova'],
+  ['curl', '--proxy-user', 'nova:@', 'https://h/x'],
+  ['curl', '--oauth2-bearer', '@', 'https://h/x'],
+  ['wget', '--http-password=@', 'https://h/x'],
+  ['smbclient', '//h/s', '@', '-U', 'nova'],
+  ['mount', '-t', 'cifs', '-o', 'user=nova%@,uid=0', '//h/s', '/m'],
+  ['ldapsearch', '-xw', '@', '-D', 'cn=a'],
+  ['redis-cli', '-h', 'h', 'AUTH', 'nova', '@'],
+  ['cqlsh', '-u', 'nova', '-p@', 'h'],
+  ['sqlplus', '-S', 'nova/@'],
+  ['isql', '-v', 'dsn', 'nova', '@'],
+  ['isql', '-user', 'sysdba', '-pas', '@', 'x.fdb'],
+  ['kubectl', 'create', 'secret', 'generic', 'x', '--from-literal=a=@'],
+  ['vault', 'kv', 'put', 'secret/x', 'a=@'],
+  ['aws', 'secretsmanager', 'create-secret', '--secret-string', '@'],
+  ['az', 'login', '--service-principal', '-u', 'a', '-p', '@'],
+  ['helm', 'install', '--set', 'auth.password=@', 'x', 'y'],
+  ['ipmitool', 'user', 'set', 'password', '2', '@'],
+  ['virsh', 'set-user-password', 'vm', 'root', '@'],
+  ['qemu-system-x86_64', '-object', 'secret,id=s,data=@'],
+  ['mc', 'admin', 'user', 'add', 'm', 'nova', '@'],
+  ['kadmin', '-p', 'a', '-w', '@'],
+  ['wbinfo', '-a', 'nova%@'],
+  ['chat', '-v', 'ogin:', 'nova', 'assword:', '@'],
+  ['java', '-Dspring.datasource.password=@', '-jar', 'x'],
+];
+
+/** What stands at a place of its own in a line of a file, a dialogue or a program. */
+const RECORDS = [
+  'db.example.org:5432:nova:nova:@',
+  '*:*:*:nova:@',
+  String.raw`\:\:1:5432:db:nova:@`,
+  'spring.datasource.password=ENC(@)',
+  'jdbc:oracle:thin:nova/@%AT%//h:1521/s',
+  'kind: Secret\ndata:\n  a: @\n  b: @\ntype: Opaque',
+  '{"kind":"Secret","data":{"a":"@"}}',
+  '{"auths":{"h":{"auth":"@"}}}',
+  'enable secret 5 @',
+  'tacacs-server key @',
+  'nova : EAP "@"',
+  'Initial Root Token: @',
+  'Your password is: @',
+  'A temporary password is generated for root%AT%localhost: @',
+  'smtp.login("nova", "@")',
+  'conn.setPassword("@")',
+  "new PDO('mysql:host=h', 'nova', '@')",
+  'DriverManager.getConnection("jdbc:x", "nova", "@")',
+  'password: str = "@"',
+  '{<<"password">>,<<"@">>}',
+  "define( 'AUTH_KEY', '@' );",
+  "SET PASSWORD FOR x = '@'",
+  "PRAGMA key = '@'",
+  'a001 LOGIN nova @',
+  'NickServ IDENTIFY @',
+  '<key>password</key><string>@</string>',
+  'pkcs11:token=x;pin-value=@',
+  'https://x.blob.core.windows.net/c?sp=r&sig=@',
 ];
 
 /** What is told by its form wherever it stands. */
@@ -211,6 +285,12 @@ function reportOf(planted: readonly (string | string[])[]): Report {
 }
 
 suite('a secret is left nowhere', () => {
+  for (const template of RECORDS)
+    test(template, () => {
+      for (const secret of ['hunter2', '9f86d081884c7d65', 'S3cr3tWord'])
+        for (const quote of [(text: string) => text, (text: string) => JSON.stringify({ message: text })])
+          assert.ok(!maskText(quote(put(template, secret))).includes(secret), maskText(quote(put(template, secret))));
+    });
   for (const secret of PASSWORDS)
     test(secret, async () => {
       for (const text of texts(secret)) {
@@ -268,6 +348,18 @@ suite('a secret is left nowhere', () => {
       ])
         for (const text of [words, written.shell?.(words), written.systemd?.(words)])
           assert.doesNotMatch(JSON.stringify(await maskSecrets({ text })), /words7|mine7|now7/, JSON.stringify(text));
+  });
+  test('a word with blanks in the line that the kernel keeps goes up to the next option, and what is cut is masked too', async () => {
+    const process = (commandLine: string): unknown => ({ commandLine, commandLineCut: true });
+    for (const [line, masked] of [
+      ['tool --password two words7 --port 1', 'tool --password *** --port 1'],
+      ['tool --password=two words7', 'tool --password=***'],
+      ['tool --verbose two words7', 'tool --verbose two words7'],
+      [`${'x'.repeat(58)} https://nova:hunter2`, `${'x'.repeat(58)} https://nova:***`],
+      [`${'x'.repeat(68)} ghp_a1B2c3`, `${'x'.repeat(68)} ghp_***`],
+      [`${'x'.repeat(58)} http://localhost:8080`, `${'x'.repeat(58)} http://localhost:8080`],
+    ] as const)
+      assert.deepEqual(await maskSecrets(process(line)), process(masked));
   });
   test('a private key whose lines stand apart', async () => {
     const lines = [
@@ -366,6 +458,38 @@ suite('what is no secret, and is evidence', () => {
     'self.password = password',
     'docker run -u 1000:1000 -p 8080:80 nginx',
     'mysql -u root -h db',
+    'src/a.c:120:8:warning:unused',
+    'fe80:1234:5678:9abc:def0',
+    'aa:12:cc:dd:ee:ff',
+    'root:x:0:0:root:/root:/bin/sh',
+    'test.py:12:80:E501:line',
+    'restic backup --password-file /etc/restic/pw',
+    'restic --password-command "cat /etc/pw" backup',
+    'expect "yes/no"; send "yes\\r"',
+    'expect -c \'spawn ls; send "exit\\r"\'',
+    'net use failed with error 53',
+    'htpasswd -c f u',
+    'openssl passwd failed',
+    'a handle identified by source_pid',
+    'IDENTIFIED BY the user',
+    'kind: ConfigMap\ndata:\n  level: debug7x',
+    '$ echo hello world1 | tee out',
+    'a * "b" + c * d',
+    'This allows root to su without passwords (normal operation)',
+    'the security policy allows writing into the password file, mostly',
+    '[credential "https://source.example.com"]',
+    'login("Welcome")',
+    'key 0 of 12',
+    'primary key 5 violates constraint',
+    'access key is missing',
+    'PASS test_parser1',
+    'op signin failed',
+    'vault login failed: permission denied',
+    'usage: rclone obscure PASSWORD',
+    'git checkout reset-password main',
+    'kubectl delete secret db-password api-token',
+    'ENC(x)',
+    'qemu -drive file=a.img,data=on',
     'ssh -p 22 h',
     'gdb -p 1234',
     'mkdir -p a/b',

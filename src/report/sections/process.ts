@@ -14,6 +14,10 @@ export const ProcessSection = z.looseObject({
   uid: z.number().int().optional(),
   executable: z.string().optional(),
   commandLine: z.string().optional(),
+  commandLineCut: z
+    .literal(true)
+    .optional()
+    .describe('It is what the kernel keeps: 79 bytes at most, and its words are not told apart.'),
   container: z.string().optional().describe('The command line of what started the container that it ran in.'),
   containerId: z.string().optional().describe('The container that its cgroup is of.'),
   containerEngine: z
