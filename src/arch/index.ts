@@ -1,17 +1,27 @@
 import type { Encoding } from '../elf/fields.ts';
 import { AARCH64 } from './aarch64/index.ts';
+import { ARMHF } from './armhf/index.ts';
 import { I386 } from './i386/index.ts';
+import { LOONGARCH64 } from './loongarch64/index.ts';
 import type { Arch } from './model.ts';
+import { PPC64LE } from './ppc64le/index.ts';
 import { RISCV64 } from './riscv64/index.ts';
+import { S390X } from './s390x/index.ts';
 import { X86_64 } from './x86-64/index.ts';
 
 /** Processors with a record, by the names that reports have for them. */
-export type ArchName = 'x86-64' | 'aarch64' | 'i386' | 'riscv64';
+export type ArchName = 'x86-64' | 'aarch64' | 'armhf' | 'i386' | 'loongarch64' | 'ppc64le' | 'riscv64' | 's390x';
 
-export const ARCHS = { 'x86-64': X86_64, aarch64: AARCH64, i386: I386, riscv64: RISCV64 } as const satisfies Record<
-  ArchName,
-  Arch
->;
+export const ARCHS = {
+  'x86-64': X86_64,
+  aarch64: AARCH64,
+  armhf: ARMHF,
+  i386: I386,
+  loongarch64: LOONGARCH64,
+  ppc64le: PPC64LE,
+  riscv64: RISCV64,
+  s390x: S390X,
+} as const satisfies Record<ArchName, Arch>;
 
 const ALL: readonly Arch[] = Object.values(ARCHS);
 

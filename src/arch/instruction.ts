@@ -9,6 +9,14 @@ export function interruptedInstruction(
   return arch?.instructions?.at(memory, pc, { ...registers, ...bases });
 }
 
+/** Whether an address is that of the instruction that was interrupted: at pc, or before it where the processor leaves pc behind. */
+export function isOfInstruction({ arch, pc }: Pick<Interruption, 'arch' | 'pc'>, address: bigint): boolean {
+  const behind = pc - address;
+  return (
+    behind === 0n || (arch?.leavesPcBehind === true && behind > 0n && behind <= (arch.instructions?.longest ?? LONGEST))
+  );
+}
+
 /** Bytes of an instruction of a processor whose decoder is not there: no processor has longer ones. */
 const LONGEST = 15;
 

@@ -3,6 +3,8 @@ import type { Encoding } from '../elf/fields.ts';
 import type { Confidence, Fault, FaultAccess, FaultSource, Stop } from '../fault/model.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
 import type { Memory, Registers } from '../process/memory.ts';
+import type { Flow } from './flow.ts';
+import type { RegisterSet } from './register-set.ts';
 
 /**
  * A processor: one folder here, and one row in index.ts. This is the list of what Faultline wants to know of it, in the order in
@@ -17,7 +19,9 @@ import type { Memory, Registers } from '../process/memory.ts';
  * - `systemCalls`: whether a thread sent itself the signal, and by which call (MISSING says so too);
  * - `hardware`: the fault of a handler without SA_SIGINFO, and whether an access was a read or a write;
  * - `instructions`: the same where the processor keeps no record; faults whose siginfo has no address; contexts that a handler changed;
+ * - `unwinding`: the native engine has no stacks: another must read its cores;
  * - `findStop`: a deliberate stop is a plain illegal instruction or trap;
+ * - `leavesPcBehind`: the fault frame may be named for the function behind it;
  * - `returnsByStack`, `userEnd`: jumps by an overwritten return address; what the kernel made of an address beyond the user's.
  *
  * Everything here is pure: it reads memory and registers that it is given, and knows no engine, no file and no report. test/arch has
@@ -35,38 +39,19 @@ export interface Arch {
   readonly systemCalls?: SystemCalls;
   readonly hardware?: Hardware;
   readonly instructions?: Instructions;
+  readonly unwinding?: Unwinding;
   /** The deliberate stop at pc, if there is one. */
   readonly findStop?: (at: Interruption, context: FaultContext) => Stop | undefined;
   /** A call pushes its return address, and `ret` pops it. */
   readonly returnsByStack?: boolean;
+  /** The address of code, of a pointer to it that tells more: which set of instructions it is of. */
+  readonly toCode?: (pointer: bigint) => bigint;
   /** An address as the processor goes to it, of a pointer with a tag that it ignores; left out where it ignores none. */
   readonly untagged?: (pointer: bigint) => bigint;
+  /** An instruction that can't be carried out (undefined, a division) leaves pc behind it; the kernel gives its own address. */
+  readonly leavesPcBehind?: true;
   /** First address that no program has, for a process with these mappings, which are sorted. */
   readonly userEnd?: (segments: readonly Segment[]) => bigint;
-}
-
-/** Registers by gdb's names, the same name everywhere. */
-export interface RegisterSet {
-  /** In the order of NT_PRSTATUS, one word each (user_regs_struct of the kernel's asm/ptrace.h or asm/user.h). */
-  readonly names: readonly string[];
-  /** Where in NT_PRSTATUS the first is. */
-  readonly offset: number;
-  readonly pc: string;
-  readonly sp: string;
-  /** What a report shows of them, in the order people know. */
-  readonly shown: readonly string[];
-  /** Flags and selectors: they change on the way back from a handler, and don't tell where a program was. */
-  readonly state: ReadonlySet<string>;
-  /** Where a call leaves its return address; left out where that is on the stack. */
-  readonly link?: string;
-  /** What a function keeps its caller's frame by, if it keeps it. */
-  readonly framePointer?: string;
-  /** That is what pthread_self() gives, if one of NT_PRSTATUS is. */
-  readonly threadPointer?: string;
-  /** Those of a thread that signal frames don't hold, and that a signal does not change: segment bases. */
-  readonly bases?: readonly string[];
-  /** Further registers of a thread, by the type of the note that has them (owner LINUX: NT_386_TLS, NT_ARM_TLS); given those of NT_PRSTATUS. */
-  readonly notes?: Readonly<Record<number, (note: Buffer, registers: Registers) => Registers>>;
 }
 
 /** What the kernel said about a fault beside the registers, on x86. It keeps it per thread: a signal without a fault shows the last one's. */
@@ -86,6 +71,16 @@ export interface HardwareRecord {
   readonly esr?: bigint;
   /** Arm: the address of the thread's last fault. */
   readonly faultAddress?: bigint;
+  /** Arm of 32 bits. */
+  readonly faultStatus?: FaultStatus;
+}
+
+/** What the kernel said about a fault beside its address, on Arm of 32 bits. It keeps it per thread, as it does on x86. */
+export interface FaultStatus {
+  /** 14 page fault, 6 undefined instruction, 0 misaligned access (or no fault ever). A kernel of 64 bits tells none: always 0. */
+  readonly trap: number;
+  /** The fault status register; under a kernel of 64 bits the bit of a write alone. */
+  readonly error: number;
 }
 
 /** What the kernel stored to run a handler, as a processor's reader gives it. */
@@ -112,7 +107,7 @@ export interface SignalFrame extends StoredFrame {
 export interface SignalFrames {
   /** Reads the one of a trampoline whose stack pointer is `sp`; undefined if memory does not hold one there. */
   readonly read: (memory: Memory, sp: bigint) => StoredFrame | undefined;
-  /** The kernel writes the siginfo for every handler, also for those without SA_SIGINFO: it is never an older signal's. */
+  /** A siginfo that is read was written for this very signal, and is never an older one's: every handler has one, or a frame of its own without. */
   readonly hasSiginfo?: true;
   /** By what they are found in memory, one for each form that the kernel writes. */
   readonly marks: readonly Mark[];
@@ -122,11 +117,26 @@ export interface SignalFrames {
   readonly handlerReturn?: HandlerReturn;
 }
 
-/** Two words of 32 bits that every signal frame of a form has, and how far behind its address, a multiple of 16, they are. */
-export interface Mark {
+/** What every signal frame of a form has, and how far behind its address that is. */
+export type Mark = WordsMark | PointerMark;
+
+/** Two words of 32 bits. */
+export interface WordsMark extends MarkPlace {
   readonly low: number;
   readonly high: number;
+}
+
+/** A pointer of 64 bits to what follows it. */
+export interface PointerMark extends MarkPlace {
+  /** To how many bytes behind itself it points. */
+  readonly ahead: bigint;
+  readonly littleEndian: boolean;
+}
+
+interface MarkPlace {
   readonly offset: bigint;
+  /** Bytes that the frame's address is a multiple of; 16 if left out. */
+  readonly alignment?: bigint;
 }
 
 export interface HandlerReturn {
@@ -134,18 +144,34 @@ export interface HandlerReturn {
   readonly codes: readonly Buffer[];
   /** The return address of the handler whose frame is at an address. */
   readonly addressOf: (memory: Memory, frame: bigint) => bigint | undefined;
+  /** Unwinders stop below the frame, as gdb 13.1 does: it is looked for wherever a stack ends early. */
+  readonly stopsUnwinders?: true;
   /** Whether what only the kernel writes, the floating point state, is where the frame at an address says. */
   readonly hasSavedState: (memory: Memory, frame: bigint) => boolean;
 }
 
+/** How unwind information names registers. */
+export interface Unwinding {
+  /** The registers by DWARF's numbers: the processor's ABI has them. */
+  readonly columns: readonly string[];
+  /** The code that a handler returns to, where unwind information does not tell it and SignalFrames.handlerReturn has none. */
+  readonly signalReturn?: Buffer;
+  /** A return address as it is returned to, of one that may be signed. */
+  readonly unsigned?: (stored: bigint, registers: Readonly<Record<string, bigint | undefined>>) => bigint;
+}
+
 /** How a thread that is in a system call is recognised. */
 export interface SystemCalls {
-  /** The instruction, as it is in memory. */
-  readonly code: Buffer;
+  /** The instruction, as it is in memory; several where the processor has more than one set of them. */
+  readonly codes: readonly Buffer[];
   /** A call that has just been made and gave 0: its name where its number is left, and its arguments as far as they are. */
   readonly made: (registers: Registers) => SystemCall | undefined;
   /** The register that has the number of the call that a thread is in. */
   readonly number: string;
+  /** The one that has its first argument for as long as it waits; left out where a signal puts the result there. */
+  readonly firstArgument?: string;
+  /** Those that have its first four arguments while it sleeps; left out where it is not known that all of them stay. */
+  readonly sleeping?: readonly string[];
   /**
    * Numbers of the calls that a thread may be in that sends itself a signal: kill, tkill, tgkill, rt_sigqueueinfo,
    * rt_tgsigqueueinfo, pidfd_send_signal; and rt_sigprocmask, by which raise unblocks it before glibc 2.35.
@@ -177,6 +203,8 @@ export interface Hardware {
   readonly isOf?: (at: Interruption, address: bigint | undefined) => boolean;
   /** What a fault was about for which the kernel has no address (SI_KERNEL), by the instruction at pc. */
   readonly protection?: (at: Interruption, context: FaultContext) => ProtectionDetail;
+  /** The address of a fault of which the kernel gives the page alone, as far as the instruction at pc tells it. */
+  readonly withinPage?: (at: Interruption, page: bigint, context: FaultContext) => bigint;
   /** The operand of a misaligned access, where the kernel's address is not it. */
   readonly misaligned?: (at: Interruption, context: FaultContext) => Partial<Fault>;
   /** Whether the instruction at pc only reports what one before it did, perhaps in a function that has returned since: x87. */
@@ -198,8 +226,10 @@ export interface Instructions {
   readonly longest: number;
   /** The instruction at `pc` with the registers it ran with; undefined if memory does not hold it or it is not known. */
   readonly at: (memory: Memory, pc: bigint, registers: Registers) => InstructionAt | undefined;
-  /** Bytes of the instruction at `pc`. */
-  readonly lengthAt: (memory: Memory, pc: bigint) => number | undefined;
+  /** Bytes of the instruction at `pc`; the registers tell which set of instructions it is of. */
+  readonly lengthAt: (memory: Memory, pc: bigint, registers: Registers) => number | undefined;
+  /** What registers are made of, instruction by instruction; left out, fewer faults are led back to a variable. */
+  readonly flow?: Flow;
   /** The call that ends at a return address. */
   readonly callBefore: (memory: Memory, returned: bigint) => Call | undefined;
 }

@@ -53,7 +53,7 @@ const ABOVE_SP = 64n * 1024n;
 /**
  * Whether an address is in a guard that is part of the stack's own mapping, as glibc 2.42 lays it with MADV_GUARD_INSTALL
  * (Linux 6.13): the mapping allows the access, the kernel says "not mapped", and the stack pointer is there. (The
- * stacks of several threads may be one mapping, guards and all.)
+ * stacks of several threads may be one mapping, guards and all: fixtures/crash/stack-overflow-thread-guard.)
  */
 export function isGuardWithin(
   mapping: Segment | undefined,

@@ -10,3 +10,9 @@ export function readSignalFrame(memory: Memory, arch: Arch | undefined, sp: bigi
   const frame = arch?.signalFrames?.read(memory, sp);
   return arch && frame && { arch, ...frame };
 }
+
+/** Whether the code that ends a signal handler is at an address, whatever it is called (musl: __restore_rt; Go: runtime.sigreturn). */
+export function isSignalReturn(memory: Memory, arch: Arch | undefined, address: bigint): boolean {
+  const { codes = [] } = arch?.signalFrames?.handlerReturn ?? {};
+  return codes.some((code) => memory.read(address, code.length)?.equals(code) ?? false);
+}

@@ -5,7 +5,8 @@ export function isAfterSystemCall(
   { arch, pc }: Pick<Interruption, 'arch' | 'pc'>,
   { memory }: Pick<FaultContext, 'memory'>,
 ): boolean {
-  const code = arch?.systemCalls?.code;
-  if (code === undefined || pc < code.length) return false;
-  return memory.read(pc - BigInt(code.length), code.length)?.equals(code) ?? false;
+  const { codes = [] } = arch?.systemCalls ?? {};
+  return codes.some(
+    (code) => pc >= code.length && memory.read(pc - BigInt(code.length), code.length)?.equals(code) === true,
+  );
 }

@@ -105,4 +105,12 @@ suite('aarch64: pointers', () => {
       [authenticated(0x0020_aaaa_e7f2_00f0n), authenticated(0x2000_aaaa_e7f2_00f0n), authenticated(0xaaaa_e7f2_00f0n)],
       [0xaaaa_e7f2_00f0n, 0xaaaa_e7f2_00f0n, undefined],
     ));
+  test('the same with the mask that a core has: of addresses of 39 bits, of 52', () =>
+    assert.deepEqual(
+      [
+        authenticated(0x0020_aa7f_e7f2_00f0n, 0x007f_ff80_0000_0000n),
+        authenticated(0x000a_aaaa_e7f2_00f0n, 0x0070_0000_0000_0000n),
+      ],
+      [0x7f_e7f2_00f0n, undefined],
+    ));
 });

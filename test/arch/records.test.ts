@@ -155,9 +155,9 @@ suite('x86-64', () => {
 
   test('the length of an instruction', () => {
     const padding = '90'.repeat(15);
-    assert.equal(instructions.lengthAt(code('', `488b08${padding}`), PC), 3);
-    assert.equal(instructions.lengthAt(code('', `c3${padding}`), PC), 1);
-    assert.equal(instructions.lengthAt(code(''), PC), undefined);
+    assert.equal(instructions.lengthAt(code('', `488b08${padding}`), PC, {}), 3);
+    assert.equal(instructions.lengthAt(code('', `c3${padding}`), PC, {}), 1);
+    assert.equal(instructions.lengthAt(code(''), PC, {}), undefined);
   });
 
   test('the address space ends where the mappings say', () => {
@@ -262,5 +262,12 @@ suite('aarch64', () => {
     assert.equal(signalFrames.isPlausible(frame(0n, 0x1008n)), false, 'sp is always aligned');
   });
 
+  test('the masks of signatures are in a note', () =>
+    assert.deepEqual(
+      [Buffer.from('000000000000 7f00 000000000000 7e00'.replaceAll(' ', ''), 'hex'), Buffer.alloc(8)].map((note) =>
+        AARCH64.registers.notes[0x406](note),
+      ),
+      [{ pauth_dmask: 0x007f_0000_0000_0000n, pauth_cmask: 0x007e_0000_0000_0000n }, {}],
+    ));
   test('addresses of programs have 52 bits at most', () => assert.equal(userEnd(), 2n ** 52n));
 });

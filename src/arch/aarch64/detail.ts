@@ -5,6 +5,7 @@ import { interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, Interruption } from '../model.ts';
 import { isBadBranch } from './by-instruction.ts';
 import { authenticated, untagged } from './pointer.ts';
+import { DATA_MASK } from './registers.ts';
 
 /** ILL_ILLOPN, which arm64 raises for a failed authentication alone (do_el0_fpac). */
 const AUTHENTICATION = 2;
@@ -14,7 +15,9 @@ export function detail(fault: Fault, at: Interruption, context: FaultContext): F
   if (fault.signal === SIGILL) return ofIllegal(fault, at, context);
   if (fault.signal !== SIGSEGV || fault.address === undefined) return fault;
   const before =
-    fault.reason === 'not-mapped' ? authenticated(fault.access === 'execute' ? at.pc : fault.address) : undefined;
+    fault.reason === 'not-mapped'
+      ? authenticated(fault.access === 'execute' ? at.pc : fault.address, context.bases?.[DATA_MASK])
+      : undefined;
   if (before !== undefined && segmentAt(context.segments, before) !== undefined)
     return { ...fault, reason: 'pointer-authentication', pointer: { kind: 'unauthentic', value: before } };
   const tagged = taggedPointer(fault, at, context);

@@ -9,7 +9,7 @@ const CALLS: ReadonlyMap<bigint | undefined, string> = new Map([
 
 export const SYSTEM_CALLS: SystemCalls = {
   /** `svc #0` */
-  code: Buffer.from([0x01, 0x00, 0x00, 0xd4]),
+  codes: [Buffer.from([0x01, 0x00, 0x00, 0xd4])],
   /** The kernel overwrites x0, the first argument, with the result; the number in x8 stays. */
   made: ({ x0, x1, x2, x8 }) => {
     const name = CALLS.get(x8);

@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../elf/fields.ts';
 import type { Registers } from '../../process/memory.ts';
-import type { RegisterSet } from '../model.ts';
+import type { RegisterSet } from '../register-set.ts';
 
 const GENERAL = 'eax ebx ecx edx esi edi ebp esp eip eflags';
 

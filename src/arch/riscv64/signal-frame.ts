@@ -1,11 +1,7 @@
-import type { Encoding } from '../../elf/fields.ts';
-import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
-import { readExactly, type Memory } from '../../process/memory.ts';
-import { readAltstack, readRegisters } from '../fields.ts';
-import type { SignalFrames, StoredFrame } from '../model.ts';
+import { SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
+import type { SignalFrames } from '../model.ts';
+import { readRtFrame, type RtLayout } from '../rt-frame.ts';
 import { REGISTERS } from './registers.ts';
-
-const ENCODING: Encoding = { bits: 64, littleEndian: true };
 
 /**
  * Offsets in `struct rt_sigframe` (arch/riscv/kernel/signal.c): the siginfo, which is written for every handler, then
@@ -20,26 +16,19 @@ const OFFSETS: Readonly<Record<string, number>> = Object.fromEntries(
   REGISTERS.names.map((name, index) => [name, FIRST_REGISTER + 8 * index]),
 );
 
-/** Reads the `rt_sigframe` at `address`, which is that of the siginfo. */
-function readRiscv64SignalFrame(memory: Memory, address: bigint): StoredFrame | undefined {
-  const bytes = readExactly(memory, address, SIZE);
-  const siginfo = bytes && readSiginfo(bytes, ENCODING);
-  if (bytes === undefined || siginfo === undefined) return undefined;
-  const registers = readRegisters(bytes, ENCODING, OFFSETS);
-  const altstack = readAltstack(bytes, ENCODING, STACK);
-  return {
-    address,
-    registers,
-    pc: registers.pc ?? 0n,
-    sp: registers.sp ?? 0n,
-    siginfo,
-    blocked: bytes.readBigUInt64LE(BLOCKED),
-    ...(altstack !== undefined && { altstack }),
-  };
-}
+const LAYOUT: RtLayout = {
+  encoding: { bits: 64, littleEndian: true },
+  size: SIZE,
+  siginfo: 0,
+  stack: STACK,
+  blocked: BLOCKED,
+  registers: OFFSETS,
+  stackPointer: 'sp',
+};
 
 export const SIGNAL_FRAMES: SignalFrames = {
-  read: readRiscv64SignalFrame,
+  /** The address is that of the siginfo. */
+  read: (memory, address) => readRtFrame(memory, address, LAYOUT),
   hasSiginfo: true,
   /** The signal and the errno of a siginfo, for each signal of a fault and for SIGABRT: nothing else in the frame is always the same. */
   marks: [4, 5, 6, 7, 8, 11].map((signal) => ({ low: signal, high: 0, offset: 0n })),

@@ -9,7 +9,7 @@ const CALLS: ReadonlyMap<bigint | undefined, string> = new Map([
 
 export const SYSTEM_CALLS: SystemCalls = {
   /** `ecall` */
-  code: Buffer.from([0x73, 0x00, 0x00, 0x00]),
+  codes: [Buffer.from([0x73, 0x00, 0x00, 0x00])],
   /** The kernel overwrites a0, the first argument, with the result; the number in a7 stays. */
   made: ({ a0, a1, a2, a7 }) => {
     const name = CALLS.get(a7);

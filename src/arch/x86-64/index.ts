@@ -6,6 +6,7 @@ import { isNonCanonical, userEnd } from './addresses.ts';
 import { REGISTERS } from './registers.ts';
 import { SIGNAL_FRAMES } from './signal-frame.ts';
 import { SYSTEM_CALLS } from './system-calls.ts';
+import { UNWINDING } from './unwinding.ts';
 
 export const X86_64 = {
   name: 'x86-64',
@@ -16,6 +17,7 @@ export const X86_64 = {
   systemCalls: SYSTEM_CALLS,
   hardware: hardwareOf(64, isNonCanonical),
   instructions: instructionsOf(64, (registers) => registers),
+  unwinding: UNWINDING,
   findStop,
   returnsByStack: true,
   userEnd,

@@ -1,4 +1,4 @@
-import type { RegisterSet } from '../model.ts';
+import type { RegisterSet } from '../register-set.ts';
 
 const GENERAL = 'rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip eflags';
 

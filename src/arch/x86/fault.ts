@@ -46,7 +46,7 @@ function accessOfError(error: bigint): FaultAccess {
 /**
  * The fault that the trap number, error code and cr2 of a signal frame tell, when there is no siginfo. The kernel
  * does not clear them: a program that survived a fault and then gets a signal from a process still shows that
- * fault. So they count only if the instruction at pc can have raised it.
+ * fault (fixtures/crash/recovered-then-killed-handler). So they count only if the instruction at pc can have raised it.
  */
 export function trapFault(at: Interruption, trap: Trap, context: FaultContext): HardwareFault {
   if (trap.number === PAGE_FAULT) return pageFault(at, trap, context);

@@ -7,8 +7,9 @@ const NOT_HERE: ProtectionDetail = { reason: 'general-protection', confidence: '
 
 /**
  * The CPU gives no address for a general protection fault. It is computed from the operands of the instruction: a
- * pointer that is no address (`non-canonical`), or one that movaps and its kin need aligned. A branch to such an
- * address faults on some CPUs before it (ret, call, jmp), on others after it, with the address in pc.
+ * pointer that is no address (`non-canonical`: fixtures/crash/non-canonical-read), or one that movaps and its kin need aligned
+ * (fixtures/crash/misaligned-vector). A branch to such an address faults on some CPUs before it (ret, call, jmp), on others after
+ * it, with the address in pc.
  */
 export function generalProtection(isNonCanonical: IsNonCanonical): NonNullable<Hardware['protection']> {
   return (at, context) => {
@@ -42,7 +43,10 @@ function nonCanonical(
   return target !== undefined && isNonCanonical(target) ? { ...common, address: target, access: 'execute' } : undefined;
 }
 
-/** The operand of an alignment check fault, if only one is not aligned to its size: the kernel tells 0 for its address. */
+/**
+ * The operand of an alignment check fault, if only one is not aligned to its size: the kernel tells 0 for its address
+ * (fixtures/crash/misaligned-checked).
+ */
 export function misalignedOperand(at: Interruption, context: FaultContext): Partial<Fault> {
   const [found, another] =
     interruptedInstruction(at, context)?.accesses?.filter(({ address, size }) => address % size !== 0n) ?? [];

@@ -1,6 +1,6 @@
 import { readExactly, type Memory, type Registers } from '../../../process/memory.ts';
 import type { Call, InstructionAt, InstructionKind } from '../../model.ts';
-import { bits, matches, signedBits } from './bits.ts';
+import { bits, matches, signedBits } from '../../bits.ts';
 import { loadStore, type LoadStore } from './load-store.ts';
 import { addressOf, pointerOf } from './operand.ts';
 import { scalable } from './scalable.ts';

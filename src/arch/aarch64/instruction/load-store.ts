@@ -1,4 +1,4 @@
-import { bits, matches, signedBits } from './bits.ts';
+import { bits, matches, signedBits } from '../../bits.ts';
 import { indexOf, type Operand } from './operand.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Registers } from '../../../process/memory.ts';
 import { untagged } from '../pointer.ts';
-import { bits } from './bits.ts';
+import { bits } from '../../bits.ts';
 
 /** An access to memory as the instruction names it: base register, displacement, bytes. */
 export interface Operand {

@@ -1,4 +1,4 @@
-import { bits, matches } from './bits.ts';
+import { bits, matches } from '../../bits.ts';
 import type { LoadStore } from './load-store.ts';
 
 /** Bytes of the longest scalable vector (SVE): how long they are, and which lanes take part, the registers here do not tell. */

@@ -1,7 +1,7 @@
 import { readExactly, type Memory, type Registers } from '../../../process/memory.ts';
 import type { Call, InstructionAt } from '../../model.ts';
 import { nameOf } from '../registers.ts';
-import { bits, signed } from './bits.ts';
+import { bits, signed } from '../../bits.ts';
 import { compressed } from './compressed.ts';
 import type { Decoded } from './decoded.ts';
 import { full } from './full.ts';

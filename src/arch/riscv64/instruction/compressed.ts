@@ -1,5 +1,5 @@
 import type { Decoded, Operand } from './decoded.ts';
-import { bits } from './bits.ts';
+import { bits } from '../../bits.ts';
 
 /** Registers of three bits are x8 to x15. */
 const short = (half: number, low: number): number => bits(half, low + 2, low) + 8;

@@ -1,5 +1,5 @@
 import type { Decoded } from './decoded.ts';
-import { bits, signed } from './bits.ts';
+import { bits, signed } from '../../bits.ts';
 
 /** Opcodes of instructions of 32 bits (RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings"). */
 const LOAD = 0x03;

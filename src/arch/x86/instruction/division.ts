@@ -3,7 +3,7 @@ import type { Division } from '../../model.ts';
 import type { Instruction } from './decode.ts';
 import { registerValue } from './operand-value.ts';
 
-/** Does the division of div or idiv. Undefined if a number is not known. */
+/** Does the division of div or idiv, which may overflow (fixtures/crash/division-overflow). Undefined if a number is not known. */
 export function divide(
   instruction: Instruction,
   address: bigint | undefined,

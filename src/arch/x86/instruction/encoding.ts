@@ -15,7 +15,7 @@ export interface Encoding {
   readonly small: boolean;
   /** W: operands of 64 bits. */
   readonly wide: boolean;
-  readonly rex: { readonly present: boolean; readonly x: boolean; readonly b: boolean };
+  readonly rex: { readonly present: boolean; readonly r: boolean; readonly x: boolean; readonly b: boolean };
   readonly mode: Mode;
   /** To how many bits an address is cut before the segment's base is added: half as many as the mode's after 67. */
   readonly addressBits: 16 | Mode;
@@ -87,7 +87,7 @@ function readLegacy(bytes: Buffer, start: number, rex: number, prefixes: Buffer,
     at,
     prefix,
     wide: (rex & 8) !== 0,
-    rex: { present: rex !== 0, x: (rex & 2) !== 0, b: (rex & 1) !== 0 },
+    rex: { present: rex !== 0, r: (rex & 4) !== 0, x: (rex & 2) !== 0, b: (rex & 1) !== 0 },
     vector: 16,
     broadcast: false,
   };
@@ -114,14 +114,15 @@ function readVex(bytes: Buffer, start: number, common: Common): Encoding | undef
     at,
     prefix: low & 3,
     wide: !isShort && (low & 0x80) !== 0,
-    rex: extended(common.mode, isShort ? 0xff : high),
+    rex: extended(common.mode, isShort ? high | 0x7f : high),
     vector: (low & 4) === 0 ? 16 : 32,
     broadcast: false,
   };
 }
 
 function extended(mode: Mode, inverted: number): Encoding['rex'] {
-  return { present: true, x: mode === 64 && (inverted & 0x40) === 0, b: mode === 64 && (inverted & 0x20) === 0 };
+  const isSet = (bit: number): boolean => mode === 64 && (inverted & bit) === 0;
+  return { present: true, r: isSet(0x80), x: isSet(0x40), b: isSet(0x20) };
 }
 
 /** 62 RXBR0mmm Wvvvv1pp zLLbVaaa; R, X, B are inverted. */

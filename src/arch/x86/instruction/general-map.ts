@@ -1,4 +1,5 @@
 import type { Mode } from './encoding.ts';
+import { once } from '../../../text/once.ts';
 import { parseOpcode, type Opcode } from './opcode.ts';
 
 /**
@@ -78,15 +79,15 @@ const OF_32_BITS = `
 
 type Entry = Opcode | readonly (Opcode | undefined)[] | 'vector' | undefined;
 
-const [oneByte, twoByte] = [parseMap(ONE_BYTE), parseMap(TWO_BYTE)];
-const MAPS: Readonly<Record<Mode, readonly (readonly Entry[])[]>> = {
-  32: [withOthers(oneByte, OF_32_BITS), twoByte],
+const [oneByte, twoByte] = [once(() => parseMap(ONE_BYTE)), once(() => parseMap(TWO_BYTE))];
+const MAPS: Readonly<Record<Mode, readonly (() => readonly Entry[])[]>> = {
+  32: [once(() => withOthers(oneByte(), OF_32_BITS)), twoByte],
   64: [oneByte, twoByte],
 };
 
 /** The general instruction of an opcode in the one-byte (0) or two-byte (1) map; `vector` if it is one of vector-map.ts. */
 export function generalOpcode(map: number, opcode: number, modrm: number, mode: Mode): Opcode | 'vector' | undefined {
-  const entry = MAPS[mode][map]?.[opcode];
+  const entry = MAPS[mode][map]?.()[opcode];
   return Array.isArray(entry) ? entry[(modrm >> 3) & 7] : (entry as Opcode | 'vector' | undefined);
 }
 

@@ -61,6 +61,15 @@ const ENTRY = /^(?<kind>[rwmugnk])(?<size>\d+|[vpaycxhqed])?(?<immediates>(?:\+[
  */
 export function parseOpcode(entry: string): Opcode | undefined {
   if (entry === '.') return undefined;
+  const read = known.get(entry) ?? readEntry(entry);
+  known.set(entry, read);
+  return read;
+}
+
+/** The tables have two thousand entries, and few that differ. */
+const known = new Map<string, Opcode>();
+
+function readEntry(entry: string): Opcode {
   const { kind = '', size = '', immediates = '', flags = '' } = ENTRY.exec(entry)?.groups ?? {};
   const constants = immediates.split('+').slice(1) as Immediate[];
   const operand = KINDS[kind];

@@ -1,3 +1,4 @@
+import { once } from '../../../text/once.ts';
 import { parseOpcode, type Opcode } from './opcode.ts';
 
 /**
@@ -192,12 +193,15 @@ const MASKS = `
   92-93  g g . g  g g . g
   98-99  g g . .  g g . .`;
 
-const maps: Readonly<Record<number, ReadonlyMap<number, readonly (Opcode | undefined)[]>>> = {
-  1: parseMap(MAP_0F, ''),
-  2: parseMap(MAP_0F38, ''),
-  3: parseMap(MAP_0F3A, '+b'),
+type OpcodeMap = ReadonlyMap<number, readonly (Opcode | undefined)[]>;
+
+/** Read when they are first asked for: most crashes are at none of these. */
+const maps: Readonly<Record<number, () => OpcodeMap>> = {
+  1: once(() => parseMap(MAP_0F, '')),
+  2: once(() => parseMap(MAP_0F38, '')),
+  3: once(() => parseMap(MAP_0F3A, '+b')),
 };
-const masks = parseMap(MASKS, '');
+const masks = once(() => parseMap(MASKS, ''));
 
 /**
  * The vector instruction of an opcode.
@@ -205,15 +209,15 @@ const masks = parseMap(MASKS, '');
  * @param prefix 0 for none, 1 for 66, 2 for F3, 3 for F2
  */
 export function vectorOpcode(map: number, opcode: number, prefix: number): Opcode | undefined {
-  return maps[map]?.get(opcode)?.[prefix];
+  return maps[map]?.().get(opcode)?.[prefix];
 }
 
 /** The VEX instruction on mask registers of an opcode after 0F. */
 export function maskOpcode(opcode: number, prefix: number, wide: boolean): Opcode | undefined {
-  return masks.get(opcode)?.[prefix + (wide ? 4 : 0)];
+  return masks().get(opcode)?.[prefix + (wide ? 4 : 0)];
 }
 
-function parseMap(text: string, immediate: string): Map<number, readonly (Opcode | undefined)[]> {
+function parseMap(text: string, immediate: string): OpcodeMap {
   const map = new Map<number, readonly (Opcode | undefined)[]>();
   for (const line of text.trim().split('\n')) {
     const [range = '', ...entries] = line.trim().split(/\s+/);
