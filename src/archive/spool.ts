@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { bytesOf, descriptorBytes, type Bytes } from '../elf/bytes.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { temporaryDirectory } from '../tools/lifecycle.ts';
 import { freeSpace, isNoRoom, sparseFile, type SparseFile } from '../tools/sparse-file.ts';
 
@@ -24,11 +24,10 @@ export interface Spool {
 }
 
 /**
- * An empty spool. From here on V8's new space does not grow: pieces of the stream are freed when it fills, and many times
- * its size of them may be waiting for that.
+ * An empty spool. From here on V8 collects early, so that pieces of the stream are freed.
  */
 export function spool(): Spool {
-  setFlagsFromString('--semi-space-growth-factor=1');
+  keepHeapSmall();
   let memory: Buffer = Buffer.allocUnsafe(FIRST);
   let file: { readonly descriptor: number; readonly free: number } | undefined;
   let sparse: SparseFile | undefined;

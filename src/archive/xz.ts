@@ -14,30 +14,56 @@ const CHUNKS_MAX = 65_536; // of 64 KB each
  * it, looks at before it unpacks anything. The packed data themselves are passed over, not unpacked.
  */
 export function isWholeXz(bytes: Bytes): boolean {
+  return wholeXz(bytes) !== undefined;
+}
+
+/** An xz stream whose parts fit together. */
+export interface WholeXz {
+  readonly blocks: readonly XzBlock[];
+  /** How the unpacked data of each block are checked: 0 not at all, 1 CRC-32, 4 CRC-64, 10 SHA-256. */
+  readonly check: number;
+}
+
+/** A block of it: where its packed data are, and where the check of the unpacked ones is. */
+export interface XzBlock {
+  readonly from: number;
+  readonly end: number;
+  readonly checkAt: number;
+  /** Bytes, unpacked. */
+  readonly unpacked: number;
+  /** No other filter was run before LZMA2. */
+  readonly isOnlyLzma2: boolean;
+}
+
+/** The parts of an xz stream; undefined where they do not fit together. */
+export function wholeXz(bytes: Bytes): WholeXz | undefined {
   try {
-    return fitsTogether(bytes);
+    return fitTogether(bytes);
   } catch (error) {
-    if (error instanceof RangeError) return false; // read beyond the end of what is there
+    if (error instanceof RangeError) return undefined; // read beyond the end of what is there
     throw error;
   }
 }
 
-function fitsTogether(bytes: Bytes): boolean {
+function fitTogether(bytes: Bytes): WholeXz | undefined {
   const [head, foot] = [bytes.read(0, HEADER), bytes.read(bytes.size - HEADER, HEADER)];
-  if (head.toString('hex', 0, 6) !== MAGIC || crc32(head.subarray(6, 8)) !== head.readUInt32LE(8)) return false;
-  if (foot.toString('latin1', 10) !== 'YZ' || crc32(foot.subarray(4, 10)) !== foot.readUInt32LE(0)) return false;
-  if (!foot.subarray(8, 10).equals(head.subarray(6, 8))) return false;
+  if (head.toString('hex', 0, 6) !== MAGIC || crc32(head.subarray(6, 8)) !== head.readUInt32LE(8)) return undefined;
+  if (foot.toString('latin1', 10) !== 'YZ' || crc32(foot.subarray(4, 10)) !== foot.readUInt32LE(0)) return undefined;
+  if (!foot.subarray(8, 10).equals(head.subarray(6, 8))) return undefined;
   const indexSize = (foot.readUInt32LE(4) + 1) * 4;
   const indexAt = bytes.size - HEADER - indexSize;
-  if (indexSize > INDEX_MAX || indexAt < HEADER) return false;
-  const blocks = readIndex(bytes.read(indexAt, indexSize));
-  const check = CHECK_SIZES[(head[7] ?? 0) & 0xf] ?? 0;
+  if (indexSize > INDEX_MAX || indexAt < HEADER) return undefined;
+  const listed = readIndex(bytes.read(indexAt, indexSize));
+  const check = (head[7] ?? 0) & 0xf;
+  const blocks: XzBlock[] = [];
   let at = HEADER;
-  for (const { packed, unpacked } of blocks ?? []) {
-    if (!isWholeBlock(bytes, at, packed - check, unpacked)) return false;
+  for (const { packed, unpacked } of listed ?? []) {
+    const block = wholeBlock(bytes, at, packed - (CHECK_SIZES[check] ?? 0), unpacked);
+    if (block === undefined) return undefined;
     at += Math.ceil(packed / 4) * 4;
+    blocks.push({ ...block, checkAt: at - (CHECK_SIZES[check] ?? 0) });
   }
-  return blocks !== undefined && blocks.length > 0 && at === indexAt;
+  return blocks.length > 0 && at === indexAt ? { blocks, check } : undefined;
 }
 
 interface Block {
@@ -65,16 +91,17 @@ function multibyte(cursor: { readonly data: Buffer; at: number }): number {
 }
 
 /** Its header, and LZMA2's chunks, whose sizes are in the clear. Another filter's data can't be walked. */
-function isWholeBlock(bytes: Bytes, at: number, size: number, unpacked: number): boolean {
+function wholeBlock(bytes: Bytes, at: number, size: number, unpacked: number): Omit<XzBlock, 'checkAt'> | undefined {
   const headerSize = (bytes.read(at, 1).readUInt8(0) + 1) * 4;
   const header = bytes.read(at, headerSize);
-  if (crc32(header.subarray(0, -4)) !== header.readUInt32LE(headerSize - 4)) return false;
+  if (crc32(header.subarray(0, -4)) !== header.readUInt32LE(headerSize - 4)) return undefined;
   const cursor = { data: header, at: 2 };
   const flags = header.readUInt8(1);
   if ((flags & 0x40) !== 0) multibyte(cursor);
   if ((flags & 0x80) !== 0) multibyte(cursor);
-  const onlyLzma2 = (flags & 3) === 0 && multibyte(cursor) === LZMA2;
-  return !onlyLzma2 || isChunks(bytes, at + headerSize, at + size, unpacked);
+  const isOnlyLzma2 = (flags & 3) === 0 && multibyte(cursor) === LZMA2;
+  const [from, end] = [at + headerSize, at + size];
+  return isOnlyLzma2 && !isChunks(bytes, from, end, unpacked) ? undefined : { from, end, unpacked, isOnlyLzma2 };
 }
 
 function isChunks(bytes: Bytes, from: number, end: number, unpacked: number): boolean {

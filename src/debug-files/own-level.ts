@@ -17,7 +17,8 @@ export interface OwnLevel {
 
 /**
  * The level of a program's own units. Debian's std carries all of its types and variables into a Rust program that has no
- * debug information itself (rustc 1.63 and 1.97), and Go's packages do so beside a program built with -dwarf=0.
+ * debug information itself (rustc 1.63 and 1.97; fixtures/debug-sections/recorded/rust-1.97-debuginfo-0.xz), and Go's packages do
+ * so beside a program built with -dwarf=0.
  * @param units are looked at until one of the program's own has all that there is in the file: mostly the first.
  * @param most of any unit in the file.
  */

@@ -73,7 +73,8 @@ export function findAlternative(
   return { status: 'missing', why: `its dwz file ${named} is not there: gdb reads no debug information` };
 }
 
-function linkedPaths({ name }: DebugLink, { roots }: SearchPlaces, file: string): string[] {
+/** Where .gnu_debuglink may lead to. */
+export function linkedPaths({ name }: DebugLink, { roots }: SearchPlaces, file: string): string[] {
   const directory = path.dirname(file);
   return [
     path.join(directory, name),

@@ -10,10 +10,12 @@ const READ_MAX = 16 * 1024 * 1024;
 const UNPACKED_MAX = 4 * 1024 * 1024; // of compressed ones
 const FIRST_READ = 1024;
 
-/** The declaration of a kind of entry: its tag and its attributes, as (name, form) pairs. */
+/** The declaration of a kind of entry: its tag and its attributes. */
 export interface Declaration {
   readonly tag: number;
-  readonly attributes: readonly (readonly [name: number, form: number])[];
+  readonly hasChildren: boolean;
+  /** `constant`: the value itself, of an attribute that all entries of the kind share (DW_FORM_implicit_const). */
+  readonly attributes: readonly (readonly [name: number, form: number, constant?: number])[];
 }
 
 /**
@@ -119,13 +121,13 @@ function declarationIn(cursor: Cursor, code: number): Declaration | undefined {
 
 function readDeclaration(cursor: Cursor): Declaration {
   const tag = cursor.uleb();
-  cursor.skip(1); // whether it has children
-  const attributes: [number, number][] = [];
+  const hasChildren = cursor.u8() !== 0;
+  const attributes: [name: number, form: number, constant?: number][] = [];
   for (;;) {
     const [name, form] = [cursor.uleb(), cursor.uleb()];
-    if (form === IMPLICIT_CONST) cursor.skipLeb();
-    if (name === 0 && form === 0) return { tag, attributes };
-    attributes.push([name, form]);
+    const constant = form === IMPLICIT_CONST ? cursor.sleb() : undefined;
+    if (name === 0 && form === 0) return { tag, hasChildren, attributes };
+    attributes.push(constant === undefined ? [name, form] : [name, form, constant]);
   }
 }
 

@@ -9,15 +9,27 @@ export interface Cursor {
   u32(): number;
   u64(): bigint;
   uleb(): number;
+  /** A signed one; above 2^53 rounded, as the unsigned one is. */
+  sleb(): number;
   /** Passes over a LEB128 of either kind. */
   skipLeb(): void;
   skip(count: number): void;
+  /** So many bytes, as they lie there. */
+  take(count: number): Buffer;
   cstring(): string;
 }
 
 /** A cursor at the start of a buffer. */
 export function cursorOf(buffer: Buffer, littleEndian: boolean): Cursor {
   return new BufferCursor(buffer, littleEndian);
+}
+
+/** A LEB128 of 64 bits has ten bytes, or some more where a linker left room. */
+const LARGEST_SCALE = 2 ** 112;
+
+function grown(scale: number): number {
+  if (scale > LARGEST_SCALE) throw new ElfError('a number of its debug information does not end');
+  return scale * 128;
 }
 
 /** A class: two are made for each of thousands of units, and its methods are made once. */
@@ -59,7 +71,17 @@ class BufferCursor implements Cursor {
       const byte = this.#buffer[this.#take(1)] ?? 0;
       if (byte < 0x80) return value + byte * scale;
       value += (byte & 0x7f) * scale;
-      scale *= 128;
+      scale = grown(scale);
+    }
+  }
+
+  sleb(): number {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = this.#buffer[this.#take(1)] ?? 0;
+      value += (byte & 0x7f) * scale;
+      scale = grown(scale);
+      if (byte < 0x80) return (byte & 0x40) === 0 ? value : value - scale;
     }
   }
 
@@ -71,6 +93,11 @@ class BufferCursor implements Cursor {
     this.#take(count);
   }
 
+  take(count: number): Buffer {
+    const from = this.#take(count);
+    return this.#buffer.subarray(from, from + count);
+  }
+
   cstring(): string {
     const end = this.#buffer.indexOf(0, this.position);
     const from = this.#take((end === -1 ? this.#buffer.length : end) + 1 - this.position);
@@ -79,7 +106,8 @@ class BufferCursor implements Cursor {
 
   #take(size: number): number {
     const at = this.position;
-    if (at + size > this.#buffer.length) throw new ElfError('its debug information ends in the middle of an entry');
+    if (!(size >= 0 && at + size <= this.#buffer.length))
+      throw new ElfError('its debug information ends in the middle of an entry');
     this.position = at + size;
     return at;
   }

@@ -23,7 +23,7 @@ export interface LineFile {
 }
 
 /** DWARF 5, 6.2.4.1; 0x2001 is LLVM's. */
-const CONTENT = { path: 1, directory: 2, md5: 5, source: 0x2001 } as const;
+export const CONTENT = { path: 1, directory: 2, md5: 5, source: 0x2001 } as const;
 const DATA16 = 0x1e;
 const UNITS_MAX = 20_000;
 const FILES_MAX = 200_000;
@@ -34,11 +34,13 @@ const SOURCE_MAX = 4 * 1024 * 1024;
 /**
  * The files of a name that line tables of DWARF 5 tell of, as far as these can be read. Earlier versions tell nothing to check a file by.
  * @param name of the file, without its directory.
+ * @param only the place of one table, where no other is to be read.
  */
-export function* lineFiles(sections: LineSections, name: string): Generator<LineFile> {
+export function* lineFiles(sections: LineSections, name: string, only?: number): Generator<LineFile> {
   const { lines, littleEndian } = sections;
+  const most = only === undefined ? UNITS_MAX : 1;
   let [units, files] = [0, 0];
-  for (let at = 0; at + 24 <= lines.size && units < UNITS_MAX && files < FILES_MAX; units++) {
+  for (let at = only ?? 0; at + 24 <= lines.size && units < most && files < FILES_MAX; units++) {
     const head = cursorOf(lines.read(at, 32), littleEndian);
     const first = head.u32();
     const offsetSize = first === 0xffff_ffff ? 8 : 4;
@@ -91,13 +93,14 @@ function* filesOf(
   return count;
 }
 
-interface Entry {
+/** A directory or a file of a table of DWARF 5. */
+export interface Entry {
   readonly values: ReadonlyMap<number, FormValue>;
   readonly md5?: string;
 }
 
 /** A list of directories or of files: what its entries hold, how many there are, and the entries. */
-function* entriesOf(cursor: Cursor, header: Buffer, context: FormContext): Generator<Entry> {
+export function* entriesOf(cursor: Cursor, header: Buffer, context: FormContext): Generator<Entry> {
   const formats = Array.from({ length: cursor.u8() }, () => [cursor.uleb(), cursor.uleb()] as const);
   const count = formats.length === 0 ? 0 : cursor.uleb();
   for (let index = 0; index < count && index < FILES_MAX; index++) {
@@ -112,10 +115,15 @@ function* entriesOf(cursor: Cursor, header: Buffer, context: FormContext): Gener
   }
 }
 
+/** A name or a path in a line table. */
+export function textIn(value: FormValue | undefined, sections: LineSections): string | undefined {
+  return textOf(value, sections, PATH_MAX);
+}
+
 function textOf(value: FormValue | undefined, sections: LineSections, most: number): string | undefined {
   if (value?.kind === 'text') return value.text;
   if (value?.kind !== 'string-at') return undefined;
-  const strings = value.section === 'str' ? sections.strings : sections.lineStrings;
+  const strings = { str: sections.strings, line_str: sections.lineStrings, alt: undefined }[value.section];
   const near = strings?.read(value.offset, Math.min(most, PATH_MAX)) ?? Buffer.alloc(0);
   const bytes = near.includes(0) || most <= PATH_MAX ? near : (strings?.read(value.offset, most) ?? near);
   const end = bytes.indexOf(0);

@@ -25,14 +25,20 @@ export interface Unit {
   readonly language?: number;
   /** Where its entries are; absent of a unit that stands for no source file: of types, or of what dwz found in several. */
   readonly entries?: EntriesPlace;
+  /** The same of a unit of what dwz found in several, too. */
+  readonly place?: EntriesPlace;
   /** What ties a skeleton to the unit that it stands for; both have it. */
   readonly id?: bigint;
   /** The unit is a skeleton: what it describes is in the file of this name. */
   readonly split?: { readonly name?: string };
+  /** A value of its own entry, by the attribute's number; none of a unit without entries. */
+  readonly attribute?: (name: number) => FormValue | undefined;
 }
 
 /** Where the entries of a unit are, and what is needed to read them. */
 export interface EntriesPlace {
+  /** Of the unit's header in .debug_info: what entries of the same unit are named from. */
+  readonly header: number;
   /** In .debug_info. */
   readonly at: number;
   readonly size: number;
@@ -69,15 +75,18 @@ export function* readUnits(sections: UnitSections): Generator<Unit> {
   const { info } = sections;
   let count = 0;
   for (let at = 0; at + 11 <= info.size && count < UNITS_MAX; count++) {
-    const head = info.read(at, HEAD);
-    const { unit, length } = readUnit(head, at, sections);
+    const { unit, length } = unitAt(sections, at);
     yield unit;
     at += length;
   }
 }
 
-/** A unit from its first bytes, and how long it is. */
-function readUnit(head: Buffer, at: number, sections: UnitSections): { unit: Unit; length: number } {
+/**
+ * The unit whose header is at a place in .debug_info, and how long it is with that.
+ * @throws ElfError where the header makes no sense.
+ */
+export function unitAt(sections: UnitSections, at: number): { unit: Unit; length: number } {
+  const head = sections.info.read(at, HEAD);
   const cursor = cursorOf(head, sections.littleEndian);
   const first = cursor.u32();
   const offsetSize = first === 0xffff_ffff ? 8 : 4;
@@ -96,7 +105,7 @@ function readUnit(head: Buffer, at: number, sections: UnitSections): { unit: Uni
   const id = type === UT.skeleton || type === UT.splitCompile ? cursor.u64() : undefined;
   if (type === UT.type || type === UT.splitType) return { unit: { version }, length };
   const context = { version, addressSize, offsetSize };
-  const entries = { at: at + cursor.position, size: length - cursor.position, abbreviationsAt, context };
+  const entries = { header: at, at: at + cursor.position, size: length - cursor.position, abbreviationsAt, context };
   const attributes = readAttributes(cursor, sections, abbreviationsAt, context);
   return { unit: new UnitOfAttributes(entries, type === UT.skeleton, id, attributes), length };
 }
@@ -107,6 +116,7 @@ class UnitOfAttributes implements Unit {
   readonly split?: { readonly name?: string };
   readonly language?: number;
   readonly entries?: EntriesPlace;
+  readonly place: EntriesPlace;
   readonly #attributes: Attributes;
 
   constructor(entries: EntriesPlace, skeleton: boolean, id: bigint | undefined, attributes: Attributes) {
@@ -115,6 +125,7 @@ class UnitOfAttributes implements Unit {
     const language = attributes.number(AT.language);
     this.version = entries.context.version;
     if (language !== undefined) this.language = Number(language);
+    this.place = entries;
     if (attributes.tag !== TAG.partialUnit) this.entries = entries;
     if (identity !== undefined) this.id = identity;
     if (skeleton || dwoName !== undefined) this.split = dwoName === undefined ? {} : { name: dwoName };
@@ -128,10 +139,15 @@ class UnitOfAttributes implements Unit {
   get name(): string | undefined {
     return this.#attributes.text(AT.name);
   }
+
+  attribute(name: number): FormValue | undefined {
+    return this.#attributes.value(name);
+  }
 }
 
 interface Attributes {
   readonly tag: number | undefined;
+  value(name: number): FormValue | undefined;
   text(name: number): string | undefined;
   number(name: number): bigint | undefined;
 }
@@ -147,6 +163,7 @@ function readAttributes(
   const number = (name: number) => numberOf(values.get(name));
   return {
     tag,
+    value: (name) => values.get(name),
     number,
     text: (name) => {
       const value = values.get(name);
@@ -180,15 +197,22 @@ function numberOf(value: FormValue | undefined): bigint | undefined {
   return value?.kind === 'number' ? value.value : undefined;
 }
 
-function textOf(value: FormValue, sections: UnitSections, base: number, offsetSize: number): string | undefined {
+/**
+ * The text of an attribute's value, as far as it is in these sections: that of dwz's file is not.
+ * @param base of the unit's part of .debug_str_offsets.
+ */
+export function textOf(value: FormValue, sections: UnitSections, base: number, offsetSize: number): string | undefined {
   if (value.kind === 'text') return value.text;
-  if (value.kind === 'string-at')
-    return stringIn(value.section === 'str' ? sections.strings : sections.lineStrings, value.offset);
+  if (value.kind === 'string-at') return stringIn(stringsOf(sections, value.section), value.offset);
   if (value.kind !== 'string-index' || sections.stringOffsets === undefined) return undefined;
   const entry = sections.stringOffsets.read(base + value.index * offsetSize, offsetSize);
   if (entry.length < offsetSize) return undefined;
   const cursor = cursorOf(entry, sections.littleEndian);
   return stringIn(sections.strings, offsetSize === 8 ? Number(cursor.u64()) : cursor.u32());
+}
+
+function stringsOf({ strings, lineStrings }: UnitSections, section: 'str' | 'line_str' | 'alt'): Bytes | undefined {
+  return { str: strings, line_str: lineStrings, alt: undefined }[section];
 }
 
 function stringIn(strings: Bytes | undefined, offset: number): string | undefined {

@@ -6,3 +6,13 @@ export class ElfError extends EvidenceError {
     super(message, 'The file is damaged, cut off or made to mislead: get a fresh copy of it.');
   }
 }
+
+/** What is read, or undefined where the bytes are not what they may be. */
+export function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ElfError) return undefined;
+    throw error;
+  }
+}

@@ -10,3 +10,12 @@ export function layoutOf({ programHeaders }: Elf): string {
     .map(({ address, memorySize, flags }) => `${address.toString(16)}+${memorySize.toString(16)}:${flags}`)
     .join(' ');
 }
+
+/**
+ * The address that a file was linked for of what its first byte is mapped to: what is so far behind a module's base in memory is so far
+ * behind this in symbols and debug information.
+ */
+export function linkedBase({ programHeaders }: Elf): bigint {
+  const first = programHeaders.find(({ type }) => type === PT.load);
+  return first === undefined ? 0n : first.address - BigInt(first.offset);
+}

@@ -13,6 +13,8 @@ export interface Section {
   readonly type: number;
   /** The lower 32 bits. */
   readonly flags: number;
+  /** Where it is in memory, as the file was linked; 0 where it is not mapped. */
+  readonly address: bigint;
   readonly offset: number;
   readonly size: number;
 }
@@ -84,14 +86,22 @@ class HeldSection implements Section {
   readonly size: number;
   readonly #names: string;
   readonly #nameAt: number;
+  readonly #fields: Fields;
+  readonly #addressAt: number;
 
   constructor(fields: Fields, at: number, { bits, littleEndian }: Encoding, names: string) {
     this.#names = names;
+    this.#fields = fields;
+    this.#addressAt = at + (bits === 64 ? 16 : 12);
     this.#nameAt = fields.u32(at);
     this.type = fields.u32(at + 4);
     this.flags = fields.u32(bits === 64 && !littleEndian ? at + 12 : at + 8);
     this.offset = fields.size(bits === 64 ? at + 24 : at + 16);
     this.size = fields.size(bits === 64 ? at + 32 : at + 20);
+  }
+
+  get address(): bigint {
+    return this.#fields.word(this.#addressAt);
   }
 
   get isNameWithin(): boolean {

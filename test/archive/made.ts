@@ -17,10 +17,15 @@ for (const [name, text] of Object.entries(FILES)) writeFileSync(path.join(direct
 
 /** What a program makes of the files: its arguments, of which {out} is the archive. */
 export function made(out: string, program: string, ...args: readonly string[]): Buffer {
-  const file = path.join(directory, out);
+  const file = madePath(out);
   const words = args.map((word) => word.replace('{out}', file));
   execFileSync(program, words, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
   return readFileSync(file);
+}
+
+/** Where what was made under a name is. */
+export function madePath(out: string): string {
+  return path.join(directory, out);
 }
 
 /** What an archive holds, its content as text. */

@@ -81,7 +81,7 @@ suite('siginfo holds an address or a sender, never both', () => {
   }
 });
 
-test('of a machine whose registers are not known, the rest is read: big endian s390x', () => {
+test('of a machine whose registers are not known, the rest is read: big endian sparc64', () => {
   const name = Buffer.alloc(96);
   name.write('program', 0);
   name.write('program --option', 16);
@@ -98,12 +98,12 @@ test('of a machine whose registers are not known, the rest is read: big endian s
   };
   const auxv = { type: NT.auxv, data: packed(false, [8, 9], [8, 0x10010], [8, 0], [8, 0]) };
   const core = opened(
-    22,
+    43,
     [info, files, auxv, siginfo(11, 1, packed(false, [8, 0x99]), false)],
     [{ address: 0x10000n, flags: 5, data: Buffer.alloc(0x2000) }],
     true,
   );
-  assert.deepEqual([core.arch, core.processor?.name, core.threads], [undefined, 's390x', []]);
+  assert.deepEqual([core.arch, core.processor?.name, core.threads], [undefined, 'sparc64', []]);
   assert.deepEqual(core.process, {
     pid: 7,
     ppid: 1,

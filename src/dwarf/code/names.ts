@@ -1,0 +1,137 @@
+import { TAG, walk } from './functions.ts';
+import type { UnitFinder } from './find-unit.ts';
+import { AT, type CodeUnit, type Entry } from './unit.ts';
+
+/** What a function is called. */
+export interface FunctionName {
+  /** With the namespaces and classes that it is in, where its language has any. */
+  readonly name?: string;
+  /** As symbol tables have it, mangled. */
+  readonly linkageName?: string;
+}
+
+/** Entries that lead from one to another, at most: an inlined function leads to the one that was compiled, that to its declaration. */
+const LINKS_MAX = 16;
+/** Languages whose functions are in scopes: C++ of all years, D, Rust (DW_LANG_*). */
+const WITH_SCOPES: ReadonlySet<number> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a, 0x13, 0x1c]);
+const NAMELESS_NAMESPACE = '(anonymous namespace)';
+const NAMED: ReadonlySet<number> = new Set([
+  TAG.classType,
+  TAG.structureType,
+  TAG.unionType,
+  TAG.interfaceType,
+  TAG.module,
+  0x04, // enumeration_type
+]);
+
+/** An entry with the unit that it is in. */
+export interface Placed {
+  readonly unit: CodeUnit;
+  readonly entry: Entry;
+}
+
+/** Where units are found that entries of a file lead to, in it and in the file that dwz made. */
+export interface Units {
+  readonly own: UnitFinder;
+  readonly alternative?: UnitFinder | undefined;
+  /** UnitFunctions.holders of a unit. */
+  readonly holdersIn: (unit: CodeUnit) => ReadonlyMap<number, number>;
+}
+
+/**
+ * What the function is called that an entry stands for, by those that it leads to.
+ * @throws ElfError where an entry can't be read.
+ */
+export function nameOf(placed: Placed, units: Units): FunctionName {
+  let linkageName: string | undefined;
+  let at: Placed | undefined = placed;
+  for (let links = 0; at !== undefined && links < LINKS_MAX; links++) {
+    const { unit, entry }: Placed = at;
+    linkageName ??= unit.text(entry.value(AT.linkageName) ?? entry.value(AT.oldLinkageName));
+    const name = unit.text(entry.value(AT.name));
+    if (name !== undefined) return withLinkage(qualified(name, declared(at, units), units), linkageName);
+    at = followed(at, units);
+  }
+  return withLinkage(undefined, linkageName);
+}
+
+/** The name of an entry itself, with its scopes where its language has any; undefined where it has none. */
+export function scopedName({ unit, entry }: Placed, units: Units): string | undefined {
+  const name = unit.text(entry.value(AT.name));
+  return name === undefined ? undefined : qualified(name, { unit, entry }, units);
+}
+
+/** The entry that one is an instance of, or that declares it. */
+function followed(placed: Placed, units: Units): Placed | undefined {
+  return follow(placed, placed.entry.value(AT.origin) === undefined ? AT.specification : AT.origin, units);
+}
+
+/** The entry that an attribute of one names. @throws ElfError where it can't be read. */
+export function follow({ unit, entry }: Placed, attribute: number, units: Units): Placed | undefined {
+  const link = entry.value(attribute);
+  if (link?.kind !== 'entry') return undefined;
+  if (link.from === 'unit') return placedAt(unit, unit.place.header + link.offset);
+  if (unit.data.isPayload === true) return undefined;
+  const to = (link.from === 'alt' ? units.alternative : units.own)?.holding(link.offset);
+  return to && placedAt(to, link.offset);
+}
+
+function placedAt(unit: CodeUnit, at: number): Placed | undefined {
+  const entry = unit.entryAt(at);
+  return entry && { unit, entry };
+}
+
+/** A function that was named where it is defined may still be declared within a scope. */
+function declared(placed: Placed, units: Units): Placed {
+  const { unit, entry } = placed;
+  const hasScope = entry.value(AT.specification) !== undefined;
+  return (hasScope ? followed({ unit, entry }, units) : undefined) ?? placed;
+}
+
+function withLinkage(name: string | undefined, linkageName: string | undefined): FunctionName {
+  return { ...(name === undefined ? {} : { name }), ...(linkageName === undefined ? {} : { linkageName }) };
+}
+
+function qualified(name: string, { unit, entry }: Placed, { holdersIn }: Units): string {
+  if (!WITH_SCOPES.has(unit.language ?? 0)) return name;
+  return [...scopesOf(unit, entry.at, holdersIn(unit)), name].join('::');
+}
+
+/** The scopes that an entry is in, outermost first; none beyond a function, whose inner ones gdb names without it. */
+function scopesOf(unit: CodeUnit, at: number, holders: ReadonlyMap<number, number>): string[] {
+  const known = holders.get(at);
+  if (known === undefined) return scopesOnTheWay(unit, at);
+  const holder = unit.entryAt(known);
+  if (holder === undefined || holder.tag === TAG.subprogram) return [];
+  return [...(holders.has(known) ? scopesOf(unit, known, holders) : []), ...scopeName(unit, holder)];
+}
+
+/** The same of an entry that is within a function without code, on the way to it. */
+function scopesOnTheWay(unit: CodeUnit, wanted: number): string[] {
+  const scopes: string[] = [];
+  for (let from: number | undefined = unit.start; from !== undefined;) {
+    const holder = lastUpTo(unit, from, wanted);
+    const entry: Entry | undefined = holder === undefined || holder === wanted ? undefined : unit.entryAt(holder);
+    if (entry?.tag === TAG.subprogram) scopes.length = 0;
+    else if (entry !== undefined) scopes.push(...scopeName(unit, entry));
+    from = entry?.hasChildren ? entry.next : undefined;
+  }
+  return scopes;
+}
+
+/** The last entry of a level that begins at a place or before it: it is there, or holds what is. */
+function lastUpTo(unit: CodeUnit, from: number, wanted: number): number | undefined {
+  let last: number | undefined;
+  walk(unit, from, (at) => {
+    if (at > wanted) return 'end';
+    last = at;
+    return at === wanted ? 'end' : false;
+  });
+  return last;
+}
+
+function scopeName(unit: CodeUnit, entry: Entry): string[] {
+  const name = unit.text(entry.value(AT.name));
+  if (entry.tag === TAG.namespace) return [name ?? NAMELESS_NAMESPACE];
+  return NAMED.has(entry.tag) && name !== undefined ? [name] : [];
+}

@@ -1,0 +1,169 @@
+import { ElfError } from '../../elf/error.ts';
+import { TAG, isWithin, walk } from '../code/functions.ts';
+import { follow, scopedName, type Placed, type Units } from '../code/names.ts';
+import { AT, type CodeUnit, type Entry } from '../code/unit.ts';
+import { placeAt } from './places.ts';
+import { typeAt, typeOf, type Type, type TypeSource } from './types.ts';
+
+/** A variable of the source. */
+export interface ScopeVariable {
+  readonly name: string;
+  readonly kind: 'argument' | 'local' | 'global';
+  /** @throws ElfError where it can't be read. */
+  readonly type: () => Type;
+  /**
+   * The expression of its place while an address runs; undefined where it is nowhere.
+   * @throws ElfError where it can't be read.
+   */
+  readonly place: () => Buffer | undefined;
+}
+
+/** What can be seen where a function runs, or one that was inlined into it. */
+export interface Scope {
+  /** DW_LANG_*. */
+  readonly language: number | undefined;
+  readonly unit: CodeUnit;
+  /** Those of the innermost block first. @throws ElfError where they can't be read. */
+  variables(): ScopeVariable[];
+  /** One outside of functions, of the same file of source. */
+  global(name: string): ScopeVariable | undefined;
+  /** A type by its name, of the same file of source. */
+  typeNamed(name: string): Type | undefined;
+  /** What DW_OP_fbreg is relative to. */
+  frameBase(): Buffer | undefined;
+}
+
+const PARAMETER = 0x05;
+const VARIABLE = 0x34;
+const BLOCKS: ReadonlySet<number> = new Set([TAG.lexicalBlock, TAG.tryBlock]);
+const LOCATION = 0x02;
+const FRAME_BASE = 0x40;
+const LINKS_MAX = 16;
+const MOST = 400;
+const DEEPEST = 64;
+/** Types that are read for one function. */
+const TYPES_MAX = 100_000;
+/** Entries that types and variables outside of functions may be within. */
+const SPACES: ReadonlySet<number> = new Set([TAG.namespace, TAG.structureType, TAG.classType, TAG.module]);
+/** Structures, classes, unions, enumerations, numbers, names for types. */
+const TYPES: ReadonlySet<number> = new Set([0x13, 0x02, 0x17, 0x04, 0x24, 0x16]);
+
+/**
+ * The scope of a function.
+ * @param within the function itself, or what was inlined of another.
+ * @param holding the function that has the frame.
+ */
+export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: number, units: Units): Scope {
+  let types = 0;
+  const source: TypeSource = {
+    spend: () => {
+      if (++types > TYPES_MAX) throw new ElfError('its debug information has types without end');
+    },
+    follow: (placed, attribute) => follow(placed, attribute, units),
+    nameOf: (placed) => scopedName(placed, units),
+    childrenOf,
+  };
+  const variableOf = (entry: Entry, kind: ScopeVariable['kind']): ScopeVariable | undefined => {
+    const chain = [...chainOf({ unit, entry }, units)];
+    const name = first(chain, (placed) => placed.unit.text(placed.entry.value(AT.name)));
+    if (name === undefined) return undefined;
+    return {
+      name,
+      kind,
+      type: () => typeOf(chain.find((placed) => placed.entry.value(TYPE) !== undefined) ?? { unit, entry }, source),
+      place: () => {
+        const placed = chain.find((each) => each.entry.value(LOCATION) !== undefined);
+        return placed && placeAt(placed.unit, placed.entry.value(LOCATION), address);
+      },
+    };
+  };
+  return {
+    language: unit.language,
+    unit,
+    variables: () => variablesIn({ unit, entry: within }, address, variableOf, 0),
+    global: (name) => {
+      const found = [...outside(unit, (tag) => tag === VARIABLE)].filter((entry) =>
+        [...chainOf({ unit, entry }, units)].some((placed) => placed.unit.text(placed.entry.value(AT.name)) === name),
+      );
+      const best = found.find((entry) => entry.value(LOCATION) !== undefined) ?? found[0];
+      return best && variableOf(best, 'global');
+    },
+    typeNamed: (name) => {
+      const types = [...outside(unit, (tag) => TYPES.has(tag))].flatMap((entry) => {
+        if (unit.text(entry.value(AT.name)) === undefined || !name.endsWith(unit.text(entry.value(AT.name)) ?? ''))
+          return [];
+        const placed = { unit, entry };
+        return source.nameOf(placed) === name ? [typeAt(placed, source)] : [];
+      });
+      return types.find((type) => type.kind !== 'aggregate' || !type.isDeclaration) ?? types[0];
+    },
+    frameBase: () => placeAt(unit, holding.value(FRAME_BASE), address),
+  };
+}
+
+const TYPE = 0x49;
+
+function first<T>(chain: readonly Placed[], read: (placed: Placed) => T | undefined): T | undefined {
+  for (const placed of chain) {
+    const found = read(placed);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** An entry, and those that it is an instance of. */
+function* chainOf(placed: Placed, units: Units): Generator<Placed> {
+  let at: Placed | undefined = placed;
+  for (let links = 0; at !== undefined && links < LINKS_MAX; links++) {
+    yield at;
+    at = follow(at, at.entry.value(AT.origin) === undefined ? AT.specification : AT.origin, units);
+  }
+}
+
+function variablesIn(
+  placed: Placed,
+  address: number,
+  variableOf: (entry: Entry, kind: 'argument' | 'local') => ScopeVariable | undefined,
+  depth: number,
+): ScopeVariable[] {
+  const own: ScopeVariable[] = [];
+  const inner: ScopeVariable[] = [];
+  for (const entry of childrenOf(placed)) {
+    if (own.length + inner.length > MOST) break;
+    const kind = entry.tag === PARAMETER ? 'argument' : entry.tag === VARIABLE ? 'local' : undefined;
+    if (kind !== undefined) {
+      const variable = variableOf(entry, kind);
+      if (variable !== undefined) own.push(variable);
+    } else if (BLOCKS.has(entry.tag) && depth < DEEPEST && holds(placed.unit, entry, address))
+      inner.push(...variablesIn({ unit: placed.unit, entry }, address, variableOf, depth + 1));
+  }
+  return [...inner, ...own];
+}
+
+/** A block without addresses is as if it were not there. */
+function holds(unit: CodeUnit, block: Entry, address: number): boolean {
+  const ranges = unit.rangesOf(block);
+  return ranges.length === 0 || isWithin(ranges, address);
+}
+
+function childrenOf({ unit, entry }: Placed): Entry[] {
+  const children: Entry[] = [];
+  if (!entry.hasChildren) return children;
+  walk(unit, entry.next, (at) => {
+    const child = unit.entryAt(at);
+    if (child !== undefined) children.push(child);
+    return false;
+  });
+  return children;
+}
+
+/** The entries of a unit that are within no function. */
+function outside(unit: CodeUnit, isWanted: (tag: number) => boolean): Entry[] {
+  const found: Entry[] = [];
+  walk(unit, unit.start, (at, { tag }, depth) => {
+    const entry = isWanted(tag) ? unit.entryAt(at) : undefined;
+    if (entry !== undefined) found.push(entry);
+    return depth === 0 || SPACES.has(tag);
+  });
+  return found;
+}

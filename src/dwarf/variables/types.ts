@@ -1,0 +1,218 @@
+import type { Entry } from '../code/unit.ts';
+import { AT } from '../code/unit.ts';
+import type { Placed } from '../code/names.ts';
+
+/** What entries of types lead to. */
+export interface TypeSource {
+  /** The entry that an attribute of one names. @throws ElfError where it can't be read. */
+  follow(placed: Placed, attribute: number): Placed | undefined;
+  /** The name of an entry with its scopes, where its language has any. */
+  nameOf(placed: Placed): string | undefined;
+  /** The entries within one, those within these left out. */
+  childrenOf(placed: Placed): Iterable<Entry>;
+  /** Is told of each type that is read: functions that take functions, and so on, may be without end. @throws ElfError for too many. */
+  spend(): void;
+}
+
+export type Qualifier = 'const' | 'volatile' | 'restrict' | '_Atomic';
+
+/** A type of the source; what it is made of is read when it is asked for. */
+export type Type =
+  | { readonly kind: 'void' }
+  | { readonly kind: 'number'; readonly name: string; readonly size: number }
+  | { readonly kind: 'enum'; readonly name: string | undefined; readonly size: number }
+  /** `name`: Rust's have one. */
+  | { readonly kind: 'pointer' | 'reference' | 'rvalue'; readonly name: string | undefined; readonly target: Type }
+  | { readonly kind: 'qualified'; readonly qualifier: Qualifier; readonly target: Type }
+  | { readonly kind: 'typedef'; readonly name: string; readonly target: Type }
+  /** A count that the type does not tell is undefined. */
+  | { readonly kind: 'array'; readonly element: Type; readonly counts: readonly (number | undefined)[] }
+  | { readonly kind: 'function'; readonly result: Type; readonly parameters: readonly Type[] }
+  | Aggregate
+  /** Something that is not read here, or can't be. */
+  | { readonly kind: 'unknown' };
+
+/** A structure, a class or a union. */
+export interface Aggregate {
+  readonly kind: 'aggregate';
+  readonly keyword: 'struct' | 'class' | 'union';
+  readonly name: string | undefined;
+  readonly size: number;
+  /** Described elsewhere. */
+  readonly isDeclaration: boolean;
+  readonly members: () => readonly Member[];
+}
+
+/** A member or a base class. */
+export interface Member {
+  readonly name: string | undefined;
+  readonly type: Type;
+  /** Bytes from the start; undefined where the object itself tells (virtual base classes). */
+  readonly offset: number | undefined;
+  readonly isBase: boolean;
+  readonly isBits: boolean;
+}
+
+/** DW_TAG_*, DW_AT_*: DWARF 5, tables 7.3 and 7.5. */
+const TAG = {
+  array: 0x01,
+  class: 0x02,
+  enumeration: 0x04,
+  parameter: 0x05,
+  member: 0x0d,
+  pointer: 0x0f,
+  reference: 0x10,
+  structure: 0x13,
+  subroutine: 0x15,
+  typedef: 0x16,
+  union: 0x17,
+  inheritance: 0x1c,
+  subrange: 0x21,
+  base: 0x24,
+  const: 0x26,
+  volatile: 0x35,
+  unspecified: 0x3b,
+  restrict: 0x37,
+  rvalue: 0x42,
+  atomic: 0x47,
+} as const;
+const ATTRIBUTE = {
+  bitSize: 0x0d,
+  upperBound: 0x2f,
+  artificial: 0x34,
+  count: 0x37,
+  offset: 0x38,
+  declaration: 0x3c,
+  external: 0x3f,
+  type: 0x49,
+  byteSize: 0x0b,
+  bitOffset: 0x6b,
+} as const;
+const QUALIFIERS: ReadonlyMap<number, Qualifier> = new Map([
+  [TAG.const, 'const'],
+  [TAG.volatile, 'volatile'],
+  [TAG.restrict, 'restrict'],
+  [TAG.atomic, '_Atomic'],
+] as const);
+const KEYWORDS: ReadonlyMap<number, Aggregate['keyword']> = new Map([
+  [TAG.structure, 'struct'],
+  [TAG.class, 'class'],
+  [TAG.union, 'union'],
+] as const);
+const POINTERS: ReadonlyMap<number, 'pointer' | 'reference' | 'rvalue'> = new Map([
+  [TAG.pointer, 'pointer'],
+  [TAG.reference, 'reference'],
+  [TAG.rvalue, 'rvalue'],
+] as const);
+
+/** Types behind one another; members of one. */
+const DEEPEST = 32;
+const MEMBERS_MAX = 2000;
+const UNKNOWN: Type = { kind: 'unknown' };
+
+/**
+ * The type of a variable, a member or a type.
+ * @throws ElfError where an entry on the way can't be read.
+ */
+export function typeOf(placed: Placed, source: TypeSource, depth = 0): Type {
+  const type = placed.entry.value(ATTRIBUTE.type);
+  if (type === undefined) return { kind: 'void' };
+  const at = source.follow(placed, ATTRIBUTE.type);
+  return at === undefined || depth > DEEPEST ? UNKNOWN : typeAt(at, source, depth + 1);
+}
+
+/**
+ * The type that an entry describes.
+ * @throws ElfError where an entry on the way can't be read.
+ */
+export function typeAt(placed: Placed, source: TypeSource, depth = 0): Type {
+  source.spend();
+  const { entry } = placed;
+  const target = (): Type => typeOf(placed, source, depth);
+  const name = (): string | undefined => source.nameOf(placed);
+  const size = numberOf(entry, ATTRIBUTE.byteSize) ?? 0;
+  const pointer = POINTERS.get(entry.tag);
+  if (pointer !== undefined) return { kind: pointer, name: name(), target: target() };
+  const qualifier = QUALIFIERS.get(entry.tag);
+  if (qualifier !== undefined) return { kind: 'qualified', qualifier, target: target() };
+  const keyword = KEYWORDS.get(entry.tag);
+  if (keyword !== undefined)
+    return {
+      kind: 'aggregate',
+      keyword,
+      name: name(),
+      size,
+      isDeclaration: entry.value(ATTRIBUTE.declaration) !== undefined,
+      members: () => membersOf(placed, source, depth),
+    };
+  switch (entry.tag) {
+    case TAG.base:
+      return { kind: 'number', name: name() ?? '', size };
+    case TAG.unspecified:
+      return { kind: 'number', name: name() ?? '', size };
+    case TAG.enumeration:
+      return { kind: 'enum', name: name(), size };
+    case TAG.typedef:
+      return { kind: 'typedef', name: name() ?? '', target: target() };
+    case TAG.array:
+      return { kind: 'array', element: target(), counts: countsOf(placed, source) };
+    case TAG.subroutine:
+      return { kind: 'function', result: target(), parameters: parametersOf(placed, source, depth) };
+    default:
+      return UNKNOWN;
+  }
+}
+
+function membersOf(placed: Placed, source: TypeSource, depth: number): Member[] {
+  const members: Member[] = [];
+  for (const entry of source.childrenOf(placed)) {
+    if (members.length >= MEMBERS_MAX) break;
+    const isBase = entry.tag === TAG.inheritance;
+    if (!isBase && (entry.tag !== TAG.member || isStatic(entry))) continue;
+    if (entry.value(ATTRIBUTE.artificial) !== undefined && !isBase) continue; // a table of virtual functions
+    const own = { unit: placed.unit, entry };
+    members.push({
+      name: placed.unit.text(entry.value(AT.name)),
+      type: typeOf(own, source, depth),
+      offset: offsetOf(entry),
+      isBase,
+      isBits: entry.value(ATTRIBUTE.bitSize) !== undefined,
+    });
+  }
+  return members;
+}
+
+/** Members that all objects share are declared there alone. */
+function isStatic(entry: Entry): boolean {
+  return entry.value(ATTRIBUTE.external) !== undefined || entry.value(ATTRIBUTE.declaration) !== undefined;
+}
+
+/** Of a union's members none is told. */
+function offsetOf(entry: Entry): number | undefined {
+  const value = entry.value(ATTRIBUTE.offset);
+  if (value === undefined) return Math.floor((numberOf(entry, ATTRIBUTE.bitOffset) ?? 0) / 8);
+  return value.kind === 'number' ? Number(value.value) : undefined;
+}
+
+/** Of each dimension, the outer one first. */
+function countsOf(placed: Placed, source: TypeSource): (number | undefined)[] {
+  const counts: (number | undefined)[] = [];
+  for (const entry of source.childrenOf(placed)) {
+    if (entry.tag !== TAG.subrange) continue;
+    const [count, upper] = [numberOf(entry, ATTRIBUTE.count), numberOf(entry, ATTRIBUTE.upperBound)];
+    counts.push(count ?? (upper === undefined ? undefined : upper + 1));
+  }
+  return counts;
+}
+
+function parametersOf(placed: Placed, source: TypeSource, depth: number): Type[] {
+  const parameters: Type[] = [];
+  for (const entry of source.childrenOf(placed))
+    if (entry.tag === TAG.parameter) parameters.push(typeOf({ unit: placed.unit, entry }, source, depth));
+  return parameters;
+}
+
+function numberOf(entry: Entry, name: number): number | undefined {
+  const value = entry.value(name);
+  return value?.kind === 'number' ? Number(value.value) : undefined;
+}
