@@ -16,7 +16,7 @@ export interface CStackNames {
 
 /**
  * Reads the C stack that Python 3.14 and later print. It begins within faulthandler: `_Py_DumpStack`, the handler, and
- * libc's signal trampoline, which has no name.
+ * libc's signal trampoline, which has no name (fixtures/python/recorded/3.14.10-segv-2.txt).
  */
 export function cStackNames(stack: readonly Frame[]): CStackNames {
   const handler = stack.findIndex(({ module }) => module !== undefined && LIBC.test(fileName(module)));

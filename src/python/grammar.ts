@@ -1,5 +1,5 @@
 import type { Frame } from '../report/frame.ts';
-import type { PythonFrame } from '../report/sections/python.ts';
+import type { PythonFrame } from '../report/python-frame.ts';
 
 /** The signals that faulthandler handles, as it names them. */
 export const SIGNALS = {

@@ -2,7 +2,7 @@ import type { Rest, Traceback } from './traceback.ts';
 
 /**
  * Tracebacks of one writer that follow each other with nothing between. A fatal error ends in abort(), and Python 3.14 and
- * later write a second traceback for that, with the C stack: both are of one death.
+ * later write a second traceback for that, with the C stack (fixtures/python/recorded/3.14.10-native-thread-0.txt): both are of one death.
  */
 export function oneDeath(found: readonly (Traceback | Rest)[]): readonly (Traceback | Rest)[] {
   return found.reduce<readonly (Traceback | Rest)[]>((before, next) => {

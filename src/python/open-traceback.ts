@@ -221,7 +221,7 @@ export function finished({ draft, mention }: Open): Traceback | undefined {
   return { ...draft, extensionModules, threads: threads.map((thread) => withTruncation(thread)) };
 }
 
-/** Python 3.13.0 stops after 100 frames without a word; a log may end after a thread's first line. */
+/** Python 3.13.0 stops after 100 frames without a word (fixtures/python/recorded/3.13.0-segv-120.txt); a log may end after a thread's first line. */
 function withTruncation(thread: PythonThread): PythonThread {
   const outermost = thread.frames.at(-1)?.function;
   const silently = thread.frames.length === MAX_FRAMES && (outermost === undefined || !OUTERMOST.has(outermost));

@@ -7,6 +7,7 @@ export function pythonSection(traceback: Traceback): PythonSection {
   return {
     kind: 'python',
     title: 'Python',
+    source: 'log',
     ...(fatalError === undefined ? {} : { fatalError }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(runtimeState === undefined ? {} : { runtimeState }),

@@ -1,5 +1,6 @@
 import { fingerprint } from '../report/fingerprint.ts';
-import type { PythonFrame, PythonThread } from '../report/sections/python.ts';
+import type { PythonFrame } from '../report/python-frame.ts';
+import type { PythonThread } from '../report/sections/python.ts';
 import { cStackKeys, cStackNames } from './c-stack.ts';
 import { userFrame } from '../runtimes/python-code-origin.ts';
 import { SIGNALS } from './grammar.ts';

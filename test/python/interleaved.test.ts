@@ -4,7 +4,8 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { parseTracebacks } from '../../src/python/parse-traceback.ts';
 import type { Traceback } from '../../src/python/traceback.ts';
-import type { PythonFrame, PythonThread } from '../../src/report/sections/python.ts';
+import type { PythonFrame } from '../../src/report/python-frame.ts';
+import type { PythonThread } from '../../src/report/sections/python.ts';
 
 const recorded = readFileSync(new URL('../../fixtures/python/recorded/3.12.1-segv-2.txt', import.meta.url), 'utf8')
   .trimEnd()
