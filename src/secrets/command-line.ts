@@ -81,7 +81,11 @@ function wordsOf(line: string): Word[] {
   const words: Word[] = [];
   let at = 0;
   while (at < line.length) {
-    const skipped = sticky(/(?:\s|[[\](){},](?=\s|[[\](){},]|$|\\{0,15}["']|[bu]["']|&quot;))+/y, line, at);
+    const skipped = sticky(
+      /(?:\s|\ba\d{1,3}=(?="|[^\s"]+(?:\s|$))|[[\](){},](?=\s|[[\](){},]|$|\\{0,15}["']|[bu]["']|&quot;))+/y,
+      line,
+      at,
+    );
     at += skipped.length;
     if (at >= line.length) break;
     const word = wordAt(line, at);
@@ -109,7 +113,8 @@ function wordAt(line: string, start: number): Word {
     const plain = sticky(/(?:[^\s\\"'&]|&(?!quot;|apos;|#\w{2,4};)|\\(?!["'\n]))+/y, line, at);
     value += plain;
     at += plain.length;
-    if (/[[({,:]$/.test(plain) && at > start) break; // of a list: `Popen(["a", ...`
+    if (/[[({,]$/.test(plain) && (at > start || /^['"]/.test(line.slice(start))) && !/^\/[a-z]{1,9}:$/.test(value))
+      break; // of a list: `Popen(["a", ...`; but `/p:"x"`
     const quoted = at < line.length && !/\s/.test(line[at] ?? '') ? quotedAt(line, at) : undefined;
     if (quoted === undefined) {
       if (at >= line.length || /\s/.test(line[at] ?? '')) break;
@@ -209,7 +214,7 @@ function keptOf(words: readonly string[]): Kept[] {
 /** What holds for every program: `-u user:PW`, `pass:PW`, `set requirepass PW`, `-n a.password -v PW`. */
 function general(words: readonly string[], index: number, program: string): Kept {
   const [word = '', before, named] = [words[index], words[index - 1], words[index - 2]];
-  const pass = /^(?:-{1,2}[\w-]{1,30}=)?pass:(?=.)/.exec(word);
+  const pass = /^(?:-{1,2}[\w-]{1,30}=)?pass:(?=\S)/.exec(word);
   if (pass !== null) return pass[0].length;
   if (before === undefined) return undefined;
   if (isPasswordCommand(before)) return printedLength(word);

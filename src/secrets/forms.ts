@@ -34,12 +34,13 @@ const FORMS: readonly string[] = [
   String.raw`NR(?:AK|JS|II|AA)-[\w-]{20,}|sntry[su]_[\w+/=-]{20,}|tskey-[\w-]{10,}|vc[pkiar]_\w{20,}|fm\d_[\w+/=]{20,}|PMAK-[\w-]{20,}`,
   String.raw`bkua_\w{20,}|CCIP(?:AT|RJ)_\w{20,}|sbp_\w{20,}|sb_secret_[\w-]{16,}|pscale_(?:tkn|oauth|pw)_[\w.-]{20,}|sl\.[\w-]{60,}`,
   String.raw`AKCp\w{60,}|cmVmd\w{50,}|sq[pua]_[a-f\d]{40}|LTAI\w{12,}|AKID\w{28,}|y0_[\w-]{40,}|ops_eyJ[\w-]{40,}|v1\.0-[a-f\d]{24}-[a-f\d]{100,}`,
-  String.raw`AGE-SECRET-KEY-1[A-Z\d]{40,}|base64:[A-Za-z\d+/]{43}=`,
+  String.raw`CLOJARS_[a-f\d]{40,}|CLOJARS_[A-Za-z\d]{60}|EZ[AT]K[A-Za-z\d]{54}|pul-[a-f\d]{40}|re_[A-Za-z\d]{6,12}_[A-Za-z\d]{20,}|st\.[a-f\d]{24}\.[a-f\d]{32}\.[a-f\d]{32}`, // Clojars, EasyPost, Pulumi, Resend, Infisical
+  String.raw`AGE-SECRET-KEY-1[A-Z\d]{40,}|base64:[A-Za-z\d+/]{43}=|RWRTY0Iy[\w+/=]{20,}|DHHC-1:\d\d:[\w+/=]{16,}:?`,
   String.raw`gAAAA[\w-]{8,}={0,2}`, // Fernet
 ];
 
 /** Hashes of passwords: crypt(5), LDAP's. */
-const HASHES = String.raw`(?<![\w$])\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|md5|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,10}|bcrypt[\w-]{0,10})\$[\w./=,+-]{1,60}\$[\w./=,+$-]{8,}|\{(?:S?(?:MD5|SHA\d{0,3})|CRYPT|SSHA\d{0,3})\}[\w+/=.$]{16,}`;
+const HASHES = String.raw`(?<![\w$])\$(?:1|apr1|2[abxy]?|5|6|7|y|gy|sha1|md5|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,10}|bcrypt[\w-]{0,10})\$[\w./=,+-]{1,60}\$[\w./=,+$-]{8,}|\{(?:S?(?:MD5|SHA\d{0,3})|CRYPT|SSHA\d{0,3})\}[\w+/=.$]{16,}`;
 
 const KNOWN = new RegExp(`${BEGIN}(?:${FORMS.join('|')})|${HASHES}`, 'g');
 
@@ -48,7 +49,7 @@ const WEB_TOKEN = new RegExp(String.raw`${BEGIN}eyJ[\w-]{5,}(\.[\w-]{5,}(?:\.[\w
 
 /** Which of these a text can hold is told by its first letters. */
 const BEGINNINGS =
-  /A(?:[KSBCGINPR]|TBB|TATT3|TCTT3|GE-)|ya29|GOCSPX|1\/\/0|gh[pousr]_|github_pat|gl[a-z]+[-_]|GR13|xox|xapp-|hf_|api_org_|hv[sbr]\.|[sbr]\.[A-Za-z\d]{24}|sk-|(?:gsk|r8|pplx|xai|nvapi|fw|tgp_v1|jina|voyage|csk|co)[_-]|[srp]k_|whsec_|npm_|pypi-|rubygems_|dckr_|cio|SG\.|key-|-us\d|xkeysib|SK|AC[\da-f]|sq0|EAA|shp|do[opr]_v1|dp\.|dapi|lin_|ntn_|secret_|fig[duo]_|pat|atlasv1|HRKU|:AA|[MNO][\w-]{23}|8Q~|NR[AJI]|sntry|tskey|vc[pkiar]_|fm\d_|PMAK|bkua|CCIP|sbp_|sb_secret|pscale|sl\.|AKCp|cmVmd|sq[pua]_|LTAI|AKID|y0_|ops_|v1\.0-|base64:|eyJ|gAAAA|\$[\dyag]|\$(?:sha|md|scrypt|pbkdf|bcrypt)|\{S?(?:MD5|SHA|CRYPT)/;
+  /A(?:[KSBCGINPR]|TBB|TATT3|TCTT3|GE-)|ya29|GOCSPX|1\/\/0|gh[pousr]_|github_pat|gl[a-z]+[-_]|GR13|xox|xapp-|hf_|api_org_|hv[sbr]\.|[sbr]\.[A-Za-z\d]{24}|sk-|(?:gsk|r8|pplx|xai|nvapi|fw|tgp_v1|jina|voyage|csk|co)[_-]|[srp]k_|whsec_|npm_|pypi-|rubygems_|dckr_|cio|SG\.|key-|-us\d|xkeysib|SK|AC[\da-f]|sq0|EAA|shp|do[opr]_v1|dp\.|dapi|lin_|ntn_|secret_|fig[duo]_|pat|atlasv1|HRKU|:AA|[MNO][\w-]{23}|8Q~|NR[AJI]|sntry|tskey|vc[pkiar]_|fm\d_|PMAK|bkua|CCIP|sbp_|sb_secret|pscale|sl\.|AKCp|cmVmd|sq[pua]_|LTAI|AKID|y0_|ops_|CLOJARS_|EZ[AT]K|pul-|re_[A-Za-z\d]|st\.[a-f\d]|v1\.0-|base64:|RWRTY0Iy|DHHC-1|eyJ|gAAAA|\$[\dyag]|\$(?:sha|md|scrypt|pbkdf|bcrypt)|\{S?(?:MD5|SHA|CRYPT)/;
 
 /** Masks tokens of known services, JSON web tokens, hashes of passwords. */
 export function maskForms(text: string): string {

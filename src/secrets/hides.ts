@@ -1,10 +1,10 @@
-import { isCode, isHarmless, isIdentifier, isMethod, isProse, looksRandom } from './harmless.ts';
+import { isCode, isHarmless, isIdentifier, isMadeUp, isMethod, isProse, looksRandom } from './harmless.ts';
 import type { Joint, Name } from './name.ts';
 import { quotedAt } from './quotes.ts';
 
 /** Whether a value in quotation marks is hidden. */
 export function hidesQuoted(text: string, name: Name, value: string, joint: Joint): boolean {
-  if (isHarmless(value)) return false;
+  if (isHarmless(value) || /^\W?$/.test(value)) return false;
   if (name.kind === 'token' && joint === 'colon' && name.quoted === undefined)
     return !isInSentence(text, name) || looksRandom(value);
   return hides(name, value, joint);
@@ -27,7 +27,7 @@ export function hides({ kind, text: name }: Pick<Name, 'kind' | 'text'>, value: 
     case 'secret':
       return (
         !(/passwd$/i.test(name) && /^(?:files|compat|sss|ldap|nis|db)\b/.test(value)) &&
-        !(/pwd$/i.test(name) && /^[/~]/.test(value))
+        !(/(?<!(?:db|sql|user|admin|bind|root)_?)pwd$/i.test(name) && /^[/~]/.test(value))
       );
     default:
       return joint !== 'element' || value !== '';
@@ -64,6 +64,12 @@ function isTold(text: string, name: Name, value: string, spaced: boolean): boole
   if (isOption && !spaced && !name.text.includes('/') && !/^\d+(?::|$)/.test(value)) return true; // `/password:x`
   if (/[/\\]/.test(before) && !spaced) return false;
   if (before === '/' || name.text.startsWith('/')) return false;
+  if (/^(?:ch|smb|ht|ldap|vnc|g|yp|slap)passwd$/i.test(name.text) && isSentence(text, value, name)) return false; // a program's message
+  if (
+    /^pass$/i.test(name.text) &&
+    /\buser(?:name)?["']?\s?:\s?\S{1,60},\s{1,3}$/i.test(text.slice(Math.max(0, name.start - 90), name.start))
+  )
+    return true;
   if (/^(?:PASS|community)$/i.test(name.text) && name.quoted === undefined && !isRandomWord(value)) return false;
   if (name.quoted !== undefined)
     return spaced ? !/^[{[(]/.test(value) && !isCode(name.text, value, true) : value.length > 3;
@@ -75,7 +81,7 @@ function isTold(text: string, name: Name, value: string, spaced: boolean): boole
   if (isProse(value)) return isAlone(text, name) && !isSentence(text, value, name);
   if (isInSentence(text, name) && /^[a-z]+[.,;:!]?$/.test(value) && !/passw|phrase/i.test(name.text)) return false;
   if (/s$/i.test(name.text) && !isAlone(text, name)) return looksRandom(value);
-  return spaced || !/^[/\d]/.test(value) || looksRandom(value);
+  return spaced || !/^[/\d]/.test(value) || looksRandom(value) || isMadeUp(value);
 }
 
 /** Whether prose goes on behind the first word. */

@@ -9,8 +9,8 @@ export interface Quoted {
 }
 
 const ENTITY = '&(?:quot|apos|#34|#39|#x22|#x27);|%2[27]';
-/** Marks of shells, JSON in JSON (`\"`), Python, HTML, URLs; the prefix is Python's or the shell's. */
-const OPENING = new RegExp(`(?:[bu]?r?|[rf]b?|\\$)?(\\\\{0,15}(?:"""|'''|["'])|${ENTITY})`, 'iy');
+/** Marks of shells, JSON in JSON (`\"`), Python, HTML, URLs; the prefix is that of Python, a shell, C, SQL, C#. */
+const OPENING = new RegExp(`(?:[bu]?r?|[rf]b?|\\$|L|u8|N|@)?(\\\\{0,15}(?:"""|'''|["'])|${ENTITY})`, 'iy');
 const BEFORE = new RegExp(`(?:\\\\{0,15}["']|${ENTITY})$`);
 /** Longer than any secret in quotation marks but a file. */
 const LONGEST = 65_536;

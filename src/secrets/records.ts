@@ -1,4 +1,4 @@
-import { isHarmless, looksRandom, MASK } from './harmless.ts';
+import { isHarmless, isMadeUp, looksRandom, MASK } from './harmless.ts';
 import { kindOf } from './names.ts';
 
 /** What to do with what an expression finds: keep its first group, mask its second; or nothing. */
@@ -6,12 +6,7 @@ type Mask = (whole: string, before: string, value: string, ...rest: readonly str
 
 const all: Mask = (whole, before, value) => (isHarmless(value) ? whole : before + MASK);
 /** Only what somebody or a machine made up: letters and digits, no path, no name of a test. */
-const madeUp: Mask = (whole, before, value) =>
-  /^(?=.*\d)(?=.*[a-z])[^\s/\\()<>]{6,}$/i.test(value) &&
-  !isHarmless(value) &&
-  !/^0x|\.\w{1,4}(?::\d+)?$|^[a-z]+(?:[_-][a-z]+)+\d*$/i.test(value)
-    ? before + MASK
-    : whole;
+const madeUp: Mask = (whole, before, value) => (isMadeUp(value) ? before + MASK : whole);
 
 const PLACE = String.raw`(?:^|(?<=[\n"'>;\s]|\\n|&quot;|&#39;))`;
 /** Lines of files and devices that have a secret at a place of their own, and sentences that tell one. */
@@ -19,7 +14,7 @@ const RECORDS: readonly (readonly [look: RegExp, pattern: RegExp, mask: Mask])[]
   [
     /:(?:\d{2,5}|\*):/,
     /* .pgpass */ new RegExp(
-      String.raw`(${PLACE}(?!\d{1,3}:|[\w./+-]{0,200}\.(?:c|cc|cpp|cxx|h|hh|hpp|py|rs|go|js|ts|java|rb|sh|pl|s|log|txt|md):|[\da-f]{1,4}:)(?:\*|\[[\da-f:.]{2,45}\]|(?:\\{1,4}:|[\w./@-]){1,200}):(?:\d{2,5}|\*):(?:\*|[a-z_][\w.-]{0,62}):(?:\*|[a-z_][\w.@-]{0,62}):)((?:\\{1,4}:|[^\s:"'<]){1,200}?)(?=&(?:quot|apos|#\d{2}|#x\d{2});|\\{0,15}["']|\\n|[\s<]|$)`,
+      String.raw`(${PLACE}(?!\d{1,3}:|[\w./+-]{0,200}\.(?:c|cc|cpp|cxx|h|hh|hpp|py|rs|go|js|ts|java|rb|sh|pl|s|log|txt|md):|(?:[\da-f]{1,4}:){4}[\da-f]{1,4}(?!\w))(?:\*|\[[\da-f:.]{2,45}\]|(?:\\{1,4}:|[\w./@-]){1,200}):(?:\d{2,5}|\*):(?:\*|[a-z_][\w.-]{0,62}):(?:\*|[a-z_][\w.@-]{0,62}):)((?:\\{1,4}:|[^\s:"'<]){1,200}?)(?=&(?:quot|apos|#\d{2}|#x\d{2});|\\{0,15}["']|\\n|[\s<]|$)`,
       'gi',
     ),
     all,
@@ -32,7 +27,11 @@ const RECORDS: readonly (readonly [look: RegExp, pattern: RegExp, mask: Mask])[]
         ? all(whole, before, value, ...rest)
         : madeUp(whole, before, value.replaceAll('/', '_'), ...rest),
   ],
-  [/jdbc:oracle/i, /* Oracle */ /(jdbc:oracle:\w{1,10}:[\w.$#-]{1,60}\/)([^@\s"']{1,200}?)(?=@)/gi, all],
+  [
+    /jdbc:oracle/i,
+    /* Oracle */ /(jdbc:oracle:\w{1,10}:[\w.$#-]{1,60}\/\\{0,7}["']?)([^@\s"']{1,200}?)(?=\\{0,7}["']?@)/gi,
+    all,
+  ],
   [
     /::/,
     /* LDIF */ /(\b(?:user|unicode|samba\w{2}|olcRoot)\w{0,4}(?:password|passwd|pwd|pw)::\s{0,9})([\w+/=]{4,})/gi,
@@ -55,13 +54,23 @@ const RECORDS: readonly (readonly [look: RegExp, pattern: RegExp, mask: Mask])[]
   ],
   [
     /\s\*\s/,
-    /* chap-secrets */ /((?:^|\n|\\n)["']?[\w.@\\-]{1,60}["']?\s{1,9}\*\s{1,9}["'])([^"'\n]{2,200})(?=["']\s{1,9}(?:\*|\d{1,3}\.\d{1,3}))/g,
+    /* chap-secrets */ /((?:^|\n|\\n)["']?[\w.@\\-]{1,60}["']?\s{1,9}\*\s{1,9}["'])([^"'\n]{2,200})(?=["'](?:\s{1,9}(?:\*|\d{1,3}\.\d{1,3})|\s{0,9}(?:$|\n|\\n)))/g,
     all,
   ],
   [
-    /<key>/,
-    /* plist */ /(<key>([\w.-]{1,60})<\/key>\s{0,20}<string>)([^<]{2,500})/gi,
+    /<\//,
+    /* plist, Java, XML-RPC */ /(<(?:[\w-]{0,40}name|key)>\s{0,9}([\w./-]{1,100})\s{0,9}<\/[\w-]{1,50}>\s{0,99}<(?:[\w-]{0,40}value|string)\b[^<>]{0,60}>\s{0,9}(?:<\w{1,9}>\s{0,9})?)([^<]{2,500})/gi,
     (whole, before, name, value) => (kindOf(name) === 'secret' && !isHarmless(value ?? '') ? before + MASK : whole),
+  ],
+  [
+    /change_password|add_user/,
+    /* RabbitMQ's shell */ /(\b(?:change_password|add_user|authenticate_user)\(<<\\{0,7}"[^"\\\n]{1,100}\\{0,7}">>\s{0,3},\s{0,3}<<\\{0,7}")([^"\\\n]{2,300})/g,
+    all,
+  ],
+  [
+    /keys_base64/,
+    /* Vault's keys in hexadecimal */ /(\\{0,7}"keys\\{0,7}"\s{0,9}:\s{0,9}\[\s{0,9}\\{0,7}")([^\]]{6,4000}?)(?=\\{0,7}"\s{0,9}\]\s{0,9},\s{0,9}\\{0,7}"keys_base64)/g,
+    all,
   ],
   [/data=/, /* QEMU */ /(\bsecret,[^\s"']{0,200}\bdata=)([^\s,"']{2,500})/g, all],
   [/pin-value/i, /* PKCS #11 */ /(\bpin-value=)([^\s;&?"'<>]{2,200})/gi, all],
@@ -85,7 +94,7 @@ const RECORDS: readonly (readonly [look: RegExp, pattern: RegExp, mask: Mask])[]
   ],
   [
     /(?:key|token)\b/i,
-    /(\b(?:API|access|secret|unseal|recovery|master|encryption|root|private|license|session|initial root)\s(?:key|token|secret)(?:\s\d{1,2})?\s{0,3}:\s{1,9}["']?)([^\s"']{6,500})/gi,
+    /(\b(?:API|access|secret|unseal|recovery|master|encryption|root|private|license|session|initial root)\s(?:key|token|secret)(?:\s\d{1,2})?(?:\s(?:provided|given|used|received))?\s{0,3}:\s{1,9}["']?)([^\s"']{6,500})/gi,
     madeUp,
   ],
   [
@@ -121,7 +130,21 @@ const RECORDS: readonly (readonly [look: RegExp, pattern: RegExp, mask: Mask])[]
 export function maskRecords(text: string): string {
   let masked = text;
   for (const [look, pattern, mask] of RECORDS) if (look.test(masked)) masked = masked.replaceAll(pattern, mask);
+  if (/\btokens\b/.test(masked)) masked = maskConsul(masked);
   return /kind\W{1,6}Secret\b/.test(masked) ? maskKubernetes(masked) : masked;
+}
+
+/** The tokens in Consul's configuration, in HCL and in JSON, by what each is for. */
+function maskConsul(text: string): string {
+  return text.replaceAll(
+    /(\btokens\\{0,7}"?\s{0,9}[:=]?\s{0,9}\{)([^{}]{1,4000})(?=\})/g,
+    (_, head: string, body: string) =>
+      head +
+      body.replaceAll(
+        /((?<!\w)(?:agent|agent_recovery|agent_master|default|dns|initial_management|master|replication|config_file_service_registration|managed_service_provider|gossip)\\{0,7}"?\s{0,9}[:=]\s{0,9}\\{0,7}")([^"\\\n]{3,300})/g,
+        all,
+      ),
+  );
 }
 
 /** The values of a Kubernetes Secret, in YAML and in JSON: all of them are secret, whatever they are called. */

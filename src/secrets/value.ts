@@ -2,16 +2,40 @@ import { MASK, isCode, isHarmless } from './harmless.ts';
 import { maskCookies, maskHeader, maskHook } from './headers.ts';
 import { hidesBare, hidesQuoted } from './hides.ts';
 import type { Joint, Name, Replacement } from './name.ts';
-import { closing, quotedAt } from './quotes.ts';
+import { closing, quotedAt, type Quoted } from './quotes.ts';
 import { sticky } from './sticky.ts';
+
+/** `{"secret": `: its members have names of their own; `{"value": ` has none but that of the object. */
+const OBJECT =
+  /\{\s{0,200}\\{0,15}["'](?:(value|data|plaintext|string_?value)|[\w.$@-]{1,100})\\{0,15}["']\s{0,9}(?::|=>)\s{0,9}/iy;
+
+/**
+ * What hands on the text that it is given: `strdup("x")`, `Some("x")`, `[]byte("x")`, `MD5('x')`, `("x")`; in a debugger's
+ * text the pointer to it.
+ */
+const WRAPPER =
+  /(?:(?:(?:new|yield|await|try)\s|&)?(?:\w{0,20}str(?:n|l)?dupa?|(?:std::)?(?:w|u8)?string(?:_view)?|Q(?:Latin1|Byte)?(?:String|Array)(?:Literal|View)?|(?:bytes?|bytearray|str|String|\[\](?:byte|rune|uint8)|Some|Just|Ok|Right|Secret(?:Str|String|Bytes|Value|Box|Vec)?|SecureString|Zeroizing|Redacted|Masked)(?:::(?:new|from))?|(?:Box|Arc|Rc|Cow|OsString|CString|Str)::(?:new|from|Borrowed|Owned)|(?:MD5|SHA[\d_]{0,7}|PASSWORD|ENCRYPT|UNHEX|TEXT|_T|_|tr|lazy|by\slazy|Buffer\.from|atob|b64decode|base64\.\w{1,20}|codecs\.\w{1,9}|encode|quote|Uri\.EscapeDataString|encodeURIComponent|\w{0,20}\.GetBytes))\s?[({]\s{0,9}|\(\s{0,9}|0x[\da-f]{1,16}\s(?:<[^>"\n]{0,80}>\s)?){1,4}(?=(?:[bu]?r?|L|u8|N|@)?\\{0,15}["'])/iy;
+
+/** `!vault x`, `!!str x`. */
+const YAML_TAG = /!{1,2}[a-z][\w:/.-]{0,40}[ \t]{1,9}(?=[^\s|>])/iy;
 
 /** The value of a name that begins at an offset, with its secret masked; undefined where there is none. */
 export function readValue(text: string, name: Name, at: number, joint: Joint, spaced = false): Replacement | undefined {
   if (name.enclosed !== undefined && text.startsWith(name.enclosed, at)) return undefined; // the mark closes what the name stands in
+  const tag = joint === 'colon' ? sticky(YAML_TAG, text, at) : undefined;
+  if (tag !== undefined) return readValue(text, name, at + tag[0].length, joint, spaced);
   if (name.kind === 'authorization' || name.kind === 'cookie') return readHeader(text, name, at, joint);
-  const quoted = quotedAt(text, at);
+  const wrapped = name.kind === 'auth' ? undefined : sticky(WRAPPER, text, at)?.[0].length;
+  const quoted = quotedAt(text, at + (wrapped ?? 0)) ?? inBackticks(text, at);
   if (quoted !== undefined) {
     const value = text.slice(quoted.start, quoted.close);
+    if (
+      wrapped !== undefined &&
+      /^\([\s(]*$/.test(text.slice(at, at + wrapped)) &&
+      !/^\s{0,9}\)/.test(text.slice(quoted.end, quoted.end + 10))
+    )
+      return undefined; // one of several
+    if (wrapped !== undefined && /[:?]\s{0,3}$|%[sdp]/.test(value)) return undefined; // what a program asks
     if (value.trim() === '' || !hidesQuoted(text, name, value, joint)) return undefined;
     if (name.kind === 'webhook') return { start: quoted.start, end: quoted.close, masked: maskHook(value) };
     return {
@@ -27,11 +51,22 @@ export function readValue(text: string, name: Name, at: number, joint: Joint, sp
     /^\[\s{0,20}(?:\\{0,15}["']|[bu]['"])/.test(text.slice(at, at + 40))
   )
     return readList(text, at);
+  const object = sticky(OBJECT, text, at);
+  if (object !== undefined)
+    return object[1] === undefined ? undefined : readValue(text, name, at + object[0].length, 'assigned');
   const end = bareEnd(text, at);
   const value = text.slice(at, end);
   if (value === '' || !hidesBare(text, name, { value, end, joint, spaced })) return undefined;
   if (name.kind === 'webhook') return { start: at, end, masked: maskHook(value) };
   return name.enclosed === undefined ? { start: at, end, masked: MASK } : enclosed(text, at, end, name.enclosed);
+}
+
+/** A text of JavaScript or Go between backticks. */
+function inBackticks(text: string, at: number): Quoted | undefined {
+  const content = /^`(?=[^`]*\d)([^`\s=(){}$]{4,500})`/.exec(text.slice(at, at + 510))?.[1];
+  return content === undefined
+    ? undefined
+    : { start: at + 1, close: at + 1 + content.length, end: at + 2 + content.length };
 }
 
 /** A value in a word that is quoted as a whole may have blanks: `"--password=two words"`; a further name ends it. */

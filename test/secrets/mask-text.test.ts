@@ -155,6 +155,38 @@ const RECORDS = [
   '*:*:*:nova:@',
   String.raw`\:\:1:5432:db:nova:@`,
   'spring.datasource.password=ENC(@)',
+  '{"credentials":{"secret":"@"}}',
+  '{"token":{"value":"@"}}',
+  'setenv("API_SECRET", "@", 1)',
+  "os.environ.get('DB_PASSWORD', '@')",
+  'cfg.set("auth", "password", "@")',
+  "PASSWORD = os.environ.get('X', '@')",
+  "PASSWORD = os.getenv('X', '@')",
+  'password = os.environ.get("PW") or "@"',
+  'connect(user=u, password=os.getenv("PW") or "@", mode=m or "fast")',
+  '{"password": os.environ.get("PW") or "@"}',
+  'password = config["pw"] if "pw" in config else "@"',
+  'const token = process.env.TOKEN ?? "@";',
+  "password ||= '@'",
+  "$password = $_ENV['PW'] ?: '@';",
+  'const char *db_password = getenv("DB_PASSWORD") ? getenv("DB_PASSWORD") : "@";',
+  'let password = env::var("PW").unwrap_or("@".to_string());',
+  'let password = env::var("PW").unwrap_or_else(|_| "@".into());',
+  'String password = Optional.ofNullable(x).orElse("@");',
+  'struct creds c = { "admin", "@" };',
+  'static const struct credential table[] = { {"admin", "@"}, {"bob", "@"} };',
+  'const char *passwords[] = {"@", "@"};',
+  'c := Credentials{"admin", "@"}',
+  'sip:nova:@%AT%h',
+  'xfreerdp /u:nova /p:"@" /v:h',
+  "Enter passphrase for key '/home/x/.ssh/id': @",
+  '<sips:nova:@%AT%h:5061>',
+  'pass insert -m db <<< @',
+  'ansible-playbook --vault-password-file <(echo @) site.yml',
+  'let token: &str = "@";',
+  "const apiKey: string = '@';",
+  'snyk auth @',
+  'setx API_TOKEN @',
   'jdbc:oracle:thin:nova/@%AT%//h:1521/s',
   'kind: Secret\ndata:\n  a: @\n  b: @\ntype: Opaque',
   '{"kind":"Secret","data":{"a":"@"}}',
@@ -184,6 +216,15 @@ const RECORDS = [
 /** What is told by its form wherever it stands. */
 const FORMS = [
   'AIzaSyA1bC2dE3fG4hI5jK6lM7nO8pQ9rS0tU1v',
+  `ATATT3xFfGF0${'a1B2c3'.repeat(12)}`,
+  `EAAA${'l1B2c3D4'.repeat(7)}wxyz`,
+  `EZAK${'a1B2c3D4e5'.repeat(5)}wxyz`,
+  `CLOJARS_${'a1B2c3D4e5'.repeat(6)}`,
+  `cio${'a1B2c3D4'.repeat(4)}`,
+  `SK${'8a5f1b46'.repeat(4)}`,
+  `pul-${'0e30f328'.repeat(5)}`,
+  're_4Yn24Vxc_XX3ClB3i7tRbZhj6ai6tjGVw',
+  `st.${'4ccd4078c763'.repeat(2)}.${'c7cb2c8a2788fbf7'.repeat(2)}.${'3d48c3bb9e28c9e3'.repeat(2)}`,
   'hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ12345678',
   'hvs.CAESIJlU9wPqXxYyZz0123456789abcd',
   's.aB3dE5fG7hI9jK1lM3nO5pQ7',
@@ -310,6 +351,8 @@ suite('a secret is left nowhere', () => {
         assert.ok(!masked.includes(token.slice(-12)), masked);
       }
     });
+  for (const template of ['curl -H Authorization:Bearer\\ @', 'logged in with token @', 'got the new api key "@"'])
+    test(template, () => assert.doesNotMatch(maskText(put(template, 'kX9mQ2vLw7Rt4')), /kX9mQ2vLw7Rt4/));
   test('nor in any format', async () => {
     const secret = 'hunter2';
     const masked = await maskReport(reportOf(texts(secret)));
@@ -360,6 +403,18 @@ suite('a secret is left nowhere', () => {
       [`${'x'.repeat(58)} http://localhost:8080`, `${'x'.repeat(58)} http://localhost:8080`],
     ] as const)
       assert.deepEqual(await maskSecrets(process(line)), process(masked));
+  });
+  test('a passphrase without digits, typed for a key', () =>
+    assert.equal(maskText("Enter passphrase for key '/x': correcthorse"), "Enter passphrase for key '/x': ***"));
+  test('the response of a Digest', () => {
+    const response = '6629fae49393a05397450978507c4ef1';
+    for (const mark of ['"', '']) {
+      const text = `username="a", nonce="c", uri="/", response=${mark}${response}${mark}, opaque="5"`;
+      for (const each of [text, JSON.stringify({ text })]) {
+        assert.ok(!maskText(each).includes(response), maskText(each));
+        assert.match(maskText(each), /opaque/);
+      }
+    }
   });
   test('a private key whose lines stand apart', async () => {
     const lines = [
@@ -445,6 +500,25 @@ suite('what is no secret, and is evidence', () => {
     'assert(token = IDENT)',
     'token=TK_STRING',
     'unexpected token: IDENT',
+    '{"key":{"name":"disk0"}}',
+    'getenv("HOME", "/root")',
+    "token = ')' or ']'",
+    "unexpected token: ')' or ']'",
+    'const secret = load(); const mode = env.MODE || "fast"',
+    '{ "password": pw, "mode": mode or "fast" }',
+    'const char *tokens[] = {"if", "else"};',
+    'passwords { "type": "object" }',
+    "PASSWORD = os.environ.get('X')",
+    "PASSWORD = os.environ.get('X', '')",
+    'sip:nova@h:5060',
+    "Enter passphrase for key '/x': ",
+    "Bad passphrase for key '/x': try another one",
+    'xfreerdp /u:"nova" /v:h',
+    'response=6629fae49393a05397450978507c4ef1 of the cache',
+    'config.get("server", "port", "8080")',
+    'using token bucket filter',
+    'Erlang/OTP 25 [erts-13.1]',
+    're_search_internal_with_buffer (preg=0x1)',
     "unexpected token 'foo'",
     'open("/etc/passwd", O_RDONLY) = 3',
     'passwd: files systemd',
@@ -537,6 +611,15 @@ test('a megabyte of what may begin a secret takes its time once, not for each', 
     'eyJ',
     'A',
     '[p11]login ',
+    'nonce=',
+    'passphrase for key a: ',
+    'sip:a:',
+    '{',
+    '[',
+    '\n',
+    'password ',
+    'password (',
+    '"a\\n',
   ])
     assert.ok(elapsed(unit.repeat(1_000_000 / unit.length)) < 20_000, unit);
 });
