@@ -1,40 +1,41 @@
 import type { Completeness } from '../report/sections/valgrind.ts';
 import { wasAskedToEnd } from './asked-to-end.ts';
+import { Flags, Numbers } from './columns.ts';
 import type { LeakName, LogFile, VgProcess } from './model.ts';
 
-/** Judges every process of the logs. Nothing that was overwritten or cut off is complete. */
-export function judgeCompleteness(
-  processes: readonly VgProcess[],
-  files: readonly LogFile[],
-): Map<VgProcess, Completeness> {
+/** Judges every process of the logs, in their order. Nothing that was overwritten or cut off is complete. */
+export function judgeCompleteness(processes: readonly VgProcess[], files: readonly LogFile[]): Completeness[] {
   const damaged = new Set(files.filter((file) => file.damaged).map((file) => file.path));
-  const started = Map.groupBy(
-    processes.filter((process) => process.started),
-    (process) => process.file,
-  );
-  const kin = new Map([...started].map(([file, those]) => [file, kinOf(those)]));
-  return new Map(
-    processes.map((process) => [
-      process,
-      judge(process, { damaged: damaged.has(process.file), kin: kin.get(process.file), all: processes }),
-    ]),
+  const kin = new Map<string, Kin>();
+  const byPid = new Numbers();
+  for (const { index, file, started, pid, parentPid } of processes) {
+    if (pid !== undefined && byPid.get(pid) === undefined) byPid.set(pid, index);
+    if (started) addKin(kin, file, pid, parentPid);
+  }
+  const first = (pid: number) => processes[byPid.get(pid) ?? -1];
+  return processes.map((process) =>
+    judge(process, { damaged: damaged.has(process.file), kin: kin.get(process.file), first }),
   );
 }
 
 /** Pids of the processes of a log that have a header there, and of their parents. */
 interface Kin {
-  readonly pids: ReadonlySet<number | undefined>;
-  readonly parents: ReadonlySet<number | undefined>;
+  readonly pids: Flags<false>;
+  readonly parents: Flags<false>;
 }
 
-function kinOf(started: readonly VgProcess[]): Kin {
-  return { pids: new Set(started.map(({ pid }) => pid)), parents: new Set(started.map(({ parentPid }) => parentPid)) };
+function addKin(all: Map<string, Kin>, file: string, pid: number | undefined, parentPid: number | undefined): void {
+  const kin = all.get(file) ?? { pids: new Flags(false), parents: new Flags(false) };
+  all.set(file, kin);
+  if (pid !== undefined) kin.pids.set(pid, true);
+  if (parentPid !== undefined) kin.parents.set(parentPid, true);
 }
 
 interface Surroundings {
   readonly damaged: boolean;
   readonly kin: Kin | undefined;
-  readonly all: readonly VgProcess[];
+  /** The first process of all logs that has a pid. */
+  readonly first: (pid: number) => VgProcess | undefined;
 }
 
 function judge(process: VgProcess, around: Surroundings): Completeness {
@@ -59,7 +60,7 @@ function isOverwritten(process: VgProcess, around: Surroundings): boolean {
   const { damaged, kin } = around;
   const { pid, parentPid } = process;
   const isShared =
-    pid !== undefined && (kin?.parents.has(pid) || (parentPid !== undefined && kin?.pids.has(parentPid))) === true;
+    pid !== undefined && (kin?.parents.get(pid) || (parentPid !== undefined && kin?.pids.get(parentPid))) === true;
   if (!process.started) return damaged || isShared;
   return (damaged && (!process.finished || showsTooLittle(process))) || (isShared && hasGap(process, around));
 }
@@ -72,14 +73,14 @@ function isHeadless({ started, forkOf, tool, finished, heap, leaks }: VgProcess)
 }
 
 /** More is counted than shown, and no reason for it is known: part of the log was cut out. */
-function hasGap(process: VgProcess, { all }: Surroundings): boolean {
-  return process.started && showsTooLittle(process) && !mayBeFork(process, all);
+function hasGap(process: VgProcess, { first }: Surroundings): boolean {
+  return process.started && showsTooLittle(process) && !mayBeFork(process, first);
 }
 
 /** A fork with a log of its own (`%p`) has a header, and counts errors that only its parent's log shows. */
-function mayBeFork(process: VgProcess, all: readonly VgProcess[]): boolean {
+function mayBeFork(process: VgProcess, first: Surroundings['first']): boolean {
   if (process.form === 'xml' || process.forkOf !== undefined) return true;
-  const parent = process.parentPid === undefined ? undefined : all.find((other) => other.pid === process.parentPid);
+  const parent = process.parentPid === undefined ? undefined : first(process.parentPid);
   return process.parentPid !== undefined && (parent === undefined || parent.command === process.command);
 }
 

@@ -1,6 +1,4 @@
-import { UsageError } from '../errors/errors.ts';
-import { LEVELS, type Level } from '../report/level.ts';
-import { RULES } from '../report/rules.ts';
+import { failOn as failOnWords, ruleTest } from '../summary/fail-on.ts';
 import type { Judged } from './findings.ts';
 import { ruleOfKind } from './kind-rules.ts';
 
@@ -21,23 +19,13 @@ const WORDS: Readonly<Record<string, (judged: Judged) => boolean>> = {
  * @throws UsageError for a word that is none of these.
  */
 export function failOn(option: string): (judged: Judged) => boolean {
-  const words = option.split(',').map((word) => word.trim());
-  if (words.includes('never')) return () => false;
-  const tests = words.map((word) => testOf(word));
-  return (judged) =>
-    (judged.problem === undefined && judged.finding.level === 'error') || tests.some((test) => test(judged));
+  return failOnWords<Judged>(option, {
+    words: WORDS,
+    named: (word) => ruleTest('valgrind', word) ?? ofKind(word),
+    example: 'InvalidRead',
+  });
 }
 
-function testOf(word: string): (judged: Judged) => boolean {
-  const known = WORDS[word];
-  if (known !== undefined) return known;
-  if ((LEVELS as readonly string[]).includes(word))
-    return ({ finding }) => LEVELS.indexOf(finding.level) <= LEVELS.indexOf(word as Level);
-  const rule = word.startsWith('valgrind/') ? word : `valgrind/${word}`;
-  if (rule in RULES) return ({ finding }) => finding.rule === rule;
-  if (ruleOfKind(word) !== 'unknown-error') return ({ problem }) => problem?.kind === word;
-  throw new UsageError(
-    `--fail-on ${word} is not known.`,
-    `Give levels (${LEVELS.join(', ')}), ${Object.keys(WORDS).join(', ')}, never, or kinds such as InvalidRead, separated by commas.`,
-  );
+function ofKind(word: string): ((judged: Judged) => boolean) | undefined {
+  return ruleOfKind(word) === 'unknown-error' ? undefined : ({ problem }) => problem?.kind === word;
 }

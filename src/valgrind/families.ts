@@ -1,3 +1,4 @@
+import { Flags } from './columns.ts';
 import { Losses } from './losses.ts';
 import { LEAK_KINDS, isLeak, type Amount, type LeakName, type Problem, type VgProcess } from './model.ts';
 
@@ -23,7 +24,8 @@ export class Families {
   /** The oldest first. */
   private readonly open = new Set<Family>();
   private readonly byProcess = new Map<VgProcess, Family>();
-  private readonly closedPids = new Set<number>();
+  /** Pids whose family was closed. */
+  private readonly closed = new Flags<false>(false);
   private readonly sums: Partial<Record<LeakName, Amount>> = {};
   private late = false;
   private exact = true;
@@ -62,7 +64,7 @@ export class Families {
   /** The family of the process that this one is a fork of, or of forks of this one, or a new one. */
   private join(process: VgProcess): Family {
     const related = [...this.open].filter((family) => isRelated(process, family));
-    this.late ||= related.length === 0 && process.parentPid !== undefined && this.closedPids.has(process.parentPid);
+    this.late ||= related.length === 0 && process.parentPid !== undefined && this.closed.get(process.parentPid);
     const family: Family = new Map([
       ...related.flatMap((other) => [...other]),
       [process, this.pool.pop() ?? new Losses()],
@@ -78,7 +80,7 @@ export class Families {
     const oldest = [...this.open].find((family) => [...family.keys()].every((member) => isOver(member)));
     if (oldest === undefined) return;
     for (const { pid, parentPid } of oldest.keys())
-      if (pid !== undefined && parentPid !== undefined) this.closedPids.add(pid);
+      if (pid !== undefined && parentPid !== undefined) this.closed.set(pid, true);
     this.close(oldest);
   }
 

@@ -162,20 +162,23 @@ function shortcoming({ completeness, fatalSignal, reasonStack }: ValgrindProcess
 }
 
 function incompleteLogs({ processes }: ValgrindSection, allowed: boolean): Finding[] {
-  const groups = Map.groupBy(
-    processes.filter(({ completeness }) => completeness !== 'complete'),
-    (process) => `${process.completeness}\n${shortcoming(process)?.what}\n${process.file}`,
-  );
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const said = first === undefined ? undefined : shortcoming(first);
-    if (first === undefined || said === undefined) return [];
+  const groups = new Map<string, { readonly first: ValgrindProcess; count: number; readonly pids: number[] }>();
+  for (const process of processes) {
+    if (process.completeness === 'complete') continue;
+    const key = `${process.completeness}\n${shortcoming(process)?.what}\n${process.file}`;
+    const group = groups.get(key) ?? { first: process, count: 0, pids: [] };
+    groups.set(key, group);
+    group.count++;
+    if (process.pid !== undefined) group.pids.push(process.pid);
+  }
+  return [...groups.values()].flatMap(({ first, count, pids }) => {
+    const said = shortcoming(first);
+    if (said === undefined) return [];
     const { rule, what, remedy } = said;
-    const pids = group.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
     const who =
-      group.length === 1
+      count === 1
         ? `process ${pids[0] ?? 'of unknown pid'}`
-        : `${group.length} processes (${pids.slice(0, 5).join(', ')}${pids.length > 5 ? ', ...' : ''})`;
+        : `${count} processes (${pids.slice(0, 5).join(', ')}${pids.length > 5 ? ', ...' : ''})`;
     const base = { ...ruled(`valgrind/${rule}`), ...(said.level === undefined ? {} : { level: said.level }) };
     const signal = first.fatalSignal === undefined ? '' : ` (${signalText(first.fatalSignal)})`;
     const culprit = (first.fatalSignal?.stack ?? first.reasonStack)?.find(({ role }) => role === 'culprit');

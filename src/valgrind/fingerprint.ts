@@ -22,7 +22,7 @@ export function fingerprints(problems: readonly Problem[], table: FrameTable): M
 }
 
 /** The frames that make a problem what it is: as in valgrind, four of an error and all of a leak. */
-export function identifyingFrames(problem: Problem, table: FrameTable): VgFrame[] {
+function identifyingFrames(problem: Problem, table: FrameTable): VgFrame[] {
   const frames = isLeak(problem.kind) ? problem.stack : problem.stack.slice(0, FRAMES_OF_ERROR);
   return frames.map((frame) => table.frames[frame] ?? {});
 }

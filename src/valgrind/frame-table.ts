@@ -1,5 +1,5 @@
 import { isHexDigit } from './digits.ts';
-import { EMPTY, emptySlots, grown } from './hash-slots.ts';
+import { EMPTY, emptySlots, grown } from '../summary/hash-slots.ts';
 import type { VgFrame } from './model.ts';
 
 /** The last three digits of an address are its place in a page, which is the same wherever the module was loaded. */

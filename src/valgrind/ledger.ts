@@ -13,9 +13,10 @@ import {
   type VgProcess,
 } from './model.ts';
 import type { Loss } from './losses.ts';
+import { ProcessTable } from './process-table.ts';
 import type { FrameJudge } from './root-cause.ts';
-import { Sightings } from './sightings.ts';
-import { StackTable } from './stack-table.ts';
+import { Sightings } from '../summary/sightings.ts';
+import { StackTable } from '../summary/stack-table.ts';
 
 /** valgrind's own identity of an error: the kind and the innermost four frames; of a leak: the whole stack. */
 const FRAMES_OF_ERROR = 4;
@@ -27,7 +28,7 @@ const UNCOUNTED_LEAKS = new Set(['Leak_IndirectlyLost', 'Leak_StillReachable']);
 export class Ledger {
   readonly table = new FrameTable();
   readonly files: LogFile[] = [];
-  readonly processes: VgProcess[] = [];
+  readonly processes: readonly VgProcess[];
   readonly problems: Problem[] = [];
   readonly profiles: Profile[] = [];
   readonly suppressions = new Map<string, UsedSuppression>();
@@ -35,11 +36,13 @@ export class Ledger {
   readonly families = new Families(this.problems);
   readonly judge: FrameJudge;
   private readonly stacks = new StackTable();
+  private readonly processTable = new ProcessTable();
   /** The problems of each stack: one, hardly ever several, of different kinds. */
   private readonly byStack: Problem[][] = [];
 
   constructor(judge: (table: FrameTable) => FrameJudge) {
     this.judge = judge(this.table);
+    this.processes = this.processTable.rows;
   }
 
   openFile(path: string, form: LogFile['form']): LogFile {
@@ -49,20 +52,7 @@ export class Ledger {
   }
 
   openProcess(file: string, form: VgProcess['form']): VgProcess {
-    const process: VgProcess = {
-      index: this.processes.length,
-      file,
-      form,
-      started: false,
-      finished: false,
-      shownContexts: 0,
-      shownErrors: 0,
-      shownLeaks: {},
-      interpreterRecords: 0,
-      profile: new Map(),
-    };
-    this.processes.push(process);
-    return process;
+    return this.processTable.open(file, form);
   }
 
   /** Takes note of an error or loss record that a process shows. */
@@ -134,9 +124,7 @@ export class Ledger {
     sum.blocks += blocks;
     sum.direct += direct;
     sum.indirect += indirect;
-    const shown = (process.shownLeaks[LEAK_KINDS[problem.kind]] ??= { bytes: 0, blocks: 0 });
-    shown.bytes += direct;
-    shown.blocks += blocks;
+    this.processTable.addShown(process, LEAK_KINDS[problem.kind], { bytes: direct, blocks });
   }
 
   /** Adds how often an error occurred that the process has shown, as `-s`, `-v` and XML's errorcounts tell. */

@@ -96,11 +96,11 @@ export interface FatalSignal {
   readonly stack: number[];
 }
 
-/** One process image: from its header to its end, or what of it is in the log. */
+/** One process image: from its header to its end, or what of it is in the log. A row of the ProcessTable. */
 export interface VgProcess {
   readonly index: number;
-  readonly file: string;
-  readonly form: 'text' | 'xml';
+  file: string;
+  form: 'text' | 'xml';
   pid?: number;
   parentPid?: number;
   tool?: string;
@@ -134,7 +134,7 @@ export interface VgProcess {
   /** Records that never leave the interpreter. */
   interpreterRecords: number;
   /** What a profiler prints at the end: `I refs` to 125037. */
-  readonly profile: Map<string, number>;
+  profile: Readonly<Record<string, number>>;
 }
 
 /** The same error or leak wherever it occurs. */

@@ -1,4 +1,5 @@
 import { EvidenceError } from '../errors/errors.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import type { Incomplete } from '../report/model.ts';
 import { plainBytes } from '../log/plain-bytes.ts';
 import { VALGRIND_LINE, formOf, isLikelyLog } from './form.ts';
@@ -6,7 +7,7 @@ import { analysedLogs, isDynamicAnalysis } from './dynamic-analysis.ts';
 import type { Ledger } from './ledger.ts';
 import type { LogFile } from './model.ts';
 import { ProfileScanner } from './profile-scanner.ts';
-import { findLogs, readLog, type LogSource } from './source.ts';
+import { findLogs, readLog, type LogSource } from '../summary/logs.ts';
 import { TextScanner } from './text-scanner.ts';
 import { XmlScanner } from './xml-scanner.ts';
 
@@ -28,6 +29,7 @@ const SCANNERS = {
  * @throws EvidenceError if there is nothing of valgrind in any of them.
  */
 export async function readLogs(given: readonly string[], ledger: Ledger): Promise<Incomplete[]> {
+  keepHeapSmall();
   const incomplete: Incomplete[] = [];
   for (const source of findLogs(given)) {
     const why = await readInto(ledger, source);

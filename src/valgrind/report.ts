@@ -1,9 +1,10 @@
 import type { Frame } from '../report/frame.ts';
+import { lazyList } from '../report/lazy-list.ts';
 import type { Incomplete } from '../report/model.ts';
 import { LEVELS } from '../report/level.ts';
 import { RULES, type RuleId } from '../report/rules.ts';
 import type { Completeness, ValgrindProblem, ValgrindProcess, ValgrindSection } from '../report/sections/valgrind.ts';
-import type { KnownProblem } from './baseline.ts';
+import type { KnownProblem } from '../summary/baseline.ts';
 import { reportStack } from './frames.ts';
 import { ruleOfKind } from './kind-rules.ts';
 import type { Ledger } from './ledger.ts';
@@ -17,7 +18,7 @@ const NAMED_PROCESSES = 32;
 
 export interface SectionFacts {
   readonly ledger: Ledger;
-  readonly completeness: ReadonlyMap<VgProcess, Completeness>;
+  readonly completeness: readonly Completeness[];
   readonly selection: Selection;
   /** Fingerprints of all problems but the interpreter's. */
   readonly identities: ReadonlyMap<Problem, string>;
@@ -30,8 +31,8 @@ export interface SectionFacts {
 /** The section of the report, problems worst first. */
 export function valgrindSection(facts: SectionFacts): ValgrindSection {
   const { ledger, completeness, selection, notes } = facts;
-  const processes = ledger.processes.map((process) =>
-    reportProcess(process, completeness.get(process) ?? 'killed', ledger),
+  const processes = lazyList(ledger.processes.length, (index) =>
+    reportProcess(ledger.processes[index] as VgProcess, completeness[index] as Completeness, ledger),
   );
   const problems = [...reportProblems(facts), ...fixedProblems(facts)];
   const totals = totalsOf(ledger);
@@ -76,7 +77,7 @@ function reportProcess(process: VgProcess, completeness: Completeness, ledger: L
     ...(errorSummary === undefined ? {} : { errorSummary }),
     ...(heap === undefined ? {} : { heap }),
     ...(leaks === undefined ? {} : { leaks }),
-    ...(profile.size === 0 ? {} : { figures: Object.fromEntries(profile) }),
+    ...(Object.keys(profile).length === 0 ? {} : { figures: profile }),
   };
 }
 
@@ -141,7 +142,7 @@ function leakText({ kind, leak }: Problem): string {
 
 /** What the baseline knows and no log shows any more; only logs that tell all can say so. */
 function fixedProblems({ identities, baseline, completeness, incomplete }: SectionFacts): ValgrindProblem[] {
-  const whole = incomplete.length === 0 && [...completeness.values()].every((each) => each === 'complete');
+  const whole = incomplete.length === 0 && completeness.every((each) => each === 'complete');
   if (baseline === undefined || !whole) return [];
   const present = new Set(identities.values());
   return baseline

@@ -1,9 +1,9 @@
 import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { ValgrindSection } from '../report/sections/valgrind.ts';
-import { readBaseline, writeBaseline, write, problemName } from './baseline.ts';
+import { readBaseline, writeBaseline, write, problemName } from '../summary/baseline.ts';
 import { judgeCompleteness } from './completeness.ts';
-import { SourceTree } from './excerpt.ts';
+import { SourceTree } from '../summary/excerpt.ts';
 import { failOn } from './fail-on.ts';
 import { findingsOf, type Limits } from './findings.ts';
 
@@ -40,7 +40,7 @@ export interface SummaryOptions extends JudgeOptions {
  */
 export async function summarise(options: SummaryOptions): Promise<{ report: Report; failed: boolean }> {
   const fails = failOn(options.failOn);
-  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline, 'valgrind');
   const sources = options.sourceRoot === undefined ? undefined : new SourceTree(options.sourceRoot);
   const ledger = new Ledger((table) => new FrameJudge(table, options));
   const incomplete = [...(await readLogs(options.logs, ledger)), ...failures(ledger)];
@@ -65,7 +65,7 @@ export async function summarise(options: SummaryOptions): Promise<{ report: Repo
     sources,
   );
   const judged = findingsOf(section, options.limits, options.allowIncomplete);
-  if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, section.problems);
+  if (options.writeBaseline !== undefined) writeBaseline(options.writeBaseline, section.problems, 'valgrind');
   if (options.writeSuppressions !== undefined)
     writeSuppressions(options.writeSuppressions, ledger, section, identities);
   const report = createReport('valgrind summary', {

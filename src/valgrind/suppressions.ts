@@ -1,6 +1,6 @@
 import type { FrameTable } from './frame-table.ts';
 import { isLeak, type Problem, type VgFrame } from './model.ts';
-import { mangledPattern } from './mangled-pattern.ts';
+import { mangledPattern } from '../summary/mangled-pattern.ts';
 
 /** valgrind reads no more than 24 frames of a suppression. */
 const MAX_FRAMES = 20;

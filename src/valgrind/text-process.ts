@@ -17,6 +17,8 @@ const LOCKS_HELD = 'Locks held: ';
 const NO_LIST = Infinity;
 /** `FILE DESCRIPTORS: 5 open (3 std) at exit.`, since 3.25 `(3 inherited)`: the others are listed. */
 const DESCRIPTORS = /^FILE DESCRIPTORS: (\d+) open(?: \((\d+) \w+\))? /;
+/** massif and the minimal tool print nothing at the end but empty lines, which are counted. */
+const ENDS_SILENTLY: ReadonlySet<string | undefined> = new Set(['massif', 'none']);
 const STACK_OVERFLOW = 'Stack overflow in thread ';
 
 /** A leak check is over, or the one at the end begins. */
@@ -45,6 +47,17 @@ export class TextProcess {
   constructor(ledger: Ledger, process: VgProcess) {
     this.ledger = ledger;
     this.process = process;
+  }
+
+  /** Whether nothing is begun, so that the next line can be read by another object as well. */
+  get isIdle(): boolean {
+    const { draft, stack, pending, times, overflowed, descriptors } = this;
+    return (
+      (draft ?? stack ?? pending ?? times) === undefined &&
+      !overflowed &&
+      descriptors === NO_LIST &&
+      !ENDS_SILENTLY.has(this.process.tool)
+    );
   }
 
   /** The innermost frame of a stack (`at`); a second stack below one line is the error's own, which FdBadUse tells last. */
@@ -76,7 +89,7 @@ export class TextProcess {
 
   private blank(): void {
     this.blanks++;
-    if (this.process.tool === 'massif' || this.process.tool === 'none') this.silentEnd();
+    if (ENDS_SILENTLY.has(this.process.tool)) this.silentEnd();
     this.pending = undefined;
     if (this.process.tool === 'helgrind') this.stack = undefined;
     else this.endRecord();

@@ -2,6 +2,7 @@ import { parseTextFrame } from './frame-text.ts';
 import type { Ledger } from './ledger.ts';
 import { parsePlainRecord } from './loss-record.ts';
 import type { LogFile, VgProcess } from './model.ts';
+import { OpenProcesses } from './open-processes.ts';
 import { parsePrefix, type Prefix } from './text-prefix.ts';
 import { TextProcess } from './text-process.ts';
 
@@ -19,6 +20,8 @@ const ADDRESS_END = ': '.length;
 const MAX_LINE = 1 << 16;
 /** A hole that two writers left; a program may print a NUL or two. */
 const HOLE = Buffer.alloc(32);
+/** Processes that may be told to be running before those that have ended are looked for. */
+const RUNNING = 1 << 8;
 const NO_PREFIX: Prefix = { mark: 0, pid: -1, length: 0 };
 const TOOL_LINE =
   /^(Memcheck|Helgrind|drd|DRD|Massif|DHAT|Cachegrind|Callgrind|Nulgrind|Lackey|SGCheck|BBV|exp-\w+), (?:an? |the minimal )/;
@@ -37,10 +40,10 @@ const USED_SUPPRESSION = /^used_suppression: +([\d,]+) (.*?)(?: (\S+:\d+))?(?: s
 export class TextScanner {
   private readonly ledger: Ledger;
   private readonly file: LogFile;
-  private readonly byPid = new Map<number, TextProcess>();
-  private readonly processes: TextProcess[] = [];
-  /** Processes with a header that have not ended: forks of them have none. */
+  private readonly byPid: OpenProcesses;
+  /** Processes with a header that have not ended: forks of them have none. Those that have are left out now and then. */
   private readonly running = new Set<VgProcess>();
+  private mostRunning = RUNNING;
   private last: TextProcess | undefined;
   private carry: Buffer = Buffer.alloc(0);
   /** The bytes that are being read. */
@@ -52,6 +55,7 @@ export class TextScanner {
   constructor(ledger: Ledger, file: LogFile) {
     this.ledger = ledger;
     this.file = file;
+    this.byPid = new OpenProcesses(ledger, (process) => process === this.last);
   }
 
   /** Takes in the next bytes of the log; cut anywhere. */
@@ -65,7 +69,7 @@ export class TextScanner {
   /** There are no more bytes. A last line without an end is judged as far as it goes. */
   end(): void {
     this.lines(Buffer.concat([this.carry, Buffer.from('\n')]));
-    for (const process of this.processes) process.end();
+    this.byPid.end();
   }
 
   /** Reads all lines that have their end. @returns where the last of them ends. */
@@ -183,6 +187,10 @@ export class TextScanner {
     }
     const opened = this.open(pid);
     opened.process.tool = TOOLS[name] ?? name.toLowerCase();
+    if (this.running.size >= this.mostRunning) {
+      this.leaveOutEnded();
+      this.mostRunning = Math.max(RUNNING, this.running.size * 2);
+    }
     this.running.add(opened.process);
     return opened;
   }
@@ -190,7 +198,7 @@ export class TextScanner {
   /** A process without a header is a fork of one that has one and still runs: of those, the nearest by its number. */
   private fork(pid: number): TextProcess {
     const opened = this.open(pid);
-    for (const process of this.running) if (process.finished || process.replaced) this.running.delete(process);
+    this.leaveOutEnded();
     const running = [...this.running];
     const older = running.filter((process) => (process.pid ?? 0) < pid).toSorted((a, b) => (b.pid ?? 0) - (a.pid ?? 0));
     const parent = older[0] ?? running.at(-1);
@@ -202,12 +210,15 @@ export class TextScanner {
     return opened;
   }
 
+  private leaveOutEnded(): void {
+    for (const process of this.running) if (process.finished || process.replaced) this.running.delete(process);
+  }
+
   private open(pid: number): TextProcess {
     const process = this.ledger.openProcess(this.file.path, 'text');
     process.pid = pid;
     const opened = new TextProcess(this.ledger, process);
-    this.byPid.set(pid, opened);
-    this.processes.push(opened);
+    this.byPid.add(pid, opened);
     return opened;
   }
 

@@ -1,5 +1,5 @@
 import { count } from './loss-record.ts';
-import { ALL_FREED, type Amount, type Leaks, type VgProcess } from './model.ts';
+import { ALL_FREED, type Amount, type Heap, type Leaks, type VgProcess } from './model.ts';
 
 /** What a line of a log's frame (header, summaries, fatal signal) says about its process. */
 type Statement = (process: VgProcess, text: string) => void;
@@ -113,8 +113,10 @@ function heapUntil34(process: VgProcess, text: string): void {
 
 function heapUsage(process: VgProcess, text: string): void {
   const match = USAGE.exec(text);
-  if (match === null || process.heap === undefined) return;
-  Object.assign(process.heap, { allocs: count(match[1]), frees: count(match[2]), allocatedBytes: count(match[3]) });
+  const { heap } = process;
+  if (match === null || heap === undefined) return;
+  const [allocs, frees, allocatedBytes] = match.slice(1).map((number) => count(number));
+  assign(process, { heap: { ...heap, allocs, frees, allocatedBytes } as Heap });
 }
 
 // `I   refs:      125,037` (cachegrind, callgrind), `Total:     8 bytes in 1 blocks`, `At t-gmax: 8 bytes ...` (dhat)
@@ -127,7 +129,7 @@ function profile(process: VgProcess, text: string): boolean {
   if (process.tool === 'lackey' && text.startsWith('Exit code:')) process.finished = true;
   const match = PROFILE.exec(text);
   if (match?.[1] === undefined) return false;
-  process.profile.set(match[1].replaceAll(/ +/g, ' ').trim(), count(match[2]));
+  assign(process, { profile: { ...process.profile, [match[1].replaceAll(/ +/g, ' ').trim()]: count(match[2]) } });
   if (match[1].startsWith('I ')) process.finished = true;
   return true;
 }

@@ -19,7 +19,7 @@ const NAMES = Object.values(LEAK_KINDS);
 export function totalsOf(ledger: Ledger): Totals {
   const { processes } = ledger;
   const inherited = ledger.families.inherited();
-  const leaks = sum(processes.map((process) => leaksOf(process)));
+  const leaks = sum(processes);
   const without = NAMES.filter((name) => processes.every((process) => isShown(process, name))).flatMap((name) =>
     difference(name, leaks[name], inherited?.leaks[name]),
   );
@@ -60,10 +60,10 @@ function difference(
     : [[name, { bytes: all.bytes - inherited.bytes, blocks: all.blocks - inherited.blocks }]];
 }
 
-function sum(all: readonly (Leaks | undefined)[]): Leaks {
+function sum(processes: readonly VgProcess[]): Leaks {
   const total: Leaks = {};
-  for (const leaks of all) {
-    for (const [name, { bytes, blocks }] of Object.entries(leaks ?? {})) {
+  for (const process of processes) {
+    for (const [name, { bytes, blocks }] of Object.entries(leaksOf(process) ?? {})) {
       const known = (total[name as keyof Leaks] ??= { bytes: 0, blocks: 0 });
       known.bytes += bytes;
       known.blocks += blocks;

@@ -6,6 +6,10 @@ import { XmlError } from './xml-error.ts';
 import { xmlSummary } from './xml-summary.ts';
 
 const MAX_FRAMES = 500;
+/** Words of a command line that are kept: of a torn log there is no end to them. */
+const MAX_WORDS = 4096;
+/** Documents that may be open at once; of a torn log none is ever over. */
+const MAX_OPEN = 256;
 /** Errors that `ERROR SUMMARY` counts among leaks, unless `--errors-for-leak-kinds` says otherwise. */
 const COUNTED_LEAKS = 'definite,possible';
 const LEAK_OPTIONS: Readonly<Record<string, string>> = {
@@ -24,7 +28,7 @@ interface Document {
   readonly command: string[];
   errorsCounted: number;
   contextsCounted: number;
-  /** Its `</valgrindoutput>` was seen, which valgrind also writes when it gives up. */
+  /** Its `</valgrindoutput>` was seen, which valgrind also writes when it gives up (fixtures/valgrind/valgrind-aborts). */
   closed: boolean;
 }
 
@@ -39,7 +43,8 @@ const LOOSE: Readonly<Record<string, string>> = {
 export class XmlDocuments {
   private readonly ledger: Ledger;
   private readonly file: LogFile;
-  private readonly documents: Document[] = [];
+  /** Those that are not over; `</valgrindoutput>`, or another program in the same process, ends one. */
+  private readonly documents = new Set<Document>();
   private current: Document | undefined;
   private error: XmlError | undefined;
   private stack: number[] | undefined;
@@ -90,7 +95,7 @@ export class XmlDocuments {
   /** The log ends here, maybe within an error. */
   end(): void {
     this.endError();
-    for (const document of this.documents) if (!document.closed) this.describe(document);
+    for (const document of this.documents) this.describe(document);
   }
 
   /** A new document, in the place of one of the same process or beside that of another. */
@@ -115,9 +120,7 @@ export class XmlDocuments {
    */
   private document(): Document {
     if (this.current?.closed === false) return this.current;
-    this.current =
-      this.documents.findLast(({ process, closed }) => !closed && process.replaced === undefined) ??
-      this.fork(this.current);
+    this.current = [...this.documents].at(-1) ?? this.fork(this.current);
     return this.current;
   }
 
@@ -140,8 +143,18 @@ export class XmlDocuments {
   }
 
   private add(document: Document): Document {
-    this.documents.push(document);
+    this.documents.add(document);
+    if (this.documents.size > MAX_OPEN) this.giveUpOne();
     return document;
+  }
+
+  /** The oldest but the first, which may be the parent of all. */
+  private giveUpOne(): void {
+    const [, oldest] = this.documents;
+    if (oldest === undefined) return;
+    this.describe(oldest);
+    oldest.errors.clear();
+    this.documents.delete(oldest);
   }
 
   private processLeaf(document: Document, name: string, text: string): void {
@@ -153,17 +166,20 @@ export class XmlDocuments {
     } else if (name === 'ppid') process.parentPid = Number(text);
     else if (name === 'tool') process.tool = text;
     else if (name === 'line' && text.startsWith('Using Valgrind-')) process.version = text.split(/[- ]/, 3)[2] ?? text;
-    else if ((name === 'arg' || name === 'exe') && this.inside === 'vargv') document.options.push(text);
-    else if ((name === 'arg' || name === 'exe') && this.inside === 'argv') document.command.push(text);
+    else if ((name === 'arg' || name === 'exe') && this.inside === 'vargv') pushWord(document.options, text);
+    else if ((name === 'arg' || name === 'exe') && this.inside === 'argv') pushWord(document.command, text);
     else xmlSummary(process, this.inside, name, text);
   }
 
   private identify(process: VgProcess, pid: number): void {
     process.pid = pid;
-    const before = this.documents.find(
-      (other) => other.process !== process && other.process.pid === pid && !other.closed,
-    );
-    if (before !== undefined) before.process.replaced = true;
+    for (const other of this.documents) {
+      if (other.process === process || other.process.pid !== pid) continue;
+      other.process.replaced = true;
+      this.describe(other);
+      this.documents.delete(other);
+      return;
+    }
   }
 
   private fatalLeaf(name: string, text: string): void {
@@ -243,6 +259,7 @@ export class XmlDocuments {
     if (document.process.finished)
       document.process.errorSummary ??= { errors: document.errorsCounted, contexts: document.contextsCounted };
     this.describe(document);
+    this.documents.delete(document);
     document.errors.clear();
     this.ledger.finished(document.process, document.process.finished && isChecked(document.options));
   }
@@ -253,6 +270,10 @@ export class XmlDocuments {
     if (options.includes('--exit-on-first-error=yes') && process.shownContexts > 0) process.stoppedAtFirstError = true;
     else if (closed) process.aborted = GAVE_UP;
   }
+}
+
+function pushWord(words: string[], word: string): void {
+  if (words.length < MAX_WORDS) words.push(word);
 }
 
 /** The last leak check shows every loss record, unless it was asked for a summary (the default). */

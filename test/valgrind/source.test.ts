@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
-import { findLogs, readLog } from '../../src/valgrind/source.ts';
+import { findLogs, readLog } from '../../src/summary/logs.ts';
 import { FIXTURES, logDirectory } from './fixtures.ts';
 import { summary } from './summary.ts';
 

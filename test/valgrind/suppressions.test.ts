@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { mangledPattern } from '../../src/valgrind/mangled-pattern.ts';
+import { mangledPattern } from '../../src/summary/mangled-pattern.ts';
 import { build, logDirectory, situation, valgrind } from './fixtures.ts';
 import { summary } from './summary.ts';
 

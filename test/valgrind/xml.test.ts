@@ -90,3 +90,19 @@ test('a leak that only the summary tells is not clean', async (t) => {
   assert.ok(failed);
   assert.match(report.findings[0]?.message ?? '', /--leak-check=full/);
 });
+
+test('documents and lists of words that never end are kept up to a bound, and each process is counted', async (t) => {
+  const file = path.join(logDirectory(t), 'torn.xml');
+  const documents = Array.from(
+    { length: 40_000 },
+    (_, pid) =>
+      `<valgrindoutput><pid>${pid + 1}</pid><argv><arg>./a</arg><error><unique>0x1</unique><kind>InvalidRead</kind>`,
+  );
+  const words = '<arg>word</arg>'.repeat(100_000);
+  writeFileSync(file, `<?xml version="1.0"?>\n${documents.join('\n')}<valgrindoutput><argv>${words}`);
+  const before = performance.now();
+  const { processes } = (await summary([file], { byProcess: true, allowIncomplete: true })).section;
+  assert.equal(processes.length, 40_001);
+  assert.ok(processes.every(({ command = '' }) => command.length <= 5 * 4096));
+  assert.ok(performance.now() - before < 20_000);
+});
