@@ -18,6 +18,18 @@ const LACKING: Readonly<Partial<Record<Writer, readonly Incomplete[]>>> = {
       why: 'gdb prints no module beside a source line: the fingerprint may differ from the one that the core would give',
     },
   ],
+  lldb: [
+    {
+      what: 'fault',
+      why: 'without the core there are no registers and no signal frame: what is told is what lldb printed',
+    },
+  ],
+  ABRT: [
+    {
+      what: 'stack',
+      why: 'ABRT leaves out frames that it takes to say little: what stands above another need not have been called by it',
+    },
+  ],
 };
 
 /** Of a report that a program printed of itself, and of the kernel's line. */

@@ -40,10 +40,13 @@ export type PrintedBy =
   | 'glog'
   | 'abseil'
   | 'folly'
-  | 'Chromium';
+  | 'Chromium'
+  | 'Android'
+  | 'V8'
+  | 'LLVM';
 
 /** Who wrote a text down. */
-export type Writer = 'systemd-coredump' | 'gdb' | PrintedBy;
+export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;
 
 /** What whoever printed a text says of why the process died. No text is of high confidence: anybody may have written it. */
 export type ToldCause = Omit<Cause, 'confidence' | 'source'> & { readonly confidence: 'medium' | 'low' };

@@ -1,8 +1,12 @@
 import type { RunTime } from './model.ts';
 
+/** What libgcc and compiler-rt call for a division by zero on Arm, which raises SIGFPE; their divisions proper call it. */
+const DIVISION_BY_ZERO = /^__aeabi_[il]div0$/;
+
 /** What compilers put into programs, whatever the language. */
 export const compilers: RunTime = {
   name: "the compiler's own code",
+  aborts: [{ group: "the compiler's division by zero", function: DIVISION_BY_ZERO }],
   functions: [
     { group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ },
     // libgcc's and compiler-rt's, of -moutline-atomics: __aarch64_ldadd4_acq_rel
@@ -10,7 +14,10 @@ export const compilers: RunTime = {
       group: "the compiler's helpers",
       function: /^__\w+_(?:cas|swp|ld(?:add|clr|eor|set))\d+_(?:relax|acq|rel|acq_rel|sync)$/,
     },
+    // of Arm's run-time ABI: __aeabi_uidivmod, __aeabi_memcpy4
+    { group: "the compiler's helpers", function: /^__aeabi_\w+$/ },
   ],
+  endings: { division: DIVISION_BY_ZERO },
   /** The n-th OpenMP region of a function changes its number with its neighbours: `main._omp_fn.0`. */
   plain: (name) => name.replace(/\._omp_fn\.\d+$/, '._omp_fn'),
 };

@@ -11,6 +11,7 @@ import { lua } from './lua.ts';
 import type { RunTime } from './model.ts';
 import { mono } from './mono.ts';
 import { node } from './node.ts';
+import { otherSystems } from './other-systems.ts';
 import { perl } from './perl.ts';
 import { programs } from './programs.ts';
 import { python } from './python.ts';
@@ -49,6 +50,7 @@ export const RUN_TIMES: readonly RunTime[] = [
   compilers,
   valgrind,
   programs,
+  otherSystems,
 ];
 
 const SYMBOL = RUN_TIMES.flatMap(({ symbol = [] }) => symbol);
@@ -65,7 +67,7 @@ export function plainName(name: string): string {
   return PLAIN.reduce((text, strip) => strip(text), name);
 }
 
-/** Whether a function was never called: an instruction that faulted was made to look as if it had called it. */
+/** Whether a function was never called: an instruction that faulted, or was interrupted, was made to look as if it had called it. */
 export function isInjectedCall(name: string | undefined): boolean {
   return name !== undefined && INJECTED.some((injected) => injected.test(name));
 }

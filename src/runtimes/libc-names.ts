@@ -59,7 +59,7 @@ const LOADER_NAMES = ['_dl_runtime_resolve', '_dl_runtime_profile', '_dl_tlsdesc
  * one processor alone: the vdso's on i386, libc's on Arm.
  */
 const INTERNAL =
-  /^(?:__(?:internal_)?syscall_cancel(?:_arch\w*)?|__kernel_vsyscall|__libc_do_syscall|__libc_message_(?:impl|wrapper)|malloc_printerr_tail|_int_free(?:_chunk|_check|_merge_chunk|_create_chunk|_maybe_consolidate|_maybe_trim)?|tcache_(?:double_free_verify|free_init))$/;
+  /^(?:__(?:internal_)?syscall_cancel(?:_arch\w*)?|__kernel_vsyscall|__libc_do_syscall|__libc_message_(?:impl|wrapper)|malloc_printerr_tail|_int_free(?:_chunk|_check|_merge_chunk|_create_chunk|_maybe_consolidate|_maybe_trim)?|_wordcopy_(?:fwd|bwd)_(?:dest_)?aligned|tcache_(?:double_free_verify|free_init))$/;
 
 /** Whether a function of glibc is one that another release does without: the same crash has it or has it not. */
 export function isInternalOfLibc(name: string): boolean {

@@ -18,7 +18,7 @@ export const LIBC_FILES =
 /** The C library as a shared library, by its file's name. */
 export const SHARED_LIBC = /^(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so|libc\.musl|ld-musl)/;
 
-/** Its functions that are inlined from its headers: strcpy of bits/string_fortified.h, atoi of stdlib.h. */
+/** Its functions that are inlined from its headers: strcpy of bits/string_fortified.h, atoi of stdlib.h (fixtures/crash/atoi-null). */
 export const LIBC_HEADER = /\/(?:bits\/[\w-]+|stdlib)\.h$/;
 
 /** The same where the compiler found them: no other code is in these (C++'s headers are in include/c++). */
@@ -90,7 +90,7 @@ export const libc: RunTime = {
         printf fprintf sprintf snprintf asprintf dprintf vprintf vfprintf vsprintf vsnprintf vasprintf vdprintf
         printf_internal fprintf_internal sprintf_internal snprintf_internal asprintf_internal dprintf_internal
         vprintf_internal vfprintf_internal vsprintf_internal vsnprintf_internal vasprintf_internal vdprintf_internal
-        scanf fscanf sscanf vscanf vfscanf vsscanf fputs fwrite puts fclose`,
+        scanf fscanf sscanf vscanf vfscanf vsscanf fputs fwrite puts fclose malloc_usable_size`,
       ),
     },
     {

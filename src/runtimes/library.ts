@@ -141,13 +141,13 @@ export function libraryReason(place: FramePlace, isOwn = false): string | undefi
   return builtIn(place, isOwn)?.group;
 }
 
-/** `std::string app::make<int>(int)` is the program's, `raise.constprop.0` is raise. */
+/** `std::string app::make<int>(int)` is the program's (fixtures/crash/template-returns-string), `raise.constprop.0` is raise. */
 function builtIn({ module, function: name }: FramePlace, isOwn: boolean): FrameRule | undefined {
   const [file, plain] = [fileName(module), name === undefined ? undefined : normaliseFunction(name)];
   return RULES.find((rule) => !(isOwn && rule.libcNames) && fits(rule, file, plain));
 }
 
-/** Whether a frame is in a module that is not the C library's, and not of its headers. */
+/** Whether a frame is in a module that is not the C library's, and not of its headers (fixtures/crash/names-of-libc). */
 function isElsewhere({ module, file = '' }: FramePlace): boolean {
   const name = fileName(module);
   return name !== undefined && !LIBC_FILES.test(name) && !LIBC_HEADER.test(file);

@@ -28,7 +28,8 @@ export type Ending =
   | 'panic'
   | 'fatal-error'
   | 'heap-corruption'
-  | 'abort';
+  | 'abort'
+  | 'division';
 
 /** What a program prints when it crashes. */
 export interface CrashText {
@@ -78,8 +79,8 @@ export interface RunTime {
   /** Functions that say in which way it ended a program; tested against names as they are, with their arguments. */
   readonly endings?: { readonly [How in Ending]?: RegExp };
   /**
-   * A function that an instruction which faulted is made to look as if it had called it: what stands as its return address is
-   * the instruction's own.
+   * A function that an instruction which faulted, or was interrupted, is made to look as if it had called it: what stands as its
+   * return address is the instruction's own.
    */
   readonly injected?: RegExp;
   readonly headers?: readonly Header[];

@@ -41,5 +41,12 @@ export const node: RunTime = {
       words: /FATAL ERROR/,
       programs: /^(?:node|electron)/,
     },
+    // # Fatal error in ../deps/v8/src/heap/heap.cc, line 12
+    {
+      writer: 'V8',
+      first: /^# Fatal error in (?:\S.*)?, line \d+$/,
+      words: /# Fatal error in/,
+      programs: /^(?:node|electron|chrom|d8|deno|nw)/,
+    },
   ],
 };

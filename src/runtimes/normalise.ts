@@ -5,7 +5,10 @@ import { publicLibcName } from './libc-names.ts';
 /** Names of heavily templated C++ reach tens of thousands of characters; longer ones come from broken or hostile debug information. */
 const LONGEST = 65_536;
 
-/** What compilers append to the parts and copies they make of a function. Without a number only where that is usual. */
+/**
+ * What compilers append to the parts and copies they make of a function (fixtures/crash/clone-without-debug-info). Without a
+ * number only where that is usual.
+ */
 const CLONE_SUFFIX =
   /(?:\.(?:cold(?:\.\d+)?|localalias(?:\.\d+)?|(?:part|isra|constprop|lto_priv|llvm|clone|__uniq|default|arch_[\w-]+|avx\w*|sse\w*|bmi2?|popcnt)\.\d+))+$/;
 

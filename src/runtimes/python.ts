@@ -33,13 +33,14 @@ export const python: RunTime = {
       ),
     },
     {
-      // Names that are anybody's: Python's only in Python
+      // Names that are anybody's: Python's only in Python (fixtures/crash/names-of-python)
       group: EVALUATION,
       module: INTERPRETER,
       function: names('method_call type_call wrap_+ partial_call run_mod call_function thread_run gen_iternext'),
     },
   ],
-  // Py_INCREF, PyTuple_GET_SIZE and all that extension modules inline, and the interpreter itself, which has its headers in ./Include
+  // Py_INCREF, PyTuple_GET_SIZE and all that extension modules inline (fixtures/crash/python-inlined-decref), and the interpreter
+  // itself, which has its headers in ./Include
   headers: [
     { group: HEADERS, file: /\/include\/python\d[\w.]*\/[\w/-]+\.h$/ },
     { group: HEADERS, file: /(?:^|\/)Include\/[\w/-]+\.h$/, module: INTERPRETER },
@@ -68,11 +69,27 @@ const PYMALLOC = names(
   `pymalloc_+ new_arena address_in_range _PyObject_Malloc _PyObject_Calloc _PyObject_Realloc _PyObject_Free _PyObject_Arena*`,
   PARTS,
 );
+const EVALUATION_LOOP = /^_PyEval_EvalFrameDefault(?:\.|$)/;
 const COMMAND = /(?:^|\/)python\d?[\d.]*(?:$| )/;
+
+/** Whether a function runs frames of Python code: its name may have what a compiler appends to a part of it. */
+export function isEvaluationLoop(name: string): boolean {
+  return EVALUATION_LOOP.test(name);
+}
 
 /** Whether a file's name, without its directory, is CPython's, as a program or as a library. */
 export function isPythonFile(file: string): boolean {
   return MODULE.test(file);
+}
+
+/** The second number of a version of Python 3, by the path of a file of its: the program, the library, an extension module. */
+export function versionInName(path: string): number | undefined {
+  const [, own, directory, extension] =
+    /(?:^|\/)(?:(?:lib)?python3\.(\d{1,2})[dmtu]*(?:\.so[\d.]*)?$|python3\.(\d{1,2})\/|[^/]+\.cpython-3(\d{1,2})[-.])/.exec(
+      path,
+    ) ?? [];
+  const found = own ?? directory ?? extension;
+  return found === undefined ? undefined : Number(found);
 }
 
 /** Whether a path is of an extension module of Python's standard library, in a directory of some version's. */

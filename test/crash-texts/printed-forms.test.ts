@@ -137,6 +137,44 @@ Stack trace of thread 1302:
 });
 
 suite('Go', () => {
+  test('1.27: labels of a goroutine stand behind its state', () => {
+    const crash = only(`fatal error: all goroutines are asleep - deadlock!
+
+goroutine 1 [sync.WaitGroup.Wait]:
+main.main()
+\t/srv/main.go:7 +0x125
+
+goroutine 4 [sync.Mutex.Lock] {"job id": "x [7]:", kind: wait}:
+main.main.func1.1({0x58ab00?, 0x17a792c281e0?})
+\t/srv/main.go:4 +0x2c`);
+    assert.deepEqual(
+      crash.goroutines?.groups.map(({ state, waitReason, frames }) => [state, waitReason, frames?.length]),
+      [
+        ['waiting', 'sync.WaitGroup.Wait', 1],
+        ['waiting', 'sync.Mutex.Lock', 1],
+      ],
+    );
+  });
+
+  test('1.27: a deferred function that panics with two errors adds nothing to what happened first', () => {
+    const crash = only(`panic: runtime error: invalid memory address or nil pointer dereference [recovered]
+\tpanic: a
+\tb
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x49a28b]
+
+goroutine 1 [running]:
+main.main.func2()
+\t/srv/main.go:5 +0x286
+panic({0x55b418?, 0x56e1a0?})
+\t/usr/lib/go-1.27/src/runtime/panic.go:859 +0x125
+main.(*T).get(...)
+\t/srv/main.go:4
+main.main()
+\t/srv/main.go:5 +0x8b`);
+    assert.equal(crash.cause?.summary, 'panic: runtime error: invalid memory address or nil pointer dereference');
+    assert.equal(functions(crash)[(crash.faultIndex ?? 0) + 1], 'main.(*T).get');
+  });
+
   test('1.23 and newer: repanicked, gp, m and mp, created by, in goroutine', () => {
     const crash = only(`panic: first [recovered, repanicked]
 

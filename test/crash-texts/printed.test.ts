@@ -26,6 +26,11 @@ const TRUTH: readonly (readonly [
   ['go-deadlock.log', 'fatal-error', undefined, 'main.wait', 5, /all goroutines are asleep/],
   ['go-stack-overflow.log', 'stack-overflow', undefined, 'main.deep', 5, /stack ran out/],
   ['go-fault-address.log', 'fatal-error', 'SIGSEGV', 'main.peek', 8, /fatal error: fault/],
+  ['go-http.log', 'panic', undefined, 'main.handler', 14, /net\/http recovered it/],
+  ['v8-check.log', 'assertion', undefined, undefined, undefined, /IsJSArrayBuffer/],
+  ['../recorded/clang-crash.log', 'unknown', undefined, undefined, undefined, /not recorded/],
+  ['../lldb/run.log', 'unknown', 'SIGSEGV', 'app::Table::first', 8, /access of address 0x8/],
+  ['../lldb/threads.log', 'unknown', 'SIGSEGV', 'app::Table::first', 8, /access of address 0x8/],
   ['go-quit.log', 'sent-signal', 'SIGQUIT', undefined, undefined, /showed its goroutines/],
   ['go-abort.log', 'sent-signal', 'SIGABRT', undefined, undefined, /showed its goroutines/],
   [
@@ -43,6 +48,7 @@ const TRUTH: readonly (readonly [
   ['jvm-native.log', 'unknown', 'SIGSEGV', undefined, undefined, /names no address/],
   ['jvm-native-hs_err.log', 'null-read', 'SIGSEGV', 'Java_Native_length', undefined, /read of address 0x0/],
   ['jvm-unsafe-hs_err.log', 'null-write', 'SIGSEGV', 'Poke.poke', undefined, /write of address 0x10/],
+  ['jvm-junit-hs_err.log', 'null-read', 'SIGSEGV', 'LedgerTest.balanceOf', undefined, /read of address 0x10/],
   ['node-heap.log', 'fatal-error', 'SIGABRT', undefined, undefined, /JavaScript heap out of memory/],
   ['node-uncaught.log', 'uncaught-exception', undefined, 'parse', 2, /SyntaxError/],
   ['node-unhandled.log', 'uncaught-exception', undefined, 'fetchAll', 2, /TypeError: no such table/],
@@ -102,6 +108,13 @@ suite('what the same crash prints in several forms', () => {
   test('an exception of Node and its diagnostic report are one crash', async () => {
     assert.equal(await signatureOf('node-uncaught.log'), await signatureOf('node-report-uncaught.json'));
   });
+});
+
+test('the test that ran, by the frames of JUnit', async () => {
+  const report = await triageLog({ path: recorded('jvm-junit-hs_err.log') });
+  assert.deepEqual(sectionOf(report, 'crash')?.test, { framework: 'JUnit', id: 'LedgerTest.readsItsBalance' });
+  assert.match(report.findings[0]?.message ?? '', /Test: LedgerTest\.readsItsBalance \(JUnit\)\./);
+  assert.equal(sectionOf(await triageLog({ path: recorded('jvm-unsafe-hs_err.log') }), 'crash')?.test, undefined);
 });
 
 test('goroutines: those with one stack are a group, the one that panicked comes first', async () => {

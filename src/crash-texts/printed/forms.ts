@@ -1,8 +1,10 @@
+import { androidForm } from './android.ts';
 import { dotnetForm } from './dotnet.ts';
 import { failureSignalForm } from './failure-signal.ts';
 import { goForm } from './go.ts';
 import { jvmForm } from './jvm.ts';
 import { kernelForm } from './kernel.ts';
+import { llvmForm } from './llvm.ts';
 import { libcBacktraceForm, libcForm } from './libc.ts';
 import { mariadbForm } from './mariadb.ts';
 import type { PrintedForm } from './model.ts';
@@ -13,6 +15,7 @@ import { redisForm } from './redis.ts';
 import { rubyForm } from './ruby.ts';
 import { rustForm } from './rust.ts';
 import { terminateForm } from './terminate.ts';
+import { v8Form } from './v8.ts';
 
 /** All forms of reports that programs print of themselves; a line belongs to the first that takes it. */
 export const FORMS: readonly PrintedForm[] = [
@@ -23,6 +26,9 @@ export const FORMS: readonly PrintedForm[] = [
   goForm,
   rustForm,
   nodeFatalForm,
+  v8Form,
+  llvmForm,
+  androidForm,
   nodeUncaughtForm,
   nodeReportForm,
   phpForm,

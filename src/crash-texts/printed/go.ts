@@ -12,6 +12,8 @@ const SIGNAL = /^\[signal (?:(SIG[A-Z]+): [^\]]*?|0x([\da-f]+)) code=(\S+) addr=
 const RAW = /^(SIG[A-Z]{2,6}): [\w -]+$/;
 const RAW_PC = /^PC=0x[\da-f]+ m=-?\d+ sigcode=(-?\d+)(?: addr=(\S+))?/;
 const PANIC = /^(\t*)panic: (.*)$/;
+/** `http: panic serving 127.0.0.1:50432: runtime error: ...`, behind what package log writes before a line. */
+const SERVED = /^http: panic serving [^\s]+: (.*)$/;
 const FATAL = /^fatal error: (.+)$/;
 const LIMIT = /^runtime: goroutine stack exceeds \d+-byte limit/;
 const ADDRESS = /^unexpected fault address (0x[\da-f]+)/;
@@ -22,6 +24,8 @@ const HEAD_MAX = 200;
 
 interface Head {
   readonly line: number;
+  /** net/http recovered it: the program went on. */
+  served?: true;
   panic?: string;
   /** The panic was recovered and raised again, or a deferred function panicked in its turn. */
   again?: true;
@@ -35,18 +39,19 @@ interface Head {
 /** Go's panics and fatal errors, with the goroutines behind them. Without a goroutine such a line may be anybody's. */
 export const goForm: PrintedForm = {
   first:
-    /^(?:panic: |fatal error: |\[signal (?:SIG|0x)|SIG[A-Z]{2,6}: [a-z]|runtime: goroutine stack exceeds|unexpected fault address 0x)/,
+    /^(?:panic: |http: panic serving |fatal error: |\[signal (?:SIG|0x)|SIG[A-Z]{2,6}: [a-z]|runtime: goroutine stack exceeds|unexpected fault address 0x)/,
   within:
-    /(?<!\t)panic: \S|fatal error: \S|\[signal SIG[A-Z]+: |SIG(?:QUIT: quit|ABRT: abort|SEGV: segmentation violation)|runtime: goroutine stack exceeds|goroutine \d{1,10} \[/,
+    /(?<!\t)panic: \S|http: panic serving \S|fatal error: \S|\[signal SIG[A-Z]+: |SIG(?:QUIT: quit|ABRT: abort|SEGV: segmentation violation)|runtime: goroutine stack exceeds|goroutine \d{1,10} \[/,
   make: (take) => {
     let head: Head | undefined;
-    let [quiet, isMessage] = [0, false];
+    let quiet = 0;
+    let message: 'first' | 'later' | undefined; // what the next lines go on with: that of a deferred function is a later one
     const stack = goStack();
 
     const end = (): void => {
       const goroutines = stack.take();
       if (head !== undefined && goroutines.length > 0) take(crashOf(head, goroutines));
-      [head, quiet, isMessage] = [undefined, 0, false];
+      [head, quiet, message] = [undefined, 0, undefined];
     };
 
     return {
@@ -66,7 +71,8 @@ export const goForm: PrintedForm = {
       const isNested = part.panic !== undefined && text.startsWith('\t');
       if (!stack.isEmpty() || (head !== undefined && isOther(head, part) && !isNested)) end();
       head ??= { line: number };
-      isMessage = part.panic !== undefined || part.fatal !== undefined;
+      const isLater = part.panic !== undefined && head.panic !== undefined;
+      message = part.panic === undefined && part.fatal === undefined ? undefined : isLater ? 'later' : 'first';
       if (isNested || part.again) Object.assign(head, { again: true }); // what was first is what happened
       const { panic, ...rest } = part;
       Object.assign(head, rest, panic === undefined || head.panic !== undefined ? {} : { panic });
@@ -74,16 +80,21 @@ export const goForm: PrintedForm = {
     }
 
     function readMessage(text: string): boolean {
-      if (head === undefined || !isMessage || !stack.isEmpty() || text === '') {
-        isMessage = false;
+      if (head === undefined || message === undefined || !stack.isEmpty() || text === '') {
+        message = undefined;
         return false;
       }
-      if (head.panic !== undefined && text.startsWith('\t') && head.panic.length < MOST_MESSAGE)
+      if (message === 'first' && head.panic !== undefined && text.startsWith('\t') && head.panic.length < MOST_MESSAGE)
         head.panic += `\n${text.trim()}`;
       return head.panic !== undefined && text.startsWith('\t');
     }
   },
 };
+
+/** On Windows it is the number of an exception: `[signal 0xc0000005 code=0x0 addr=0x0 pc=0x4a5b6c]`. */
+function unixSignal(number: number): number | undefined {
+  return number > 0 && number <= 64 ? number : undefined;
+}
 
 /** A second panic or fatal error before any goroutine is another's. */
 function isOther(head: Head, part: Partial<Head>): boolean {
@@ -93,6 +104,8 @@ function isOther(head: Head, part: Partial<Head>): boolean {
 }
 
 function headPart(text: string): Partial<Head> | undefined {
+  const served = SERVED.exec(text)?.[1];
+  if (served !== undefined) return { panic: served.slice(0, MOST_MESSAGE), served: true };
   const panic = PANIC.exec(text);
   if (panic !== null) {
     const [, , message = ''] = panic;
@@ -104,7 +117,7 @@ function headPart(text: string): Partial<Head> | undefined {
   const [, name, number, code, address] = SIGNAL.exec(text) ?? [];
   if (code !== undefined)
     return known({
-      signal: name === undefined ? Number.parseInt(number ?? '', 16) : signalNumber(name),
+      signal: name === undefined ? unixSignal(Number.parseInt(number ?? '', 16)) : signalNumber(name),
       code: Number(code),
       address: hexOf(address),
     });
@@ -125,7 +138,8 @@ function crashOf(head: Head, goroutines: readonly Goroutine[]): CrashText {
   const frames = stopped?.frames ?? [];
   const oldest = frames.findLastIndex(({ function: name }) => name === GO_PANIC);
   const isAgain = oldest > 0 && frames.findIndex(({ function: name }) => name === GO_PANIC) < oldest;
-  const faultIndex = isAgain || (head.again === true && oldest > 0) ? oldest : undefined;
+  const isRecovered = head.served === true && oldest > 0;
+  const faultIndex = isRecovered ? oldest + 1 : isAgain || (head.again === true && oldest > 0) ? oldest : undefined;
   return {
     writer: 'Go',
     line: head.line,
@@ -137,15 +151,23 @@ function crashOf(head: Head, goroutines: readonly Goroutine[]): CrashText {
       ? {}
       : {
           faultIndex,
-          handler: { present: true, name: "Go's deferred functions", reRaised: true, frames: [0, faultIndex - 1] },
+          handler: isRecovered
+            ? { present: true, name: "net/http's recover", frames: [0, oldest] }
+            : { present: true, name: "Go's deferred functions", reRaised: true, frames: [0, faultIndex - 1] },
         }),
   };
 }
 
-function causeOf({ panic, fatal, signal, code, address, raw }: Head): ToldCause {
+function causeOf({ served, panic, fatal, signal, code, address, raw }: Head): ToldCause {
   const at = known({ address: code === 128 ? undefined : address });
   if (panic !== undefined)
-    return { class: 'panic', summary: `panic: ${panic}`, message: panic, confidence: 'medium', ...at };
+    return {
+      class: 'panic',
+      summary: `panic: ${panic}${served === true ? ' (net/http recovered it, and the program went on)' : ''}`,
+      message: panic,
+      confidence: 'medium',
+      ...at,
+    };
   if (fatal !== undefined)
     return {
       class: fatal === 'stack overflow' ? 'stack-overflow' : 'fatal-error',

@@ -18,8 +18,11 @@ export interface Goroutine {
   truncated?: true;
 }
 
-/** `goroutine 7 [chan receive, 5 minutes, locked to thread]:`; since Go 1.23 with `gp=0xc0 m=0 mp=0x5a` where system is shown. */
-const GOROUTINE = /^goroutine (\d{1,15})(?: gp=\S+ m=\S+(?: mp=\S+)?)? \[([^\]]{0,200})\]:?$/;
+/**
+ * `goroutine 7 [chan receive, 5 minutes, locked to thread]:`; since Go 1.23 with `gp=0xc0 m=0 mp=0x5a` where system is shown, and of
+ * Go 1.27 with the labels of runtime/pprof before the colon: `[sync.Mutex.Lock] {job: x7}:`.
+ */
+const GOROUTINE = /^goroutine (\d{1,15})(?: gp=\S+ m=\S+(?: mp=\S+)?)? \[([^\]]{0,200})\](?:(?: .{1,4000})?:)?$/;
 /** `main.read(...)`, `main.(*T).F({0x0, 0x1}, 0x2?)`, `created by main.main in goroutine 1`. */
 const CALL =
   /^(created by )?((?!goroutine |panic:)[\p{L}_][^\s()]*(?:\(\*[^\s()]+\)[^\s()]*)*)(?:\(.*\))?(?: in goroutine \d+)?$/u;

@@ -10,6 +10,8 @@ import { MOST_FRAMES, type PrintedForm } from './model.ts';
 const FIRST =
   /^(?:# )?\s*(?:A fatal error has been detected by the Java Runtime Environment:|There is insufficient memory for the Java Runtime Environment to continue\.|An unexpected error has been detected by (?:Java|HotSpot))/;
 const SIGNAL = /^#?\s*(SIG[A-Z]+) \(0x[\da-f]+\) at pc=(0x[\da-f]+), pid=(\d+), tid=(\S+)/;
+/** `#  EXCEPTION_ACCESS_VIOLATION (0xc0000005) at pc=0x00007ffb1c2a1b2c, pid=1234, tid=5678`, of Windows. */
+const EXCEPTION = /^#?\s*(EXCEPTION_[A-Z_]+) \(0x[\da-f]+\) at pc=0x[\da-f]+, pid=(\d+), tid=(\S+)/;
 /** `#  Internal Error (sharedRuntime.cpp:553), pid=1, tid=2`, `#  Out of Memory Error (os_linux.cpp:2798), pid=1, tid=2` */
 const INTERNAL = /^#?\s*(Internal Error|Out of Memory Error) \((.+)\), pid=(\d+), tid=(\S+)/;
 const MEMORY = /^# (Native memory allocation .*)$/;
@@ -83,6 +85,11 @@ function readHead(draft: Draft, text: string): boolean {
   const [, name, , pid, tid] = SIGNAL.exec(text) ?? [];
   if (name !== undefined) {
     Object.assign(draft, known({ signal: signalNumber(name), pid: Number(pid), tid: numberOf(tid) }));
+    return true;
+  }
+  const [, exception, ofProcess, ofThread] = EXCEPTION.exec(text) ?? [];
+  if (exception !== undefined) {
+    Object.assign(draft, known({ error: exception, pid: Number(ofProcess), tid: numberOf(ofThread) }));
     return true;
   }
   const [, kind, place, ofPid, ofTid] = INTERNAL.exec(text) ?? [];

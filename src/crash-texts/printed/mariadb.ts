@@ -14,7 +14,7 @@ const NUMBERED = /^ ?#\d{1,6} (0x[\da-f]+) (.*?)(?: at (\S+):(\d{1,9}))?$/;
 const QUERY = /^(?:Query|Connection ID \(thread ID\)|Status) ?\(?[^:]*\)?: /;
 const OVER = /^(?:The manual page at|The information page at|Writing a core file|Core pattern:|Optimizer switch:)/;
 const HANDLERS =
-  /^(?:my_print_stacktrace|handle_fatal_signal|my_server_abort|print_fatal_signal|_Z19handle_fatal_signal\w*|_Z18print_fatal_signal\w*)/;
+  /^(?:my_print_stacktrace|handle_fatal_signal|my_server_abort|print_fatal_signal\b|_Z19handle_fatal_signal\w*|_Z18print_fatal_signal\w*)/;
 const QUIET_MAX = 60;
 
 /** What MariaDB's and MySQL's server prints of its crash. */
@@ -52,6 +52,15 @@ export const mariadbForm: PrintedForm = {
   },
 };
 
+/** MySQL 8 has no modules: there the trampoline is the frame without a name below its handler. */
+function returnsTo(frames: readonly RecordedFrame[]): number {
+  const found = trampolineAt(frames, HANDLERS);
+  if (found !== -1) return found;
+  const last = frames.slice(0, 8).findLastIndex(({ function: name }) => name !== undefined && HANDLERS.test(name));
+  const next = last === -1 ? undefined : frames[last + 1];
+  return next !== undefined && next.function === undefined && next.module === undefined ? last + 1 : -1;
+}
+
 function frameOf(text: string): RecordedFrame | undefined {
   const [, address, name, file, line] = NUMBERED.exec(text) ?? [];
   if (address === undefined) return symbolLine(text);
@@ -74,7 +83,7 @@ function crashOf({
   signal: number | undefined;
   frames: readonly RecordedFrame[];
 }): CrashText {
-  const trampoline = trampolineAt(frames, HANDLERS);
+  const trampoline = returnsTo(frames);
   return {
     writer: 'MariaDB or MySQL',
     line,

@@ -7,6 +7,10 @@ import { jsFrame } from './js-frame.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
 
 const FATAL = /^FATAL ERROR: (\S.*)$/;
+/** Node's own assertions: `node[4007]: ../src/a.cc:892:void node::F(): Assertion ...`, since Node 21 a block of `  #  node[4007]: F() at a.cc:892`. */
+const ASSERTION =
+  /^(?:node|electron)\S{0,50}\[\d{1,10}\]: (\S.* Assertion `.*' failed\.)$|^ {2}# {2}\S{1,50}\[\d{1,10}\]: (\S.* at \S+:\d{1,9})$/;
+const FAILED = /^ {2}# {2}(Assertion failed: .+)$/;
 /** ` 1: 0x7fb2c661bf38 node::Abort() [/lib/x86_64-linux-gnu/libnode.so.108]` */
 const NATIVE = /^ {0,2}(\d{1,4}): 0x([\da-f]{1,16}) (.*?)(?: ?\[(.*)\])?$/;
 /** `1: parse (/srv/throw.js:2:15)`, below `----- JavaScript stack trace -----` */
@@ -16,7 +20,7 @@ const QUIET_MAX = 12;
 
 /** Node's fatal errors: V8 can't go on, and Node aborts. */
 export const nodeFatalForm: PrintedForm = {
-  first: FATAL,
+  first: new RegExp(`${FATAL.source}|${ASSERTION.source}`),
   within: /FATAL ERROR: \S/,
   make: (take) => {
     let open: { line: number; message: string; native: RecordedFrame[]; script: RecordedFrame[] } | undefined;
@@ -32,7 +36,11 @@ export const nodeFatalForm: PrintedForm = {
       isOpen: () => open !== undefined,
       end,
       read({ text, number, quoted }) {
-        const message = FATAL.exec(text)?.[1];
+        const message =
+          FATAL.exec(text)?.[1] ??
+          ASSERTION.exec(text)
+            ?.slice(1)
+            .find((part) => part !== undefined);
         if (message !== undefined && !quoted) {
           end();
           open = { line: number, message: message.slice(0, MOST_MESSAGE), native: [], script: [] };
@@ -47,6 +55,11 @@ export const nodeFatalForm: PrintedForm = {
     };
 
     function readStack(text: string): boolean {
+      const failed = FAILED.exec(text)?.[1];
+      if (failed !== undefined && open !== undefined && open.native.length === 0) {
+        open.message = `${failed}, in ${open.message}`.slice(0, MOST_MESSAGE);
+        return true;
+      }
       const heading = HEADING.exec(text)?.[1];
       if (heading !== undefined) isScript = heading === 'JavaScript';
       if (heading !== undefined || open === undefined) return heading !== undefined;
@@ -80,7 +93,12 @@ function crashOf({
     line,
     facts: { signal: SIGABRT, comm: 'node' },
     threads: [{ frames: [...native, ...script] }],
-    cause: { class: 'fatal-error', summary: message, message, confidence: 'medium' },
+    cause: {
+      class: /Assertion (?:`|failed)/.test(message) ? 'assertion' : 'fatal-error',
+      summary: message,
+      message,
+      confidence: 'medium',
+    },
   };
 }
 

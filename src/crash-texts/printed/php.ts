@@ -6,11 +6,13 @@ import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
 /** `PHP Fatal error:  Uncaught RuntimeException: no row 7 in /srv/shop.php:2`; displayed it has one blank and no `PHP `. */
 const FIRST =
   /^(?:PHP message: )?(PHP )?(?:Fatal error: {1,2}|(?:Parse|Compile|Recoverable fatal|Core) error: {1,2})(.+)$/;
+/** nginx quotes it: `FastCGI sent in stderr: "PHP message: PHP Fatal error: ...`, and goes on behind its last line. */
+const OF_NGINX = 'PHP message: PHP ';
 const ONE_LINE = / in (\/.+?|[A-Za-z]:\\.+?) on line (\d{1,9})$/;
 const UNCAUGHT = /^Uncaught (?:exception ')?(.*)$/s;
 const UNCAUGHT_END = /^(.*) in (\S.*?):(\d{1,9})$/s;
 const FRAME = /^#(\d{1,6}) (?:(\S.*?)\((\d{1,9})\)|(\[internal function\])): (.+?)\(.*$|^#(\d{1,6}) (\{main\})$/;
-const THROWN = /^ {2}thrown in (.+) on line (\d{1,9})$/;
+const THROWN = /^ {2}thrown in (.+?) on line (\d{1,9})(?:" while .*)?$/;
 const QUIET_MAX = 5;
 const HEAD_LINES = 20;
 
@@ -41,7 +43,7 @@ export const phpForm: PrintedForm = {
       end,
       read({ text, number, quoted }) {
         const [, , head] = FIRST.exec(text) ?? [];
-        if (head !== undefined && !quoted) {
+        if (head !== undefined && (!quoted || text.startsWith(OF_NGINX))) {
           end();
           draft = { line: number, head: head.slice(0, MOST_MESSAGE), lines: 0, inTrace: false, calls: [] };
           return true;

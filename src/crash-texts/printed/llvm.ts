@@ -1,0 +1,112 @@
+import type { RecordedFrame } from '../../stacks/model.ts';
+import { known } from '../../text/known.ts';
+import type { CrashText } from '../model.ts';
+import { hexOf } from './fault-cause.ts';
+import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { symbolLine, trampolineAt } from './symbol-line.ts';
+
+const FIRST = /^Stack dump(?: without symbol names \(.*)?:$/;
+/** What it was doing: `0.	Program arguments: clang-19 -cc1 a.c` */
+const DOING = /^\d{1,3}\.\t(\S.*)$/;
+const ARGUMENTS = /^Program arguments: (\S.*)$/;
+/** ` #4 0x00007f1234567890 llvm::f(int) (/usr/lib/libLLVM.so.19.1+0xd3f0bf)`, ` #4 0x00007f12 f(int) /src/a.cpp:12:3` */
+const FRAME = /^ {0,3}#(\d{1,4}) (0x[\da-f]{6,16}) (\S.*)$/;
+/** Without a symbolizer on macOS: `4  libLLVM.dylib 0x00007f1234567890 llvm::f(int) + 56`; on Linux those of backtrace_symbols() */
+const PLAIN = /^(\d{1,4}) +(\S+) +(0x[\da-f]{6,16})(?: (\S.*?))?(?: \+ \d{1,12})?$/;
+const MODULE = / ?\(([^()]{1,400})\+0x([\da-f]{1,16})\)$/;
+const SOURCE = / (\S.{0,1000}?):(\d{1,9})(?::\d{1,9})?$/;
+const HANDLER =
+  /^(?:llvm::sys::(?:PrintStackTrace|RunSignalHandlers|CleanupOnSignal)|SignalHandler|CrashRecoverySignalHandler|PrintStackTrace\w*|\(anonymous namespace\)::CrashRecovery)/;
+const QUIET_MAX = 3;
+/** Words between the dump's first line and its stack. */
+const HEAD_MAX = 40;
+
+interface Open {
+  readonly line: number;
+  commandLine?: string;
+  readonly frames: RecordedFrame[];
+}
+
+/** What LLVM's programs print when they crash: clang, rustc's LLVM, lld, lldb, opt, swiftc. */
+export const llvmForm: PrintedForm = {
+  first: FIRST,
+  within: /Stack dump(?: without symbol names \(|:$)/,
+  make: (take) => {
+    let open: Open | undefined;
+    let quiet = 0;
+    const end = (): void => {
+      if (open !== undefined && open.frames.length > 0) take(crashOf(open));
+      [open, quiet] = [undefined, 0];
+    };
+    return {
+      isOpen: () => open !== undefined,
+      end,
+      read({ text, number }) {
+        if (FIRST.test(text)) {
+          // the stack may stand below a first line of its own
+          if (open === undefined || open.frames.length > 0) {
+            end();
+            open = { line: number, frames: [] };
+          }
+          return true;
+        }
+        if (open === undefined) return false;
+        const isPart = readLine(open, text);
+        quiet = isPart ? 0 : quiet + 1;
+        if (quiet > (open.frames.length > 0 ? QUIET_MAX : HEAD_MAX)) end();
+        return isPart;
+      },
+    };
+  },
+};
+
+function readLine(open: Open, text: string): boolean {
+  const doing = DOING.exec(text)?.[1];
+  if (doing !== undefined) {
+    const commandLine = ARGUMENTS.exec(doing)?.[1];
+    if (commandLine !== undefined) open.commandLine = commandLine;
+    return true;
+  }
+  const frame = frameIn(text);
+  if (frame !== undefined && open.frames.length < MOST_FRAMES) open.frames.push(frame);
+  return frame !== undefined;
+}
+
+function frameIn(text: string): RecordedFrame | undefined {
+  const [, , address, rest] = FRAME.exec(text) ?? [];
+  if (address !== undefined) return symbolised(address, rest ?? '');
+  const [, , module, at, name] = PLAIN.exec(text) ?? [];
+  if (at !== undefined) return known({ address: hexOf(at), module, function: name });
+  return symbolLine(text);
+}
+
+function symbolised(address: string, text: string): RecordedFrame {
+  const [inModule, module, offset] = MODULE.exec(` ${text}`) ?? [];
+  const before = inModule === undefined ? text : ` ${text}`.slice(0, -inModule.length).trim();
+  const [place, file, line] = SOURCE.exec(before) ?? [];
+  const name = (place === undefined ? before : before.slice(0, -place.length)).trim();
+  return known({
+    address: hexOf(address),
+    function: name === '' ? undefined : name,
+    module,
+    offset: name === '' ? hexOf(offset) : undefined,
+    file,
+    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+  });
+}
+
+function crashOf({ line, commandLine, frames }: Open): CrashText {
+  const trampoline = trampolineAt(frames, HANDLER);
+  return {
+    writer: 'LLVM',
+    line,
+    facts: known({ commandLine, comm: commandLine?.replace(/ .*$/, '').replace(/^.*\//, '') }),
+    threads: [{ frames }],
+    ...(trampoline === -1 || trampoline + 1 >= frames.length
+      ? {}
+      : {
+          faultIndex: trampoline + 1,
+          handler: { present: true, name: "LLVM's signal handler", frames: [0, trampoline] as [number, number] },
+        }),
+  };
+}
