@@ -5,7 +5,6 @@ import type { Evidence } from '../evidence/source.ts';
 import { known } from '../text/known.ts';
 import { crashesOf } from '../report/crash.ts';
 import { systemAt } from '../symbols/system.ts';
-import { maskSecrets } from '../report/mask.ts';
 import type { Report } from '../report/model.ts';
 import { CARRIED, type ProcessSection } from '../report/sections/process.ts';
 import type { SourceSection } from '../report/sections/source.ts';
@@ -20,19 +19,16 @@ export interface ContextFacts {
   readonly frameRules: BundleContext['frameRules'];
 }
 
-/** What triage on another machine can't find out: the journal, the log, the packages and the configuration are here. */
-export async function bundleContext({
-  core,
-  evidence,
-  lastWords,
-  report,
-  frameRules,
-}: ContextFacts): Promise<BundleContext> {
+/**
+ * What triage on another machine can't find out: the journal, the log, the packages and the configuration are here. With
+ * whatever secrets are in it.
+ */
+export function bundleContext({ core, evidence, lastWords, report, frameRules }: ContextFacts): BundleContext {
   const { container, unit, userUnit, machineId, bootId } = evidence.record ?? {};
   const { executable, commandLine, host, time, tid, threadName } = evidence.record ?? evidence.facts ?? {};
   const { crash, modules, process: told, source } = (report === undefined ? [] : crashesOf(report))[0] ?? {};
   const system = systemAt('/');
-  return maskSecrets({
+  return {
     core,
     process: known({ commandLine, container, executable, unit: unit ?? userUnit, host, time, machineId, bootId }),
     ...(tid === undefined ? {} : { thread: known({ id: tid, name: threadName }) }),
@@ -47,7 +43,7 @@ export async function bundleContext({
     ...(system === undefined ? {} : { system: { ...system } }),
     ...known({ frameRules, details: told && detailsOf(told), source: source && withoutCrash(source) }),
     damage: damageOf(evidence),
-  });
+  };
 }
 
 /** Which crash a section belongs to, a report alone knows. */

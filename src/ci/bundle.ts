@@ -6,7 +6,7 @@ import { bytesOf, openFile } from '../elf/bytes.ts';
 import { createReport } from '../report/create.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import { jsonText } from '../report/json.ts';
-import { maskReport, maskSecrets } from '../report/mask.ts';
+import { maskSecrets } from '../report/mask.ts';
 import { maskText } from '../secrets/mask-text.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
@@ -28,7 +28,7 @@ export async function bundleCrashes(
   triaged: readonly TriagedCore[],
   job: Job,
 ): Promise<Bundled> {
-  const log = await logOf(job.run);
+  const log = logOf(job.run);
   const { bundle: directory } = job.options;
   const results = await concurrently(crashes, async (crash): Promise<{ crash: CiCrash; incomplete?: Incomplete }> => {
     const first = triaged.find(({ core }) => core.name === crash.cores[0]);
@@ -56,23 +56,27 @@ export async function bundleCrashes(
 async function bundleOf(
   { core, answer }: TriagedCore,
   { directory, name }: { readonly directory: string; readonly name: string },
-  log: readonly Content[],
+  log: string,
   { lastWords, options }: Job,
 ): Promise<NonNullable<CiCrash['bundle']>> {
   const evidence = await openCandidate(core.candidate, { timeout: options.timeout });
   try {
     const files = bundleFiles(evidence.corePath, { withCore: options.bundleCore });
     try {
-      const report = answer === undefined ? undefined : await maskReport(createReport('triage coredump', answer));
-      const contents = [...(report === undefined ? [] : [reportFile(report)]), ...log, ...files.contents];
+      const told = answer === undefined ? undefined : createReport('triage coredump', answer);
+      const facts = { core: core.name, evidence, lastWords: lastWords?.(evidence) ?? {} };
+      const { report, context, lines } = await maskSecrets(
+        {
+          report: told,
+          context: bundleContext({ ...facts, report: told, frameRules: options.config.coredump?.frames }),
+          lines: maskText(log)
+            .split('\n')
+            .map((line) => ({ line })),
+        },
+        log,
+      );
+      const contents = [...(report === undefined ? [] : [reportFile(report)]), ...logFiles(lines), ...files.contents];
       const hasCore = contents.some(({ role }) => role === 'core');
-      const context = await bundleContext({
-        core: core.name,
-        evidence,
-        lastWords: lastWords?.(evidence) ?? {},
-        report,
-        frameRules: options.config.coredump?.frames,
-      });
       const about = { ...(hasCore ? { notice: NOTICE } : {}), context, missing: [...files.missing] };
       const written = await writeInto(options.places.open(directory), name, about, contents);
       return {
@@ -116,27 +120,18 @@ function reportFile(report: Report): Content {
   return { path: 'report.json', role: 'report', bytes: bytesOf(Buffer.from(jsonText(report))) };
 }
 
-/** What was written to standard error, its end if it is long: all processes of the run, without secrets. */
-async function logOf({ log }: Run): Promise<Content[]> {
-  if (log === undefined) return [];
+/** What was written to standard error, its end if it is long: all processes of the run. */
+function logOf({ log }: Run): string {
+  if (log === undefined) return '';
   const bytes = openFile(log);
   try {
-    const text = bytes.read(Math.max(0, bytes.size - LOG_MAX), LOG_MAX).toString('utf8');
-    const lines = await maskSecrets(
-      maskText(text)
-        .split('\n')
-        .map((line) => ({ line })),
-    );
-    return text === ''
-      ? []
-      : [
-          {
-            path: 'logs/stderr.log',
-            role: 'log',
-            bytes: bytesOf(Buffer.from(lines.map(({ line }) => line).join('\n'))),
-          },
-        ];
+    return bytes.read(Math.max(0, bytes.size - LOG_MAX), LOG_MAX).toString('utf8');
   } finally {
     bytes.close();
   }
+}
+
+function logFiles(lines: readonly { readonly line: string }[]): Content[] {
+  const text = lines.map(({ line }) => line).join('\n');
+  return text === '' ? [] : [{ path: 'logs/stderr.log', role: 'log', bytes: bytesOf(Buffer.from(text)) }];
 }

@@ -1,3 +1,4 @@
+import type { CrashText as KernelText } from '../crash-texts/model.ts';
 import type { CrashText } from '../crash-texts/reader.ts';
 import { frameJudge } from '../runtimes/library.ts';
 import { globToRegExp } from '../text/glob.ts';
@@ -13,6 +14,7 @@ import type { SanitizerReport } from '../sanitizer/model.ts';
 import { problemsOf } from '../sanitizer/problems.ts';
 import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { nameOf } from './expected.ts';
+import { kernelSays } from './kernel-faults.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -34,6 +36,7 @@ export function judgePrinted(
   { sanitizer, texts }: Pick<RunLog, 'sanitizer' | 'texts'>,
   { cores, overwritten = false }: Pick<Collected, 'cores' | 'overwritten'>,
   expectations: Expectations,
+  faults: ReadonlyMap<number, KernelText> = new Map(),
 ): JudgedCrashes {
   const isLeft = (pid: number | undefined) => cores.some((core) => core.pid !== undefined && core.pid === pid);
   const reports = sanitizer.filter((report) => report.pid !== undefined && !isLeft(report.pid) && tells(report));
@@ -41,7 +44,7 @@ export function judgePrinted(
   const judge = frameJudge();
   const printed = [
     ...reports.flatMap((report) => problemsOf(report, { judge }).map((problem) => ofSanitizer(report, problem))),
-    ...own.map((text) => ofText(text)),
+    ...own.map((text) => ofText(text, text.pid === undefined ? undefined : faults.get(text.pid))),
   ];
   const groups = [...Map.groupBy(printed, ({ key }) => key).values()].map((same) =>
     judgeGroup(same, overwritten ? OVERWRITTEN : HOW, expectations),
@@ -92,10 +95,14 @@ function ofSanitizer(report: SanitizerReport, problem: SanitizerProblem): Printe
   };
 }
 
-function ofText({ writer, line, lines }: CrashText): Printed {
+function ofText({ writer, line, lines }: CrashText, fault: KernelText | undefined): Printed {
   const first = lines[0]?.trim() ?? '';
   const title = `${writer}: ${first.length > MOST_TITLE ? `${first.slice(0, MOST_TITLE).toWellFormed()}...` : first}`;
-  return { key: `line ${line}`, title, line, lines: lines.map((text) => text.replaceAll('\t', '  ')), names: [writer] };
+  const said = [
+    ...lines.map((text) => text.replaceAll('\t', '  ')),
+    ...(fault === undefined ? [] : [kernelSays(fault)]),
+  ];
+  return { key: `line ${line}`, title, line, lines: said, names: [writer] };
 }
 
 function judgeGroup(

@@ -3,8 +3,10 @@ import type { Finding } from '../report/finding.ts';
 import { RULES, type RuleId } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { FoundCore } from '../evidence/run/model.ts';
+import type { CrashText } from '../crash-texts/model.ts';
 import { isExpected, nameOf } from './expected.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
+import { kernelSays } from './kernel-faults.ts';
 import type { Run } from '../evidence/run/run-command.ts';
 
 /** Cores beyond --max-cores: crashes all the same, but for those whose executable tells that they are meant. */
@@ -26,9 +28,16 @@ export function judgeUnread(cores: readonly FoundCore[], { expected }: Pick<Expe
   return { crashes, findings: left.length === 0 ? [] : [unreadCrashes(left)], sections: [] };
 }
 
-/** The crash of the command itself, told by its status alone: `why` there is no core of it. */
-export function judgeLost(argv: readonly string[], { status, signal }: Run, why: string | undefined): JudgedCrashes {
-  if (why === undefined) return { crashes: [], findings: [], sections: [] };
+/** The crash of the command itself, told by its status, and by what the kernel has logged of it: `lost` is why there is no core of it. */
+export function judgeLost(
+  argv: readonly string[],
+  { status, signal, pid }: Run,
+  lost: string | undefined,
+  faults: ReadonlyMap<number, CrashText>,
+): JudgedCrashes {
+  if (lost === undefined) return { crashes: [], findings: [], sections: [] };
+  const fault = faults.get(pid);
+  const why = fault === undefined ? lost : `${kernelSays(fault)} ${lost.charAt(0).toUpperCase()}${lost.slice(1)}`;
   const how = signal === undefined ? `status ${status}` : signal;
   return {
     crashes: [{ status: 'lost', count: 1, cores: [], title: `The command ended with ${how}`, why }],

@@ -1,3 +1,4 @@
+import type { CrashText } from '../crash-texts/model.ts';
 import { concurrently } from '../concurrently.ts';
 import { FaultlineError } from '../errors/errors.ts';
 import { reaches, type Answer } from '../report/create.ts';
@@ -19,25 +20,29 @@ import type { LastWordsOf, RunLog } from './run-log.ts';
 import { repositoryRoot } from '../repository.ts';
 
 /** Looks for what a command left behind and triages it. What is heavy is loaded only for a core that is there. */
-export async function lookAfter(run: Run, { options, known, settings, ownPattern }: Setting): Promise<CiResult> {
+export async function lookAfter(run: Run, { options, known, settings, ownPattern, hang }: Setting): Promise<CiResult> {
   const collected = await collectCores(run, settings);
   if (ownPattern !== undefined && 'restore' in ownPattern) ownPattern.restore();
-  const log = await logOf(run, collected.cores.length > 0);
+  const log = await logOf(run, collected.cores.length > 0, options.sanitizerLogs);
   const lastWords = log?.lastWordsOf;
   const [triaged, others] = await Promise.all([
     triageCores(collected.cores.slice(0, options.maxCores), lastWords, options),
     otherAnswers(options),
   ]);
+  const faults = await loggedFaults(run, collected, log);
+  const hung = hang && (await import('./judge-hang.ts')).judgeHang(options.argv, run, hang);
   const expectations = { expected: options.expected, known };
   const judged = together([
+    hung ?? (await judgeEnd(options.argv, run)),
     judgeCrashes(await incidents(triaged), expectations),
     judgeUnread(collected.cores.slice(options.maxCores), expectations),
-    judgeLost(options.argv, run, collected.lost),
-    await printed(log, collected, expectations),
+    judgeLost(options.argv, run, collected.lost, faults),
+    await printed(log, collected, expectations, faults),
   ]);
   const bundled = await bundles(judged.crashes, triaged, { run, lastWords, options });
   const incomplete = [
     ...notSet(ownPattern),
+    ...(hung?.incomplete ?? []),
     ...collected.incomplete,
     ...(collected.lost === undefined ? [] : [{ what: 'the core of the command', why: collected.lost }]),
     ...tooMany(collected.cores.length, options.maxCores),
@@ -77,23 +82,47 @@ async function incidents(triaged: readonly TriagedCore[]): Promise<readonly Tria
   return triaged.flatMap((each) => incidentsOf(each));
 }
 
+/** Who ended the command, if a signal or a time limit did. */
+async function judgeEnd(argv: readonly string[], run: Run): Promise<JudgedCrashes> {
+  if (run.status < 124) return NONE;
+  const [{ judgedEnd }, { surroundingsAfter }] = await Promise.all([
+    import('./end.ts'),
+    import('../evidence/run/surroundings.ts'),
+  ]);
+  return judgedEnd(argv, run, surroundingsAfter(run.before));
+}
+
 /** What standard error tells of crashes; without cores it is looked at only if it may tell of one. */
-async function logOf(run: Run, hasCores: boolean): Promise<RunLog | undefined> {
-  const reports = sanitizerFiles(givenEnvironment(), run);
+async function logOf(run: Run, hasCores: boolean, own: string | undefined): Promise<RunLog | undefined> {
+  const reports = sanitizerFiles(givenEnvironment(), run, own);
   const log = run.log !== undefined && (hasCores || mayTellOfCrash(run.log)) ? run.log : undefined;
   if (log === undefined && reports.length === 0) return undefined;
   const { readRunLog } = await import('./run-log.ts');
   return readRunLog(log, reports);
 }
 
+type Faults = Awaited<ReturnType<typeof loggedFaults>>;
+
+/** What the kernel has logged, where it may say more than is known: of a process that left no core. */
+async function loggedFaults(
+  run: Run,
+  { lost }: Collected,
+  log: RunLog | undefined,
+): Promise<ReadonlyMap<number, CrashText>> {
+  if (lost === undefined && log?.texts.some(({ pid }) => pid !== undefined) !== true) return new Map();
+  const { kernelFaults } = await import('./kernel-faults.ts');
+  return kernelFaults(run.before.uptime);
+}
+
 async function printed(
   log: RunLog | undefined,
   collected: Collected,
   expectations: Expectations,
+  faults: Faults,
 ): Promise<JudgedCrashes> {
   if (log === undefined || (log.sanitizer.length === 0 && log.texts.length === 0)) return NONE;
   const { judgePrinted } = await import('./judge-printed.ts');
-  return judgePrinted(log, collected, expectations);
+  return judgePrinted(log, collected, expectations, faults);
 }
 
 const NONE: JudgedCrashes = { crashes: [], findings: [], sections: [] };
@@ -101,26 +130,25 @@ const NONE: JudgedCrashes = { crashes: [], findings: [], sections: [] };
 async function triageCores(
   cores: readonly FoundCore[],
   lastWords: LastWordsOf | undefined,
-  { config, timeout = config.timeout === undefined ? undefined : config.timeout * 1000 }: CiOptions,
+  { config, told, timeout = config.timeout === undefined ? undefined : config.timeout * 1000 }: CiOptions,
 ): Promise<TriagedCore[]> {
   if (cores.length === 0) return [];
-  const { triageCandidate } = await import('../coredump/coredump.ts');
+  const { KnownCrashes } = await import('../coredump/known/known-crashes.ts');
   const repository = repositoryRoot(process.cwd()) ?? process.cwd();
-  return concurrently(cores, async (core): Promise<TriagedCore> => {
-    try {
-      return {
-        core,
-        answer: await triageCandidate(core.candidate, {
-          timeout,
-          lastWords,
-          frameRules: config.coredump?.frames,
-          source: { repository },
-        }),
-      };
-    } catch (error) {
-      return { core, why: error instanceof FaultlineError ? error.message : `internal error: ${String(error)}` };
-    }
-  });
+  const frameRules = config.coredump?.frames;
+  const source = { ...told?.source, repository };
+  const known = new KnownCrashes({ ...told, timeout, lastWords, frameRules, source });
+  try {
+    return await concurrently(cores, async (core): Promise<TriagedCore> => {
+      try {
+        return { core, answer: (await known.triage(core.candidate)).answer };
+      } catch (error) {
+        return { core, why: error instanceof FaultlineError ? error.message : `internal error: ${String(error)}` };
+      }
+    });
+  } finally {
+    known.close();
+  }
 }
 
 async function bundles(crashes: CiCrash[], triaged: readonly TriagedCore[], job: Job): Promise<Bundled> {

@@ -1,5 +1,7 @@
 import type { Config } from '../config/config-schema.ts';
+import type { Told } from '../coredump/told-options.ts';
 import type { CoreSettings } from '../linux/core-settings.ts';
+import type { Hang } from './hang.ts';
 import type { OwnPattern } from './own-pattern.ts';
 import type { Level } from '../report/level.ts';
 import type { Incomplete, Report } from '../report/model.ts';
@@ -18,16 +20,23 @@ export interface CiOptions {
   readonly baseline?: string | undefined;
   readonly setCorePattern: boolean;
   readonly sanitizerOptions: boolean;
+  /** Directory that sanitizers write their reports to, in the place of standard error; once the run is set up, what the files' names begin with. */
+  readonly sanitizerLogs?: string | undefined;
   readonly valgrind: readonly string[];
   readonly binaries: readonly string[];
   /** Directory for a bundle of each distinct crash. */
   readonly bundle?: string | undefined;
   /** Whether the bundles hold the cores. */
   readonly bundleCore: boolean;
+  /** What of its crashes is told beside the verdicts; default: nothing. */
+  readonly told?: Told;
   /** Where it is written. */
   readonly places: Places;
   /** Milliseconds for each core; default: the configuration's. */
   readonly timeout?: number | undefined;
+  /** Milliseconds without anything printed, and in all, after which the command is reported and ended. */
+  readonly hangAfter?: number | undefined;
+  readonly timeoutAfter?: number | undefined;
   /** Level of findings of valgrind and about binaries that fail a run; default: the configuration's, else `error`. */
   readonly failOn?: Level | 'never' | undefined;
 }
@@ -39,6 +48,8 @@ export interface Setting {
   readonly known: ReadonlySet<string>;
   readonly settings: CoreSettings;
   readonly ownPattern: OwnPattern | undefined;
+  /** The command did not end by itself. */
+  readonly hang?: Hang | undefined;
 }
 
 /** What all crashes of a run have in common. */

@@ -12,12 +12,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { UsageError } from '../errors/errors.ts';
-import { isDescriptor, writeWhole } from '../report/write.ts';
+import type { Pieces } from '../report/views/model.ts';
+import { isDescriptor, writePieces, writeWhole } from '../report/write.ts';
 
 /** Where a name led before the command ran: to a directory that was there, and on to what need not have been. */
 interface Place {
@@ -37,7 +37,7 @@ export interface OpenDirectory {
 /** Writes what a run has to tell to where the names led before it: a command that is tested may make links of them. */
 export interface Places {
   /** A reader never sees half of it. @throws UsageError where the name leads elsewhere now. */
-  readonly write: (file: string, text: string) => void;
+  readonly write: (file: string, text: Pieces) => void;
   readonly append: (file: string, text: string) => void;
   /** A directory, made if it is not there. */
   readonly open: (directory: string) => OpenDirectory;
@@ -141,11 +141,11 @@ function moved(directory: string): UsageError {
 }
 
 /** A link that is there now is replaced, and not followed. */
-function replace(target: string, text: string): void {
+function replace(target: string, text: Pieces): void {
   const before = lstatSync(target, { throwIfNoEntry: false });
   const temporary = path.join(path.dirname(target), `.faultline-${randomUUID()}.tmp`);
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    writePieces(temporary, 'wx', text);
     if (before?.isFile()) chmodSync(temporary, before.mode & 0o7777);
     renameSync(temporary, target);
   } catch (error) {
@@ -166,7 +166,7 @@ function append(target: string, text: string): void {
   }
 }
 
-function writeSpecial(file: string, before: { readonly dev: number; readonly ino: number }, text: string): void {
+function writeSpecial(file: string, before: { readonly dev: number; readonly ino: number }, text: Pieces): void {
   const now = statSync(file);
   if (now.dev !== before.dev || now.ino !== before.ino) throw moved(file);
   writeWhole(file, text);

@@ -40,7 +40,7 @@ async function summarize(
   if (summary.kind === 'annotate') await annotate(report, markdown);
   if (summary.kind !== 'upload') return [];
   const [file = ''] = summaryFile(environment);
-  places.write(file, markdown);
+  places.write(file, [markdown]);
   return [`##vso[task.uploadsummary]${file}`];
 }
 

@@ -37,7 +37,11 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
   const texts: CrashText[] = [];
   const sanitizers = (file?: string) =>
     sanitizerReader(
-      (found) => void (sanitizer.length < MOST_REPORTS && sanitizer.push({ ...found, ...known({ file }) })),
+      (found) =>
+        void (
+          sanitizer.length < MOST_REPORTS &&
+          sanitizer.push({ ...known({ pid: pidOf(file) }), ...found, ...known({ file }) })
+        ),
     );
   if (log !== undefined)
     await read(log, [
@@ -48,6 +52,12 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
   for (const report of reports) await read(report, [sanitizers(report)]);
   const fatal = tracebacks.filter(({ fatalError }) => fatalError !== undefined);
   return { lastWordsOf: ({ corePath }) => wordsOf(corePath, fatal, sanitizer), sanitizer, texts };
+}
+
+/** UndefinedBehaviorSanitizer does not tell its process; the name of the file that it writes does. */
+function pidOf(file: string | undefined): number | undefined {
+  const pid = /\.(\d{1,10})$/.exec(file ?? '')?.[1];
+  return pid === undefined ? undefined : Number(pid);
 }
 
 async function read(path: string, readers: readonly Reader[]): Promise<void> {

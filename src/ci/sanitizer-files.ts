@@ -1,5 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '../errors/errors.ts';
+import { listOf } from '../text/known.ts';
 import type { Run } from '../evidence/run/run-command.ts';
 
 /** Where the job has its sanitizers write, instead of to standard error: `ASAN_OPTIONS=log_path=/tmp/asan:...`. */
@@ -9,13 +11,20 @@ const MOST_FILES = 1000;
 /**
  * The files that sanitizers wrote in a run because the job's own options say so: PATH.PID, PATH.PROGRAM.PID with log_exe_name.
  * Of a relative path those in the working directory.
+ * @param own where we had them write.
  */
-export function sanitizerFiles(env: Readonly<Record<string, string>>, { started }: Pick<Run, 'started'>): string[] {
+export function sanitizerFiles(
+  env: Readonly<Record<string, string>>,
+  { started }: Pick<Run, 'started'>,
+  own: string | undefined,
+): string[] {
   const prefixes = Object.entries(env)
     .filter(([name]) => /^(?:ASAN|LSAN|MSAN|TSAN|UBSAN|HWASAN)_OPTIONS$/.test(name))
     .flatMap(([, options]) => [...options.matchAll(LOG_PATH)].map(({ groups }) => groups?.path ?? ''))
     .filter((prefix) => prefix !== 'stdout' && prefix !== 'stderr');
-  return [...new Set(prefixes)].flatMap((prefix) => filesOf(path.resolve(prefix), started)).slice(0, MOST_FILES);
+  return [...new Set([...listOf(own), ...prefixes])]
+    .flatMap((prefix) => filesOf(path.resolve(prefix), started))
+    .slice(0, MOST_FILES);
 }
 
 function filesOf(prefix: string, started: number): string[] {
@@ -28,4 +37,18 @@ function filesOf(prefix: string, started: number): string[] {
   } catch {
     return []; // there is no such directory, or it is not ours to read: nothing was written that can be read
   }
+}
+
+/** Where sanitizers are to write in a directory, which is made. @throws UsageError */
+export function sanitizerLogsIn(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new UsageError(
+      `--sanitizer-logs ${directory} can't be made: ${(error as NodeJS.ErrnoException).code}.`,
+      'Name a directory that you may write to; it need not exist.',
+      { cause: error },
+    );
+  }
+  return path.join(realpathSync(directory), 'report');
 }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { compressionOf, type Compression } from '../tools/compression.ts';
 import { readHead } from '../tools/decompress.ts';
 
@@ -21,10 +21,10 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 /** Looks at a path without ever waiting: a pipe or a device is not opened. */
 export async function fileKind(path: string): Promise<FileKind> {
   try {
-    const status = await stat(path);
+    const status = statSync(path);
     if (status.isDirectory()) return 'directory';
     if (!status.isFile()) return 'special';
-    return headKind(await readHead(path));
+    return headKind(readHead(path));
   } catch (error) {
     return ABSENT.has((error as NodeJS.ErrnoException).code ?? '') ? 'missing' : 'inaccessible';
   }

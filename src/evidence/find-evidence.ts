@@ -1,6 +1,9 @@
+import { concurrently } from '../concurrently.ts';
 import { EvidenceError, FaultlineError, ToolError, UsageError } from '../errors/errors.ts';
 import { known, listOf } from '../text/known.ts';
 import { quote } from '../text/shell.ts';
+import type { Incomplete } from '../report/model.ts';
+import { coresIn, leftOf } from './cores-in.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { noCoredump } from './journal-access.ts';
 import { findCoredumps, queryCoredumps, type CoredumpQuery } from './journal.ts';
@@ -33,11 +36,6 @@ export const WHAT_IS_READ =
 
 /** Files that can't be a core, whatever was meant: what to say of them. */
 const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
-  directory: (target) =>
-    new EvidenceError(
-      `${target} is a directory, not a core dump.`,
-      'Name the core file in it, or give --directory for a directory of journal files.',
-    ),
   special: (target) =>
     new EvidenceError(
       `${target} is a device, a pipe or a socket, not a core dump.`,
@@ -57,17 +55,44 @@ const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
     new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),
 };
 
+/** What a target means. */
+export interface Found {
+  readonly candidates: readonly Candidate[];
+  /** What of a directory is no core; absent where no directory was meant. */
+  readonly left?: readonly Incomplete[];
+}
+
 /**
- * Finds the cores that a target means. It is a FILE where it contains a slash or is a core, else a MATCH as
- * coredumpctl takes it; the path of an executable is a MATCH too. No target is the newest coredump.
+ * Finds the cores that a target means. It is a FILE where it contains a slash or is a core, a directory of cores, else a MATCH
+ * as coredumpctl takes it; the path of an executable is a MATCH too. No target is the newest coredump.
  * @throws EvidenceError, UsageError where it means nothing, or both; ToolError where the journal can't be asked.
  */
-export async function findEvidence(target: string | undefined, query: EvidenceQuery): Promise<Candidate[]> {
+export async function findEvidence(target: string | undefined, query: EvidenceQuery): Promise<Found> {
   if (target === undefined)
-    return fromJournal(undefined, { ...query, last: query.last ?? (query.all ? undefined : 1) });
-  if (isFieldMatch(target)) return matching(target, query);
+    return { candidates: await fromJournal(undefined, { ...query, last: query.last ?? (query.all ? undefined : 1) }) };
+  if (isFieldMatch(target)) return { candidates: await matching(target, query) };
   const kind = await fileKind(target);
-  return target.includes('/') ? findPath(target, kind, query) : findName(target, kind, query);
+  if (kind === 'directory' && !(await isOfJournal(target, query))) return fromDirectory(target, query);
+  return { candidates: await (target.includes('/') ? findPath(target, kind, query) : findName(target, kind, query)) };
+}
+
+/** Whether a name without a slash is one that the journal has coredumps of. */
+async function isOfJournal(target: string, query: EvidenceQuery): Promise<boolean> {
+  if (target.includes('/')) return false;
+  return (await unlessRefused(findCoredumps({ ...query, match: target, last: 1 }))).length > 0;
+}
+
+async function fromDirectory(directory: string, query: EvidenceQuery): Promise<Found> {
+  const { cores, others } = await coresIn(directory);
+  if (cores.length === 0)
+    throw new EvidenceError(
+      `${directory} is a directory without a core dump in it.`,
+      'Cores are looked for directly in it: name the directory that holds them, or give --directory for one of journal files.',
+    );
+  return {
+    candidates: await concurrently(cores, (core) => coreFile(core, query)),
+    left: listOf(leftOf(directory, others)),
+  };
 }
 
 async function findPath(target: string, kind: FileKind, query: EvidenceQuery): Promise<Candidate[]> {
@@ -101,6 +126,7 @@ async function findProgram(target: string, what: string, query: EvidenceQuery): 
 /** A name without a slash: a core file in the working directory, or a pid, a command, a unit. */
 async function findName(target: string, kind: FileKind, query: EvidenceQuery): Promise<Candidate[]> {
   if (kind === 'missing' || kind === 'elf') return matching(target, query);
+  if (kind === 'directory') return matching(target, query);
   const refuse = NO_CORE[kind];
   const rivals = await unlessRefused(findCoredumps({ ...query, match: target, last: 1 }));
   if (rivals.length === 0 && refuse !== undefined) throw refuse(target);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -145,6 +145,44 @@ suite('what a sanitizer found is told by its report', () => {
       known.crashes.map(({ status: kind }) => kind),
       ['known'],
     );
+  });
+});
+
+suite('sanitizers write to files of their own where that is asked for', () => {
+  test('a runner that throws standard error away hides nothing, and the summary of the files has the fingerprints of the crashes', async () => {
+    const programs = [
+      built('gcc', 'use-after-free', 'address'),
+      built('clang-14', 'race', 'thread'),
+      built('gcc', 'leak', 'address'),
+    ];
+    const logs = path.join(mkdtempSync(path.join(out, 'logs-')), 'made', 'here');
+    const { crashes, stderr } = await ci(
+      programs.map((program) => `${program} 2>/dev/null`).join('; '),
+      '--sanitizer-logs',
+      logs,
+    );
+    assert.doesNotMatch(stderr, /==ABORTING/);
+    const { stdout } = await faultline(['sanitizer', 'summary', logs, '--json']);
+    const { findings } = parseReport(JSON.parse(stdout));
+    assert.equal(findings.length, 3);
+    assert.deepEqual(
+      crashes.flatMap(({ fingerprint = '' }) => fingerprint).toSorted(),
+      findings.map(({ fingerprint }) => fingerprint).toSorted(),
+    );
+    assert.ok(crashes.some(({ status, cores }) => status === 'new' && cores.length === 1));
+  });
+
+  test("the job's own log_path stands", async () => {
+    const program = built('gcc', 'leak', 'address');
+    const [logs, own] = [mkdtempSync(path.join(out, 'logs-')), path.join(mkdtempSync(path.join(out, 'own-')), 'asan')];
+    const { crashes } = await ciWith(
+      { ASAN_OPTIONS: `log_path=${own}`, LSAN_OPTIONS: `log_path=${own}` },
+      program,
+      '--sanitizer-logs',
+      logs,
+    );
+    assert.deepEqual(readdirSync(logs), []);
+    assert.deepEqual(titles(crashes), ['new LeakSanitizer: direct leak of 40 bytes in 1 object in make_table']);
   });
 });
 

@@ -85,7 +85,7 @@ suite('a file', () => {
   });
 
   const REFUSED: readonly [string, () => string, RegExp][] = [
-    ['that is a directory', () => noJournal, /is a directory, not a core dump\./],
+    ['that is a directory', () => noJournal, /is a directory without a core dump in it\./],
     [
       'that is a pipe',
       () => (execFileSync('mkfifo', [path.join(directory, 'pipe')]), path.join(directory, 'pipe')),
@@ -139,7 +139,7 @@ suite('a file', () => {
     process.chdir(directory);
     process.env.PATH = '/nonexistent';
     try {
-      assert.deepEqual(await findEvidence('core.1', {}), [{ path: 'core.1' }]);
+      assert.deepEqual(await findEvidence('core.1', {}), { candidates: [{ path: 'core.1' }] });
       assert.match((await refusal('text')).message, /^text is not a core dump\.$/);
       assert.match(
         (await refusal('./core.none', { directory: undefined })).message,

@@ -1,0 +1,82 @@
+import type { Run } from '../evidence/run/run-command.ts';
+import { fingerprint } from '../report/fingerprint.ts';
+import type { Incomplete } from '../report/model.ts';
+import { RULES } from '../report/rules.ts';
+import type { EndSection } from '../report/sections/end.ts';
+import type { LiveProcessEntry } from '../report/sections/processes.ts';
+import { plural } from '../text/plural.ts';
+import type { Hang } from './hang.ts';
+import type { JudgedCrashes } from './judge-crashes.ts';
+
+/** What a command that hung was ended for: what its processes did, and a finding for each cause. */
+export function judgeHang(
+  argv: readonly string[],
+  run: Run,
+  { why, after, live, failed, aborted, killed }: Hang,
+): JudgedCrashes & { readonly incomplete: readonly Incomplete[] } {
+  const rule = why === 'silent' ? 'ci/hang' : 'ci/timeout';
+  const { title, level } = RULES[rule];
+  const processes = live.sections.flatMap((section) => (section.kind === 'processes' ? section.processes : []));
+  const time = durationText(after);
+  const summary =
+    why === 'silent'
+      ? `it printed nothing for ${time}, and faultline ended it`
+      : `it ran for ${time}, and faultline ended it`;
+  const end: EndSection = {
+    kind: 'end',
+    title: 'End',
+    pid: run.pid,
+    status: run.status,
+    by: 'timeout',
+    summary,
+    evidence: [
+      `${plural(processes.length, 'process', 'processes')} of it ${processes.length === 1 ? 'was' : 'were'} there`,
+      ...(aborted.length === 0 ? [] : [`SIGABRT, for their cores: ${aborted.join(', ')}`]),
+      ...(killed.length === 0 ? [] : [`neither that nor SIGTERM ended ${killed.join(', ')}: SIGKILL did`]),
+    ],
+  };
+  return {
+    crashes: [],
+    findings: [
+      {
+        rule,
+        level,
+        title,
+        message: `${summary[0]?.toUpperCase()}${summary.slice(1)}. ${causeText(processes, live.findings.length)}`,
+        fingerprint: fingerprint(rule, ...argv),
+      },
+      ...live.findings,
+    ],
+    sections: [end, ...live.sections],
+    incomplete: [
+      ...live.incomplete,
+      ...(failed === undefined ? [] : [{ what: 'what its processes did', why: failed }]),
+    ],
+  };
+}
+
+const SHOWN = 8;
+
+/** The processes that say most: stuck ones first, then those that no other of the run descends from. */
+function causeText(processes: readonly LiveProcessEntry[], causes: number): string {
+  const isCause = ({ class: kind }: LiveProcessEntry) =>
+    kind !== 'idle' && kind !== 'waiting' && kind !== 'active' && kind !== 'zombie';
+  const stuck = processes.filter(isCause);
+  const leaves = processes.filter(({ pid }) => !processes.some(({ parentPid }) => parentPid === pid));
+  const told = (stuck.length > 0 ? stuck : leaves).slice(0, SHOWN);
+  const each = told.map(({ pid, name, class: kind, summary }) => `process ${pid} (${name}): ${kind}, ${summary}`);
+  const proven = causes > 0 || stuck.length > 0 ? '' : 'Why is not proven: ';
+  return each.length === 0 ? 'None of its processes could be looked at.' : `${proven}${each.join('; ')}.`;
+}
+
+const UNITS = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const;
+
+/** `20 min`, `1.5 s`. */
+function durationText(milliseconds: number): string {
+  const [unit, name] = UNITS.find(([size]) => milliseconds >= size && milliseconds % size === 0) ?? [1000, 's'];
+  return `${milliseconds / unit} ${name}`;
+}
