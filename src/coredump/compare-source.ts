@@ -115,7 +115,7 @@ function sourcedCrashes(path: string, report: z.infer<typeof ReadReport> | Repor
         problem !== undefined
           ? problem.stack
           : stack.success
-            ? stack.data.frames
+            ? stack.data.frames.filter(({ language }) => language === undefined)
             : [crash.data.faultFrame, crash.data.culpritFrame].filter((frame) => frame !== undefined),
       ...(finding === undefined ? {} : { finding }),
     };

@@ -30,7 +30,10 @@ export function coreCrash(facts: CrashFacts): CrashSection {
     thread: { id: threadId, ...threadName(core, context, threadId) },
     judgement: facts,
     faultFrameReason: reason,
-    python: context.python,
+    python: facts.python,
+    merged: facts.merged,
+    languageFrame: facts.languageFrame,
+    test: facts.test,
     program: programOf(core, context, modules),
   });
 }

@@ -11,6 +11,7 @@ import { classify } from '../crash/classify.ts';
 import { lessSure } from '../crash/less-sure.ts';
 import { isNamelessRaise, judgeStack, type Judgement, type StackPlace } from '../crash/culprit.ts';
 import { continueStacks } from '../fault/continue-stacks.ts';
+import { atInstruction } from '../fault/instruction-frame.ts';
 import { followStack, type FollowedStack } from '../fault/followed-stack.ts';
 import { mayBeInSystemCall, mayHaveSent } from '../fault/sent.ts';
 import { framesOf, shownFrames } from '../crash/frames.ts';
@@ -23,6 +24,7 @@ import { recover } from '../fault/recover.ts';
 import { isOwn, type Recovered } from '../fault/recovered.ts';
 import { SIGABRT } from '../linux/signal-names.ts';
 import { stackExhausted } from '../fault/stack-limit.ts';
+import { isJumpIntoCode, withJumpCaller } from '../fault/jump-caller.ts';
 import { restoreContexts } from '../fault/restore-contexts.ts';
 import { readFurther } from '../fault/read-further.ts';
 import type { Context, TriageOptions } from './model.ts';
@@ -41,7 +43,8 @@ export interface Crash extends Judgement {
   readonly stack: Stack;
   /** Commands of the processes that sent a signal, by pid, as far as they are known. */
   readonly commands: ReadonlyMap<number, string>;
-  readonly instructions: readonly Instruction[];
+  /** Around the fault; another program may still be printing them. */
+  readonly instructions: Promise<readonly Instruction[]>;
   readonly others: readonly { readonly threadId: number; readonly frames: readonly Frame[] }[];
   readonly incomplete: readonly Incomplete[];
   readonly judge: FrameJudge;
@@ -67,20 +70,24 @@ export async function examine(
   const limit = options.maxFrames ?? FRAMES;
   const stacks = await readAllStacks(engine, core, limit);
   const recovered = recover(core, stacks, { deep: options.deep ?? false });
-  const followed = stacks.find(({ stack }) => stack.threadId === recovered?.place.threadId);
-  if (recovered === undefined || followed === undefined)
+  const read = stacks.find(({ stack }) => stack.threadId === recovered?.place.threadId);
+  if (recovered === undefined || read === undefined)
     throw new EvidenceError(
       `${context.path} holds no thread that can be read.`,
       'The core is damaged; let the program crash again with a larger limit (ulimit -c unlimited).',
     );
-  const { stack, broken } = followed;
-  const read = framesOf(stack, broken, core, modules);
+  const ask = (): Promise<readonly Instruction[]> => instructionsAround(engine, core, recovered);
+  const beside = engine.printsBeside === true ? unheard(ask()) : undefined;
+  const followed = await withJumpCaller(engine, core, read, recovered, limit);
+  const { broken } = followed;
+  const stack = await atInstruction(engine, followed.stack, recovered);
+  const frames = framesOf(stack, broken, core, modules);
   const linked = [
     ...listOf(await findLinkedLibc((symbol) => engine.addressOf?.(symbol), core)),
     ...listOf(findLinkedSanitizer(programModule(modules, core.executable))),
   ];
   const judge = frameJudge(options.frameRules, modules.map(originalPath), linked);
-  const judgement = judgeStack(stack, read, framePlace(core, recovered, read.length), judge);
+  const judgement = judgeStack(stack, frames, framePlace(core, recovered, frames.length), judge);
   const commands = await senderCommands(
     [recovered.fault.sender?.pid, core.siginfo?.sender?.pid],
     core.process?.pid,
@@ -102,7 +109,7 @@ export async function examine(
     logMessage: context.logMessage,
   });
   const doubts = [...listOf(isProven(pc, modules) ? undefined : NO_BUILD_ID), ...guesses(engine, stack, recovered)];
-  const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? read.length, limit);
+  const shown = shownFrames(judgement.frames, recovered.place.faultFrameIndex ?? frames.length, limit);
   return {
     ...judgement,
     judge,
@@ -110,19 +117,28 @@ export async function examine(
     recovered,
     cause: doubts.length === 0 ? cause : lessSure(cause, 'medium', ...doubts),
     commands,
-    stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== read.at(-1)?.index },
-    instructions:
-      recovered.isElsewhere === true || core.read(pc, 1) === undefined
-        ? []
-        : ((await engine.instructions?.(pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER)) ?? []),
+    stack: { ...stack, truncated: stack.truncated || shown.at(-1)?.index !== frames.at(-1)?.index },
+    instructions: beside ?? Promise.resolve(await ask()),
     others: stacks
-      .filter((other) => other !== followed)
+      .filter((other) => other !== read)
       .map((other) => ({
         threadId: other.stack.threadId,
         frames: framesOf(other.stack, other.broken, core, modules),
       })),
     incomplete: [...gaps(engine, followed, recovered, options), ...listOf(stop)],
   };
+}
+
+async function instructionsAround(engine: Engine, core: Core, recovered: Recovered): Promise<readonly Instruction[]> {
+  const { pc } = recovered.interruption;
+  if (recovered.isElsewhere === true || core.read(pc, 1) === undefined) return [];
+  return (await engine.instructions?.(pc, INSTRUCTIONS_BEFORE, INSTRUCTIONS_AFTER)) ?? [];
+}
+
+/** What fails before anybody waits for it fails for who waits then. */
+function unheard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** The stacks of all threads, as far as they can be followed. */
@@ -138,16 +154,11 @@ function framePlace(core: Core, recovered: Recovered, length: number): StackPlac
   return {
     faultIndex: recovered.place.faultFrameIndex ?? length,
     isCode: (frame) =>
-      !(frame.index === recovered.place.faultFrameIndex && isJumpIntoCode(recovered)) &&
+      !(frame.index === recovered.place.faultFrameIndex && isJumpIntoCode(recovered.fault)) &&
       isCodeAddress(core, frame.address === undefined ? undefined : BigInt(frame.address)),
     raised: isRaised(core, recovered),
     aborted: recovered.fault.signal === SIGABRT,
   };
-}
-
-/** Whether the fault is of a jump into code to where none may go: whoever jumped is to blame, not the function that never ran. */
-function isJumpIntoCode({ fault: { reason, access } }: Recovered): boolean {
-  return reason === 'branch-target' || (reason === 'misaligned' && access === 'execute');
 }
 
 /** Whether the process sent itself the signal, and the thread is where it did. */
@@ -204,11 +215,12 @@ const NO_BUILD_ID = 'no build-id tells whether the file of the code at the fault
 
 /** What is not known of the crash thread. */
 function gaps(
-  { name }: Engine,
+  engine: Engine,
   { stack, broken }: FollowedStack,
   recovered: Recovered,
   { unreadable }: ExamineOptions,
 ): Incomplete[] {
+  const { name } = engine;
   return [
     ...listOf(
       unreadable === undefined
@@ -218,11 +230,18 @@ function gaps(
             why: `${name} can't read that of a module (${unreadable}): inlined functions and source lines are missing where a module carries its own`,
           },
     ),
+    ...listOf(engine.doubt === undefined ? undefined : { what: 'engine', why: engine.doubt }),
+    ...(name === 'native' && engine.instructions === undefined ? [NO_DISASSEMBLY] : []),
     ...listOf(broken && { what: 'backtrace', why: broken.why }),
     ...[recovered.doubt, stack.doubt].flatMap((why) => (why === undefined ? [] : [{ what: 'original fault', why }])),
     ...listOf(recovered.remark === undefined ? undefined : { what: 'other faults', why: recovered.remark }),
   ];
 }
+
+const NO_DISASSEMBLY: Incomplete = {
+  what: 'disassembly',
+  why: 'objdump or gdb prints instructions, and neither was asked: apt-get install binutils, or --engine gdb',
+};
 
 /** Whether a `ret` led to pc: it is still in the word that was popped, and no return address that a call had pushed is next. */
 function hasReturned(core: Core, pc: bigint, sp: bigint): boolean {

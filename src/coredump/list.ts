@@ -6,7 +6,8 @@ import { approximateSignature } from '../crash/approximate-signature.ts';
 import { unreadableJournals } from '../evidence/journal-access.ts';
 import { findCoredumps, type CoredumpQuery } from '../evidence/journal.ts';
 import type { CoredumpRecord } from '../evidence/record.ts';
-import { storedCore } from '../evidence/stored-core.ts';
+import { storedCore, type StoredCore } from '../evidence/stored-core.ts';
+import type { OwnSignature, Stored } from './signatures.ts';
 
 export interface ListQuery extends CoredumpQuery {
   /** All, however many; otherwise `last`, otherwise the newest few. */
@@ -19,7 +20,11 @@ const NEWEST = 25;
 export async function listCoredumps({ all, ...query }: ListQuery): Promise<Report> {
   const limit = all ? Infinity : (query.last ?? NEWEST);
   const found = await findCoredumps({ ...query, last: limit + 1 });
-  const coredumps = await Promise.all(found.slice(0, limit).map((record) => listed(record, query.root)));
+  const shown = await Promise.all(
+    found.slice(0, limit).map(async (record) => ({ record, stored: await storedCore(record, query.root) })),
+  );
+  const signatures = await ownSignatures(shown, query.root);
+  const coredumps = shown.map(({ record, stored }) => listed(record, stored, signatures.get(record)));
   const { match, since, until, directory, file, root } = query;
   return createReport('triage list', {
     subject: known({ match, since, until, directory, file, root }),
@@ -30,9 +35,22 @@ export async function listCoredumps({ all, ...query }: ListQuery): Promise<Repor
   });
 }
 
-async function listed(record: CoredumpRecord, root: string | undefined): Promise<ListedCoredump> {
+/** Those that the cores tell; the code that reads cores is loaded only where there are some. */
+async function ownSignatures(
+  shown: readonly Stored[],
+  root: string | undefined,
+): Promise<ReadonlyMap<CoredumpRecord, OwnSignature>> {
+  if (shown.every(({ stored }) => stored.state !== 'present')) return new Map();
+  const { signaturesOf } = await import('./signatures.ts');
+  return signaturesOf(shown, root);
+}
+
+function listed(
+  record: CoredumpRecord,
+  { state, path, size }: StoredCore,
+  own: OwnSignature | undefined,
+): ListedCoredump {
   const { time, pid, uid, signal, signalName, comm, executable, unit, userUnit, truncated, message } = record;
-  const { state, path, size } = await storedCore(record, root);
   const entry = {
     time,
     pid,
@@ -46,7 +64,8 @@ async function listed(record: CoredumpRecord, root: string | undefined): Promise
     path,
     size,
     truncated,
-    signature: approximateSignature(message ?? ''),
+    signature: own?.signature ?? approximateSignature(message ?? ''),
+    fingerprint: own?.fingerprint,
   };
   return known(entry);
 }

@@ -29,6 +29,10 @@ export interface TriageOptions {
   readonly frameRules?: readonly ConfiguredRule[] | undefined;
   /** What is told of the process's environment; default: nothing. */
   readonly environment?: 'names' | 'values' | 'none' | undefined;
+  /** Whether the bytes around the address of a fault are shown. */
+  readonly hexdump?: boolean | undefined;
+  /** Whose variables are told: of the frames that matter, or of all; default: nobody's. */
+  readonly locals?: 'near' | 'all' | undefined;
   /** Where source files may be, beside where they were when they were compiled. */
   readonly source?: SourcePlaces | undefined;
 }
@@ -37,6 +41,8 @@ export interface TriageOptions {
 export interface CoredumpOptions extends TriageOptions, EvidenceOptions {
   /** A log of the process; default: the journal's lines of the same process. */
   readonly log?: string | undefined;
+  /** Who unwinds stacks; `auto`: Faultline itself where it can for certain, else gdb. Default: gdb where there is one, else native. */
+  readonly engine?: 'gdb' | 'native' | 'auto' | undefined;
   /** Whether the engine is confined, where that is possible; default: true. */
   readonly sandbox?: boolean;
   /** What the process wrote before it died, from who has its output: then no log is read. */

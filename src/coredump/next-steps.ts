@@ -13,6 +13,8 @@ export interface Situation {
   readonly look: readonly string[] | undefined;
   /** The engine's own backtrace does not get to the fault frame. */
   readonly isApart: boolean;
+  /** The command that installs what `look` begins with, where it is not on this machine. */
+  readonly install?: string | undefined;
   readonly modules: ModulesSection;
   /** That of the system that crashed. */
   readonly distribution: Distribution | undefined;
@@ -45,12 +47,13 @@ function symbolsSteps({ core, modules: { modules }, distribution }: Situation): 
   return [...installed, { command, why: `${what}; then triage it with --symbols` }];
 }
 
-function lookStep({ core, plain, executable, look, isApart }: Situation): NextSection['steps'] {
+function lookStep({ core, plain, executable, look, isApart, install }: Situation): NextSection['steps'] {
   const [engine] = look ?? [];
   if (!plain || look === undefined || engine === undefined) return [];
   const program = executable === undefined ? ['-c', core] : [executable, core];
   const why = isApart
     ? `where the fault is, in ${engine}: its own backtrace does not get there`
     : `the fault frame in ${engine}`;
-  return [{ command: [...look, ...program].map(quote).join(' '), why }];
+  const step = { command: [...look, ...program].map(quote).join(' '), why };
+  return install === undefined ? [step] : [{ command: install, why: `${engine} is not on this machine` }, step];
 }

@@ -3,10 +3,12 @@ import { containerOf } from '../linux/container.ts';
 import { userName } from '../linux/user-name.ts';
 import { originalPath, programModule, type InspectedModule } from '../modules/modules.ts';
 import { startEnvironment } from '../process/environment.ts';
+import { withBeside } from '../report/beside.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { ProcessSection } from '../report/sections/process.ts';
 import type { ProcessDetails } from '../evidence/process-details.ts';
+import { kindOf } from '../secrets/names.ts';
 import { known } from '../text/known.ts';
 import type { Owner } from '../tools/package-manager.ts';
 import type { Context, TriageOptions } from './model.ts';
@@ -37,8 +39,10 @@ export async function processSection(
   const asked = { packages, sysroot: options.sysroot };
   const writable = writableBytes(core);
   const { environment: wanted = 'none' } = options;
-  const variables = wanted === 'none' ? undefined : (environment ?? startEnvironment(core));
-  return {
+  const started = environment ?? startEnvironment(core);
+  const variables = wanted === 'none' ? undefined : started;
+  const secret = started?.filter(({ name }) => kindOf(name) !== undefined) ?? [];
+  const section: ProcessSection = {
     kind: 'process',
     title: 'Process',
     ...(process === undefined ? {} : { pid: process.pid, uid: process.uid }),
@@ -64,6 +68,7 @@ export async function processSection(
     }),
     ...context.carried,
   };
+  return secret.length === 0 ? section : withBeside(section, secret);
 }
 
 /** Files whose packages are asked for: those that lack something, and the program. */

@@ -2,10 +2,11 @@ import type { CrashText, TextFacts, Writer } from '../crash-texts/model.ts';
 import { frameJudge, printedJudge } from '../runtimes/library.ts';
 import { known } from '../text/known.ts';
 import { asCrash } from '../report/crash.ts';
-import { occurrenceOf } from '../report/occurrence.ts';
+import { occurrenceOf } from '../report/occurrence-of.ts';
 import type { Answer } from '../report/create.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
+import { testOfFrames } from '../runtimes/test-frameworks.ts';
 import type { CrashSection, Signal } from '../report/sections/crash.ts';
 import { classify } from '../crash/classify.ts';
 import { lessSure } from '../crash/less-sure.ts';
@@ -183,6 +184,7 @@ function crashSection(
           ? `below the oldest signal trampoline, #${trampoline} (which signal it was is not recorded)`
           : 'the innermost frame: no signal handler is on the stack',
     python,
+    test: testOfFrames(frames),
     program: { executable: record.executable ?? record.comm },
   });
 }

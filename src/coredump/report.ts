@@ -1,11 +1,13 @@
 import { asCrash, type CrashPart } from '../report/crash.ts';
 import { listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
-import { occurrenceOf, type Subject } from '../report/occurrence.ts';
+import type { Subject } from '../report/occurrence.ts';
+import { occurrenceOf } from '../report/occurrence-of.ts';
 import type { SanitizerSection } from '../report/sections/sanitizer.ts';
 import { findingOf } from '../crash/finding.ts';
 import { threadsSection } from '../crash/threads.ts';
 import { sanitizerSection, toldBySanitizer } from '../crash/told-by-sanitizer.ts';
+import type { Engine } from '../stacks/engine.ts';
 import { coreCrash } from './core-crash.ts';
 import type { CrashFacts } from './facts.ts';
 import { backtraceSection, disassemblySection, nextSection, registersSection } from './sections.ts';
@@ -26,20 +28,29 @@ export function crashAnswer(facts: CrashFacts): Answer {
     incomplete: [...facts.incomplete],
     provenance: {
       core: { path: facts.context.path, size: facts.core.size },
-      [facts.engine.name]: { version: facts.engine.version, sandbox: facts.engine.confined },
+      ...toldBy(facts.engine.besides),
+      ...toldBy(facts.engine),
       ...facts.context.provenance,
     },
   };
+}
+
+function toldBy(engine: Engine | undefined): Record<string, unknown> {
+  return engine === undefined ? {} : { [engine.name]: { version: engine.version, sandbox: engine.confined } };
 }
 
 /** Its sections beside the crash's own, in the order in which they are read. */
 function partsOf(facts: CrashFacts): CrashPart[] {
   return [
     ...listOf(facts.source),
+    ...listOf(facts.variables),
     backtraceSection(facts),
-    ...(facts.context.python === undefined ? [] : [facts.context.python]),
+    ...listOf(facts.python),
+    ...listOf(facts.goroutines),
+    ...listOf(facts.memory),
     registersSection(facts),
     ...disassemblySection(facts),
+    ...listOf(facts.locks),
     ...(facts.others.length === 0 ? [] : [threadsSection(facts.others, facts.core.threads.length)]),
     facts.modules,
     facts.process,
@@ -58,7 +69,8 @@ function sanitizersReport({ core, context, judge, culprit }: CrashFacts): Saniti
   return sanitizerSection(newestFirst, { pid: core.process?.pid, program, judge });
 }
 
-function subjectOf({ core, context }: CrashFacts): Subject {
+/** Which process it was. */
+export function subjectOf({ core, context }: Pick<CrashFacts, 'core' | 'context'>): Subject {
   const { machineId, bootId } = context.provenance;
   return {
     path: context.path,

@@ -1,16 +1,17 @@
 import type { CrashPart } from '../report/crash.ts';
 import { hex } from '../text/hex.ts';
+import { findProgram } from '../tools/sandbox.ts';
 import type { CrashFacts } from './facts.ts';
 import { nextSteps } from './next-steps.ts';
 
 /** The stack of the crash thread. */
-export function backtraceSection({ recovered, frames, stack }: CrashFacts): CrashPart {
+export function backtraceSection({ recovered, frames, merged, stack }: CrashFacts): CrashPart {
   const { threadId } = recovered.place;
   return {
     kind: 'backtrace',
     title: `Backtrace (thread ${threadId})`,
     threadId,
-    frames: [...frames],
+    frames: [...(merged ?? frames)],
     truncated: stack.truncated,
   };
 }
@@ -56,17 +57,22 @@ export function disassemblySection({ instructions, recovered, fault }: CrashFact
   ];
 }
 
+/** As the remedies of other errors say it. */
+const INSTALL_GDB = 'apt-get install gdb';
+
 /** What to do next. */
 export function nextSection(facts: CrashFacts): CrashPart[] {
   const { context, core, engine, stack, fault, recovered, executable, modules, distribution } = facts;
   if (context.packages !== undefined) return []; // what is installed here changes nothing, and the core is gone when this is read
   const isApart = stack.toldFrom !== undefined && fault !== undefined && fault.index >= stack.toldFrom;
   const apart = isApart ? recovered.interruption : undefined;
+  const look = fault && engine.look?.(stack, { index: fault.index, apart });
   const section = nextSteps({
     core: context.path,
     plain: context.path === core.path,
     executable,
-    look: fault && engine.look?.(stack, { index: fault.index, apart }),
+    look,
+    install: look === undefined || findProgram(look[0] ?? '') !== undefined ? undefined : INSTALL_GDB,
     isApart,
     modules,
     distribution,

@@ -1,43 +1,61 @@
-import { searchPlaces } from '../debug-files/lookup.ts';
+import { searchPlaces, withElf } from '../debug-files/lookup.ts';
 import { lineTableOf } from '../debug-files/source-files.ts';
 import { statsOf } from '../elf/bytes.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
+import { readElf } from '../elf/elf.ts';
+import { linkedBase } from '../elf/layout.ts';
 import { originalPath, type InspectedModule } from '../modules/modules.ts';
-import type { Frame } from '../report/frame.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import type { SourceFrame } from '../source/model.ts';
-import { sourceSection, type Build } from '../source/source-section.ts';
+import { sourceSection, sourceText, type Build } from '../source/source-section.ts';
 import type { Crash } from './examine.ts';
 import type { Context, TriageOptions } from './model.ts';
+import { withInlining } from './variable.ts';
 
 /** Inlined callers that are shown of a frame. */
 const CALLERS_MAX = 4;
 
-/** The source of the culprit and the fault frame, and of the callers that they were inlined into. */
+/** What the frames of a crash are made from. */
+export interface SourcesOfCrash {
+  /** The source of the culprit and the fault frame, and of the callers that they were inlined into. */
+  readonly section: SourceSection | undefined;
+  /** The lines of the file that a frame's code was compiled from, by the frame's index. */
+  readonly linesOf: (index: number) => readonly string[] | undefined;
+}
+
+/** The source of a crash, where it is found. */
 export function sourceOf(
   crash: Pick<Crash, 'frames' | 'stack' | 'culprit' | 'fault'>,
   modules: readonly InspectedModule[],
   context: Pick<Context, 'packages' | 'source'>,
   { source = {}, sysroot }: TriageOptions,
   debugRoots: readonly string[],
-): SourceSection | undefined {
+): SourcesOfCrash {
   const frames = framesToShow(crash);
-  if (frames.length === 0) return undefined;
   const search = searchPlaces(debugRoots);
   const builds = new Map<InspectedModule | undefined, Build>();
   const moduleOf = ({ index }: SourceFrame): InspectedModule | undefined => {
     const name = crash.frames.find((frame) => frame.index === index)?.module;
     return modules.find((module) => originalPath(module) === name);
   };
-  const found = sourceSection(frames, source, search, (frame) => {
+  const build = (frame: SourceFrame): Build => {
     const module = moduleOf(frame);
-    const build =
+    const found =
       builds.get(module) ?? buildOf(module, { search, sysroot, isElsewhere: context.packages !== undefined });
-    builds.set(module, build);
-    return build;
-  });
-  return found ?? carriedSource(context.source, frames);
+    builds.set(module, found);
+    return found;
+  };
+  return {
+    section:
+      frames.length === 0
+        ? undefined
+        : (sourceSection(frames, source, search, build) ?? carriedSource(context.source, frames)),
+    linesOf: (index) => {
+      const [frame] = sourceFrames(crash, new Set([index]));
+      return frame === undefined ? undefined : sourceText(frame, source, search, build(frame))?.split('\n');
+    },
+  };
 }
 
 /** Where the user said that the source is, and it is not. */
@@ -76,9 +94,10 @@ function buildOf(module: InspectedModule | undefined, { search, sysroot, isElsew
   if (file === undefined) return { lineTable: undefined, time: undefined, recorded: undefined };
   const lineTable = lineTableOf(file, search);
   const isOurs = [file, lineTable].every((each) => each !== undefined && isTrusted(each));
+  const base = withElf(file, search, (bytes) => linkedBase(readElf(bytes)));
   const isHere = lineTable === file || lineTable?.startsWith(`${SYSTEM_ROOT}/`) === true;
   const recorded = isOurs && !isElsewhere && (isHere || sysroot !== undefined) ? { below: sysroot } : undefined;
-  return { lineTable, time: statsOf(file)?.mtimeMs, recorded };
+  return { lineTable, base, time: statsOf(file)?.mtimeMs, recorded };
 }
 
 function isTrusted(file: string): boolean {
@@ -91,23 +110,20 @@ function framesToShow({ frames, stack, culprit, fault }: Parameters<typeof sourc
   const indexes = new Set<number>();
   for (const frame of [fault, culprit]) {
     if (frame === undefined) continue;
-    for (const each of withInlining(frame, frames)) indexes.add(each.index);
+    for (const each of withInlining(frame, frames, CALLERS_MAX)) indexes.add(each.index);
   }
+  return sourceFrames({ frames, stack }, indexes);
+}
+
+/** Those with a file and a line, innermost first. */
+function sourceFrames({ frames, stack }: Pick<Crash, 'frames' | 'stack'>, indexes: ReadonlySet<number>): SourceFrame[] {
   return [...indexes]
     .toSorted((a, b) => a - b)
     .flatMap((index): SourceFrame[] => {
-      const { file, line, function: name } = frames.find((frame) => frame.index === index) ?? {};
+      const { file, line, function: name, offset } = frames.find((frame) => frame.index === index) ?? {};
       const path = stack.entries.find((entry) => entry.index === index)?.sourcePath;
       return file === undefined || line === undefined || path === undefined
         ? []
-        : [{ index, file, path, line, function: name }];
+        : [{ index, file, path, line, function: name, offset: offset === undefined ? undefined : BigInt(offset) }];
     });
-}
-
-/** A frame and the callers that it was inlined into: these have its address. A function that calls itself does not. */
-function withInlining(frame: Frame, frames: readonly Frame[]): Frame[] {
-  const at = frames.findIndex(({ index }) => index === frame.index);
-  const others = frames.slice(at + 1, at + 1 + CALLERS_MAX);
-  const end = others.findIndex(({ address }) => address === undefined || address !== frame.address);
-  return [frame, ...others.slice(0, end === -1 ? others.length : end)];
 }

@@ -4,7 +4,7 @@ import { loadedNames } from '../process/link-map.ts';
 import { namelessProcessor } from '../arch/index.ts';
 import { isReadOn } from '../arch/host.ts';
 import { missingText } from '../arch/missing.ts';
-import { listOf } from '../text/known.ts';
+import { known, listOf } from '../text/known.ts';
 import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import { distributionOf } from '../symbols/debug-packages.ts';
@@ -15,14 +15,22 @@ import { innermostFrames, withoutRegisters } from '../stacks/innermost.ts';
 import { UnknownProcessor, unknownProcessor } from '../stacks/unknown-processor.ts';
 import { owningPackages } from '../tools/package-manager.ts';
 import { findProgram } from '../tools/sandbox.ts';
-import { examine } from './examine.ts';
+import { examine, type Crash } from './examine.ts';
 import type { Context, TriageOptions } from './model.ts';
 import { chooseExecutable } from '../modules/executable.ts';
 import { leadElsewhere } from '../modules/loader-names.ts';
 import { inspectModules, modulesSection, programModule } from '../modules/modules.ts';
+import { goroutinesOf } from './goroutines.ts';
+import { locksOf } from './locks.ts';
+import { hexdumpGap, memoryOf } from './memory.ts';
 import { processSection, toAskFor, untold } from './process.ts';
+import { pythonOf } from './python.ts';
 import { crashAnswer } from './report.ts';
+import { smashedStack } from './smashed-stack.ts';
 import { sourceGap, sourceOf } from './source.ts';
+import { testOf } from './test-of.ts';
+import { withVariable } from './variable.ts';
+import { variablesOf } from './variables.ts';
 
 /**
  * Triages one core.
@@ -49,6 +57,7 @@ export async function triageCore(
     const names = loadedNames(core);
     const loaded = {
       core: corePath,
+      process: core,
       executable: program.file,
       modules,
       mappedFiles: [...new Set(core.files.map((file) => file.path))],
@@ -59,10 +68,24 @@ export async function triageCore(
       debugRoots: symbols === undefined ? options.debugRoots : debugRoots,
     };
     const answer = async (image: Core, engine: Engine, unreadable?: string): Promise<Answer> => {
-      const crash = await examine(engine, image, modules, context, { ...options, unreadable });
-      const source = sourceOf(crash, modules, context, options, debugRoots);
+      const found = await examine(engine, image, modules, context, { ...options, unreadable });
+      const memory = await memoryOf(found, image, options);
+      const crash = { ...found, cause: withHint(found.cause, memory?.hint) };
+      const sources = sourceOf(crash, modules, context, options, debugRoots);
+      const source = sources.section;
+      const python = await pythonOf(engine, image, crash, context.python);
+      const go = goroutinesOf(image, crash);
+      const test = await testOf(engine, image, python.merged ?? crash.frames, sources);
+      const behind = await withVariable(crash, engine, image);
+      const smashed = memory === undefined ? await smashedStack(behind, engine, image, options) : undefined;
+      const locks = locksOf(image, behind);
+      const told = { ...behind, cause: withHint(withHint(behind.cause, smashed?.hint), locks.hint) };
+      const variables = await variablesOf(told, engine, options);
       return crashAnswer({
-        ...crash,
+        ...told,
+        ...python,
+        ...go,
+        instructions: await told.instructions,
         core: image,
         context,
         executable: program.file,
@@ -70,8 +93,12 @@ export async function triageCore(
           ...listOf(program.incomplete),
           ...coreGaps(core),
           ...(symbols?.incomplete ?? []),
-          ...crash.incomplete,
+          ...told.incomplete,
+          ...python.incomplete,
+          ...go.incomplete,
+          ...variables.incomplete,
           ...listOf(sourceGap(crash, source, options)),
+          ...listOf(hexdumpGap(memory ?? smashed, options)),
           ...listOf(untold(await context.details)),
           ...unconfined(engine, context),
         ],
@@ -83,6 +110,10 @@ export async function triageCore(
           culprit: crash.culprit,
         }),
         source,
+        ...known({ test }),
+        variables: variables.section,
+        memory: (memory ?? smashed)?.section,
+        locks: locks.section,
         distribution,
         engine,
       });
@@ -127,19 +158,23 @@ async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOption
   return await findSymbols(core.modules, { in: symbols, ...(sysroot === undefined ? {} : { sysroot }) });
 }
 
+/** What the memory around a fault says of it belongs into the verdict. */
+function withHint(cause: Crash['cause'], hint: string | undefined): Crash['cause'] {
+  return hint === undefined ? cause : { ...cause, summary: `${cause.summary}; ${hint}` };
+}
+
 /** What reads hostile input had better be confined; where it was not, the user is told of it. */
-function unconfined({ name, confined }: Engine, { stranger }: Context): Incomplete[] {
-  if (confined || stranger === undefined) return [];
+function unconfined(engine: Engine, { stranger }: Context): Incomplete[] {
+  const free = [engine, ...listOf(engine.besides)].filter(({ confined }) => !confined);
+  if (free.length === 0 || stranger === undefined) return [];
   const why =
     findProgram('bwrap') === undefined
       ? 'bubblewrap is not installed: apt-get install bubblewrap'
       : 'bubblewrap can confine nothing here, or would not find the files: see "faultline doctor"';
-  return [
-    {
-      what: `a sandbox for ${name}`,
-      why: `the core is not your own (${stranger}), and ${name} read it unconfined; ${why}`,
-    },
-  ];
+  return free.map(({ name }) => ({
+    what: `a sandbox for ${name}`,
+    why: `the core is not your own (${stranger}), and ${name} read it unconfined; ${why}`,
+  }));
 }
 
 function coreGaps({ arch, processor, truncatedAt }: Core): Incomplete[] {

@@ -1,3 +1,4 @@
+import { known } from '../text/known.ts';
 import type { Answer } from './create.ts';
 import type { Finding } from './finding.ts';
 import type { Report, Section, SectionOf } from './model.ts';
@@ -7,10 +8,13 @@ import type { CrashSection } from './sections/crash.ts';
 const PARTS = [
   'sanitizer',
   'source',
+  'variables',
   'backtrace',
   'python',
+  'memory',
   'registers',
   'disassembly',
+  'locks',
   'threads',
   'goroutines',
   'modules',
@@ -72,18 +76,23 @@ export function asCrash(
 export interface NamedAnswer {
   /** Where its core was. */
   readonly core: string;
-  readonly answer: Pick<Answer, 'sections' | 'findings'>;
+  readonly answer: Pick<Answer, 'sections' | 'findings'> & Partial<Pick<Answer, 'subject'>>;
 }
 
-/** Answers as parts of one report: no two crashes have one key, and every section names its core. */
+/** Answers as parts of one report: no two crashes have one key, every section names its core, and each crash which it was. */
 export function besideOthers(answers: readonly NamedAnswer[]): Pick<Answer, 'sections' | 'findings'>[] {
   let count = 0;
-  return answers.map(({ core, answer: { sections, findings } }) => {
+  return answers.map(({ core, answer: { sections, findings, subject } }) => {
     const keys = new Map<string, string>();
     for (const section of sections)
       if (section.kind === 'crash' && section.key !== undefined) keys.set(section.key, `crash-${(count += 1)}`);
     return {
-      sections: sections.map((section) => ({ ...section, ...renamedKeys(section, keys), core })),
+      sections: sections.map((section) => ({
+        ...section,
+        ...renamedKeys(section, keys),
+        ...(section.kind === 'crash' ? known({ occurrence: subject?.occurrence }) : {}),
+        core,
+      })),
       findings: findings.map((finding) => ({ ...finding, ...renamedKeys(finding, keys) })),
     };
   });

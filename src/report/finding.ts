@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Written } from './written.ts';
+import { CrashTest } from './crash-test.ts';
 import { LEVELS } from './level.ts';
 import type { RuleId } from './rules.ts';
 
@@ -24,6 +25,7 @@ export const Finding = z
     location: Location.optional(),
     fingerprint: z.string().describe('Stable across hosts, builds and ASLR.'),
     occurrences: z.number().int().positive().optional().describe('How often it was seen; absent for once.'),
+    test: CrashTest.optional().describe('The test that ran.'),
     of: z.string().optional().describe('The `key` of the crash section that it is about.'),
     weak: z.literal(true).optional().describe('Another crash may have this fingerprint: it matches nothing.'),
   })
@@ -31,6 +33,3 @@ export const Finding = z
 
 export type Location = Written<z.infer<typeof Location>>;
 export type Finding = Omit<Written<z.infer<typeof Finding>>, 'rule'> & { rule: RuleId };
-
-/** A finding of a saved report, whose rule a newer faultline may have added. */
-export type ReadFinding = Written<z.infer<typeof Finding>>;

@@ -30,15 +30,21 @@ export const Frame = z
       .describe('Where the source file was when it was compiled, where the name alone does not say.'),
     role: FrameRole.optional(),
     foundBy: z
-      .enum(['gdb', 'unwind-info', 'frame-pointer', 'signal-frame', 'scan', 'recorded', 'sanitizer'])
+      .enum(['gdb', 'unwind-info', 'frame-pointer', 'signal-frame', 'return-address', 'scan', 'recorded', 'sanitizer'])
       .optional()
       .describe(
-        'How the frame was found: unwound by gdb, in the signal frame of a handler, by searching the stack for one, as it was recorded when the process died; a culprit that is not on the stack, by a sanitizer.',
+        'How the frame was found: unwound by gdb, in the signal frame of a handler, by the return address that a call to where no code is left, by searching the stack for one, as it was recorded when the process died; a culprit that is not on the stack, by a sanitizer.',
       ),
     tailCall: z
       .literal(true)
       .optional()
       .describe('The function jumped to the one above it and left no frame: only debug information tells of it.'),
+    language: z
+      .string()
+      .optional()
+      .describe(
+        'Of a frame that is no native one: python. It has the index of the native frame that runs it, and stands behind that.',
+      ),
   })
   .meta({ id: 'Frame' });
 

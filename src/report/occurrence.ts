@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { known } from '../text/known.ts';
 import type { Written } from './written.ts';
 
 /** Which crash of all that ever happened: by host and boot, process and time. A path is none of it, for evidence moves. */
@@ -15,18 +14,3 @@ export type Occurrence = Written<z.infer<typeof Occurrence>>;
 /** What a report is about; `occurrence` where it is one crash of which pid and time are known. */
 export const Subject = z.looseObject({ occurrence: Occurrence.optional() });
 export type Subject = Record<string, unknown> & { occurrence?: Occurrence };
-
-/** The identity of a crash, as a field of its subject; none where pid or time is not known. */
-export function occurrenceOf({
-  host,
-  machineId,
-  bootId,
-  pid,
-  time,
-}: {
-  readonly [Key in keyof Occurrence]?: Occurrence[Key] | undefined;
-}): { occurrence?: Occurrence } {
-  return pid === undefined || time === undefined
-    ? {}
-    : { occurrence: { ...known({ host, machineId, bootId }), pid, time } };
-}

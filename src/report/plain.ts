@@ -1,7 +1,7 @@
 import { escapeControl } from '../errors/errors.ts';
 import type { Finding, Location } from './finding.ts';
 import type { Report } from './model.ts';
-import { frameName } from './present/frame.ts';
+import { frameName, frameNumber } from './present/frame.ts';
 import { stackOf, type StackEntry } from './stack-of.ts';
 
 const SHOWN_FRAMES = 40;
@@ -9,7 +9,9 @@ const SHOWN_FRAMES = 40;
 /** A finding in plain lines, safe to print: what, where, its stack, its key. For formats with one block of text for each. */
 export function plainFinding(finding: Finding, report: Report): string[] {
   const stack = stackOf(finding, report);
-  const shown = stack.slice(0, SHOWN_FRAMES).map((entry, index) => `  #${entry.index ?? index} ${entryText(entry)}`);
+  const shown = stack
+    .slice(0, SHOWN_FRAMES)
+    .map((entry, index) => `  ${frameNumber({ ...entry, index: entry.index ?? index })} ${entryText(entry)}`);
   const hidden = stack.length - shown.length;
   return [
     toldMessage(finding),

@@ -99,11 +99,56 @@ const VALGRIND_RULES = {
 /** A rule of valgrind's, without the capability. */
 export type ValgrindRule = keyof typeof VALGRIND_RULES;
 
+/** Of one level, worst first. */
+const SANITIZER_RULES = {
+  'buffer-overflow': { title: 'Access beyond the end of a buffer', level: 'error', help: 'The report says which buffer and how far beyond it: check what computes the index or the length.' },
+  'use-after-free': { title: "Use of memory that is no longer the owner's", level: 'error', help: 'The report says where it was freed, or which variable went out of scope. Something still holds a pointer to it.' },
+  'bad-access': { title: 'Access to an address that may not be used', level: 'error', help: 'The pointer is NULL, dangling, overwritten or computed wrongly.' },
+  'bad-free': { title: "Free of something that can't be freed so", level: 'error', help: 'It was freed before, never allocated, or allocated in another way. The other stacks say where.' },
+  'stack-overflow': { title: 'Stack overflow', level: 'error', help: 'Look for recursion without an end, or for large local arrays.' },
+  'fatal-signal': { title: 'Process that a signal ended', level: 'error', help: 'The stack says where; what other reports of the process say is likely its cause.' },
+  'overlapping-copy': { title: 'Copy between places that overlap', level: 'error', help: 'Use memmove, which may do that, in the place of memcpy or strcpy.' },
+  'uninitialised-value': { title: 'Decision by a value that was never set', level: 'error', help: 'Build with -fsanitize-memory-track-origins=2 to see where the value comes from, and set it there.' },
+  'data-race': { title: 'Data race', level: 'error', help: 'Two threads use the same memory, one writes, and nothing orders them. Protect it with one lock, or make it atomic.' },
+  'lock-order': { title: 'Locks taken in different orders', level: 'error', help: 'Two threads that do this at the same time wait for each other for ever. Take the locks in one order everywhere.' },
+  'thread-misuse': { title: 'Misuse of a lock', level: 'error', help: 'The report says which lock and where it was made: it was destroyed, unlocked or locked where that is not allowed.' },
+  'undefined-behaviour': { title: 'Undefined behaviour', level: 'error', help: 'The compiler may assume that it does not happen. The message says which rule was broken and with which values.' },
+  'wrong-function-type': { title: 'Call through a pointer of another type', level: 'error', help: "The function's type is not the pointer's. Declare it with that type, or call it through a wrapper." },
+  'questionable-allocation': { title: "Allocation that can't be made", level: 'error', help: 'The size or alignment is not one that any allocation can have. Check what computes it.' },
+  'bad-parameter': { title: 'Call of the sanitizer or allocator with a wrong argument', level: 'error', help: "The pointer is no block's, or the container's bounds are wrong." },
+  'odr-violation': { title: 'Two definitions of one global variable', level: 'error', help: 'Two modules define a variable of one name in different ways. Rename one, or make it static.' },
+  'initialization-order': { title: 'Use of a global before it is initialised', level: 'error', help: "Two files' global variables depend on each other. Make the one that is used a local static variable of a function." },
+  'real-time': { title: 'Blocking call in a real-time function', level: 'error', help: 'Move what may block out of the function that is marked [[clang::nonblocking]].' },
+  'too-slow': { title: 'Input that takes too long', level: 'error', help: 'The fuzzer stopped an input that did not end in time. Its file reproduces it; the stack says where it was then.' },
+  'direct-leak': { title: 'Memory that was lost', level: 'error', help: 'Nothing points to the block any more. Free it before the last pointer to it goes out of scope or is overwritten.' },
+  'misaligned-access': { title: 'Access to an address that is not aligned', level: 'warning', help: 'Copy the bytes with memcpy, or align the object. Some processors trap, and compilers vectorise by what the type promises.' },
+  'thread-leak': { title: 'Thread that was never joined', level: 'warning', help: 'Join the thread or detach it.' },
+  'signal-safety': { title: 'Signal handler that does what a handler may not', level: 'warning', help: 'Only functions of signal-safety(7) may be called in a handler, and errno has to be put back.' },
+  'indirect-leak': { title: 'Memory that was lost with what pointed to it', level: 'note', help: 'Mend the direct leak that it hangs on, and this is gone too.' },
+  'suspicious-arithmetic': { title: 'Arithmetic that loses a value, and is defined', level: 'note', help: 'It is no error of the language. Cast explicitly where it is meant; else check the range.' },
+  'unknown-error': { title: 'Error of a kind that is not known', level: 'error', help: 'A sanitizer reports it, and this version of faultline does not know it. Read its text, and report the kind.' },
+  'sanitizer-failed': { title: 'Sanitizer that failed', level: 'error', help: 'What it would have found is not known. Its message says what it could not do.' },
+  'incomplete-log': { title: 'Log that does not tell all', level: 'error', help: 'A report is cut off, mixed with others or missing; --allow-incomplete accepts that.' },
+} as const satisfies Record<string, Rule>;
+
+/** A rule of the sanitizers', without the capability. */
+export type SanitizerRule = keyof typeof SANITIZER_RULES;
+
 const CI_RULES = {
   'untriaged-crash': { title: 'Crash that could not be triaged', level: 'warning', help: 'A core was written and could not be read; the message says why. Keep the core, and triage it where the tools are: faultline triage coredump.' },
   'lost-core': { title: 'Crash that left no core', level: 'error', help: 'A signal ended the command, and no core of it was found. "faultline doctor --crash-test" says why cores are not found on this machine.' },
+  ended: { title: 'Command that was ended', level: 'error', help: 'The message says who ended it, or what was looked at. Memory: raise the limit, or find what took it; time: raise the limit, or find out what it waited for.' },
+  hang: { title: 'Command that hung', level: 'error', help: 'It printed nothing for as long as --hang-after says. The message and the section of processes tell what each waited for or was busy with; a deadlock is a finding of its own.' },
+  timeout: { title: 'Command that took too long', level: 'error', help: 'It did not end within --timeout-after. The message and the section of processes tell what each did then: raise the time if it was only slow.' },
   'report-without-core': { title: 'Crash report without a core', level: 'warning', help: 'A process printed that it crashed, and left no core: the text is all there is. Many run-times end in exit() after their report; its own messages say what can be had beside it.' },
   'unread-crash': { title: 'Crashes beyond those that were read', level: 'error', help: 'More cores were found than --max-cores allows to triage. They are crashes: raise the number, or name those that are meant with --expect.' },
+} as const satisfies Record<string, Rule>;
+
+const LIVE_RULES = {
+  deadlock: { title: 'Deadlock', level: 'error', help: 'Threads or processes wait for each other and none of them can go on. Take locks in one order everywhere, or hold none while waiting for another thread or process.' },
+  'self-deadlock': { title: 'A thread waits for itself', level: 'error', help: 'The thread has what it waits for: it locks again what it has locked, or reads from a pipe that only it can write to. Unlock before, use a recursive mutex, or close the end that is not used.' },
+  'lost-lock': { title: 'A lock whose owner is gone', level: 'error', help: 'A thread ended with the lock locked, or the process was forked while another thread had it. Unlock on every way out; after fork() in a threaded program call exec(), or keep to posix_spawn().' },
+  stopped: { title: 'Stopped process', level: 'warning', help: 'A signal (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU) stopped it: kill -CONT PID lets it go on. A job in the background that reads from its terminal is stopped by SIGTTIN.' },
 } as const satisfies Record<string, Rule>;
 
 const DOCTOR_RULES = {
@@ -126,6 +171,11 @@ const DOCTOR_RULES = {
 } as const satisfies Record<string, Rule>;
 export type DoctorRule = keyof typeof DOCTOR_RULES;
 
+const STORE_RULES = {
+  new: { title: 'Crash that nobody has looked at', level: 'warning', help: 'Look at it, and say what it is: faultline store mark FINGERPRINT --known, --fixed-in VERSION or --same-as FINGERPRINT.' },
+  back: { title: 'Crash that came back', level: 'error', help: 'It was fixed, and is in a version that has the fix. See when it came back: faultline store show FINGERPRINT.' },
+} as const satisfies Record<string, Rule>;
+
 /** Every rule there is, by its name `capability/what`. A rule never changes its meaning. */
 export const RULES = {
   ...withPrefix('coredump', COREDUMP_RULES),
@@ -133,8 +183,11 @@ export const RULES = {
   ...withPrefix('debug-sections', DEBUG_SECTIONS_RULES),
   ...withPrefix('guru', GURU_RULES),
   ...withPrefix('valgrind', VALGRIND_RULES),
+  ...withPrefix('sanitizer', SANITIZER_RULES),
   ...withPrefix('ci', CI_RULES),
+  ...withPrefix('live', LIVE_RULES),
   ...withPrefix('doctor', DOCTOR_RULES),
+  ...withPrefix('store', STORE_RULES),
 };
 
 /** The name of a rule: a misspelt one does not compile. */

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import type { Frame } from './frame.ts';
 import type { Report, Section } from './model.ts';
 
-/** A frame of any stack: of a core, a Python thread, a valgrind problem. */
+/** A frame of any stack: of a core, a Python thread, a problem of valgrind's or a sanitizer's. */
 export type StackEntry = Partial<Frame>;
 
 /** The stack that a finding is about, innermost first, handler frames left out; empty where the report holds none. */
@@ -16,11 +16,24 @@ export function stackOf(finding: Finding, report: Report): readonly StackEntry[]
       return section.threads.find(({ current }) => current)?.frames ?? section.threads[0]?.frames ?? [];
     case 'comparison':
       return section.groups.find(({ fingerprint }) => fingerprint === finding.fingerprint)?.frames ?? [];
+    case 'sanitizer':
     case 'valgrind':
       return section.problems.find(({ fingerprint }) => fingerprint === finding.fingerprint)?.stack ?? [];
     default:
       return [];
   }
+}
+
+/** The other stacks of a problem, with what they stand for: the second access of a race, where memory was freed and allocated. */
+export function otherStacksOf(
+  { fingerprint }: Finding,
+  report: Report,
+): readonly { readonly what: string; readonly stack: readonly StackEntry[] }[] {
+  const problems = report.sections.flatMap((section) =>
+    section.kind === 'sanitizer' || section.kind === 'valgrind' ? [...section.problems] : [],
+  );
+  const extra = problems.find((problem) => problem.fingerprint === fingerprint)?.extra ?? [];
+  return extra.filter(({ stack }) => stack.length > 0);
 }
 
 /** The Python frames that led to a native crash, innermost first. */
@@ -34,6 +47,7 @@ function tellsOf(section: Section, { fingerprint }: Finding): boolean {
       return section.fingerprint === fingerprint;
     case 'comparison':
       return section.groups.some((group) => group.fingerprint === fingerprint);
+    case 'sanitizer':
     case 'valgrind':
       return section.problems.some((problem) => problem.fingerprint === fingerprint);
     default:

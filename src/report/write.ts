@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors/errors.ts';
 import { suggest } from '../suggest.ts';
 import type { Report } from './model.ts';
-import { render } from './views/index.ts';
-import { FORMATS, type Format, type ViewOptions } from './views/model.ts';
+import { renderPieces } from './views/index.ts';
+import { FORMATS, type Format, type Pieces, type ViewOptions } from './views/model.ts';
 
 /** Where a report is to be written beside standard output: `--report sarif=out.sarif`. */
 export interface ReportTarget {
@@ -49,10 +49,10 @@ export async function writeReports(
   report: Report,
   targets: readonly ReportTarget[],
   options: ViewOptions,
-  write: (file: string, text: string) => void = writeWhole,
+  write: (file: string, text: Pieces) => void = writeWhole,
 ): Promise<void> {
   for (const { format, file } of targets) {
-    const text = await render(report, format, { ...options, color: false, width: Infinity });
+    const text = await renderPieces(report, format, { ...options, color: false, width: Infinity });
     try {
       write(file, text);
     } catch (error) {
@@ -104,24 +104,38 @@ export function isDescriptor(file: string): boolean {
 }
 
 /** Writes a file at once; a pipe or a device is written to, and of a link what it leads to is replaced. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: Pieces): void {
   const info = statSync(file, { throwIfNoEntry: false });
   if (info === undefined) return replace(file, text);
-  if (!info.isFile()) return writeFileSync(file, text); // a pipe or a device must not be replaced
+  if (!info.isFile()) return writePieces(file, 'w', text); // a pipe or a device must not be replaced
   const descriptor = DESCRIPTORS[path.resolve(file)];
-  if (descriptor !== undefined) return writeFileSync(descriptor, text);
+  if (descriptor !== undefined) return writeTo(descriptor, text);
   replace(realpathSync(file), text, info.mode); // a link stays a link
 }
 
 /** Keeps the permissions of the file that was there. */
-function replace(target: string, text: string, mode?: number): void {
+function replace(target: string, text: Pieces, mode?: number): void {
   const temporary = path.join(path.dirname(target), `.faultline-${randomUUID()}.tmp`); // the target's own name may be as long as names get
   try {
-    writeFileSync(temporary, text, { flag: 'wx' });
+    writePieces(temporary, 'wx', text);
     if (mode !== undefined) chmodSync(temporary, mode & 0o7777);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Opens a file and writes it. */
+export function writePieces(file: string, flags: string, text: Pieces): void {
+  const descriptor = openSync(file, flags);
+  try {
+    writeTo(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function writeTo(descriptor: number, text: Pieces): void {
+  for (const piece of text) writeFileSync(descriptor, piece);
 }

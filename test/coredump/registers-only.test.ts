@@ -14,7 +14,10 @@ const REGISTERS_ONLY: Arch = { name: 'registers-only', binutils, elf, registers 
 async function bothWays(situation: string) {
   const { core, remove } = await crash(situation);
   try {
-    return { partial: await triageCoredump(core, { archs: [REGISTERS_ONLY] }), whole: await triageCoredump(core, {}) };
+    return {
+      partial: await triageCoredump(core, { archs: [REGISTERS_ONLY] }),
+      whole: await triageCoredump(core, { engine: 'gdb' }), // which unwinds those of a processor without a record, too
+    };
   } finally {
     remove();
   }

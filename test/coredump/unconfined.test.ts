@@ -18,7 +18,9 @@ for (const name of ['gdb', 'sh', 'dpkg-query', 'zstd']) {
 }
 
 async function incompleteOf(file: string, PATH = bin): Promise<Map<string, string>> {
-  const { stdout, stderr } = await faultline(['triage', 'coredump', file, '--json'], { env: { PATH } });
+  const { stdout, stderr } = await faultline(['triage', 'coredump', file, '--engine', 'gdb', '--json'], {
+    env: { PATH },
+  });
   assert.notEqual(stdout, '', stderr);
   return new Map(parseReport(JSON.parse(stdout)).incomplete.map(({ what, why }) => [what, why]));
 }

@@ -24,6 +24,7 @@ const COREDUMPS: readonly ListedCoredump[] = [
   { ...CRASH, pid: 8000, uid: 1000, unit: 'app@1.service', core: 'missing' },
   { ...CRASH, pid: 7000, core: 'journal', signature: 'a_rather_long_function_name | another_one_of_that_kind' },
   { ...CRASH, pid: 1, truncated: true, size: 12 * 1024 ** 3, executable: '/opt/a\u001b[31m\nb' },
+  { ...CRASH, pid: 6, signature: 'SIGSEGV | read_setting | main', fingerprint: '1c34' },
   { time: CRASH.time, pid: 32_768, core: 'none', truncated: false },
 ];
 
@@ -39,12 +40,14 @@ function shown(width: number, coredumps: readonly ListedCoredump[], more = false
 test('the list fits 80 columns', () => {
   const lines = shown(80, COREDUMPS, true);
   assert.deepEqual(lines, [
-    '  time (UTC)          pid   uid  sig      core  program          signature ~',
-    '  2026-11-21 03:59   8785     0  SEGV     618K  python3.11       _ctypes…0x1331a',
-    '  2026-11-21 03:59   8000  1000  SEGV  missing  python3…service  _ctypes…0x1331a',
-    '  2026-11-21 03:59   7000     0  SEGV  journal  python3.11       a_rathe…at_kind',
-    String.raw`  2026-11-21 03:59      1     0  SEGV  cut off  a\x1b[31m\nb     _ctypes…0x1331a`,
+    '  time (UTC)          pid   uid  sig      core  program          signature',
+    '  2026-11-21 03:59   8785     0  SEGV     618K  python3.11       ~ _ctyp…0x1331a',
+    '  2026-11-21 03:59   8000  1000  SEGV  missing  python3…service  ~ _ctyp…0x1331a',
+    '  2026-11-21 03:59   7000     0  SEGV  journal  python3.11       ~ a_rat…at_kind',
+    String.raw`  2026-11-21 03:59      1     0  SEGV  cut off  a\x1b[31m\nb     ~ _ctyp…0x1331a`,
+    '  2026-11-21 03:59      6     0  SEGV     618K  python3.11       read_se… | main',
     '  2026-11-21 03:59  32768                 none',
+    '~ approximate: from the stack that systemd-coredump wrote down',
     'There are older ones: --all, or --last N.',
   ]);
   for (const line of lines) assert.ok(stringWidth(line) <= 80, line);

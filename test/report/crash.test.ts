@@ -5,7 +5,7 @@ import { withCustomSections } from '../../src/custom/custom-sections.ts';
 import { asCrash, crashAround, crashesOf, crashOf, type CrashPart } from '../../src/report/crash.ts';
 import { createReport, type Answer } from '../../src/report/create.ts';
 import type { Report } from '../../src/report/model.ts';
-import { occurrenceOf } from '../../src/report/occurrence.ts';
+import { occurrenceOf } from '../../src/report/occurrence-of.ts';
 import { render } from '../../src/report/views/index.ts';
 import { FORMATS, type Format } from '../../src/report/views/model.ts';
 import { crashReport, APP } from '../coredump/stacks.ts';
@@ -96,7 +96,7 @@ test('a report that was saved before there were keys is read by its order', () =
   );
 });
 
-test('every view shows each crash its own threads, process and modules', async () => {
+test('HTML: each crash has the picture of its own threads', async () => {
   const page = await render(TWO, 'html', OPTIONS);
   const pictures = page
     .split('Other threads (1)')
@@ -109,8 +109,46 @@ test('every view shows each crash its own threads, process and modules', async (
       [false, true],
     ],
   );
-  const text = await render(TWO, 'text', OPTIONS);
-  assert.ok(text.indexOf('/srv/parse') < text.indexOf('core.2') && text.indexOf('core.2') < text.indexOf('/srv/write'));
+});
+
+for (const format of ['text', 'markdown', 'html'] as const)
+  test(`${format}: what is of a crash stands below its heading, and nothing of another`, async () => {
+    const parts = (await render(TWO, format, OPTIONS)).split(/Backtrace (?=parse|write)/);
+    assert.equal(parts.length, 3);
+    for (const [index, name, other] of [
+      [1, 'parse', 'write'],
+      [2, 'write', 'parse'],
+    ] as const) {
+      const part = parts[index] ?? '';
+      assert.ok(part.includes(`waits_beside_${name}`) && part.includes(`/srv/${name}`));
+      assert.ok(!part.includes(`waits_beside_${other}`) && !part.includes(`/srv/${other}`));
+    }
+  });
+
+test('guru has one list of threads: of several crashes each says whose it is', async () => {
+  const threads = (report: Report) =>
+    render(report, 'guru', OPTIONS).then((text) => [...text.matchAll(/Thread #(\S+)/g)].map(([, id]) => id));
+  assert.deepEqual(await threads(TWO), ['100/100', '100/101', '200/200', '200/201']);
+  assert.deepEqual(await threads(together(answer('parse', 100))), ['100', '101']);
+});
+
+test('JUnit and SARIF: each result has the stack of its own crash', async () => {
+  const findings = TWO.findings.map((finding) => ({
+    ...finding,
+    location: { file: `src/${finding.title}.c`, line: 3 },
+  }));
+  const placed = { ...TWO, findings };
+  const cases = (await render(placed, 'junit', OPTIONS)).split('<testcase ').slice(1);
+  const { runs } = JSON.parse(await render(placed, 'sarif', OPTIONS)) as { runs: { results: unknown[] }[] };
+  const results = runs[0]?.results.map((result) => JSON.stringify(result)) ?? [];
+  for (const each of [cases, results])
+    assert.deepEqual(
+      each.map((text) => [text.includes('parse'), text.includes('write')]),
+      [
+        [true, false],
+        [false, true],
+      ],
+    );
 });
 
 test('a custom section is made for each crash, with its pid', async () => {

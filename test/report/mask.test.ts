@@ -104,6 +104,23 @@ suite('a report', () => {
       commandLine: ['x', '--password', '***', '--token', '-v'],
     });
   });
+  test('an option before and after a change has the name of the option', async () => {
+    const masked = await maskReport(
+      report({
+        configuration: [
+          { group: 'default', option: 'db_password', before: 'correct-horse', after: 'battery-staple' },
+          { group: 'p11_crypto_plugin', option: 'login', after: '271828' },
+          { group: 'default', option: 'workers', before: '4', after: '8' },
+        ],
+      }),
+    );
+    assert.deepEqual(masked.subject['configuration'], [
+      { group: 'default', option: 'db_password', before: '***', after: '***' },
+      { group: 'p11_crypto_plugin', option: 'login', after: '***' },
+      { group: 'default', option: 'workers', before: '4', after: '8' },
+    ]);
+  });
+
   test('tokens of known forms are found anywhere', async () => {
     const token = `ghp_${'a1B2'.repeat(9)}`;
     const { subject } = await maskReport(

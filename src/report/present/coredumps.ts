@@ -9,7 +9,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'sig' },
   { title: 'core', align: 'right' },
   { title: 'program', wide: true },
-  { title: 'signature ~', wide: true },
+  { title: 'signature', wide: true },
 ];
 
 /** What stands for a core whose size is not shown. */
@@ -21,11 +21,16 @@ const STATES = {
   none: [toned('warn', 'none')],
 } as const satisfies Record<CoreState, Line>;
 
+const APPROXIMATE = '~ approximate: from the stack that systemd-coredump wrote down';
+
 /** One line per coredump; the path of the executable only when verbose. */
 export function presentCoredumps(section: CoredumpsSection, { verbose }: { verbose: boolean }): Block[] {
   if (section.coredumps.length === 0) return [{ kind: 'paragraph', lines: [['The journal holds no such coredump.']] }];
   return [
     { kind: 'table', columns: COLUMNS, rows: section.coredumps.map((each) => row(each, verbose)) },
+    ...(section.coredumps.some(({ signature, fingerprint }) => signature !== undefined && fingerprint === undefined)
+      ? [{ kind: 'paragraph', lines: [[toned('dim', APPROXIMATE)]] } as const]
+      : []),
     ...(section.more
       ? [{ kind: 'paragraph', lines: [[toned('dim', 'There are older ones: --all, or --last N.')]] } as const]
       : []),
@@ -33,7 +38,7 @@ export function presentCoredumps(section: CoredumpsSection, { verbose }: { verbo
 }
 
 function row(coredump: ListedCoredump, verbose: boolean): Line[] {
-  const { time, pid, uid, signalName, signal, signature } = coredump;
+  const { time, pid, uid, signalName, signal } = coredump;
   return [
     [time.slice(0, 16).replace('T', ' ')],
     [String(pid)],
@@ -41,8 +46,15 @@ function row(coredump: ListedCoredump, verbose: boolean): Line[] {
     [signalName?.replace(/^SIG/, '') ?? String(signal ?? '')],
     core(coredump),
     program(coredump, verbose),
-    [signature ?? ''],
+    shownSignature(coredump),
   ];
+}
+
+/** The signal has its own column. */
+function shownSignature({ signature = '', fingerprint, signalName }: ListedCoredump): Line {
+  if (signature !== '' && fingerprint === undefined) return [toned('dim', '~ '), signature];
+  const prefix = `${signalName} | `;
+  return [signature.startsWith(prefix) ? signature.slice(prefix.length) : signature];
 }
 
 function core({ core: state, size, truncated }: ListedCoredump): Line {

@@ -31,8 +31,15 @@ export function moduleName(frame: Frame): string | undefined {
 export function frameCells(frame: Frame): Line[] {
   const place = framePlace(frame) ?? '';
   const name: Span = frame.role === 'culprit' ? toned('mark', fullFrameName(frame)) : fullFrameName(frame);
-  return [[toned('dim', `#${frame.index}`)], [name], [toned('dim', place)]];
+  return [[toned('dim', frameNumber(frame))], [name], [toned('dim', place)]];
 }
+
+/** What stands before a frame: its number, or the language of one that has none of its own. */
+export function frameNumber({ index, language }: Pick<Frame, 'index' | 'language'>): string {
+  return language === undefined ? `#${index}` : (SHORT_LANGUAGES[language] ?? language);
+}
+
+const SHORT_LANGUAGES: Readonly<Record<string, string>> = { python: 'py' };
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -6,27 +6,36 @@ import { presentCi } from './ci.ts';
 import { presentComparison } from './comparison.ts';
 import { presentCoredumps } from './coredumps.ts';
 import { presentCrash } from './crash.ts';
+import { presentCrashes } from './crashes.ts';
 import { presentCustom } from './custom.ts';
 import { presentDebugSections } from './debug-sections.ts';
 import { presentDisassembly } from './disassembly.ts';
 import { presentDoctor } from './doctor.ts';
+import { presentEnd } from './end.ts';
 import { presentFailed } from './failed.ts';
 import { presentGoroutines } from './goroutines.ts';
 import { presentGuruDiff } from './guru-diff.ts';
 import { presentGuruFleet } from './guru-fleet.ts';
 import { presentGuruLint } from './guru-lint.ts';
 import { presentGuru } from './guru.ts';
+import { presentLocks } from './locks.ts';
 import { presentLog } from './log.ts';
+import { presentMemory } from './memory.ts';
 import { presentModules } from './modules.ts';
 import { presentNext } from './next.ts';
+import { presentOccurrences } from './occurrences.ts';
 import { presentProcess } from './process.ts';
+import { presentProcesses } from './processes.ts';
+import { presentPruned } from './pruned.ts';
 import { presentPython } from './python.ts';
 import { presentRegisters } from './registers.ts';
 import { presentSanitizer } from './sanitizer.ts';
 import { presentSource } from './source.ts';
+import { presentStored } from './stored.ts';
 import { presentSymbols } from './symbols.ts';
 import { presentThreads } from './threads.ts';
 import { presentValgrind } from './valgrind.ts';
+import { presentVariables } from './variables.ts';
 
 /** What a presenter may know beside its section. */
 export interface PresentContext {
@@ -46,12 +55,15 @@ const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
   doctor: { present: presentDoctor, tellsFindings: true },
   coredumps: { present: presentCoredumps },
   crash: { present: presentCrash, tellsFindings: true },
+  crashes: { present: presentCrashes, tellsFindings: true },
   comparison: { present: presentComparison, tellsFindings: true },
   backtrace: { present: presentBacktrace },
+  pruned: { present: presentPruned },
   python: { present: presentPython },
   registers: { present: presentRegisters },
   disassembly: { present: presentDisassembly },
   threads: { present: presentThreads },
+  end: { present: presentEnd },
   failed: { present: presentFailed },
   goroutines: { present: presentGoroutines },
   'guru-diff': { present: presentGuruDiff },
@@ -59,13 +71,19 @@ const PRESENTERS: { readonly [Kind in Section['kind']]: Presenter<Kind> } = {
   'guru-lint': { present: presentGuruLint, tellsFindings: true },
   guru: { present: presentGuru },
   custom: { present: presentCustom },
+  locks: { present: presentLocks },
   log: { present: presentLog },
+  memory: { present: presentMemory },
   modules: { present: presentModules },
   next: { present: presentNext },
+  occurrences: { present: presentOccurrences },
   process: { present: presentProcess },
-  sanitizer: { present: presentSanitizer },
+  processes: { present: presentProcesses },
+  sanitizer: { present: presentSanitizer, tellsFindings: true },
   source: { present: presentSource },
+  stored: { present: presentStored, tellsFindings: true },
   symbols: { present: presentSymbols },
+  variables: { present: presentVariables },
   'debug-sections': { present: presentDebugSections, tellsFindings: true },
   valgrind: { present: presentValgrind, tellsFindings: true },
 };

@@ -25,7 +25,8 @@ export function presentProcess(section: ProcessSection, { verbose }: { readonly 
   const fields = Object.entries(told).flatMap(([name, value]): (readonly [string, Line])[] =>
     value === undefined ? [] : [[name, [String(value)]]],
   );
-  return [{ kind: 'heading', line: [section.title] }, { kind: 'fields', fields }, ...lists(section)];
+  const blocks = [...(fields.length === 0 ? [] : [{ kind: 'fields', fields } as const]), ...lists(section)];
+  return blocks.length === 0 ? [] : [{ kind: 'heading', line: [section.title] }, ...blocks]; // a text may tell nothing of it
 }
 
 function packageText(owner: ProcessSection['package']): string | undefined {

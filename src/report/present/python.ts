@@ -1,5 +1,6 @@
 import { toned, type Block, type Line } from '../block.ts';
-import type { PythonFrame, PythonSection, PythonThread } from '../sections/python.ts';
+import type { PythonFrame } from '../python-frame.ts';
+import type { PythonSection, PythonThread } from '../sections/python.ts';
 import { frameCells } from './frame.ts';
 import { WEAK } from './weak.ts';
 
@@ -22,7 +23,9 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
       reading: true,
     })),
     ...(hidden === 0 ? [] : [note(`... and ${hidden} more threads (--verbose)`)]),
-    ...(section.truncated ? [note('... faulthandler left more threads out')] : []),
+    ...(section.truncated
+      ? [note(section.source === 'core' ? '... more threads were not read' : '... faulthandler left more threads out')]
+      : []),
     ...cStack(section, verbose),
     ...(section.extensionModules.length === 0
       ? []
@@ -30,8 +33,8 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
   ];
 }
 
-function stackKey({ current, frames, note, truncated }: PythonThread): string {
-  return JSON.stringify([current, frames, note, truncated]);
+function stackKey({ current, state, interpreter, frames, note, truncated }: PythonThread): string {
+  return JSON.stringify([current, state, interpreter, frames, note, truncated]);
 }
 
 function why({ fatalError, windows, timeout, runtimeState, signature, weak, seen }: PythonSection): string[] {
@@ -57,14 +60,7 @@ function groupLines(group: readonly PythonThread[], user: PythonFrame | undefine
   const hidden = thread.frames.length - shown.length;
   const marked = thread.current ? shown.findIndex((frame) => isSame(frame, user)) : -1;
   return [
-    [
-      toned(
-        thread.current ? 'strong' : 'dim',
-        group.length === 1
-          ? threadName(thread)
-          : `${group.length} threads: ${threadNames(verbose ? group : group.slice(0, SHOWN_NAMES))}${verbose || group.length <= SHOWN_NAMES ? '' : ' ...'}`,
-      ),
-    ],
+    group.length === 1 ? threadHeading(thread) : [toned('dim', groupName(group, verbose))],
     ...shown.map((frame, index): Line => [
       index === marked ? toned('mark', name(frame)) : name(frame),
       toned('dim', place(frame)),
@@ -75,19 +71,43 @@ function groupLines(group: readonly PythonThread[], user: PythonFrame | undefine
   ];
 }
 
+/** Only the words are strong: a thread's number is no headline. */
+function threadHeading(thread: PythonThread): Line {
+  return thread.current
+    ? [toned('strong', 'Current thread'), threadName(thread)]
+    : [toned('dim', `Thread${threadName(thread)}`)];
+}
+
+function groupName(group: readonly PythonThread[], verbose: boolean): string {
+  const state = group[0]?.state;
+  const shown = verbose ? group : group.slice(0, SHOWN_NAMES);
+  return `${group.length} threads${state === undefined ? '' : `, ${STATES[state]}`}: ${threadNames(shown)}${shown.length < group.length ? ' ...' : ''}`;
+}
+
 function threadNames(group: readonly PythonThread[]): string {
-  return group.map((each) => each.name ?? each.id ?? '').join(' ');
+  return group.map((each) => each.name ?? each.nativeId ?? each.id ?? '').join(' ');
 }
 
 function isSame(a: PythonFrame, b: PythonFrame | undefined): boolean {
   return a.file === b?.file && a.line === b?.line && a.function === b?.function;
 }
 
-function threadName({ current, id, name }: PythonThread): string {
-  return [current ? 'Current thread' : 'Thread', id, name === undefined ? undefined : `[${name}]`]
-    .filter((part) => part !== undefined)
-    .join(' ');
+/** What follows the word "thread": its number, name, state and interpreter, each where it is known. */
+function threadName({ id, nativeId, name, state, interpreter }: PythonThread): string {
+  const own = ['', nativeId === undefined ? id : String(nativeId), name === undefined ? undefined : `[${name}]`];
+  return [
+    own.filter((part) => part !== undefined).join(' '),
+    ...(state === undefined ? [] : [STATES[state]]),
+    ...(interpreter === undefined ? [] : [`interpreter ${interpreter}`]),
+  ].join(', ');
 }
+
+const STATES = {
+  'has-gil': 'has the GIL',
+  'waiting-for-gil': 'waits for the GIL',
+  native: 'in native code',
+  collecting: 'collects garbage',
+} as const satisfies Record<NonNullable<PythonThread['state']>, string>;
 
 function name(frame: PythonFrame): string {
   return `  ${frame.function ?? 'unknown function'}  `;

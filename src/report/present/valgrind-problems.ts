@@ -2,7 +2,7 @@ import { plural } from '../../text/plural.ts';
 import { toned, type Block, type Line, type Span } from '../block.ts';
 import type { ValgrindProblem, ValgrindSection } from '../sections/valgrind.ts';
 import { more } from './more.ts';
-import { frameSpans, stackLines } from './valgrind-stack.ts';
+import { frameSpans, stackLines } from './problem-stack.ts';
 
 const SHOWN_GROUPS = 20;
 const SHOWN_PROBLEMS = 3;

@@ -1,6 +1,7 @@
 import { plural } from '../../text/plural.ts';
 import { toned, type Block, type Line } from '../block.ts';
 import type { ValgrindSection } from '../sections/valgrind.ts';
+import type { Gathered } from './valgrind-gathered.ts';
 
 /** What is counted and not shown: records of the interpreter, records that were left out. */
 export function foldedBlocks({ interpreter, ignored, notes = [] }: ValgrindSection): Block[] {
@@ -38,7 +39,10 @@ const NAMES = {
 } as const;
 
 /** Leaks by kind, with and without what forks inherited, and the suppressions that were used. */
-export function sums({ totals, processes, usedSuppressions = [] }: ValgrindSection): Block[] {
+export function sums(
+  { totals, usedSuppressions = [] }: ValgrindSection,
+  { suppressedErrors: suppressed }: Gathered,
+): Block[] {
   const { leaks, leaksWithoutInherited: without, leaksWithoutInheritedAtLeast } = totals;
   const least = leaksWithoutInheritedAtLeast ? 'at least ' : '';
   const fields = (Object.keys(NAMES) as (keyof typeof NAMES)[]).flatMap((name): [string, Line][] => {
@@ -48,7 +52,6 @@ export function sums({ totals, processes, usedSuppressions = [] }: ValgrindSecti
       own === undefined || own.bytes === all.bytes ? '' : `; ${least}${amount(own)} without what forks inherited`;
     return [[NAMES[name], [`${amount(all)}${inherited}`]]];
   });
-  const suppressed = processes.reduce((sum, { errorSummary }) => sum + (errorSummary?.suppressedErrors ?? 0), 0);
   if (suppressed > 0) fields.push(['suppressed errors', [String(suppressed)]]);
   for (const { name, count: times, file } of usedSuppressions)
     fields.push(['suppression', [`${times} ${name}`, toned('dim', file === undefined ? '' : `  ${file}`)]]);
@@ -61,11 +64,8 @@ export function sums({ totals, processes, usedSuppressions = [] }: ValgrindSecti
 }
 
 /** A list, for figures that are cut off to fit into a column are none. */
-export function profileList({ profiles = [], processes }: ValgrindSection): Block[] {
-  const figures = processes.flatMap(({ tool, figures: totals, pid }) =>
-    totals === undefined ? [] : [{ tool: tool ?? 'valgrind', totals, name: pid === undefined ? '' : `pid ${pid}` }],
-  );
-  const all = [...profiles.map(({ tool, totals, file }) => ({ tool, totals, name: file })), ...figures];
+export function profileList({ profiles = [] }: ValgrindSection, { profiled }: Gathered): Block[] {
+  const all = [...profiles.map(({ tool, totals, file }) => ({ tool, totals, name: file })), ...profiled];
   if (all.length === 0) return [];
   const items = all.map(({ tool, totals, name }): Line => [
     `${tool}${name === '' ? '' : ` (${name})`}: ${Object.entries(totals)

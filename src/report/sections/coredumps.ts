@@ -20,7 +20,10 @@ export const ListedCoredump = z.looseObject({
   signature: z
     .string()
     .optional()
-    .describe('Approximate: from the stack that systemd-coredump wrote down, without opening the core.'),
+    .describe(
+      'With a fingerprint that of the crash, out of its core; else approximate, from the stack that systemd-coredump wrote down.',
+    ),
+  fingerprint: z.string().optional().describe('Of the crash; only where its core was read.'),
 });
 
 /** The coredumps that systemd-coredump recorded, newest first. */

@@ -22,6 +22,7 @@ export const GoroutinesSection = z.looseObject({
       createdBy: Frame.optional(),
     }),
   ),
+  message: z.string().optional().describe('What it panicked with, where the core tells.'),
   panicking: z.number().int().optional().describe('The goroutine that panicked, or whose error was fatal.'),
 });
 

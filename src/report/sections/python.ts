@@ -1,35 +1,45 @@
 import { z } from 'zod';
 import type { Written } from '../written.ts';
 import { Frame } from '../frame.ts';
+import { PythonFrame } from '../python-frame.ts';
 import { OF_CRASH } from './of-crash.ts';
-
-/** Whatever faulthandler could not read (it prints ???) is absent. */
-export const PythonFrame = z.looseObject({
-  file: z.string().optional(),
-  line: z.number().int().optional(),
-  function: z.string().optional(),
-});
 
 export const PythonThread = z.looseObject({
   id: z.string().optional().describe('As the traceback names it: hexadecimal.'),
+  nativeId: z.number().int().optional().describe("The kernel's thread id, by which the other sections name it."),
   name: z.string().optional(),
   current: z.boolean(),
+  state: z
+    .enum(['has-gil', 'waiting-for-gil', 'native', 'collecting'])
+    .optional()
+    .describe(
+      'native: it neither has the global interpreter lock nor waits for it. collecting: it has it, and collects garbage.',
+    ),
+  interpreter: z.number().int().optional().describe('Its id where it is not the main one.'),
   frames: z.array(PythonFrame).describe('Most recent call first.'),
   truncated: z.boolean().optional(),
   note: z.string().optional().describe('"no Python frame", "Garbage-collecting", ...'),
 });
 
-/** Python level stacks, as faulthandler wrote them. */
+/** Python level stacks, as faulthandler wrote them or as the core has them. */
 export const PythonSection = z.looseObject({
   kind: z.literal('python'),
   ...OF_CRASH,
   title: z.string(),
+  source: z
+    .enum(['log', 'core', 'process'])
+    .optional()
+    .describe(
+      'Where the stacks are from; of a core with a log the error and the extension modules are those of the log.',
+    ),
+  implementation: z.literal('CPython').optional(),
+  version: z.string().optional().describe('3.13.5, or 3.11 where no more is known.'),
   fatalError: z.string().optional().describe('What follows "Fatal Python error: " or "Windows fatal exception: ".'),
   windows: z.literal(true).optional().describe('The error is an exception of Windows.'),
   timeout: z.string().optional().describe("The watchdog's time, as it writes it."),
   runtimeState: z.string().optional(),
   threads: z.array(PythonThread),
-  truncated: z.boolean().optional().describe('Whether faulthandler left threads out.'),
+  truncated: z.boolean().optional().describe('Whether threads are left out.'),
   cStack: z.array(Frame).optional().describe('Of the crash thread, innermost first (Python 3.14 and later).'),
   cStackNote: z.string().optional().describe('Why the C stack is not whole, or not there, as Python wrote it.'),
   extensionModules: z.array(z.string()),
@@ -56,6 +66,5 @@ export const PythonSection = z.looseObject({
     ),
 });
 
-export type PythonFrame = Written<z.infer<typeof PythonFrame>>;
 export type PythonThread = Written<z.infer<typeof PythonThread>>;
 export type PythonSection = Written<z.infer<typeof PythonSection>>;

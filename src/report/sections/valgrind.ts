@@ -70,7 +70,7 @@ export const ValgrindProcess = z.looseObject({
   figures: z.record(z.string(), z.number()).optional().describe("A profiler's totals, as it names them."),
 });
 
-const Excerpt = z.looseObject({
+export const Excerpt = z.looseObject({
   file: z.string(),
   line: z.number().int(),
   lines: z.array(z.looseObject({ number: z.number().int(), text: z.string() })),
@@ -146,6 +146,7 @@ export const ValgrindSection = z.looseObject({
   notes: z.array(z.string()).optional(),
 });
 
+export type Excerpt = Written<z.infer<typeof Excerpt>>;
 export type Completeness = Written<z.infer<typeof Completeness>>;
 export type ValgrindProcess = Written<z.infer<typeof ValgrindProcess>>;
 export type ValgrindProblem = Written<z.infer<typeof ValgrindProblem>>;

@@ -1,4 +1,5 @@
 import { escapeControl } from '../../errors/errors.ts';
+import { crashAround, crashesOf } from '../crash.ts';
 import type { Frame } from '../frame.ts';
 import type { Report, Section } from '../model.ts';
 import type { GuruProcess, GuruThread, GuruValue } from '../sections/guru.ts';
@@ -60,18 +61,21 @@ function unique(title: string, titles: Set<string>): string {
   return name;
 }
 
-function threadsOf({ sections }: Report): { threads: GuruThread[]; greenThreads: GuruThread[] } {
+function threadsOf(report: Report): { threads: GuruThread[]; greenThreads: GuruThread[] } {
+  const { sections } = report;
+  const several = crashesOf(report).length > 1;
   const threads = sections.flatMap((section): GuruThread[] => {
+    const process = several ? processOf(section, report) : '';
     switch (section.kind) {
       case 'backtrace':
-        return [{ id: String(section.threadId ?? 'current'), frames: section.frames.map(nativeFrame) }];
+        return [{ id: `${process}${section.threadId ?? 'current'}`, frames: section.frames.map(nativeFrame) }];
       case 'threads':
         return section.groups.flatMap((group) =>
-          group.threads.map((id) => ({ id: String(id), frames: group.frames.map(nativeFrame) })),
+          group.threads.map((id) => ({ id: `${process}${id}`, frames: group.frames.map(nativeFrame) })),
         );
       case 'python':
         return section.threads.map(({ id = 'current', frames }) => ({
-          id,
+          id: `${process}${id}`,
           frames: frames.map(({ file = 'unknown', line: at = 0, function: name = 'unknown' }) => ({
             file,
             line: at,
@@ -90,6 +94,12 @@ function threadsOf({ sections }: Report): { threads: GuruThread[]; greenThreads:
       section.kind === 'guru' ? section.reports.flatMap((each) => each.greenThreads) : [],
     ),
   };
+}
+
+/** What stands before the ids of a crash's threads where a report has several crashes, for the format has one list of threads: `4711/`. */
+function processOf(section: Section, report: Report): string {
+  const pid = crashAround(section, report)?.process?.pid;
+  return pid === undefined ? '' : `${pid}/`;
 }
 
 function nativeFrame({ file, line: at, module, address, function: name }: Frame): GuruThread['frames'][number] {

@@ -1,5 +1,5 @@
 import type { Report } from '../model.ts';
-import type { ColorChoice, Format, View, ViewOptions } from './model.ts';
+import type { ColorChoice, Format, Pieces, View, ViewOptions } from './model.ts';
 
 /** Each view is loaded only when it is used. */
 const VIEWS = {
@@ -18,8 +18,14 @@ const VIEWS = {
 
 /** A report in a format. */
 export async function render(report: Report, format: Format, options: ViewOptions): Promise<string> {
+  return [...(await renderPieces(report, format, options))].join('');
+}
+
+/** A report in a format, piece by piece: it may be longer than a string can be. */
+export async function renderPieces(report: Report, format: Format, options: ViewOptions): Promise<Pieces> {
   const view: View = await VIEWS[format]();
-  return view(report, options);
+  const rendered = view(report, options);
+  return typeof rendered === 'string' ? [rendered] : rendered;
 }
 
 /** How to print on a stream of ours; a terminal of 0 columns (script, some CI systems) does not know its size, and mostly has 80. https://no-color.org: set and not empty means no colour; FORCE_COLOR=0 means that too, to Node and to chalk. What is asked for by --color wins. */

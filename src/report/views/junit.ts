@@ -32,12 +32,12 @@ export function junitView(report: Report): string {
   ].join('\n');
 }
 
-/** GitLab drops the second of two tests with one name. */
+/** Of a crash within a test the test's own name. GitLab drops the second of two tests with one name. */
 function namedOnce(findings: readonly Finding[]): [string, Finding][] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const about = finding.location?.path === undefined ? '' : `: ${finding.location.path}`;
-    const name = `${finding.title}${about} [${finding.fingerprint.slice(0, 8)}]`;
+    const name = finding.test?.id ?? `${finding.title}${about} [${finding.fingerprint.slice(0, 8)}]`;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return [count === 1 ? name : `${name} (${count})`, finding];

@@ -10,6 +10,7 @@ const FOLDED: ReadonlySet<PresentedPart['kind']> = new Set([
   'backtrace',
   'disassembly',
   'log',
+  'memory',
   'modules',
   'process',
   'python',

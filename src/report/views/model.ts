@@ -43,5 +43,8 @@ export interface Repository {
   relative(file: string): string | undefined;
 }
 
+/** A text in pieces, of which the next is made when the one before was used. No string, whose pieces would be its characters. */
+export type Pieces = Iterable<string> & object;
+
 /** A view: a report to text in one format. Pure. */
-export type View = (report: Report, options: ViewOptions) => string;
+export type View = (report: Report, options: ViewOptions) => string | Pieces;

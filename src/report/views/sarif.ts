@@ -5,13 +5,14 @@ import type { Report } from '../model.ts';
 import { placeOf, type Place } from '../place.ts';
 import { entryText } from '../plain.ts';
 import { ruleNamed } from '../rules.ts';
-import { stackOf, type StackEntry } from '../stack-of.ts';
+import { otherStacksOf, stackOf, type StackEntry } from '../stack-of.ts';
 import { worstFirst } from '../worst.ts';
 import type { Repository, ViewOptions } from './model.ts';
 
 /** Limits of GitHub's code scanning; what is beyond them would make it refuse the file or drop parts of it. */
 const MAX_RESULTS = 5000;
 const MAX_STEPS = 1000;
+const MAX_THREADS = 8;
 const MAX_DESCRIPTION = 1024;
 
 /** SARIF 2.1.0 for code scanning. A finding without a place in the repository can't be shown there: it is counted in a notification. */
@@ -71,7 +72,8 @@ function resultOf(
   report: Report,
   repository: Repository | undefined,
 ) {
-  const steps = stackOf(finding, report).slice(0, MAX_STEPS).toReversed();
+  const steps = stepsOf(stackOf(finding, report));
+  const others = otherStacksOf(finding, report).slice(0, MAX_THREADS);
   return {
     ruleId: finding.rule,
     ruleIndex,
@@ -86,11 +88,22 @@ function resultOf(
           codeFlows: [
             {
               message: { text: 'The stack, from the outermost call to where it failed.' },
-              threadFlows: [{ locations: steps.map((step) => flowLocation(step, repository)) }],
+              threadFlows: [
+                { locations: steps.map((step) => flowLocation(step, repository)) },
+                ...others.map(({ what, stack }) => ({
+                  message: { text: escapeControl(what) },
+                  locations: stepsOf(stack).map((step) => flowLocation(step, repository)),
+                })),
+              ],
             },
           ],
         }),
   };
+}
+
+/** From the outermost call inward. */
+function stepsOf(stack: readonly StackEntry[]): readonly StackEntry[] {
+  return stack.slice(0, MAX_STEPS).toReversed();
 }
 
 function physicalLocation({ path, line }: Place) {

@@ -27,6 +27,7 @@ export const SUBJECTS = [
   'symbols',
   'debug-sections',
   'valgrind',
+  'sanitizer',
   'ci',
   'doctor',
   'nothing',
@@ -61,6 +62,7 @@ export async function realReports(): Promise<Record<string, Report>> {
         '--require-build-id',
       ),
       valgrind: await reportOf('valgrind', 'summary', await valgrindLog(directory)),
+      sanitizer: await reportOf('sanitizer', 'summary', fixture('sanitizer/recorded')),
       nothing: { ...coredump, command: 'check debug-sections', findings: [], sections: [], incomplete: [] },
     };
   } finally {

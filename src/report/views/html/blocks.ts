@@ -29,10 +29,7 @@ export function renderBlock(block: Block): Markup {
     case 'list':
       return html`<ul>${block.items.map((line) => html`<li data-item>${renderLine(line)}</li>`)}</ul>`;
     case 'code':
-      return html`<pre tabindex="0">${block.lines.map(
-        (line) => html`${renderLine(line)}
-`,
-      )}</pre>`;
+      return renderRows(block.lines);
     case 'grid':
       return html`<div class="grid">${block.cells.map((cell) => html`<span>${renderLine(cell)}</span>`)}</div>`;
     case 'fields':
@@ -42,6 +39,11 @@ export function renderBlock(block: Block): Markup {
     case 'fold':
       return html`<details><summary>${renderLine(block.summary)}</summary>${block.blocks.map((inner) => renderBlock(inner))}</details>`;
   }
+}
+
+/** Lines of code, each a row of its own: where one is too long for the page it goes on below its beginning. */
+export function renderRows(lines: readonly Line[]): Markup {
+  return html`<pre tabindex="0">${lines.map((line) => html`<span class="row">${renderLine(line)}</span>`)}</pre>`;
 }
 
 /** A value that would push all else out of sight, a command line mostly, is folded. */
@@ -57,7 +59,13 @@ export function renderLine(line: Line): Markup {
 }
 
 function renderSpan(span: Span): Markup {
-  return typeof span === 'string' ? html`${span}` : html`<span class="${span.tone}">${span.text}</span>`;
+  return typeof span === 'string' ? renderText(span) : html`<span class="${span.tone}">${renderText(span.text)}</span>`;
+}
+
+/** An option is not broken behind its dashes. */
+function renderText(text: string): Markup {
+  const parts = text.split(/((?<![\w-])--[a-z][a-z-]{1,30}(?![\w-]))/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<span class="option">${part}</span>` : html`${part}`))}`;
 }
 
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[]): Markup {

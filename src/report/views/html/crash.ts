@@ -2,9 +2,11 @@ import { crashAround } from '../../crash.ts';
 import type { Frame } from '../../frame.ts';
 import type { Report, SectionOf } from '../../model.ts';
 import { frameName, framePlace } from '../../present/frame.ts';
-import { renderBlock } from './blocks.ts';
+import { occurrenceBlocks } from '../../present/crash.ts';
+import { renderBlock, renderBlocks, renderLine } from './blocks.ts';
 import { renderFrame, renderStack } from './stack.ts';
 import { renderIcicle, type IcicleStack } from './icicle.ts';
+import { variableLine } from '../../present/variable.ts';
 import { WEAK } from '../../present/weak.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -20,9 +22,12 @@ export function renderCrash(section: SectionOf<'crash'>, report: Report): Markup
       ${times === undefined ? undefined : html`<b class="badge">seen ${times} times</b>`}${cause.confidence === 'high' ? undefined : html`<span class="dim">${cause.confidence} confidence</span>`}</p>
     <h2>${frame === undefined ? html`in an unknown place` : html`<code class="mark">${frameName(frame)}</code>${place === undefined ? undefined : html` <span class="place">${place}</span>`}`}</h2>
     ${renderCause(cause)}
+    ${cause.variable === undefined ? undefined : html`<p class="variable">${renderLine(variableLine(cause.variable))}</p>`}
     ${handler.present ? html`<p>Caught by ${handler.name ?? 'a crash handler'}${handler.reRaised ? ', which raised the signal again' : undefined}.</p>` : undefined}
+    ${section.test === undefined ? undefined : html`<p>In the test <b>${section.test.id}</b> of ${section.test.framework}.</p>`}
     ${key('signature', section.signature)}${key('fingerprint', section.fingerprint)}
     ${section.weak === true ? html`<p class="dim">The fingerprint is ${WEAK}.</p>` : undefined}
+    ${renderBlocks(occurrenceBlocks(section, true))}
     <ul class="reasons">${reason(faultFrame, 'Fault', section.faultFrameReason)}${reason(culpritFrame, 'Culprit', section.culpritReason)}</ul>
   </section>`;
 }

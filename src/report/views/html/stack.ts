@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame.ts';
-import { fullFrameName, framePlace, moduleName } from '../../present/frame.ts';
+import { frameNumber, fullFrameName, framePlace, moduleName } from '../../present/frame.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Longer stacks, as recursion makes them, lose their middle on the page. */
@@ -48,7 +48,7 @@ export function renderFrame(frame: Frame): Markup {
     frame.address,
   ].filter((part) => part !== undefined);
   return html`<li class="frame ${frame.role ?? 'code'}" data-item>
-      <span class="number">#${frame.index}</span>
+      <span class="number">${frameNumber(frame)}</span>
       <span class="what"><code>${fullFrameName(frame)}</code>${badge}
         ${place === undefined ? undefined : html`<span class="place">${place}</span>`}
         <span class="detail">${detail.join(' ')}</span></span>

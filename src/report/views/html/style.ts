@@ -26,7 +26,7 @@ h2 { font-size: 1rem; margin: 0 0 .6rem; } p { margin: .4rem 0; }
 .verdict .cause { font-size: 1.1rem; } .kicker { margin: 0; } .reasons { margin: .6rem 0 0; padding-left: 1.1rem; color: var(--dim); font-size: .875rem; }
 code, pre, .stack, .place, td { font-family: var(--mono); font-size: .86em; } .verdict h2 code { font-size: 1em; }
 pre, .grid { background: var(--page); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; margin: .5rem 0; line-height: 1.45; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; } .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(27ch, 1fr)); font: .86em/1.45 var(--mono); white-space: pre-wrap; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; } .row { display: block; min-height: 1.45em; padding-left: 9ch; text-indent: -9ch; } .option { white-space: nowrap; } .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(27ch, 1fr)); font: .86em/1.45 var(--mono); white-space: pre-wrap; }
 .note { padding: 0 1.25rem; font-weight: 600; }
 .dim, .place { color: var(--dim); } .bad { color: var(--bad); } .good { color: var(--good); } .warn { color: var(--warn); } .mark { color: var(--mark); font-weight: 600; } .strong { font-weight: 600; }
 .badge { display: inline-block; font: 600 .75rem/1.5 system-ui, sans-serif; padding: 0 .5em; border-radius: .4em; background: var(--box-dim); color: var(--text); }
@@ -52,6 +52,7 @@ summary > p { display: inline; } .long summary { padding: 0; } .size { float: ri
 .legend { font-size: .8rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; } .legend span::before { content: ''; display: inline-block; width: .7em; height: .7em; border-radius: .2em; background: currentColor; margin-right: .4em; }
 .tree ul { list-style: none; padding-left: 1.1rem; margin: 0; border-left: 1px solid var(--line); } .tree > ul { padding-left: 0; border: 0; } .tree li { padding: .1rem 0 .1rem .4rem; } .tree .dim { font-size: .85rem; } .tree .share { display: inline-flex; width: 7rem; height: .55rem; margin: 0 .5rem; vertical-align: middle; }
 @media (max-width: 600px) { body { padding: .6rem; } header { grid-template-columns: 1fr; } .tools { grid-row: 3; margin-top: .5rem; } .tools input { flex: 1; min-width: 0; } #hits { min-width: 0; } .card, .closed { padding: .8rem .85rem; }
+  .frame .what { padding-left: 1.2em; text-indent: -1.2em; } .what > * { text-indent: 0; }
   .verdict h2 { font-size: 1.25rem; } .frame { gap: .5rem; padding: .3rem .3rem; } .frame .number { min-width: 2em; } .frame .place { display: block; margin-left: 0; } .key { grid-template-columns: minmax(0, 1fr) auto; } .key > span { grid-column: 1 / -1; } .note { padding: 0 .85rem; } td, th { white-space: normal; overflow-wrap: break-word; padding-right: .7rem; } td.wide { overflow-wrap: anywhere; } td.wide { min-width: 5rem; } td.right { white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; } .size { width: 4rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .3rem; } .bars { grid-template-columns: 1fr; } }
 @media print { .tools, .copy { display: none; } body { max-width: none; } .card { break-inside: avoid; } }
 `;

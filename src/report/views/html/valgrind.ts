@@ -1,9 +1,10 @@
+import { toned } from '../../block.ts';
 import { LEVELS, type Level } from '../../level.ts';
 import type { Report, SectionOf } from '../../model.ts';
 import { frameName, framePlace } from '../../present/frame.ts';
 import { presentValgrind } from '../../present/valgrind.ts';
 import type { ValgrindProblem } from '../../sections/valgrind.ts';
-import { renderBlocks } from './blocks.ts';
+import { renderBlocks, renderRows } from './blocks.ts';
 import { html, type Markup } from './markup.ts';
 import { renderFrame } from './stack.ts';
 
@@ -14,6 +15,7 @@ const LEAK_TONES: Readonly<Record<string, string>> = {
 };
 const LEVEL_TONES = { error: 'lost', warning: 'possible', note: 'reachable' } as const satisfies Record<Level, string>;
 const SHOWN_BARS = 20;
+const SHOWN_PROBLEMS = 20;
 
 /**
  * The verdict; bars of what was lost, by root cause; then each problem with its stacks and source, the
@@ -41,7 +43,9 @@ function renderProblems(title: string, rows: readonly Row[]): Markup | undefined
   const rank = ({ level }: Row) => (level === undefined ? LEVELS.length : LEVELS.indexOf(level));
   const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || sizeOf(b.problem) - sizeOf(a.problem));
   const most = Math.max(...rows.map(({ problem }) => sizeOf(problem)));
-  return html`<section class="card"><h2>${title}</h2>${sorted.map((row) => renderProblem(row, rows.length > 1 ? most : undefined))}</section>`;
+  const shown = sorted.map((row) => renderProblem(row, rows.length > 1 ? most : undefined));
+  const hidden = shown.slice(SHOWN_PROBLEMS);
+  return html`<section class="card"><h2>${title}</h2>${shown.slice(0, SHOWN_PROBLEMS)}${hidden.length === 0 ? undefined : html`<details class="folded"><summary>${hidden.length} more</summary>${hidden}</details>`}</section>`;
 }
 
 /** Bytes of a leak; of an error, how often it was seen. */
@@ -106,11 +110,7 @@ function renderProblem(row: Row, most: number | undefined): Markup {
 }
 
 function renderExcerpt({ line, lines }: NonNullable<ValgrindProblem['excerpt']>): Markup {
-  return html`<pre tabindex="0">${lines.map(
-    ({
-      number,
-      text,
-    }) => html`<span class="${number === line ? 'bad' : 'dim'}">${String(number).padStart(5)}  ${text}</span>
-`,
-  )}</pre>`;
+  return renderRows(
+    lines.map(({ number, text }) => [toned(number === line ? 'bad' : 'dim', `${String(number).padStart(5)}  ${text}`)]),
+  );
 }
