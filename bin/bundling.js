@@ -1,5 +1,5 @@
 // What esbuild is told, for the package and for the single executable alike: every package that we use is bundled.
-import { globSync, readFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,16 @@ const plainOrder = {
   },
 };
 
+/** What oclif finds commands and plug-ins with, and prints help and errors: all of it is done by ourselves, and it is 12 ms of each start. */
+const withoutUnused = {
+  name: 'without-unused',
+  setup({ onLoad }) {
+    onLoad({ filter: /@oclif\/core\/lib\/(?:config\/index|help\/index|errors\/handle)\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
 /** Our sources make a `require` where they load a package lazily; esbuild bundles what its own `require` names, as lazily. */
 const bundledRequire = {
   name: 'bundled-require',
@@ -28,6 +38,46 @@ const bundledRequire = {
   },
 };
 
+/**
+ * A package of WebAssembly imports its code as a module, which Node reads from a file.
+ * @param source JavaScript that gives the bytes of a file.
+ */
+const wasm = (name, source) => ({
+  name,
+  setup({ onLoad }) {
+    onLoad({ filter: /\.wasm$/ }, ({ path }) => {
+      const module = new WebAssembly.Module(readFileSync(path));
+      const from = [...new Set(WebAssembly.Module.imports(module).map((each) => each.module))];
+      return {
+        contents: [
+          ...from.map((name, index) => `import * as import${index} from '${name}';`),
+          ...source(path),
+          `const given = { ${from.map((name, index) => `'${name}': import${index}`).join(', ')} };`,
+          'const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), given);',
+          ...WebAssembly.Module.exports(module).map(({ name }) => `export const ${name} = exports['${name}'];`),
+        ].join('\n'),
+      };
+    });
+  },
+});
+
+/** In one file with all else the bytes are text. */
+const wasmInside = wasm('wasm-inside', (file) => [
+  `const bytes = Buffer.from('${readFileSync(file).toString('base64')}', 'base64');`,
+]);
+
+/** Beside files in a directory below this one they are a file, which who needs none of it does not read. */
+export const wasmBeside = (directory) =>
+  wasm('wasm-beside', (file) => {
+    const name = `${path.basename(path.dirname(file))}.wasm`;
+    mkdirSync(directory, { recursive: true });
+    copyFileSync(file, new URL(name, directory));
+    return [
+      "import { readFileSync } from 'node:fs';",
+      `const bytes = readFileSync(new URL('../${name}', import.meta.url));`,
+    ];
+  });
+
 export const bundling = {
   bundle: true,
   platform: 'node',
@@ -35,8 +85,10 @@ export const bundling = {
   alias: {
     // Its CommonJS, imported lazily, would lose its named exports.
     yaml: fileURLToPath(new URL('../node_modules/yaml/browser/index.js', import.meta.url)),
+    // The queue looks for settings of its own in every directory above, and would bring a compiler along to read them.
+    cosmiconfig: fileURLToPath(new URL('no-cosmiconfig.cjs', import.meta.url)),
   },
-  plugins: [plainOrder, bundledRequire],
+  plugins: [withoutUnused, plainOrder, bundledRequire, wasmInside],
 };
 
 /** The licences of the packages that were bundled, which they want to go along. */

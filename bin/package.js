@@ -66,6 +66,7 @@ function writeDebianPackage() {
   chmodSync(path.join(tree, 'usr/bin/faultline'), 0o755);
   for (const page of globSync('*.1', { cwd: at('dist/man') }))
     put(`usr/share/man/man1/${page}.gz`, gzipSync(readFileSync(at('dist/man', page)), { level: 9 }));
+  put('usr/lib/systemd/system/faultline-watch.service', readFileSync(at('docs/faultline-watch.service')));
   for (const [shell, target] of Object.entries({
     bash: 'bash-completion/completions/faultline',
     zsh: 'zsh/vendor-completions/_faultline',

@@ -38,7 +38,7 @@ const { status } = await start(process.execPath, [faultline, 'triage', 'coredump
 }).ended;
 if (status === 0)
   say(
-    `\nThe files of this example are removed now. For a crash of your own: node ${faultline} triage coredump [MATCH|FILE]`,
+    `\nThe files of this example are removed now. For a crash of your own: node ${faultline} triage coredump [MATCH|FILE...]`,
   );
 process.exit(status ?? 1);
 

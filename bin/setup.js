@@ -1,5 +1,5 @@
 // Prepares a fresh clone: dependencies, system packages, build. Runs on any Node since 18, does only what is missing.
-//   node bin/setup.js [run|package|test]     what `npm run quickstart`, `npm run package` or the tests need
+//   node bin/setup.js [run|package|test|empty-root]     what `npm run quickstart`, `npm run package`, the tests, or tests in an empty Debian root need
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 const PACKAGES = {
   run: { gdb: '/usr/bin/gdb', python3: '/usr/bin/python3', bubblewrap: '/usr/bin/bwrap' },
   package: { binutils: '/usr/bin/strip' },
+  'empty-root': { mmdebstrap: '/usr/bin/mmdebstrap' },
   test: {
     gcc: '/usr/bin/gcc',
     'g++': '/usr/bin/g++',
@@ -28,8 +29,19 @@ const PACKAGES = {
     patchelf: '/usr/bin/patchelf',
     debuginfod: '/usr/bin/debuginfod',
     zip: '/usr/bin/zip',
+    'golang-go': '/usr/bin/go',
+    'libgtest-dev': '/usr/include/gtest/gtest.h',
+    catch2: '/usr/include/catch2/catch.hpp',
+    'doctest-dev': '/usr/include/doctest/doctest.h',
+    'libboost-test-dev': '/usr/include/boost/test/included/unit_test.hpp',
+    'python3-pytest': '/usr/lib/python3/dist-packages/pytest/__init__.py',
+    bats: '/usr/bin/bats',
     zsh: '/usr/bin/zsh',
     fish: '/usr/bin/fish',
+    postgresql: '/usr/share/doc/postgresql/copyright',
+    prometheus: '/usr/bin/promtool',
+    'prometheus-node-exporter': '/usr/bin/prometheus-node-exporter',
+    'libmonitoring-plugin-perl': '/usr/share/doc/libmonitoring-plugin-perl/copyright',
     'groff-base': '/usr/bin/groff',
     time: '/usr/bin/time',
     bzip2: '/usr/bin/bzip2',
@@ -37,6 +49,7 @@ const PACKAGES = {
     'libc6-dbg': '/usr/share/doc/libc6-dbg/copyright',
     'libpython3.11-dev': '/usr/include/python3.11/Python.h',
     'systemd-coredump': '/usr/bin/coredumpctl',
+    'systemd-journal-remote': '/lib/systemd/systemd-journal-remote',
     'libxml2-utils': '/usr/bin/xmllint',
     chromium: '/usr/bin/chromium',
     'python3-eventlet': '/usr/lib/python3/dist-packages/eventlet/__init__.py',
@@ -87,7 +100,7 @@ function build() {
     newestIn(at('src')),
     statSync(at('package.json')).mtimeMs,
     statSync(at('tsconfig.json')).mtimeMs,
-    ...['build.js', 'bundling.js', 'manual.js'].map((file) => statSync(at('bin', file)).mtimeMs),
+    ...['build.js', 'bundling.js', 'manual.js', 'merge.js'].map((file) => statSync(at('bin', file)).mtimeMs),
   );
   const built = at('dist', 'manual.json');
   if (existsSync(built) && existsSync(at('dist', 'main.js')) && statSync(built).mtimeMs > newest) return;

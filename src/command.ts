@@ -7,7 +7,7 @@ import { formatOf, prepareOutput, type OutputFlags } from './output.ts';
 import { LEVELS, type Level } from './report/level.ts';
 import { reaches } from './report/create.ts';
 import type { Report } from './report/model.ts';
-import { render } from './report/views/index.ts';
+import { renderPieces } from './report/views/index.ts';
 import { COLOR_CHOICES, FORMATS } from './report/views/model.ts';
 import { parseTargets, writeReports } from './report/write.ts';
 import { silenceProgress } from './progress.ts';
@@ -106,7 +106,8 @@ export abstract class FaultlineCommand extends Command {
   protected async finish(report: Report, flags: OutputFlags, failOn: Level | 'never'): Promise<void> {
     const { shown, options, targets } = await prepareOutput(report, flags, process.stdout);
     const format = formatOf(flags) ?? 'text';
-    if (!flags.quiet) await showText(await render(shown, format, options), format === 'text' && !flags['no-pager']);
+    if (!flags.quiet)
+      await showText(await renderPieces(shown, format, options), format === 'text' && !flags['no-pager']);
     await writeReports(shown, targets, options);
     const level = flags['fail-on'] ?? failOn;
     process.exitCode = level !== 'never' && reaches(report.findings, level) ? EXIT.findings : EXIT.done;
@@ -131,4 +132,20 @@ export function secondsFlag(name: string, value: string | undefined): number | u
   if (!(seconds > 0 && seconds <= 86_400))
     throw new UsageError(`--${name} ${value} is not a number of seconds.`, 'Give a number above 0, for example 60.');
   return seconds * 1000;
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+const LONGEST = 7 * 24 * 3_600_000;
+
+/** A flag's value, `20m`, as milliseconds. */
+export function durationFlag(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(s|m|min|h)?$/.exec(value) ?? [];
+  const duration = Number(number) * (UNITS[unit] ?? 1000);
+  if (!(duration > 0 && duration <= LONGEST))
+    throw new UsageError(
+      `--${name} ${value} is no duration.`,
+      'Give a number of seconds, or one with a unit: 90s, 20m, 2h.',
+    );
+  return duration;
 }

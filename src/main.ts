@@ -14,12 +14,20 @@ export async function main(program: Program): Promise<void> {
     if (plain !== undefined) return await runPlainly(plain);
     const asked = understand(argv, program.manual(), (word) => existsSync(word));
     const dispatch = async (): Promise<void> => (await import('./dispatch.ts')).dispatch(asked, program);
-    if (asked.kind === 'command' && asked.name === 'triage coredump') await withGdbAhead(dispatch);
+    if (asked.kind === 'command' && asked.name === 'triage coredump' && isForGdb(asked.argv))
+      await withGdbAhead(dispatch);
     else await dispatch();
   } catch (error) {
     printError(error, process.argv.includes('--debug'));
     process.exitCode = exitStatus(error);
   }
+}
+
+/** Whether gdb is sure to be asked: only who names it gets it for certain. */
+function isForGdb(argv: readonly string[]): boolean {
+  const at = argv.findLastIndex((word) => word === '--engine' || word.startsWith('--engine='));
+  const named = at === -1 ? process.env['FAULTLINE_ENGINE'] : `${argv[at]}=${argv[at + 1]}`.split('=')[1];
+  return named === 'gdb';
 }
 
 /** gdb loads while the command line is read. */

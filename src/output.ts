@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Level } from './report/level.ts';
 import type { Report } from './report/model.ts';
 import { terminalOptions } from './report/views/index.ts';
@@ -48,6 +49,15 @@ export async function prepareOutput(
 /** The format that is asked for: --json is typed, --format may be what FAULTLINE_FORMAT says. */
 export function formatOf({ format, json }: Pick<OutputFlags, 'format' | 'json'>): Format | undefined {
   return json ? 'json' : format;
+}
+
+/** Prints lines as fast as they are read; ends early where nobody reads any more. */
+export async function writeLines(lines: AsyncIterable<string>, stream: NodeJS.WriteStream): Promise<void> {
+  for await (const line of lines) {
+    if (stream.write(`${line}\n`)) continue;
+    await once(stream, 'drain').catch(() => undefined); // what was wrong is told by watchOutput
+    if (stream.errored !== null) return;
+  }
 }
 
 async function maskedUnless(

@@ -16,7 +16,7 @@ export async function showHelp(manual: Manual, page: HelpPage, argv: readonly st
   const { width, color } = terminalOptions(process.stdout, colorChoice(argv));
   const columns = Number.isFinite(width) ? width : Number(process.env['COLUMNS']) || WIDTH.standard;
   const fitting = Math.min(Math.max(columns, WIDTH.narrowest), WIDTH.widest);
-  await showText(helpText(manual, page, { width: fitting, color }), !argv.includes('--no-pager'));
+  await showText([helpText(manual, page, { width: fitting, color })], !argv.includes('--no-pager'));
 }
 
 function colorChoice(argv: readonly string[]) {

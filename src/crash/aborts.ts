@@ -1,4 +1,4 @@
-import { SIGABRT } from '../linux/signal-names.ts';
+import { SIGABRT, SIGFPE } from '../linux/signal-names.ts';
 import type { Cause, CrashClass } from '../report/sections/crash.ts';
 import { lessSure } from './less-sure.ts';
 import { isEnding } from '../runtimes/endings.ts';
@@ -32,6 +32,17 @@ export function ownAbort(facts: Facts): Cause | undefined {
     confidence: 'high',
   };
   return doubts.length === 0 ? cause : lessSure(cause, 'medium', ...doubts);
+}
+
+/** A division by zero that the compiler's own division raised SIGFPE for, where the processor has no such exception. */
+export function ownDivision(facts: Facts): Cause | undefined {
+  const { signal, reason } = facts.fault;
+  if (signal !== SIGFPE || reason !== 'sent' || !passes(facts, 'division')) return undefined;
+  return {
+    class: 'division-by-zero',
+    summary: "integer division by zero, which the compiler's division raised SIGFPE for",
+    confidence: 'high',
+  };
 }
 
 interface AbortKind {
@@ -77,7 +88,7 @@ const ABORTS: readonly AbortKind[] = [
     text: ({ message: { exception } }) =>
       exception && (exception.what === undefined ? exception.type : `${exception.type}: ${exception.what}`),
   },
-  // A std::thread that is destroyed or assigned to before it was joined does that, with no exception.
+  // A std::thread that is destroyed or assigned to before it was joined does that, with no exception (fixtures/crash/thread-not-joined).
   {
     class: 'abort',
     summary: 'std::terminate was called',
@@ -123,7 +134,8 @@ const ABORTS: readonly AbortKind[] = [
     test: (facts) => facts.message.abort !== undefined || passes(facts, 'abort'),
     text: (facts) => facts.message.abort,
   },
-  // Statically linked and stripped, or musl's: abort, raise and kill all look like this; abort is by far the most common.
+  // Statically linked and stripped (fixtures/crash/static-stripped-abort), or musl's: abort, raise and kill all look like this;
+  // abort is by far the most common.
   {
     class: 'abort',
     summary: 'the program ended itself with SIGABRT, most likely by abort',

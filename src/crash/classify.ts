@@ -5,7 +5,7 @@ import { SI_TIMER, SIGBUS, SIGSEGV, SIGTRAP, SIGXFSZ, signalName } from '../linu
 import type { Frame } from '../report/frame.ts';
 import type { Cause, CrashClass } from '../report/sections/crash.ts';
 import { hex } from '../text/hex.ts';
-import { ownAbort } from './aborts.ts';
+import { ownAbort, ownDivision } from './aborts.ts';
 import { lessSure } from './less-sure.ts';
 import type { Facts } from './model.ts';
 import { moreThanReason, REASONS } from './reasons.ts';
@@ -43,11 +43,21 @@ const NOT_TOLD = 'neither the kernel nor the instruction tells what happened';
 /** Reasons that leave open what happened. */
 const VAGUE: ReadonlySet<FaultReason> = new Set(['unknown', 'kernel', 'general-protection']);
 
-const RULES: readonly Rule[] = [ownAbort, sent, stackOverflow, badJump, nonCanonical, dataAccess, byReason];
+const RULES: readonly Rule[] = [
+  ownAbort,
+  ownDivision,
+  sent,
+  stackOverflow,
+  badJump,
+  nonCanonical,
+  dataAccess,
+  byReason,
+];
 
 /**
  * A signal with no fault behind it: nothing went wrong in the code where the thread happened to be. One that the process
- * sent itself may stand for another: programs note a signal in its handler and send it to themselves later (bash does).
+ * sent itself may stand for another: programs note a signal in its handler and send it to themselves later (bash does;
+ * fixtures/crash/signal-noted-in-handler).
  */
 function sent({ fault, senderCommand, pid, isFaultless }: Facts): Cause | undefined {
   if (fault.reason !== 'sent') return undefined;
@@ -69,7 +79,7 @@ function sent({ fault, senderCommand, pid, isFaultless }: Facts): Cause | undefi
   return lessSure(cause, 'medium', 'who sent it is not recorded, and a fault may have come before');
 }
 
-/** The kernel sends it in the name of the process that writes (kernel 6.1: send_sig with no more than its number). */
+/** The kernel sends it in the name of the process that writes (6.1: send_sig with no more than its number; fixtures/crash/file-size-limit). */
 const FILE_LIMIT: Cause = {
   class: 'unknown',
   summary: 'SIGXFSZ: a file was to grow beyond the limit (RLIMIT_FSIZE, LimitFSIZE=)',

@@ -1,7 +1,10 @@
+import type { Frame } from '../report/frame.ts';
+import type { PythonFrame } from '../report/python-frame.ts';
 import type { CrashSection, Handler, Signal } from '../report/sections/crash.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import { userFrame } from '../runtimes/python-code-origin.ts';
 import type { EngineName } from '../stacks/engine.ts';
+import { known } from '../text/known.ts';
 import type { Judgement } from './culprit.ts';
 import { signatureOf } from './signature.ts';
 import type { Program } from './weak.ts';
@@ -20,13 +23,17 @@ export interface ToldCrash {
   readonly judgement: Omit<Judgement, 'bySanitizer'>;
   readonly faultFrameReason: string;
   readonly python?: PythonSection | undefined;
+  /** The frames with those of Python code among them, where that is known. */
+  readonly merged?: readonly Frame[] | undefined;
+  /** Where the crash thread was in code of the program's own, if not in Python. */
+  readonly languageFrame?: CrashSection['languageFrame'];
+  readonly test?: CrashSection['test'];
   readonly program: Program;
 }
 
 /** Where and why a process died, with signature and fingerprint. */
 export function crashSectionOf(crash: ToldCrash): CrashSection {
-  const { engine, arch, signal, delivered, cause, handler, thread, judgement, faultFrameReason, python, program } =
-    crash;
+  const { engine, arch, signal, delivered, cause, handler, thread, judgement, faultFrameReason, program } = crash;
   const { frames, fault, culprit, culpritReason } = judgement;
   return {
     kind: 'crash',
@@ -41,7 +48,9 @@ export function crashSectionOf(crash: ToldCrash): CrashSection {
     faultFrameReason,
     ...(culprit === undefined ? {} : { culpritFrame: culprit }),
     culpritReason,
-    ...pythonFrame(python),
+    ...(crash.languageFrame === undefined ? {} : { languageFrame: crash.languageFrame }),
+    ...pythonFrame(crash),
+    ...known({ test: crash.test }),
     engine,
     ...signatureOf({
       class: cause.class,
@@ -54,8 +63,22 @@ export function crashSectionOf(crash: ToldCrash): CrashSection {
   };
 }
 
-/** Where the crash thread was in Python code that is somebody's own. */
-function pythonFrame(python: PythonSection | undefined): { pythonFrame?: NonNullable<CrashSection['pythonFrame']> } {
-  const frame = userFrame(python?.threads.find((thread) => thread.current)?.frames ?? []);
-  return frame === undefined ? {} : { pythonFrame: frame };
+/**
+ * Where the crash thread was in Python code that is somebody's own: where it is known which native frames run Python code, the
+ * innermost that called the culprit.
+ */
+function pythonFrame({
+  python,
+  merged,
+  judgement: { culprit, fault },
+}: ToldCrash): Pick<CrashSection, 'pythonFrame' | 'languageFrame'> {
+  const below = culprit?.index ?? fault?.index ?? 0;
+  const called =
+    merged?.filter(({ index, language }) => language === 'python' && index >= below) ??
+    python?.threads.find((thread) => thread.current)?.frames;
+  const found = userFrame<PythonFrame>(called ?? []);
+  if (found === undefined) return {};
+  const { function: name, file, line } = found;
+  const frame = known({ function: name, file, line });
+  return { pythonFrame: frame, languageFrame: { ...frame, language: 'python' } };
 }

@@ -47,7 +47,8 @@ export function judgeStack(
 }
 
 /**
- * Whether the fault frame is a raise() that was linked in without symbols: then its callers in libc have no names either.
+ * Whether the fault frame is a raise() that was linked in without symbols (fixtures/crash/static-stripped-abort): then its
+ * callers in libc have no names either.
  * @param below the frames from the fault frame on.
  */
 export function isNamelessRaise(below: readonly Frame[], raised: boolean, judge: FrameJudge): boolean {
@@ -138,8 +139,8 @@ function reasonToSkip(
 
 /**
  * A program's own terminate handler stands above libstdc++'s frames and is not who threw: the search starts below
- * the last of the frames that throw or terminate. (`set_terminate` with a handler that aborts is common.) One that
- * faults is to blame itself.
+ * the last of the frames that throw or terminate. (`set_terminate` with a handler that aborts is common:
+ * fixtures/crash/own-terminate-handler.) One that faults is to blame itself (fixtures/crash/terminate-handler-crashes).
  */
 function afterTerminate(frames: readonly Frame[]): number {
   const last = frames.findLastIndex((frame) => THROWING.test(frame.function ?? ''));
@@ -154,7 +155,7 @@ const MAX_NAMELESS = 4;
 
 /**
  * A stripped run-time's own helpers have no names: those between abort and an exported function that ends the program
- * belong to it. (Debian's python3.11: abort, two nameless frames, _Py_FatalErrorFunc.)
+ * belong to it. (Debian's python3.11: abort, two nameless frames, _Py_FatalErrorFunc; fixtures/crash/python-fatal-error.)
  */
 function afterNamelessAbort(frames: readonly Frame[], judge: FrameJudge): number {
   const isAbort = (frame: Frame): boolean => judge(frame)?.role === 'abort';

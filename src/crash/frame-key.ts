@@ -47,6 +47,7 @@ export function moduleStem(module: string): string {
  * Frames as the machine had them: functions that were inlined into one another share an address, and only debug
  * information tells them apart, so the outermost stands for all. A function that calls itself from one place returns
  * to one address as well: then the name of the outermost comes again. A function that jumped on left no frame at all.
+ * (fixtures/crash/inlined, fixtures/crash/tail-call.)
  */
 export function physicalFrames(frames: readonly Frame[]): Frame[] {
   const outermost = frames.map((frame) => frame.function);

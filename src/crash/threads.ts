@@ -17,7 +17,7 @@ export function threadsSection(others: readonly OtherThread[], count: number): T
     count,
     groups: sorted.map((members) => {
       const frames = members[0]?.frames ?? [];
-      const state = stateOf(frames);
+      const state = threadState(frames);
       return {
         threads: members.map(({ threadId }) => threadId).toSorted((a, b) => a - b),
         ...(state === undefined ? {} : { state }),
@@ -51,7 +51,8 @@ const STATES: readonly (readonly [name: RegExp, state: string])[] = [
 
 const LEAF_FRAMES = 6;
 
-function stateOf(frames: readonly Frame[]): string | undefined {
+/** What a thread waits for, by the functions near its leaf; undefined where they do not tell. */
+export function threadState(frames: readonly Frame[]): string | undefined {
   const names = frames.slice(0, LEAF_FRAMES).flatMap((frame) => frame.function ?? []);
   return STATES.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1];
 }

@@ -24,6 +24,7 @@ export function isChanged({ reason, atPc, source }: Fault): boolean {
  * address of the instruction. For an access to memory: the pc, if the handler has left it at the saved stack pointer;
  * else the only instruction that can have made the access, in a function that one of the return addresses there calls. Several,
  * if the stack pointer was changed: below where it was, return addresses are left over from calls before.
+ * (fixtures/crash/handler-changes-pc, fixtures/crash/handler-changes-pc-of-call.)
  */
 export function originalPlaces(core: Core, frame: SignalFrame, fault: Fault): OriginalPlace[] {
   const { address, access, reason } = fault;
@@ -98,7 +99,7 @@ function onlyAccess(core: Core, { start, end }: FunctionRange, target: Target): 
   if (end - start > LONGEST_FUNCTION) return undefined;
   let found: bigint | undefined;
   for (let pc = start; pc < end;) {
-    const length = target.arch.instructions?.lengthAt(core, pc);
+    const length = target.arch.instructions?.lengthAt(core, pc, target.registers);
     if (length === undefined) return undefined;
     if (canAccess(core, pc, target)) {
       if (found !== undefined) return undefined;

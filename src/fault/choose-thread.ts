@@ -22,9 +22,9 @@ export interface CrashThread {
 
 /**
  * The current thread if a fault of its own led to a handler on its stack, or if the last signal was not sent. Else another
- * thread: kill(getpid()) in a crash handler is delivered to the main thread; and a handler may hand the signal over
- * to another thread by pthread_kill, wait, and leave it to the handler there to end the process (Emacs does). A thread with a
- * trampoline of an unknown signal is it only if no thread has a known one.
+ * thread: kill(getpid()) in a crash handler is delivered to the main thread (fixtures/crash/handler-kill-thread); and a handler
+ * may hand the signal over to another thread by pthread_kill, wait, and leave it to the handler there to end the process (Emacs
+ * does; fixtures/crash/handler-forwards). A thread with a trampoline of an unknown signal is it only if no thread has a known one.
  * @param fatal the fatal trampolines of all threads.
  */
 export function chooseThread(fatal: readonly Trampoline[], { threadId: current, fault, inPlace }: Ending): CrashThread {

@@ -1,4 +1,4 @@
-import { readSignalFrame } from '../arch/signal-frame.ts';
+import { isSignalReturn, readSignalFrame } from '../arch/signal-frame.ts';
 import type { Core } from '../process/core.ts';
 import { canUnwind } from '../process/unwind-table.ts';
 import { isBlocked } from '../linux/signal-mask.ts';
@@ -8,13 +8,7 @@ import { reachesStart } from '../stacks/follow.ts';
 import type { Continuation, Stack, StackEntry } from '../stacks/model.ts';
 import type { Fault } from './model.ts';
 import { faultAt, followStack, type FollowedStack } from './followed-stack.ts';
-import {
-  isCodeElsewhere,
-  isReturnElsewhere,
-  isSignalReturn,
-  signalFramesAbove,
-  type LiveSignalFrame,
-} from './signal-return.ts';
+import { isCodeElsewhere, isReturnElsewhere, signalFramesAbove, type LiveSignalFrame } from './signal-return.ts';
 
 /** Handlers that interrupted one another, most of them. */
 const NESTED = 4;
@@ -24,12 +18,13 @@ const OTHER_SPAN = 128n * 1024n;
 
 /**
  * Stacks that gdb lost in a signal handler, continued at what the signal interrupted. It loses them in a C library
- * that carries no unwind information (musl's raise), and knows a signal frame only by glibc's name of the code that
- * leaves it (Go's is runtime.sigreturn). But that code itself tells, and the return address to it in the signal frame.
+ * that carries no unwind information (musl's raise; fixtures/crash/handler-without-unwinding), and knows a signal frame only by
+ * glibc's name of the code that leaves it (Go's is runtime.sigreturn). But that code itself tells, and the return address to it
+ * in the signal frame.
  *
  * A signal frame further up is only looked for where a handler may be at work, the process having sent itself the last
  * signal, and where gdb had to guess a caller, or took for one what is in no code: a coroutine's stack ends in good
- * order, and above it may lie another's, with the frame of a signal that was survived.
+ * order, and above it may lie another's, with the frame of a signal that was survived (fixtures/crash/coroutine-reads-null).
  */
 export async function continueStacks(
   engine: Engine,
@@ -107,8 +102,9 @@ async function findLostFrame(
   const returned = await findReturn(engine, core, stack, entries);
   if (returned !== undefined) return returned;
   const lastSp = await engine.stackPointer?.(stack, last.index);
-  if (lastSp === undefined || span === undefined || (broken === undefined && !isGuessed(core, entries)))
-    return undefined;
+  if (lastSp === undefined || span === undefined) return undefined;
+  const mayBeLost = core.arch?.signalFrames?.handlerReturn?.stopsUnwinders === true;
+  if (broken === undefined && !mayBeLost && !isGuessed(core, entries)) return undefined;
   const found = frameAbove(core, followed, lastSp, span);
   return found && { ...found, last, lastSp, isReturn: false };
 }

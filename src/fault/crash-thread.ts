@@ -48,8 +48,9 @@ export interface LastSignal extends Ending {
 
 /**
  * Finds the crash thread and its fault frame: the one below the oldest fatal trampoline of the crash thread, else its
- * frame #0. A trampoline whose signal is not known counts as fatal: faulthandler leaves such ones. None counts where
- * another process sent the last signal: a fault may be survived (the JVM's null checks), or its handler may hang.
+ * frame #0. A trampoline whose signal is not known counts as fatal: faulthandler leaves such ones
+ * (fixtures/crash/python-faulthandler-string-at). None counts where another process sent the last signal: a fault may be survived
+ * (the JVM's null checks; fixtures/crash/survived-fault-killed-from-outside), or its handler may hang.
  */
 export function findFaultPlace(threads: readonly ThreadStack[], last: LastSignal): FaultPlace {
   const { threadId: currentThread, fault: delivered } = last;
@@ -117,7 +118,8 @@ function newerFaults(
 
 /**
  * A handler installed without SA_SIGINFO hides its signal. If no fault led to it and its own code then faulted, it was
- * a handler of an innocent signal (SIGTERM, SIGUSR1) with a bug. A crash handler that raises again sends a signal.
+ * a handler of an innocent signal (SIGTERM, SIGUSR1) with a bug: fixtures/crash/alarm-handler-crashes. A crash handler that
+ * raises again sends a signal.
  */
 function counts({ verdict, fault }: Trampoline, newer: readonly (Fault | undefined)[]): boolean {
   if (verdict !== 'unknown') return verdict === 'fatal';
@@ -129,6 +131,7 @@ function counts({ verdict, fault }: Trampoline, newer: readonly (Fault | undefin
  * A watchdog: the handler of a signal that is not known, which no fault led to, calls abort. Whatever that signal was,
  * the abort is what went wrong. (A crash handler that aborts has a fault below it, or an abort.) In a stripped program
  * with a C library linked in abort has no name, and neither has raise: that it ended itself is all that is certain.
+ * (fixtures/crash/watchdog-aborts, fixtures/crash/watchdog-aborts-static-stripped.)
  */
 function aborts(
   { verdict, fault, threadId, index }: Trampoline,
@@ -143,7 +146,7 @@ function aborts(
 
 /**
  * A run-time that has every thread print its stack on SIGQUIT may end the process from the last one's handler (Go's
- * GOTRACEBACK=crash does): what that thread sent itself there is not the first signal.
+ * GOTRACEBACK=crash does; fixtures/crash/go-abort-in-c): what that thread sent itself there is not the first signal.
  */
 function isEcho({ fault, threadId, index }: Trampoline, all: readonly Trampoline[]): boolean {
   return (

@@ -8,7 +8,8 @@ const SPAN = 8n * 1024n * 1024n;
 
 /**
  * Entries that are read at most to get to a signal frame. A handler that crashes in itself, with SA_NODEFER, until
- * 8 MiB are full leaves about 2,400 signal frames (of 3.4 KiB with AVX-512), with two or three calls between each.
+ * 8 MiB are full leaves about 2,400 signal frames (of 3.4 KiB with AVX-512), with two or three calls between each
+ * (fixtures/crash/handler-crashes-in-itself).
  */
 const MOST_ENTRIES = 20_000;
 

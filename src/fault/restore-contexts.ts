@@ -6,8 +6,9 @@ import { asItWas, isChanged, originalPlaces } from './changed-context.ts';
 import { faultOf } from './fault.ts';
 import { faultContext } from './fault-context.ts';
 import type { SignalFrame } from '../arch/model.ts';
+import { isSignalReturn } from '../arch/signal-frame.ts';
 import { wordSize } from '../process/memory.ts';
-import { isSignalReturn, restorerOf } from './signal-return.ts';
+import { restorerOf } from './signal-return.ts';
 import { otherMemory, type Range } from './stale/regions.ts';
 import { isSent } from '../linux/signal-names.ts';
 import { scan } from './stale/scan.ts';
@@ -18,9 +19,9 @@ import { followStack, type FollowedStack } from './followed-stack.ts';
 
 /**
  * Stacks as they would be if no crash handler had changed what it interrupted. One that is at work may have put another pc
- * into its signal frame: gdb takes that for the place of the fault. One that has returned so led its thread to a
- * function that reports and aborts, for which gdb sees no handler at all: there the handler's signal frame, which is left on
- * an alternate stack or among what is free of the thread's own, is put back between that function and the fault.
+ * into its signal frame (fixtures/crash/handler-changes-pc): gdb takes that for the place of the fault. One that has returned so
+ * led its thread to a function that reports and aborts, for which gdb sees no handler at all: there the handler's signal frame,
+ * which is left on an alternate stack or among what is free of the thread's own, is put back between that function and the fault.
  */
 export async function restoreContexts(
   engine: Engine,

@@ -17,7 +17,8 @@ export function frameOfReturned(core: Core, thread: CoreThread, delivered: Fault
 
 /**
  * Whether a handler of a signal that was sent has just returned to the system call that it interrupted: the process
- * has sent itself another, as a crash handler does. Only where sigreturn leaves a mark in place of the call's number.
+ * has sent itself another, as a crash handler does (fixtures/crash/handler-killed-from-outside). Only where sigreturn leaves a
+ * mark in place of the call's number.
  */
 export function isBackInSystemCall(core: Core, thread: CoreThread, delivered: Fault): boolean {
   const { number, noNumber } = core.arch?.systemCalls ?? {};

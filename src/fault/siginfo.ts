@@ -1,4 +1,4 @@
-import { accessOf, canFault, divisionReason, interruptedInstruction } from '../arch/instruction.ts';
+import { accessOf, canFault, divisionReason, interruptedInstruction, isOfInstruction } from '../arch/instruction.ts';
 import type { FaultContext, Interruption } from '../arch/model.ts';
 import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
@@ -59,7 +59,8 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
   const fault = {
     ...common,
     reason,
-    ...(siginfo.address !== undefined && addressDetail(at, untagged(at, siginfo.address), reason, context)),
+    ...(siginfo.address !== undefined &&
+      addressDetail(at, addressOf(at, siginfo.address, reason, context), reason, context)),
   };
   if (fault.atPc !== false || context.source === 'siginfo') return fault;
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
@@ -69,11 +70,17 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
 /**
  * Whether a signal frame is of the fault that its siginfo tells although the instruction at pc can't have raised it: the
  * CPU's trap and address are the same, and so are the flags that a fault leaves. Then a handler has put another pc there,
- * for a backtrace that goes on (Redis), or to go on in a function that reports (Mono).
+ * for a backtrace that goes on (Redis), or to go on in a function that reports (Mono; fixtures/crash/handler-changes-pc).
  */
 function isInterrupted(at: Interruption, { address }: Siginfo, context: FaultContext): boolean {
   const plain = address === undefined ? undefined : untagged(at, address);
   return !isAfterSystemCall(at, context) && at.arch?.hardware?.isOf?.(at, plain) === true;
+}
+
+/** An address as the kernel gives it, made exact: without a tag, and of a page's the byte. */
+function addressOf(at: Interruption, told: bigint, reason: FaultReason, context: FaultContext): bigint {
+  const address = untagged(at, told);
+  return OF_PAGES.has(reason) ? (at.arch?.hardware?.withinPage?.(at, address, context) ?? address) : address;
 }
 
 function untagged({ arch }: Interruption, pointer: bigint): bigint {
@@ -96,8 +103,12 @@ function addressDetail(at: Interruption, address: bigint, reason: FaultReason, c
   if (reason === 'misaligned' && misaligned !== undefined) return { reason, ...misaligned(at, context) };
   if (OF_PAGES.has(reason)) return pageDetail(at, address, reason, context);
   if (reason === 'division')
-    return { address, reason: divisionReason(interruptedInstruction(at, context)?.division), atPc: address === at.pc };
-  return { address, reason, ...(ADDRESS_IS_PC.has(reason) && { atPc: address === at.pc }) };
+    return {
+      address,
+      reason: divisionReason(interruptedInstruction(at, context)?.division),
+      atPc: isOfInstruction(at, address),
+    };
+  return { address, reason, ...(ADDRESS_IS_PC.has(reason) && { atPc: isOfInstruction(at, address) }) };
 }
 
 /** Reasons for which the kernel gives the address of the instruction. */
@@ -127,7 +138,8 @@ function kernelDetail(at: Interruption, signal: number, context: FaultContext): 
 
 /**
  * The kernel also raises it for a signal whose frame it can't write to the stack: a stack overflow in a program whose
- * handler has no alternate stack. The siginfo of that fault is lost, but the instruction touches what it must not.
+ * handler has no alternate stack (fixtures/crash/stack-overflow-handler-without-room). The siginfo of that fault is lost, but
+ * the instruction touches what it must not.
  */
 function undelivered(at: Interruption, context: FaultContext): Detail | undefined {
   const fault = forbiddenAccess(at, context);

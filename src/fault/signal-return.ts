@@ -1,9 +1,8 @@
 import { segmentAt } from '../process/segments.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
-import type { Memory } from '../process/memory.ts';
-import type { Arch, SignalFrame } from '../arch/model.ts';
-import { readSignalFrame } from '../arch/signal-frame.ts';
+import type { SignalFrame } from '../arch/model.ts';
+import { isSignalReturn, readSignalFrame } from '../arch/signal-frame.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import type { Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
@@ -12,12 +11,6 @@ import { scan } from './stale/scan.ts';
 export interface LiveSignalFrame {
   readonly frame: SignalFrame;
   readonly restorer: bigint;
-}
-
-/** Whether the code that ends a signal handler is at an address, whatever it is called (musl: __restore_rt; Go: runtime.sigreturn). */
-export function isSignalReturn(memory: Memory, arch: Arch | undefined, address: bigint): boolean {
-  const { codes = [] } = arch?.signalFrames?.handlerReturn ?? {};
-  return codes.some((code) => memory.read(address, code.length)?.equals(code) ?? false);
 }
 
 /** Whether code is mapped at an address that is neither in the core nor on this machine. */
@@ -45,7 +38,8 @@ function isSaved(core: FaultCore, frame: SignalFrame): boolean {
 
 /**
  * The signal frames on a stack, from `sp` at most `span` bytes up, innermost first. One of a handler that has returned is
- * below `sp`, but one that was left by longjmp may be among the variables of a function that was called since.
+ * below `sp`, but one that was left by longjmp may be among the variables of a function that was called since
+ * (fixtures/crash/survived-fault-then-abort-deleted-executable).
  */
 export function* signalFramesAbove(core: FaultCore, sp: bigint, span: bigint): Generator<LiveSignalFrame> {
   for (const frame of scan(core, core.arch, above(core, sp, span))) {

@@ -7,12 +7,13 @@ import { BELOW_SP, isGuardWithin } from '../arch/page-fault.ts';
 const NEAR_END = 64n * 1024n;
 /** A guard page, and no more than a few of them. */
 const GAP = 1024n * 1024n;
-/** A function with an array this large moves its stack pointer past the guard page in one go. */
+/** A function with an array this large moves its stack pointer past the guard page in one go (fixtures/crash/stack-overflow-array). */
 const JUMP = 256n * 1024n * 1024n;
 
 /**
  * Whether a fault address is where a stack ran out: just below the lowest address of a writable mapping, in or below
- * its guard page, while the stack pointer is at that end or already beyond it; or in a guard that is no mapping of its own.
+ * its guard page, while the stack pointer is at that end or already beyond it; or in a guard that is no mapping of its own
+ * (fixtures/crash/stack-overflow-thread-guard).
  */
 export function stackExhausted(
   { segments }: Pick<Core, 'segments'>,

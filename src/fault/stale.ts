@@ -32,8 +32,9 @@ const BUDGET = 24 * 1024 * 1024;
 /**
  * Finds the signal frame of a crash handler that has returned. A handler that does `signal(s, SIG_DFL); raise(s)` has
  * s blocked: the signal stays pending until it returns, the thread is back at the fault, no handler is on any stack,
- * and the core says SI_TKILL or SI_USER. The frame is still below the stack pointer, or on an alternate stack.
- * One that does `signal(s, SIG_DFL)` and returns leaves it too, and the fault happens again.
+ * and the core says SI_TKILL or SI_USER. The frame is still below the stack pointer (fixtures/crash/handler-raise), or on an
+ * alternate stack (fixtures/crash/handler-raise-altstack-siginfo). One that does `signal(s, SIG_DFL)` and returns leaves it
+ * too, and the fault happens again (fixtures/crash/handler-return).
  * @param options.thread only this thread; else all
  * @param options.deep search all memory that the core holds
  */
@@ -99,7 +100,7 @@ function wasNotSentByOther({ siginfo, process }: FaultCore): boolean {
   return siginfo?.sender === undefined || process === undefined || siginfo.sender.pid === process.pid;
 }
 
-/** A timer's or profiler's signal explains nothing, nor does one that is not known. */
+/** A timer's or profiler's signal explains nothing (fixtures/crash/profiled-handler-raise), nor does one that is not known. */
 function isExplanation({ signal, reason, confidence }: Fault): boolean {
   return signal !== undefined && isFatal(signal) && (reason !== 'sent' || confidence === 'high');
 }

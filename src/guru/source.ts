@@ -4,6 +4,7 @@ import { statsOf } from '../elf/bytes.ts';
 import { EvidenceError, UsageError } from '../errors/errors.ts';
 import { logBatches, sourceName, type LogSource, type ReadJournal } from '../log/source.ts';
 import type { GuruReport, GuruSection } from '../report/sections/guru.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { reportFromJson } from './from-json.ts';
 import { compactor } from './compact.ts';
 import { interner } from './intern.ts';
@@ -36,6 +37,7 @@ export interface ReportSources {
  * @throws EvidenceError if a source can't be read, or if there is no report at all.
  */
 export async function readReports(sources: ReportSources, journal?: ReadJournal): Promise<Reports> {
+  keepHeapSmall();
   const reports: GuruReport[] = [];
   const rest: PassedThrough[] = [];
   let passedThrough = 0;

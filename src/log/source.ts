@@ -56,7 +56,7 @@ async function* readJournal(args: readonly string[]): ReturnType<ReadJournal> {
 }
 
 /** The text of a file (unpacked: rotated logs are .gz), or of standard input for `-`, in chunks. */
-export async function* openText(path: string): AsyncGenerator<string> {
+async function* openText(path: string): AsyncGenerator<string> {
   try {
     const stats = path === '-' ? undefined : statSync(path);
     if (stats?.isDirectory()) throw new EvidenceError(`${path} is a directory.`, 'Name a file.');

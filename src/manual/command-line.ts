@@ -2,6 +2,7 @@ import { UsageError } from '../errors/errors.ts';
 import { didYouMean, suggestFlag } from '../suggest.ts';
 import { FLAGS_TOPIC } from './help.ts';
 import type { Manual, ManualCommand } from './model.ts';
+import { quote } from '../text/shell.ts';
 import { suggestCommand } from './suggest-command.ts';
 
 /** What a command line asks for. */
@@ -39,7 +40,7 @@ export function understand(argv: readonly string[], manual: Manual, isFile: (wor
       ),
     );
   if (HELP_FLAGS.includes(first)) return help(others.length === 0 ? { of: 'program' } : pageOf(others, manual));
-  if (first.startsWith('-')) throw flagFirst(first, manual);
+  if (first.startsWith('-')) throw flagFirst(argv, manual, isFile);
   const command = commandAt(argv, manual);
   if (command !== undefined) {
     const rest = argv.slice(command.name.split(' ').length);
@@ -102,14 +103,23 @@ function unknown(words: readonly string[], manual: Manual): UsageError {
 }
 
 /** Which command a flag is for stands before it. */
-function flagFirst(flag: string, { globals, commands }: Manual): UsageError {
+function flagFirst(argv: readonly string[], manual: Manual, isFile: (word: string) => boolean): UsageError {
+  const [flag = '', ...others] = argv;
   const [name = ''] = flag.split('=', 1);
-  const known = [...globals, ...commands.flatMap(({ flags }) => flags)].map((each) => each.name);
-  if (known.some((each) => `--${each}` === name))
+  const flags = [...manual.globals, ...manual.commands.flatMap((command) => command.flags)];
+  const meant = flags.find((each) => `--${each.name}` === name);
+  if (meant !== undefined) {
+    const own = meant.value !== undefined && flag === name ? others.slice(0, 1) : [];
+    const rest = others.slice(own.length);
+    const [first = ''] = rest;
+    const command =
+      commandAt(rest, manual) !== undefined ? rest : [...OF_A_FILE.split(' '), ...(isFile(first) ? rest : ['./core'])];
     return new UsageError(
       `${name} stands before the command.`,
-      `Put it behind, for example: faultline triage coredump ./core ${flag}`,
+      `Put it behind, for example: faultline ${[...command, flag, ...own].map(quote).join(' ')}`,
     );
+  }
+  const known = flags.map((each) => each.name);
   return new UsageError(
     `There is no flag ${name}.`,
     didYouMean(suggestFlag(name, ['help', 'version', ...new Set(known)]), 'help'),

@@ -22,7 +22,7 @@ export interface ManualCommand {
   readonly summary: string;
   /** Paragraphs, an empty line between them. */
   readonly description?: string;
-  /** What stands behind the flags: `[MATCH|FILE]`, `-- COMMAND...`; absent where nothing does. */
+  /** What stands behind the flags: `[MATCH|FILE...]`, `-- COMMAND...`; absent where nothing does. */
   readonly operands?: string;
   readonly args: readonly ManualArg[];
   /** Without those of `Manual.globals`. */
@@ -68,7 +68,7 @@ export function flagsOf(manual: Manual, command: ManualCommand): ManualFlag[] {
   return [...command.flags, ...manual.globals.filter(({ name }) => command.globals.includes(name))];
 }
 
-/** `faultline triage coredump [FLAGS] [MATCH|FILE]`. */
+/** `faultline triage coredump [FLAGS] [MATCH|FILE...]`. */
 export function synopsisOf({ name, operands }: ManualCommand): string {
   return ['faultline', name, '[FLAGS]', ...(operands === undefined ? [] : [operands])].join(' ');
 }

@@ -20,7 +20,7 @@ export interface Executable {
 
 /**
  * Chooses the file to take the program's symbols from. A file whose build-id differs from the one in the core is never
- * used: gdb would name functions from it without a warning (seen with gdb 13.1).
+ * used: gdb would name functions from it without a warning (13.1; fixtures/crash/replaced-executable).
  * @param module the program among the core's modules, if it has been found.
  * @param given what the user names with --exe; it must be readable.
  * @throws EvidenceError when `given` can't be read or is no ELF file.

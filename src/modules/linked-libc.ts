@@ -7,7 +7,8 @@ const SHARED_OBJECT = /\.so(?:$|[. ])/;
 
 /**
  * Where the C library begins in a statically linked program. Compilers name it last to the linker, which keeps that
- * order within .text: what lies behind its first function is the C library, whatever it is called.
+ * order within .text: what lies behind its first function is the C library, whatever it is called
+ * (fixtures/crash/static-null-time).
  * @param addressOf where a symbol is, as an engine tells.
  * @returns undefined where the program is linked dynamically, to whichever C library, or carries no symbols.
  */

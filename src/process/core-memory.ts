@@ -52,7 +52,8 @@ function segmentOf({ address, memorySize, flags, offset, fileSize }: ProgramHead
   };
 }
 
-function memoryOf(segments: readonly Segment[], readSegment: ReadSegment): Memory {
+/** Memory whose segments somebody reads. @param segments sorted by address. */
+export function memoryOf(segments: readonly Segment[], readSegment: ReadSegment): Memory {
   const read: ReadMemory = (address, length) => readAcross(segments, readSegment, address, length);
   return {
     segments,

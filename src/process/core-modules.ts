@@ -6,12 +6,20 @@ import { segmentAt } from './segments.ts';
 import { ElfError, isElf, PT, readElf, type Elf } from '../elf/elf.ts';
 import { layoutOf } from '../elf/layout.ts';
 
+/** Addresses `start` to `end`, the latter excluded. */
+export interface Range {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
 /** An ELF file as it was mapped. */
 export interface CoreModule {
   readonly path: string;
   /** Where its first page is mapped, or would be. */
   readonly base: bigint;
   readonly end: bigint;
+  /** Between its mappings, where others may lie that are not its own. */
+  readonly holes?: readonly Range[];
   /** From the core's memory; absent where its note is not in the core. */
   readonly buildId?: string;
   /** From the headers in the core, where it holds them. */
@@ -74,6 +82,7 @@ function moduleOf(memory: Memory, { path, files, head }: Image): CoreModule[] {
         path,
         base: first.start,
         end: maximum(last.end, head.end),
+        ...holesOf(memory, files),
         ...idOf(head),
         layout: head.layout,
         firstPageInCore: true,
@@ -83,6 +92,24 @@ function moduleOf(memory: Memory, { path, files, head }: Image): CoreModule[] {
   const runs = files.some((file) => segmentAt(memory.segments, file.start)?.executable);
   if (firstPageInCore || !runs || first.fileOffset > first.start) return []; // data: a locale, a font, a database
   return [{ path, base: first.start - first.fileOffset, end: last.end, firstPageInCore: false }];
+}
+
+/** What lies between a file's mappings; code there is its own, moved to pages of another size. */
+function holesOf({ segments }: Memory, files: readonly MappedFile[]): Pick<CoreModule, 'holes'> {
+  const gaps = files
+    .map((file, index) => ({ start: file.end, end: files[index + 1]?.start ?? file.end }))
+    .filter(({ start, end }) => start < end);
+  const holes = gaps.flatMap((gap) => withoutCode(segments, gap));
+  return holes.length === 0 ? {} : { holes };
+}
+
+function withoutCode(segments: Memory['segments'], { start, end }: Range): Range[] {
+  const code = segments.filter((one) => one.executable && one.start < end && one.end > start);
+  const starts = [start, ...code.map((one) => one.end)];
+  const ends = [...code.map((one) => one.start), end];
+  return starts
+    .map((from, index) => ({ start: from, end: ends[index] ?? end }))
+    .filter((hole) => hole.start < hole.end);
 }
 
 function vdsoModule(memory: Memory, base: bigint | undefined): CoreModule[] {

@@ -77,7 +77,7 @@ export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): 
     noted: threads.map(({ status }) => parseNoted(status.data(), elf)),
     ...(process === undefined ? {} : { process }),
     ...(siginfo === undefined ? {} : { siginfo }),
-    auxv: parseAuxv(first.get(NT.auxv), elf),
+    auxv: parseAuxv(first.get(NT.auxv)?.data() ?? Buffer.alloc(0), elf),
     files: parseFiles(first.get(NT.file), elf),
   };
 }
@@ -116,12 +116,12 @@ function siginfoOf(note: Note | undefined, elf: Elf): Siginfo | undefined {
   return note === undefined || !isUsualSiginfo(elf) ? undefined : parseSiginfo(note.data(), elf);
 }
 
-function parseAuxv(note: Note | undefined, encoding: Encoding): ReadonlyMap<number, bigint> {
+/** Pairs of words, up to one whose first is 0: of a core's note, or of /proc/PID/auxv. */
+export function parseAuxv(data: Buffer, encoding: Encoding): ReadonlyMap<number, bigint> {
   const auxv = new Map<number, bigint>();
-  if (note === undefined) return auxv;
-  const fields = fieldsOf(note.data(), encoding);
+  const fields = fieldsOf(data, encoding);
   const word = encoding.bits / 8;
-  for (let at = 0; at + 2 * word <= note.size; at += 2 * word) {
+  for (let at = 0; at + 2 * word <= data.length; at += 2 * word) {
     const key = Number(fields.word(at));
     if (key === 0) break;
     auxv.set(key, fields.word(at + word));

@@ -76,7 +76,8 @@ export function openCore(path: string, options: CoreOptions = {}): Core {
 /** The module that an address lies in. */
 export function moduleAt(core: Pick<Core, 'modules'>, address: bigint): CoreModule | undefined {
   const module = lastAtOrBelow(core.modules, address, ({ base }) => base);
-  return module !== undefined && address < module.end ? module : undefined;
+  if (module === undefined || address >= module.end) return undefined;
+  return module.holes?.some(({ start, end }) => address >= start && address < end) === true ? undefined : module;
 }
 
 function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {

@@ -1,6 +1,6 @@
 import { fieldsOf, type Encoding } from '../elf/fields.ts';
 import { parseVariable, type Variable } from '../linux/proc-text.ts';
-import { wordSize, type Memory } from './memory.ts';
+import { readWord, wordSize, type Memory } from './memory.ts';
 
 /** A process whose first stack is known by its auxiliary vector. */
 export interface Started extends Memory {
@@ -22,6 +22,21 @@ const VALUE_MAX = 4096;
  * @returns undefined where the stack can't be read, or is not as the kernel made it.
  */
 export function startEnvironment(process: Started): Variable[] | undefined {
+  return startStrings(process)?.environment.flatMap((text) => parseVariable(text ?? ''));
+}
+
+/** The arguments that a program was started with, its own name first: where the environment is, and as far as all of them are there. */
+export function startArguments(process: Started): readonly string[] | undefined {
+  const words = startStrings(process)?.arguments;
+  return words !== undefined && words.every((word) => word !== undefined) ? words : undefined;
+}
+
+interface Strings {
+  readonly environment: readonly (string | undefined)[];
+  readonly arguments: readonly (string | undefined)[];
+}
+
+function startStrings(process: Started): Strings | undefined {
   const top = process.auxv.get(AT_EXECFN);
   if (top === undefined) return undefined;
   const stack = stackBelow(process, top);
@@ -30,15 +45,45 @@ export function startEnvironment(process: Started): Variable[] | undefined {
   const word = wordSize(encoding);
   if (at < 2 * word) return undefined;
   const fields = fieldsOf(stack, encoding);
+  /** The pointers in front of a place, from a NULL before them on. */
+  const before = (end: number, isFirst: (value: bigint, count: number) => boolean): bigint[] | undefined => {
+    const pointers: bigint[] = [];
+    for (let place = end - word; place >= 0 && pointers.length < VARIABLES_MAX; place -= word) {
+      const pointer = fields.word(place);
+      if (isFirst(pointer, pointers.length)) break;
+      if (pointer >= top) return undefined; // they point to the text below the program's name
+      pointers.push(pointer);
+    }
+    return pointers.toReversed();
+  };
   if (fields.word(at - word) !== 0n) return undefined;
-  const pointers: bigint[] = [];
-  for (let place = at - 2 * word; place >= 0 && pointers.length < VARIABLES_MAX; place -= word) {
-    const pointer = fields.word(place);
+  const environment = before(at - word, (pointer) => pointer === 0n);
+  if (environment === undefined) return undefined;
+  const words = before(at - word * (2 + environment.length), (value, count) => value === BigInt(count)); // argc is in front of them
+  const text = (pointer: bigint) => process.cstring(pointer, VALUE_MAX);
+  return { environment: environment.map(text), arguments: words?.map(text) ?? [undefined] };
+}
+
+/**
+ * The environment that a program has by now, by its C library's `environ`: what it has set itself is in it.
+ * @param environ where the variable `environ` is.
+ * @returns undefined where it can't be read.
+ */
+export function presentEnvironment(
+  process: Pick<Started, 'read' | 'cstring' | 'encoding'>,
+  environ: bigint,
+): Variable[] | undefined {
+  const { encoding } = process;
+  const first = readWord(process, environ, encoding);
+  if (first === undefined || first === 0n) return undefined;
+  const variables: Variable[] = [];
+  for (let number = 0; number < VARIABLES_MAX; number += 1) {
+    const pointer = readWord(process, first + BigInt(number * wordSize(encoding)), encoding);
+    if (pointer === undefined) return undefined;
     if (pointer === 0n) break;
-    if (pointer >= top) return undefined; // they point to the text below the program's name
-    pointers.push(pointer);
+    variables.push(...parseVariable(process.cstring(pointer, VALUE_MAX) ?? ''));
   }
-  return pointers.toReversed().flatMap((pointer) => parseVariable(process.cstring(pointer, VALUE_MAX) ?? ''));
+  return variables;
 }
 
 /** As much of the stack as there is in one piece, in front of an address. */

@@ -11,7 +11,8 @@ const HEADERS = 4096;
 /**
  * Mappings of files that have no PT_LOAD: gdb's gcore names them in NT_FILE alone where the process has changed nothing
  * in them (gdb 13.1: all code). The kernel writes a PT_LOAD without content. What they allow is in the program headers
- * of their module; of another file it is not known, so that no more than reading is taken for granted.
+ * of their module; of another file it is not known, so that no more than reading is taken for granted
+ * (fixtures/crash/gcore-after-crash).
  */
 export function leftOutSegments(
   memory: Memory,

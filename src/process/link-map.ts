@@ -15,7 +15,7 @@ type Image = Pick<Core, 'read' | 'cstring' | 'auxv' | 'encoding'>;
 
 /**
  * The names under which the dynamic loader opened the libraries of a process: not always those of the files that are mapped
- * (dlopen of `/proc/self/fd/3`). Empty where there is no loader, or the core does not hold its list.
+ * (dlopen of `/proc/self/fd/3`: fixtures/crash/library-from-descriptor). Empty where there is no loader, or the core does not hold its list.
  */
 export function loadedNames(core: Image): string[] {
   const word = BigInt(wordSize(core.encoding));

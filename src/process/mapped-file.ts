@@ -23,8 +23,8 @@ export interface Mapped {
 
 /**
  * Memory that a core leaves out because a file holds it: code and constants. Only of files whose build-id on disk is
- * the one in the core (where neither has one: whose first page is), and never of writable mappings, which the process
- * may have changed.
+ * the one in the core, and never of writable mappings, which the process may have changed. Where one of them has none, the first page
+ * must be the same: Go's linker since 1.24 writes a build-id that no program header leads to, so that only the file tells it.
  * @param inCore reads what the core itself holds.
  */
 export function diskReader(from: Mapped, inCore: ReadMemory): DiskReader {
@@ -65,7 +65,8 @@ function openMatching(file: string, module: CoreModule, inCore: ReadMemory): Fil
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
     const bytes = openBytes(file);
     const id = buildIdOf(bytes, readElf(bytes));
-    if (id === module.buildId && (id !== undefined || sameFirstPage(bytes, module, inCore))) return bytes;
+    const areKnown = id !== undefined && module.buildId !== undefined;
+    if (areKnown ? id === module.buildId : sameFirstPage(bytes, module, inCore)) return bytes;
     bytes.close();
   } catch (error) {
     if (!(error instanceof EvidenceError) && (error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -24,6 +24,8 @@ export function canUnwind(core: Pick<Core, 'modules' | 'read'>, address: bigint)
 export interface FunctionRange {
   readonly start: bigint;
   readonly end: bigint;
+  /** It may go on elsewhere when an exception is thrown. */
+  readonly catches: boolean;
 }
 
 /** The function that an address is in, by the same table: also where no symbol names it. Undefined where it is not listed. */
@@ -83,6 +85,20 @@ function listed(memory: Memory, { header, littleEndian }: Table, address: bigint
   const begin = header + entry + 8n;
   const [relative, size] = [int(begin), int(begin + 4n)];
   if (relative === undefined || size === undefined || begin + relative !== header + start) return undefined;
-  const range = { start: header + start, end: header + start + BigInt.asUintN(32, size) };
+  const range = {
+    start: header + start,
+    end: header + start + BigInt.asUintN(32, size),
+    catches: catches(memory, header + entry + 4n, int(header + entry + 4n)),
+  };
   return address < range.end ? range : false;
 }
+
+/** Whether the CIE of an entry says that its functions have a table of handlers: an `L` in its augmentation. @param back how far it begins before. */
+function catches(memory: Memory, at: bigint, back: bigint | undefined): boolean {
+  const text = back === undefined ? undefined : memory.read(at - back + CIE_HEAD, LONGEST_AUGMENTATION);
+  return text === undefined || text.subarray(0, Math.max(0, text.indexOf(0))).includes('L');
+}
+
+/** Length, identifier and version come before the augmentation (LSB, Exception Frames). */
+const CIE_HEAD = 9n;
+const LONGEST_AUGMENTATION = 8;

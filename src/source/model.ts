@@ -23,6 +23,8 @@ export interface SourceFrame {
   readonly path: string;
   readonly line: number;
   readonly function?: string | undefined;
+  /** Of its code, from where its module begins in memory; of a caller, behind the call. */
+  readonly offset?: bigint | undefined;
 }
 
 /** What the debug information says of a file. */

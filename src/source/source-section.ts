@@ -10,6 +10,8 @@ import { namesFunction } from './names-function.ts';
 export interface Build {
   /** Where its line tables are: the program itself, or its debug file. */
   readonly lineTable: string | undefined;
+  /** The address that it was linked for of where the module begins in memory. */
+  readonly base?: bigint | undefined;
   /** When the program was written: milliseconds since 1970. */
   readonly time: number | undefined;
   /** Whether its paths are followed, and below which directory. */
@@ -41,7 +43,7 @@ function showFrame(
   search: SearchPlaces,
   build: Build,
 ): ShownFrame | undefined {
-  const recorded = recordedOf(build.lineTable, search, frame.path);
+  const recorded = recordedOf(build, search, frame);
   const embedded = recorded.embedded === undefined ? undefined : linesAround(recorded.embedded, frame.line);
   if (embedded !== undefined) return shownFrame(frame, { lines: embedded, checkedBy: 'embedded' });
   let changed: ShownFrame | undefined;
@@ -56,6 +58,22 @@ function showFrame(
   return changed;
 }
 
+/** The source of a frame as the compiler read it, as far as that can be told; undefined where it is not found, or has changed since. */
+export function sourceText(
+  frame: SourceFrame,
+  places: SourcePlaces,
+  search: SearchPlaces,
+  build: Build,
+): string | undefined {
+  const recorded = recordedOf(build, search, frame);
+  if (recorded.embedded !== undefined) return recorded.embedded;
+  for (const found of findSource(frame, places, build.recorded)) {
+    const check = checkFile(found, frame, recorded, build.time);
+    if (check !== undefined) return check.isChanged ? undefined : found.file.text;
+  }
+  return undefined;
+}
+
 function shownFrame(
   { index, function: name, file, line }: SourceFrame,
   rest: Pick<ShownFrame, 'lines' | 'path' | 'changed' | 'checkedBy'>,
@@ -63,8 +81,9 @@ function shownFrame(
   return { index, ...known({ function: name }), file, line, ...rest };
 }
 
-function recordedOf(lineTable: string | undefined, search: SearchPlaces, source: string): Recorded {
-  const files = lineTable === undefined ? [] : recordedSource(lineTable, search, source);
+function recordedOf({ lineTable, base }: Build, search: SearchPlaces, { path, offset }: SourceFrame): Recorded {
+  const address = offset === undefined || base === undefined ? undefined : Number(base + offset);
+  const files = lineTable === undefined ? [] : recordedSource(lineTable, search, path, address);
   const embedded = files.find(({ source: content }) => content !== undefined)?.source?.();
   return {
     md5: new Set(files.flatMap(({ md5 }) => md5 ?? [])),

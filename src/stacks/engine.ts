@@ -1,10 +1,21 @@
 import type { Processor } from '../arch/index.ts';
 import type { InspectedModule } from '../modules/modules.ts';
+import type { Core } from '../process/core.ts';
 import type { Registers } from '../process/memory.ts';
-import type { Continuation, Depth, Instruction, Stack } from './model.ts';
+import type {
+  Caller,
+  Continuation,
+  Depth,
+  Instruction,
+  Layout,
+  PrintedVariable,
+  Stack,
+  Variable,
+  VariablePlace,
+} from './model.ts';
 
 /** Who unwound the stacks and named the frames of a report. */
-export type EngineName = 'gdb' | 'recorded' | 'core';
+export type EngineName = 'gdb' | 'native' | 'recorded' | 'core';
 
 /**
  * What judges ask of whoever unwinds stacks and names frames. They know this and model.ts, and no engine.
@@ -13,6 +24,7 @@ export type EngineName = 'gdb' | 'recorded' | 'core';
  *
  * - `readOn`: a signal frame beyond the entries that were read stays unread, and the report says so.
  * - `goOn`: a stack that was lost in a signal handler ends there.
+ * - `calledFrom`: the caller of a jump to where no code is may be missing, or a guess of the engine's.
  * - `stackPointer`: no signal frame is looked for where a stack was lost; what a stack that goes on may hide makes it less certain.
  * - `whyStopped`: a stack that ends early counts as lost, and the report does not say why.
  * - `instructions`: there is no disassembly section.
@@ -20,6 +32,10 @@ export type EngineName = 'gdb' | 'recorded' | 'core';
  * - `demangle`: the type of an exception stays mangled.
  * - `processor`: a core that the engine takes for another processor's is not told from one that it can read.
  * - `registers`: a core of a processor without a record (arch/) has no threads.
+ * - `limit`: what may stay unanswered can take all the time that the engine has.
+ * - `values`: `--locals` tells nothing.
+ * - `registersOf`: what was passed to a library is told where a caller has it in memory alone.
+ * - `variables`, `placeOf`, `layoutOf`, `symbolAt`, `functionAt`: no variable is named.
  * - `look`: the next steps do not lead to the fault frame.
  *
  * What was written down when the process died (recorded.ts) is an engine of which nothing more can be asked: it gives its stacks.
@@ -29,6 +45,10 @@ export interface Engine {
   readonly version?: string | undefined;
   /** Whether what reads the core is confined, and can harm nothing. */
   readonly confined: boolean;
+  /** Who answered what this one can't; absent where nobody was asked. */
+  readonly besides?: Engine | undefined;
+  /** Why another engine had better been asked, and was not. */
+  readonly doubt?: string | undefined;
 
   /** The stacks of all threads. @param currentThread the one that got the last signal. */
   stacks(currentThread: number, depth: Depth): Promise<Stack[]>;
@@ -36,12 +56,16 @@ export interface Engine {
   readOn?(stack: Stack, limit: number): Promise<Stack>;
   /** The stack as it goes on at a signal frame that the engine did not come to. */
   goOn?(stack: Stack, at: Continuation, limit: number): Promise<Stack>;
+  /** The stack as it goes on at the caller of an entry; as it was, where the engine can't be told. */
+  calledFrom?(stack: Stack, at: { readonly index: number; readonly caller: Caller }, limit: number): Promise<Stack>;
   /** The stack pointer in an entry, by its index. */
   stackPointer?(stack: Stack, index: number): Promise<bigint | undefined>;
   /** Why a stack ends before its start, in the engine's words. */
   whyStopped?(stack: Stack): Promise<string | undefined>;
   /** Instructions around an address: up to `before` of them from the function's start on, and `after` of them; none where there is no code. */
   instructions?(pc: bigint, before: number, after: number): Promise<Instruction[]>;
+  /** Instructions come from a program of their own: other questions may be asked meanwhile. */
+  readonly printsBeside?: true;
   /** The address of a global symbol. */
   addressOf?(symbol: string): Promise<bigint | undefined>;
   /** The name of a C++ type, of its mangled one; undefined where it is none. */
@@ -50,6 +74,25 @@ export interface Engine {
   processor?(): Promise<string | undefined>;
   /** The general registers of the innermost frame of each thread, by its id; none of a thread whose pc or stack pointer is not known. */
   registers?(): Promise<ReadonlyMap<number, ThreadRegisters>>;
+  /** From here on questions may stay unanswered: the engine may take so many milliseconds for them, and fails where that does not do. */
+  limit?(milliseconds: number): void;
+  /** Arguments and local variables of an entry with their values. */
+  values?(stack: Stack, index: number): Promise<readonly PrintedVariable[]>;
+  /** The variables that can be seen in an entry, from the innermost scope on. */
+  variables?(stack: Stack, index: number): Promise<readonly Variable[]>;
+  /**
+   * Where one of them is; of a reference where the reference itself is. Undefined where it is in no such place, or nowhere.
+   * @param call the address of the call that the entry is in: where it was when that was made. An engine may leave this out of account.
+   */
+  placeOf?(stack: Stack, index: number, variable: Variable, call?: bigint): Promise<VariablePlace | undefined>;
+  /** The registers of an entry as they were unwound: of a caller those that its call kept are right, and no others. */
+  registersOf?(stack: Stack, index: number): Promise<Registers | undefined>;
+  /** What an expression of the program's language is made of, as it is understood in an entry; nothing of it is read or run. */
+  layoutOf?(stack: Stack, index: number, expression: string): Promise<Layout | undefined>;
+  /** The global variable that an address is in, and how far behind its begin. */
+  symbolAt?(address: bigint): Promise<{ readonly name: string; readonly offset: number } | undefined>;
+  /** The function that begins at an address, demangled. */
+  functionAt?(address: bigint): Promise<string | undefined>;
   /** The command that shows a frame of a stack to a person, but for the program and the core that it ends with. */
   look?(stack: Stack, at: FrameToLookAt): readonly string[];
 }
@@ -70,6 +113,8 @@ export interface FrameToLookAt {
 /** What an engine is given of a process that died. */
 export interface LoadedCore {
   readonly core: string;
+  /** The same, as it is read by ourselves. */
+  readonly process: Core;
   /** The program that crashed, sure to be the right one; undefined where there is none. */
   readonly executable: string | undefined;
   readonly modules: readonly InspectedModule[];

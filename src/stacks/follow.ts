@@ -1,4 +1,5 @@
 import type { Core } from '../process/core.ts';
+import { segmentAt } from '../process/segments.ts';
 import { hex } from '../text/hex.ts';
 import type { Stack, StackEntry } from './model.ts';
 
@@ -11,10 +12,7 @@ const START = /^(?:_start|main|_?_?clone3?|start_thread|\(below main\))$/;
 
 /** Whether an address lies in an executable mapping. */
 export function isCodeAddress(core: Pick<Core, 'segments'>, address: bigint | undefined): boolean {
-  return (
-    address !== undefined &&
-    core.segments.some((segment) => segment.executable && address >= segment.start && address < segment.end)
-  );
+  return address !== undefined && segmentAt(core.segments, address)?.executable === true;
 }
 
 /** The first entry of a stack that can't be real, and why. */

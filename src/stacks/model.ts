@@ -1,10 +1,12 @@
-import type { SignalFrame } from '../arch/model.ts';
+import type { Arch, SignalFrame } from '../arch/model.ts';
+import type { Registers } from '../process/memory.ts';
 
 /**
  * How an entry of a stack was found: by gdb's unwinder, by unwinding information or frame pointers read by ourselves, in the signal
- * frame of the entry above, by searching the stack for such a signal frame, or by whoever wrote the stack down.
+ * frame of the entry above, by the return address that a call left, by searching the stack for such a signal frame, or by whoever wrote the
+ * stack down.
  */
-export type FoundBy = 'gdb' | 'unwind-info' | 'frame-pointer' | 'signal-frame' | 'scan' | 'recorded';
+export type FoundBy = 'gdb' | 'unwind-info' | 'frame-pointer' | 'signal-frame' | 'return-address' | 'scan' | 'recorded';
 
 /** One entry of a stack, as an engine unwound it; what it does not know is absent. */
 export interface StackEntry {
@@ -72,6 +74,17 @@ export interface Continuation {
   readonly doubt?: string;
 }
 
+/** Who called what an entry jumped to, which the engine has no information to unwind. */
+export interface Caller {
+  /** The entry's own. */
+  readonly of: { readonly pc: bigint; readonly sp: bigint };
+  readonly arch: Arch;
+  /** Behind the call. */
+  readonly pc: bigint;
+  /** All of them, as they were behind the call. */
+  readonly registers: Registers;
+}
+
 /** An instruction, as the engine prints it. */
 export interface Instruction {
   readonly address: bigint;
@@ -103,4 +116,59 @@ export interface RecordedThread {
   readonly frames: readonly RecordedFrame[];
   /** The stack goes on, says who wrote it. */
   readonly truncated?: boolean;
+}
+
+/** A variable that can be seen in an entry of a stack, as its debug information has it. */
+export interface Variable {
+  readonly name: string;
+  readonly kind: 'argument' | 'local' | 'global';
+  readonly type: string;
+  /** As the engine prints it; absent of what has parts, and where it is not known. */
+  readonly value?: string;
+  /** Another of its name is in a scope around it, or within: only the innermost one can be asked about. */
+  readonly isAmbiguous?: true;
+}
+
+/** A variable with its value in the engine's words, cut where that is long. */
+export interface PrintedVariable {
+  readonly name: string;
+  readonly kind: 'argument' | 'local';
+  readonly type?: string;
+  readonly value: string;
+}
+
+/**
+ * Where a variable is at the entry's address: in a register by its name, or in memory. Or nowhere, and it is a register and a constant, or
+ * what a register held when the function was entered.
+ */
+export type VariablePlace =
+  | { readonly register: string }
+  | { readonly address: bigint }
+  | { readonly computed: string; readonly plus: bigint }
+  | { readonly entered: string };
+
+/** What an object is made of. */
+export interface Layout {
+  /** `struct node`, `int`. */
+  readonly type: string;
+  /** Bytes; absent for what has no members. */
+  readonly size?: number;
+  readonly members: readonly LayoutMember[];
+  /** Base classes whose members are not among these. */
+  readonly bases?: readonly string[];
+}
+
+/** One member of it; what has no name holds others that are used by their own names. */
+export interface LayoutMember {
+  readonly name?: string;
+  readonly type: string;
+  /** Bytes from the start of the whole object. */
+  readonly offset: number;
+  /** Bytes, of all elements. */
+  readonly size: number;
+  /** Elements of an array, of one dimension each. */
+  readonly counts?: readonly number[];
+  readonly members?: readonly LayoutMember[];
+  /** Its first bit and how many: it is no whole byte. */
+  readonly isBits?: true;
 }

@@ -1,4 +1,4 @@
-import { open, realpath } from 'node:fs/promises';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { FORMATS, HEAD_BYTES, claimedSize, compressionOf, type Compression } from './compression.ts';
 import { howItEnded, type ToolCommand } from './run.ts';
 import { saveOutput } from './save-output.ts';
@@ -14,12 +14,12 @@ export interface Decompressor extends Pick<ToolCommand, 'program' | 'args'> {
 
 /** What decompresses a file, by its first bytes; nothing where it is not compressed in a way we know. Links are followed here: zstd refuses them. */
 export async function decompressor(file: string): Promise<Decompressor | undefined> {
-  const head = await readHead(file);
+  const head = readHead(file);
   const compression = compressionOf(head);
   if (compression === undefined) return undefined;
   const { program, args } = FORMATS[compression];
   const claimed = claimedSize(compression, head);
-  return { compression, program, args: [...args, await realpath(file)], ...(claimed === undefined ? {} : { claimed }) };
+  return { compression, program, args: [...args, realpathSync(file)], ...(claimed === undefined ? {} : { claimed }) };
 }
 
 /**
@@ -52,13 +52,13 @@ function complaint(stderr: string): string | undefined {
   return /^(?:(?:gzip|xz): )?.*? ?: (.*?) ?$/.exec(line)?.[1];
 }
 
-/** The first HEAD_BYTES of a file, or what there is. */
-export async function readHead(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r');
+/** The first HEAD_BYTES of a file, or what there is. Each core's are read several times, and at once: a thread that reads them takes longer to ask. */
+export function readHead(file: string): Buffer {
+  const descriptor = openSync(file, 'r');
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }

@@ -8,6 +8,8 @@ export interface ForegroundCommand {
   /** File descriptors in place of ours; still the caller's to close. */
   readonly stdout?: number | undefined;
   readonly stderr?: number | undefined;
+  /** Told when it runs. */
+  readonly started?: ((pid: number) => void) | undefined;
 }
 
 /** How a command ended. `status`: as a shell gives it, 128+n for a signal. */
@@ -15,6 +17,8 @@ export interface Ended {
   readonly pid: number;
   readonly status: number;
   readonly signal?: NodeJS.Signals;
+  /** The last signal that came to us from outside and was handed on. */
+  readonly forwarded?: NodeJS.Signals;
 }
 
 /** Signals beside those that would interrupt us. */
@@ -28,9 +32,18 @@ const WITH_CORES = 'ulimit -c unlimited 2>/dev/null || ulimit -S -c "$(ulimit -H
  * Runs a command as if it were us: our streams, our process group, our signals; with core dumps on. What can't be
  * started ends with the shell's status, 127 or 126.
  */
-export async function runInForeground({ argv, env, stdout = 1, stderr = 2 }: ForegroundCommand): Promise<Ended> {
+export async function runInForeground({
+  argv,
+  env,
+  stdout = 1,
+  stderr = 2,
+  started,
+}: ForegroundCommand): Promise<Ended> {
   const child = spawn('/bin/sh', ['-c', WITH_CORES, 'faultline', ...argv], { env, stdio: [0, stdout, stderr] });
+  if (child.pid !== undefined) started?.(child.pid);
+  let forwarded: NodeJS.Signals | undefined;
   const forward = (signal: NodeJS.Signals): void => {
+    forwarded = signal;
     if (!(process.stdin.isTTY && FROM_TERMINAL.has(signal))) child.kill(signal);
   };
   const release = handSignalsTo(forward);
@@ -40,7 +53,8 @@ export async function runInForeground({ argv, env, stdout = 1, stderr = 2 }: For
       child.once('error', reject).once('exit', (...how) => resolve(how)),
     );
     const pid = child.pid ?? 0;
-    return signal === null ? { pid, status: code ?? 0 } : { pid, status: 128 + constants.signals[signal], signal };
+    const how = signal === null ? { status: code ?? 0 } : { status: 128 + constants.signals[signal], signal };
+    return { pid, ...how, ...(forwarded === undefined ? {} : { forwarded }) };
   } finally {
     release();
     for (const each of FORWARDED) process.off(each, forward);

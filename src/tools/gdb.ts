@@ -58,6 +58,7 @@ export class Gdb {
   private nextToken = 1;
   private late = false;
   private standardError = '';
+  private mayPrint = MAX_OUTPUT;
 
   private constructor(command: ToolCommand, tool: RunningTool, home: PrivateHome, confined: boolean) {
     this.confined = confined;
@@ -69,10 +70,9 @@ export class Gdb {
     tool.stderr.on('data', (chunk: Buffer) => {
       this.standardError = (this.standardError + chunk.toString('utf8')).slice(-2000);
     });
-    let printed = 0;
     tool.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.length;
-      if (printed > MAX_OUTPUT) tool.kill();
+      this.mayPrint -= chunk.length;
+      if (this.mayPrint < 0) tool.kill();
     });
   }
 
@@ -154,11 +154,14 @@ export class Gdb {
     }
   }
 
-  /** Runs a console command (`bt -1`) and gives what it printed: for people, or as a hint, never as a fact. */
-  async console(command: string): Promise<string> {
+  /**
+   * Runs a console command (`bt -1`) and gives what it printed: for people, or as a hint, never as a fact.
+   * @param frame of which frame, as options of MI.
+   */
+  async console(command: string, frame = ''): Promise<string> {
     const printed: string[] = [];
     this.printed = printed;
-    await this.ask(`-interpreter-exec console ${miQuote(command)}`);
+    await this.ask(`-interpreter-exec ${frame} console ${miQuote(command)}`);
     this.printed = undefined;
     return miUnwrapped(printed.join(''));
   }
@@ -171,6 +174,17 @@ export class Gdb {
   /** A directory in which gdb finds nothing. */
   emptyDirectory(): string {
     return this.home.emptyDirectory();
+  }
+
+  /**
+   * What is asked from now on may stay unanswered: gdb may take so long for all of it, and print so many bytes. It ends where that does
+   * not do.
+   * @param timeout milliseconds
+   */
+  limit(timeout: number, bytes: number): void {
+    this.mayPrint = Math.min(this.mayPrint, bytes);
+    this.command = { ...this.command, timeout: Math.min(this.command.timeout ?? timeout, timeout) };
+    this.disarm();
   }
 
   /** Ends gdb and removes its home. Does not wait: gdb holds nothing of ours, and asking it to quit may hang. */

@@ -46,7 +46,7 @@ export function miAddress(answer: MiTuple | undefined): bigint | undefined {
 }
 
 /** A tuple's member as a list; absent and empty are the same to gdb. */
-export function miList(tuple: MiTuple, name: string): readonly MiValue[] {
+function miList(tuple: MiTuple, name: string): readonly MiValue[] {
   const value = tuple[name];
   return Array.isArray(value) ? (value as readonly MiValue[]) : [];
 }

@@ -39,6 +39,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   coredumpctl: 'systemd-coredump',
   journalctl: 'systemd',
   readelf: 'binutils',
+  addr2line: 'binutils',
   zstd: 'zstd',
   lz4: 'lz4',
   xz: 'xz-utils',

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { CI_DEFAULTS } from '../../ci/ci-run.ts';
-import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { durationFlag, FaultlineCommand, secondsFlag } from '../../command.ts';
+import { toldFlags } from '../../coredump/told-flags.ts';
 import { loadConfig } from '../../config/config.ts';
 import { UsageError } from '../../errors/errors.ts';
 
@@ -11,12 +12,16 @@ export default class CiRun extends FaultlineCommand {
   static override summary = 'Run a command with core dumps on, and triage what it leaves behind.';
   static override description = `The command has the same input, output and signals as without faultline; the report goes to standard error, and on GitHub, GitLab, Azure and Buildkite also where they show it.
 
-The exit status is the command's own (128+n for a signal), but 1 if it passed and a process of it crashed.`;
+The exit status is the command's own (128+n for a signal), but 1 if it passed and a process of it crashed, and 124 if it took longer than --hang-after or --timeout-after allow.`;
   static override examples = [
     { description: 'Run the tests', command: '<%= config.bin %> <%= command.id %> -- make check' },
     {
       description: 'One of them is meant to crash',
       command: '<%= config.bin %> <%= command.id %> --expect death_test --report sarif=crashes.sarif -- ctest',
+    },
+    {
+      description: 'Find out why it hangs, and end it',
+      command: '<%= config.bin %> <%= command.id %> --hang-after 20m -- make check',
     },
     {
       description: 'Keep its crashes, to triage them at home with: faultline triage coredump crashes/NAME.tar.zst',
@@ -49,6 +54,11 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
       default: CI_DEFAULTS.sanitizerOptions,
       allowNo: true,
     }),
+    'sanitizer-logs': Flags.string({
+      description:
+        'Have sanitizers write their reports to files in this directory, in the place of standard error, which whatever runs the programs may hide.',
+      helpValue: 'DIR',
+    }),
     valgrind: paths('Also add up these logs of valgrind.', 'GLOB'),
     binaries: paths('Also check the debug sections of these files.', 'PATH'),
     bundle: Flags.string({
@@ -60,6 +70,16 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
       description: 'Put the core into a bundle: the memory of the process, with the secrets in it.',
       default: CI_DEFAULTS.bundleCore,
       allowNo: true,
+    }),
+    ...toldFlags,
+    'hang-after': Flags.string({
+      description:
+        'When the command has printed nothing for so long: report what its processes do, as "triage live" does, and end them. With --bundle their cores are kept.',
+      helpValue: 'DURATION',
+    }),
+    'timeout-after': Flags.string({
+      description: 'The same when it has run for so long, whatever it prints.',
+      helpValue: 'DURATION',
     }),
     timeout: Flags.string({
       description: 'Time that gdb may take for one core (default 120).',
@@ -83,6 +103,7 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
         'The whole command stands after --, for example: faultline ci run -- make check',
       );
     const config = await loadConfig(flags.config);
+    const { toldOptions } = await import('../../coredump/told-options.ts');
     const { runAndTell } = await import('../../ci/run-and-tell.ts');
     await runAndTell(
       {
@@ -94,10 +115,14 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
         allowCrashes: flags['allow-crashes'],
         setCorePattern: flags['set-core-pattern'],
         sanitizerOptions: flags['sanitizer-options'],
+        sanitizerLogs: flags['sanitizer-logs'],
         valgrind: flags.valgrind ?? CI_DEFAULTS.valgrind,
         binaries: flags.binaries ?? CI_DEFAULTS.binaries,
         bundle: flags.bundle,
         bundleCore: flags['bundle-core'],
+        told: toldOptions(flags),
+        hangAfter: durationFlag('hang-after', flags['hang-after']),
+        timeoutAfter: durationFlag('timeout-after', flags['timeout-after']),
         timeout: secondsFlag('timeout', flags.timeout),
         failOn: flags['fail-on'],
       },

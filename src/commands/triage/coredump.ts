@@ -1,13 +1,14 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
+import { toldFlags } from '../../coredump/told-flags.ts';
 import { journalFlags } from '../../evidence/journal-flags.ts';
 import { loadConfig } from '../../config/config.ts';
 import { withProgress } from '../../progress.ts';
 
 export default class TriageCoredump extends FaultlineCommand {
   static override summary = 'Find out where and why a process died.';
-  static override description = `Without an argument: the newest coredump that the journal knows. MATCH is what coredumpctl takes: a PID, a command name, the path of an executable, a unit (x.service) or FIELD=VALUE; of several that match, the newest is taken. FILE is a core, also compressed (.zst, .lz4, .xz, .gz, .bz2), a report of apport (.crash) with one in it, a bundle that "ci run --bundle" wrote on another machine, or a text: what coredumpctl, journalctl or gdb printed of a crash.
+  static override description = `Without an argument: the newest coredump that the journal knows. MATCH is what coredumpctl takes: a PID, a command name, the path of an executable, a unit (x.service) or FIELD=VALUE; of several that match, the newest is taken. FILE is a core, also compressed (.zst, .lz4, .xz, .gz, .bz2), a report of apport (.crash) with one in it, a bundle that "ci run --bundle" wrote on another machine, or a text: what coredumpctl, journalctl or gdb printed of a crash. A directory stands for the cores directly in it. Of several, what can't be read is named in the report, and the others are triaged.
 
 The exit status is 0 when the question was answered, however bad the crash; see --fail-on.`;
   static override examples = [
@@ -15,6 +16,10 @@ The exit status is 0 when the question was answered, however bad the crash; see 
     {
       description: 'A core with the log that the process wrote',
       command: '<%= config.bin %> <%= command.id %> ./core --log service.log',
+    },
+    {
+      description: 'All cores of a directory, and one more',
+      command: '<%= config.bin %> <%= command.id %> /var/crash/cores ./core',
     },
     {
       description: 'A core from a container',
@@ -25,10 +30,11 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       command: '<%= config.bin %> <%= command.id %> parser-b40e97ddd4b8.tar.zst',
     },
   ];
+  static override strict = false;
   static override args = {
     target: Args.string({
-      name: 'MATCH|FILE',
-      description: 'What to triage: a core, a bundle, or a match for the journal.',
+      name: 'MATCH|FILE...',
+      description: 'What to triage: cores, directories of cores, bundles, or matches for the journal.',
     }),
   };
   static override flags = {
@@ -46,34 +52,24 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       multiple: true,
       multipleNonGreedy: true,
     }),
-    'source-root': Flags.string({
-      description: 'A directory that holds the source, wherever it was compiled. May be repeated.',
-      helpValue: 'DIR',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    'source-map': Flags.string({
-      description: 'What was compiled below FROM is now below TO. May be repeated.',
-      helpValue: 'FROM=TO',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
     log: Flags.string({
       description: 'A log of the process, for its Python traceback and last words.',
       helpValue: 'FILE',
     }),
-    env: Flags.option({
-      options: ['names', 'values', 'none'] as const,
-      default: 'none' as const,
-      description: 'What to tell of its environment; values are masked, as far as they look like secrets.',
-      helpValue: 'WHAT',
-    })(),
+    ...toldFlags,
     deep: Flags.boolean({ description: 'Search the whole core for old signal frames, not only the stacks.' }),
     'max-frames': Flags.integer({
       description: 'Frames read of the crash thread (default 256).',
       min: 1,
       max: 100_000,
     }),
+    engine: Flags.option({
+      options: ['gdb', 'native', 'auto'] as const,
+      description:
+        'Who unwinds the stacks: gdb, Faultline itself (native), or auto (default): itself where that is certain, and gdb, where there is one, for the rest.',
+      helpValue: 'WHO',
+      env: 'FAULTLINE_ENGINE',
+    })(),
     timeout: Flags.string({
       description: 'Time that gdb may take for one core (default 120).',
       helpValue: 'SECONDS',
@@ -87,23 +83,23 @@ The exit status is 0 when the question was answered, however bad the crash; see 
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(TriageCoredump);
+    const { argv, flags } = await this.parse(TriageCoredump);
+    const targets = argv.map(String);
     const config = await loadConfig(flags.config);
     if (flags.sysroot !== undefined) directoryFlag('sysroot', flags.sysroot);
-    const { sourcePlaces } = await import('../../source/places.ts');
-    const { triageCoredump } = await import('../../coredump/coredump.ts');
+    const { toldOptions } = await import('../../coredump/told-options.ts');
+    const { triageCoredumps } = await import('../../coredump/coredump.ts');
     const options = {
       ...flags,
       tempDir: flags['temp-dir'],
-      source: sourcePlaces(flags['source-root'], flags['source-map']),
-      environment: flags.env,
+      ...toldOptions(flags),
       maxFrames: flags['max-frames'],
       timeout:
         secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),
       frameRules: config.coredump?.frames,
     };
-    const report = await withProgress(`Triaging ${args.target ?? 'the newest coredump'}`, () =>
-      triageCoredump(args.target, options),
+    const report = await withProgress(`Triaging ${targets.join(', ') || 'the newest coredump'}`, () =>
+      triageCoredumps(targets, options),
     );
     const { withCustomSections } = await import('../../custom/custom-sections.ts');
     await this.finish(

@@ -7,7 +7,7 @@ import { journalFlags } from '../../evidence/journal-flags.ts';
 export default class TriageList extends FaultlineCommand {
   static override summary = 'List the coredumps that systemd-coredump has recorded, newest first.';
   static override description =
-    'The signature is approximate: it comes from the stack that systemd-coredump wrote down, without opening the core.';
+    'The signature is that of the crash where its core can be read at once and tells it for certain. With a ~ it is approximate: from the stack that systemd-coredump wrote down.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> python3 --since yesterday',

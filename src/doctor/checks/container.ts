@@ -1,11 +1,12 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { isInFirstNamespace } from '../../linux/first-namespace.ts';
 import type { Check } from '../check.ts';
 
 /** What container engines leave in their containers. */
 const MARKS = ['/.dockerenv', '/run/.containerenv', '/run/systemd/container'];
 
-/** Where engines leave nothing (containerd), processes are still in a namespace of their own; the kernel numbers its first ones: include/linux/proc_ns.h. */
-const FIRST = { pid: 'pid:[4026531836]', cgroup: 'cgroup:[4026531835]' };
+/** Where engines leave nothing (containerd), processes are still in a namespace of their own. */
+const KINDS = ['pid', 'cgroup'] as const;
 
 /** A container shares the kernel's setting with its host, and not the host's programs. */
 export const container: Check = ({ parsed }) => {
@@ -25,6 +26,6 @@ export const container: Check = ({ parsed }) => {
 };
 
 function ownNamespace(): string | undefined {
-  const own = Object.entries(FIRST).find(([name, first]) => readlinkSync(`/proc/self/ns/${name}`) !== first);
-  return own === undefined ? undefined : `a ${own[0]} namespace of its own`;
+  const own = KINDS.find((kind) => isInFirstNamespace(kind) === false);
+  return own === undefined ? undefined : `a ${own} namespace of its own`;
 }

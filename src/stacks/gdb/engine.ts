@@ -3,10 +3,13 @@ import { miQuote, miText } from '../../tools/mi.ts';
 import type { Engine } from '../engine.ts';
 import type { Stack } from '../model.ts';
 import { disassemble } from './disassemble.ts';
+import { layoutOf } from './layout.ts';
 import { isAboutDebugInfo, UnreadableDebugInfo } from './session.ts';
 import { listThreads, readStackPointer, readStacks, readWithExactNames, unwindStop, type GdbThread } from './stacks.ts';
 import { readProcessor, readRegisters } from './registers.ts';
-import { continueAt } from './tell-gdb.ts';
+import { calledFrom, continueAt } from './tell-gdb.ts';
+import { listValues } from './values.ts';
+import { functionAt, listVariables, placeOf, symbolAt } from './variables.ts';
 
 /**
  * gdb as an engine, once it has loaded a core.
@@ -34,6 +37,7 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     },
     readOn,
     goOn: (stack, at, limit) => continueAt(gdb, stack, at, () => readOn(stack, limit)),
+    calledFrom: (stack, { index, caller }, limit) => calledFrom(gdb, stack, index, caller, () => readOn(stack, limit)),
     stackPointer: (stack, index) => readStackPointer(gdb, threadOf(stack).gdbId, index),
     whyStopped: (stack) => unwindStop(gdb, threadOf(stack).gdbId),
     instructions: (pc, before, after) => disassemble(gdb, pc, before, after),
@@ -41,6 +45,14 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     demangle: (type) => demangle(gdb, type),
     processor: () => readProcessor(gdb),
     registers: async () => readRegisters(gdb, await listThreads(gdb)),
+    limit: (milliseconds) => gdb.limit(milliseconds, MOST_PRINTED),
+    values: (stack, index) => listValues(gdb, threadOf(stack).gdbId, index),
+    variables: (stack, index) => listVariables(gdb, threadOf(stack).gdbId, index),
+    placeOf: (stack, index, variable) => placeOf(gdb, threadOf(stack).gdbId, index, variable),
+    layoutOf: (stack, index, expression) =>
+      layoutOf(gdb, `--thread ${threadOf(stack).gdbId} --frame ${index}`, expression),
+    symbolAt: (address) => symbolAt(gdb, address),
+    functionAt: (address) => functionAt(gdb, address),
     look: (stack, { index, apart }) => [
       gdb.program,
       '-q',
@@ -51,6 +63,9 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     ],
   };
 }
+
+/** Bytes of answers about variables: those about one frame have a thousandth of it. */
+const MOST_PRINTED = 16 * 1024 * 1024;
 
 async function addressOf(gdb: Gdb, symbol: string): Promise<bigint | undefined> {
   const answer = await gdb.ask(`-data-evaluate-expression ${miQuote(`(unsigned long) &${symbol}`)}`);

@@ -1,14 +1,15 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miText, miTuples } from '../../tools/mi.ts';
-import { normaliseFunction } from '../../runtimes/normalise.ts';
 import type { StackEntry } from '../model.ts';
+import { mayBeInFunction, withScope } from '../scope.ts';
 
 /** Symbols that hold another name: C++'s and Rust's, Rust's new ones, D's, and what GCC makes for constructors of a file. */
 const MANGLED = /^_{1,2}(?:Z|R|D\d|GLOBAL_)/;
 
 /**
  * The entries with the names that C symbols have. Without debug information gdb 13 takes those that could be Ada's for
- * Ada's: `leaf__inner` becomes `leaf.inner`, `h__2` becomes `h`. With demangling off it gives them as they are.
+ * Ada's: `leaf__inner` becomes `leaf.inner`, `h__2` becomes `h` (fixtures/crash/names-like-ada). With demangling off it gives
+ * them as they are.
  */
 export async function withSymbolNames(gdb: Gdb, gdbId: string, entries: StackEntry[]): Promise<StackEntry[]> {
   const isSymbol = ({ function: name, file }: StackEntry): boolean => name !== undefined && file === undefined;
@@ -28,7 +29,8 @@ const NEAR_THE_FAULT = 32;
 
 /**
  * The entries with the callers marked that gdb concluded from debug information (DW_TAG_call_site): without it they are
- * not there. gdb says so in `info frame` only: ` tail call frame, caller of frame at 0x7ffc92d4a1d0`.
+ * not there (fixtures/crash/tail-call, fixtures/crash/tail-call-without-debug-info). gdb says so in `info frame` only:
+ * ` tail call frame, caller of frame at 0x7ffc92d4a1d0`.
  */
 export async function withTailCalls(
   gdb: Gdb,
@@ -48,11 +50,6 @@ export async function withTailCalls(
   return entries.map((entry) => (jumped.has(entry.index) ? { ...entry, isTailCall: true } : entry));
 }
 
-/** Debug information puts neither a lambda (`operator()`, `_FUN`) nor a class that is local to a function into that function: GCC 12, gdb 13. */
-const MAY_BE_LOCAL = /^(?:operator\(\)|_FUN$|(?!std::)[^\s(]*::)/;
-/** A function within a function, as a demangled symbol names it: `parse(int) const::Local::run()`, `main::{lambda()#1}::operator()() const`. */
-const IN_FUNCTION = /\)(?: const)?::|::\{lambda\(/;
-
 /** The stack with the scopes that only the symbol table has, so that a name is the same with debug information and without. */
 export async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Promise<StackEntry[]> {
   const scoped = new Map<bigint, string | undefined>();
@@ -63,25 +60,17 @@ export async function withScopes(gdb: Gdb, entries: readonly StackEntry[]): Prom
       address === undefined ||
       name === undefined ||
       entry.file === undefined ||
-      !MAY_BE_LOCAL.test(name) ||
+      !mayBeInFunction(name) ||
       isInlined(entry, entries[index + 1])
     )
       named.push(entry);
     else {
       if (!scoped.has(address))
         scoped.set(address, await symbolAt(gdb, isReturnAddress(entries, index) ? address - 1n : address));
-      named.push(withScope(entry, name, scoped.get(address)));
+      named.push({ ...entry, function: withScope(name, scoped.get(address)) });
     }
   }
   return named;
-}
-
-function withScope(entry: StackEntry, name: string, symbol: string | undefined): StackEntry {
-  const isThis =
-    symbol !== undefined &&
-    IN_FUNCTION.test(symbol) &&
-    normaliseFunction(symbol).endsWith(`::${normaliseFunction(name)}`);
-  return isThis ? { ...entry, function: symbol } : entry;
 }
 
 /** An inlined function shares its caller's address; one that calls itself does as well, and shares the line. */

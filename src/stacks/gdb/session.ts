@@ -9,7 +9,7 @@ import type { LoadedCore } from '../engine.ts';
 
 /**
  * gdb stops at a frame whose debug information it can't read, though it could name and unwind it without. (gdb 13.1:
- * DWARF 5 that was split off, gcc -gsplit-dwarf, and whose .dwo file is not there.)
+ * DWARF 5 that was split off, gcc -gsplit-dwarf, and whose .dwo file is not there: fixtures/crash/split-debug-info-gone.)
  */
 export class UnreadableDebugInfo extends Error {
   override name = 'UnreadableDebugInfo';
@@ -24,7 +24,7 @@ export function isAboutDebugInfo(message: string | undefined): boolean {
 export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> {
   await requireProcessor(gdb, options);
   // gdb opens every mapped file by its name, and blocks for ever in open() on one that is a FIFO by now.
-  // A library opened as /proc/self/fd/3 is to gdb its own file of that number.
+  // A library opened as /proc/self/fd/3 is to gdb its own file of that number (fixtures/crash/library-from-descriptor).
   const trap =
     options.mappedFiles.some((file) => isNoFile(path.join(options.sysroot ?? '/', file))) ||
     options.loadedNames.some((name) => OF_PROCESS.test(name));

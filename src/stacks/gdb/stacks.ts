@@ -89,7 +89,8 @@ async function readStack(
 
 /**
  * Trampolines whose signal frames are read, at most, at either end of a stack: gdb 13.1 takes seconds for thousands, and
- * a handler that crashes in itself until the stack is full leaves as many, all of one kind.
+ * a handler that crashes in itself until the stack is full leaves as many, all of one kind
+ * (fixtures/crash/handler-crashes-in-itself).
  */
 const ASKED = 64;
 

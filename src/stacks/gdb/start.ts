@@ -16,9 +16,10 @@ export async function withGdb<Result>(
   let starting = Gdb.start(options, options.sandbox === false ? undefined : takeAhead());
   starting.catch(() => {});
   const isForeign = (): void => {
-    if (findProgram(MULTIARCH) === undefined) return;
+    const { program } = foreignGdb();
+    if (program === undefined) return;
     void closeStarted(starting);
-    starting = Gdb.start({ ...options, program: MULTIARCH });
+    starting = Gdb.start({ ...options, program });
     starting.catch(() => {});
   };
   try {
@@ -26,6 +27,11 @@ export async function withGdb<Result>(
   } finally {
     await closeStarted(starting);
   }
+}
+
+/** Which gdb reads a core of another processor, where it is installed. */
+export function foreignGdb(): Pick<GdbOptions, 'program'> {
+  return findProgram(MULTIARCH) === undefined ? {} : { program: MULTIARCH };
 }
 
 async function closeStarted(starting: Promise<Gdb>): Promise<void> {

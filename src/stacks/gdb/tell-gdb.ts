@@ -1,7 +1,9 @@
 import type { Gdb } from '../../tools/gdb.ts';
 import { miQuote } from '../../tools/mi.ts';
 import type { SignalFrame } from '../../arch/model.ts';
-import type { Continuation, Stack } from '../model.ts';
+import type { Registers } from '../../process/memory.ts';
+import type { RegisterSet } from '../../arch/register-set.ts';
+import type { Caller, Continuation, Stack } from '../model.ts';
 
 /**
  * Has gdb go on at the signal frame; a gdb without Python can't, then the stack ends at what was interrupted.
@@ -13,7 +15,7 @@ export async function continueAt(
   lost: Continuation,
   readAgain: () => Promise<Stack>,
 ): Promise<Stack> {
-  await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(unwinderCode(lost))})`)}`);
+  await tell(gdb, unwinderCode(lost));
   const trampoline = lost.last.index + (lost.isReturn ? 0 : 1);
   const again = await readAgain();
   const interrupted = again.entries[trampoline + 1];
@@ -46,6 +48,33 @@ export async function continueAt(
   };
 }
 
+/**
+ * Has gdb go on at the caller of an entry that it can't unwind; a gdb without Python can't, then the stack stays as it is.
+ * @param readAgain reads the stack once more.
+ */
+export async function calledFrom(
+  gdb: Gdb,
+  stack: Stack,
+  index: number,
+  { of, arch, pc, registers }: Caller,
+  readAgain: () => Promise<Stack>,
+): Promise<Stack> {
+  await tell(gdb, unwinder([step(of.pc, of.sp, withoutState(registers, arch.registers))], arch.registers));
+  const again = await readAgain();
+  const [caller, ...further] = again.entries.slice(index + 1);
+  if (caller?.address !== pc) return stack;
+  return {
+    ...stack,
+    truncated: again.truncated,
+    toldFrom: stack.toldFrom ?? index + 1,
+    entries: [...stack.entries.slice(0, index + 1), { ...caller, foundBy: 'return-address' }, ...further],
+  };
+}
+
+async function tell(gdb: Gdb, code: string): Promise<void> {
+  await gdb.ask(`-interpreter-exec console ${miQuote(`python exec(${JSON.stringify(code)})`)}`);
+}
+
 const WITHOUT_PYTHON =
   "gdb lost the stack in the signal handler, and this gdb can't be told where it goes on: that takes one with Python";
 
@@ -56,13 +85,22 @@ function lookedUp({ pc }: SignalFrame): bigint {
 
 /** The two frames that gdb can't unwind, by their pc and sp: from the last one to the handler's return, and from there to what was interrupted. */
 function unwinderCode({ frame, restorer, last, lastSp, isReturn, outerSp = frame.address }: Continuation): string {
-  const { pc, sp, state } = frame.arch.registers;
+  const { pc, sp } = frame.arch.registers;
   const interrupted = { ...frame.registers, [pc]: lookedUp(frame) };
   const steps = [
     ...(isReturn ? [] : [step(last.address ?? 0n, lastSp, { [pc]: restorer, [sp]: outerSp })]),
-    step(restorer, outerSp, Object.fromEntries(Object.entries(interrupted).filter(([name]) => !state.has(name)))),
+    step(restorer, outerSp, withoutState(interrupted, frame.arch.registers)),
   ];
-  return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`);
+  return unwinder(steps, frame.arch.registers);
+}
+
+function unwinder(steps: readonly string[], { callerArea = 0 }: RegisterSet): string {
+  return UNWINDER.replace('STEPS', `{${steps.join(', ')}}`).replace('AREA', `${callerArea}`);
+}
+
+/** gdb has flags as a type of their own, which no number can be made. */
+function withoutState(registers: Registers, { state }: RegisterSet): Registers {
+  return Object.fromEntries(Object.entries(registers).filter(([name]) => !state.has(name)));
 }
 
 function step(pc: bigint, sp: bigint, registers: Readonly<Record<string, bigint>>): string {
@@ -85,7 +123,7 @@ class SignalFrames(gdb.unwinder.Unwinder):
         caller = self.steps.get((int(pc) % 2**64, int(sp) % 2**64))
         if caller is None:
             return None
-        info = frame.create_unwind_info(FrameId(sp, pc))
+        info = frame.create_unwind_info(FrameId(sp + AREA, pc))
         for name, value in caller.items():
             info.add_saved_register(name, gdb.Value(value).cast(frame.read_register(name).type))
         return info

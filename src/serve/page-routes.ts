@@ -1,0 +1,146 @@
+import { maskSecrets } from '../report/mask.ts';
+import { inOrder } from '../store/history.ts';
+import { keptReport } from '../store/kept-report.ts';
+import { markIn } from '../store/mark.ts';
+import type { Facet, Mark, Seen } from '../store/model.ts';
+import { CrashRefused } from '../store/one-crash.ts';
+import { crashNamed, type RankedCrash } from '../store/rank.ts';
+import { newestOf, seenBy } from '../store/read.ts';
+import { fitting } from '../store/select.ts';
+import { textOf } from './body.ts';
+import { Refusal, type Answered, type Asked, type Route, type Site } from './model.ts';
+import { crashPage } from './pages/crash.ts';
+import { ICON, STYLE_PATH, STYLE_TEXT } from './pages/layout.ts';
+import { listPage, type ListPage } from './pages/list.ts';
+import { isOf, PAGE, queryOf, type Query } from './query.ts';
+import { checkToken } from './token.ts';
+
+const SHOWN_OCCURRENCES = 20;
+/** Bytes of a form that somebody filled in. */
+const FORM_MAX = 32 * 1024;
+const FOR_A_YEAR = { 'cache-control': 'public, max-age=31536000, immutable' };
+
+/** The pages that people look at. */
+export const PAGE_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/', answer: async (asked, site) => page(await listOf(asked, site)) },
+  { method: 'GET', path: '/crash/:fingerprint', answer: async (asked, site) => page(await crashOf(asked, site)) },
+  { method: 'POST', path: '/crash/:fingerprint/mark', answer: mark },
+  { method: 'GET', path: STYLE_PATH, answer: async () => asset('text/css; charset=utf-8', STYLE_TEXT) },
+  { method: 'GET', path: '/icon.svg', answer: async () => asset('image/svg+xml', ICON) },
+  { method: 'GET', path: '/favicon.ico', answer: async () => asset('image/svg+xml', ICON) },
+];
+
+function page(body: string, status = 200): Answered {
+  return { status, type: 'text/html; charset=utf-8', body };
+}
+
+function asset(type: string, body: string): Answered {
+  return { status: 200, type, body, headers: FOR_A_YEAR };
+}
+
+async function listOf({ url }: Asked, site: Site): Promise<string> {
+  const query = queryOf(url);
+  return site.recent.page(`list ${JSON.stringify(query)}`, async () => makeList(query, site));
+}
+
+async function makeList(query: Query, { recent, reader, now }: Site): Promise<string> {
+  const { gone: _, ...rest } = query.selection;
+  const like = await fitting(reader, await recent.crashes(), rest);
+  const found = (query.concern === 'gone' ? like.filter(isGone) : like).filter((crash) => isOf(crash, query));
+  const listed = [];
+  for (const crash of found.slice((query.page - 1) * PAGE, query.page * PAGE))
+    listed.push({ crash, hosts: (await seenBy(reader, 'host', crash)).length });
+  const shown: ListPage = {
+    query,
+    sums: sumsOf(like),
+    listed: await maskSecrets(listed),
+    total: found.length,
+    now: now(),
+  };
+  return listPage(shown);
+}
+
+function isGone({ goneSince }: RankedCrash): boolean {
+  return goneSince !== undefined;
+}
+
+function sumsOf(crashes: readonly RankedCrash[]): ListPage['sums'] {
+  const sums = new Map<'all' | 'gone' | RankedCrash['concern'], number>([['all', crashes.length]]);
+  const add = (name: 'gone' | RankedCrash['concern']): void => void sums.set(name, (sums.get(name) ?? 0) + 1);
+  for (const crash of crashes) {
+    add(crash.concern);
+    if (crash.rising && crash.concern !== 'rising') add('rising');
+    if (isGone(crash)) add('gone');
+  }
+  return sums;
+}
+
+async function crashOf({ named }: Asked, site: Site): Promise<string> {
+  const crash = await asked(site, named['fingerprint']);
+  return site.recent.page(`crash ${crash.fingerprint}`, async () => makeCrash(crash, site));
+}
+
+async function asked({ recent }: Site, fingerprint = ''): Promise<RankedCrash> {
+  const crash = fingerprint.length < 4 ? undefined : crashNamed(await recent.crashes(), fingerprint);
+  if (crash === undefined) throw new Refusal(404, 'There is no such crash.', 'It may have been removed since.');
+  return crash;
+}
+
+async function makeCrash(
+  crash: RankedCrash,
+  { reader, mayWrite, now }: Site,
+  wrong?: { readonly message: string; readonly remedy: string },
+): Promise<string> {
+  const seen = async (facet: Facet): Promise<Seen[]> =>
+    (await seenBy(reader, facet, crash)).toSorted((one, other) => other.lastSeen - one.lastSeen);
+  const shown = {
+    crash,
+    seen: { version: inOrder(crash.versions), host: await seen('host'), unit: await seen('unit') },
+    newest: await newestOf(reader, crash, SHOWN_OCCURRENCES),
+  };
+  return crashPage(
+    {
+      ...(await maskSecrets(shown)),
+      days: await seenBy(reader, 'day', crash),
+      sample: await keptReport(reader, crash),
+      writable: mayWrite !== undefined,
+      now: now(),
+    },
+    wrong,
+  );
+}
+
+/** What somebody says of a crash on its page. */
+async function mark(request: Asked, site: Site): Promise<Answered> {
+  const form = new URLSearchParams(await textOf(request, FORM_MAX));
+  const crash = await asked(site, request.named['fingerprint']);
+  try {
+    checkToken(form.get('token') ?? undefined, site, 'Type it into the form.');
+    const [named, said] = saidIn(form, crash.fingerprint);
+    await site.write(async (store) => markIn(store, named, said));
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof CrashRefused)) throw error;
+    const status = error instanceof Refusal ? error.status : 409;
+    return page(await makeCrash(crash, site, error), status);
+  }
+  site.recent.forget();
+  return { status: 303, type: 'text/plain', body: '', headers: { location: `/crash/${crash.fingerprint}` } };
+}
+
+/** Of which fingerprint what is said: one that is to be by itself again is a member of the crash. */
+function saidIn(form: URLSearchParams, fingerprint: string): [named: string, said: Mark] {
+  const apart = form.get('apart') ?? '';
+  if (apart !== '') return [apart, { mergedInto: null }];
+  const text = (name: string): string | undefined => form.get(name)?.trim();
+  const sameAs = text('same-as') ?? '';
+  const known = text('known');
+  return [
+    fingerprint,
+    {
+      ...(known === 'yes' || known === 'no' ? { acknowledged: known === 'yes' } : {}),
+      ...(form.has('fixed-in') ? { fixedIn: text('fixed-in') || null } : {}),
+      ...(form.has('note') ? { note: text('note') || null } : {}),
+      ...(sameAs === '' ? {} : { mergedInto: sameAs }),
+    },
+  ];
+}

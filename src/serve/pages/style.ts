@@ -1,0 +1,21 @@
+/** What the served pages have beside what reports have. Colours and cards are those of reports. */
+export const SERVED_STYLE = `
+a { color: var(--link); text-underline-offset: .15em; } a:hover { text-decoration-thickness: .12em; }
+.served header { grid-template-columns: 1fr; } .served h1 { font-size: 1.35rem; line-height: 1.3; } .served header h1 a { color: inherit; text-decoration: none; }
+.served .crumb { margin: 0; font-size: .875rem; } .skip { position: absolute; left: -999rem; } .skip:focus { position: static; }
+form.filters { display: grid; grid-template-columns: 2fr repeat(4, minmax(0, 1fr)) auto; gap: .6rem; align-items: end; }
+label { display: grid; gap: .15rem; font-size: .8rem; color: var(--dim); min-width: 0; } input, select, textarea { width: 100%; min-width: 0; min-height: 2.3rem; font: inherit; font-size: .9rem; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .35rem .6rem; }
+textarea { min-height: 4.5rem; resize: vertical; } button.do { min-height: 2.3rem; font-size: .9rem; padding: .35rem 1rem; background: var(--link); border-color: var(--link); color: var(--card); font-weight: 600; }
+.sums { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: 0 0 1rem; list-style: none; } .sums a { display: block; text-decoration: none; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .35rem .8rem; min-width: 5.5rem; } .sums a[aria-current] { border-color: var(--link); box-shadow: inset 0 0 0 1px var(--link); } .sums b { display: block; font-size: 1.25rem; line-height: 1.2; } .sums span { font-size: .8rem; color: var(--dim); }
+.group > h2 { display: flex; flex-wrap: wrap; gap: .1rem .6rem; align-items: baseline; } .group > h2 small { font-weight: 400; color: var(--dim); }
+.crashes { list-style: none; margin: 0; padding: 0; } .crashes li { display: grid; grid-template-columns: minmax(0, 1fr) 9rem 12.5rem; gap: .1rem 1.25rem; align-items: center; border-top: 1px solid var(--line); padding: .55rem 0; } .crashes li:first-child { border-top: 0; }
+.crashes .name { font-weight: 600; text-decoration: none; } .crashes .name:hover { text-decoration: underline; } .crashes .program { color: var(--dim); font-size: .85rem; } .crashes code { display: block; color: var(--dim); font-size: .8rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.crashes .much { font-size: .85rem; color: var(--dim); text-align: right; } .crashes .much b { color: var(--text); }
+.spark { width: 100%; height: 2rem; fill: var(--dim); border-bottom: 1px solid var(--line); } .bad-fill { fill: var(--bad); } .line { display: block; width: 100%; height: 8rem; fill: var(--bad); border-bottom: 1px solid var(--line); } .line path { stroke: var(--link); stroke-width: 1.5px; stroke-dasharray: 3 3; vector-effect: non-scaling-stroke; }
+.axis { display: flex; justify-content: space-between; gap: .5rem; color: var(--dim); font-size: .8rem; margin: .25rem 0 .5rem; } .axis span:nth-child(2) { text-align: center; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem; margin: 0; } .facts div { min-width: 0; } .facts dt { font-size: .8rem; } .facts dd { font: inherit; font-weight: 600; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; align-items: start; } .said { display: grid; gap: .7rem; } .said .row { display: grid; grid-template-columns: 1fr 1fr; gap: .7rem; } .said button { justify-self: start; }
+.noted { white-space: pre-wrap; } .facts + h2 { margin-top: 1rem; } .pages { display: flex; justify-content: space-between; } .wrong { color: var(--bad); font-weight: 600; }
+@media (max-width: 900px) { form.filters { grid-template-columns: 1fr 1fr; } form.filters > :first-child { grid-column: 1 / -1; } .halves { grid-template-columns: 1fr; } }
+@media (max-width: 600px) { .crashes li { grid-template-columns: minmax(0, 1fr) 6rem; } .crashes .what { grid-column: 1 / -1; } .crashes .much { text-align: left; grid-column: 1; grid-row: 2; } .spark { height: 1.6rem; } .line { height: 6rem; } .sums a { min-width: 4.6rem; padding: .3rem .6rem; } .facts { grid-template-columns: 1fr 1fr; } .said .row { grid-template-columns: 1fr; } a.name, .pages a { padding: .2rem 0; display: inline-block; } .axis span:nth-child(2) { display: none; } }
+`;

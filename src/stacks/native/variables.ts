@@ -1,0 +1,213 @@
+import { cursorOf } from '../../dwarf/cursor.ts';
+import { evaluate } from '../../dwarf/expression.ts';
+import type { Scope, ScopeVariable } from '../../dwarf/variables/scope.ts';
+import { spelled, spellingOf, type Spelling } from '../../dwarf/variables/spelling.ts';
+import { ifReadable } from '../../elf/error.ts';
+import type { Layout, Variable, VariablePlace } from '../model.ts';
+import { Uncertain } from '../uncertain.ts';
+import { demangled } from './demangle.ts';
+import { layoutOf } from './layout.ts';
+import type { Process, Unwindable } from './model.ts';
+import { cfaOf, contextOf } from './unwind.ts';
+import type { Walk } from './walk.ts';
+
+/** Names that a programmer may have given. */
+const NAME = /^[A-Za-z_]\w*$/;
+/** A function with more variables than people write is left alone. */
+const MOST = 200;
+/** Sections that variables are in. */
+const DATA = /^\.(?:bss|data|rodata|data\.rel\.ro)$/;
+
+/** What is seen in an entry of a stack. */
+interface Seen {
+  readonly at: Unwindable;
+  readonly scope: Scope;
+  readonly spelling: Spelling;
+  /** It is seen as it was when its call was made. */
+  readonly isAtCall: boolean;
+}
+
+/** What debug information tells of the variables of a walk's entries. Of what it does not tell for certain Uncertain is thrown. */
+export class Variables {
+  readonly #process: Process;
+  readonly #seen = new Map<Unwindable, Map<string, Seen | undefined>>();
+
+  constructor(process: Process) {
+    this.#process = process;
+  }
+
+  /** Innermost scope first. */
+  list(walk: Walk | undefined, index: number): Variable[] {
+    const seen = this.#at(walk, index);
+    const all = seen?.scope.variables() ?? [];
+    if (seen === undefined || all.length > MOST) return [];
+    const counts = new Map<string, number>();
+    for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const found = new Map<string, Variable>();
+    for (const { name, kind, type } of all)
+      if (NAME.test(name) && !found.has(name))
+        found.set(name, {
+          name,
+          kind,
+          type: spelled(type(), seen.spelling),
+          ...((counts.get(name) ?? 0) > 1 ? { isAmbiguous: true as const } : {}),
+        });
+    return [...found.values()];
+  }
+
+  /** @param call the address of the call that the entry is in, where it is asked for when that was made. */
+  placeOf(walk: Walk | undefined, index: number, { name, kind }: Variable, call?: bigint): VariablePlace | undefined {
+    const seen = this.#at(walk, index, call);
+    const { scope } = seen ?? {};
+    const own = kind === 'global' ? undefined : scope?.variables().find((variable) => variable.name === name);
+    const variable = own ?? scope?.global(name);
+    if (seen === undefined || variable === undefined) return undefined;
+    return this.#placeOf(seen, variable) ?? (variable.kind === 'global' ? this.#bySymbol(seen, name) : undefined);
+  }
+
+  layoutOf(walk: Walk | undefined, index: number, expression: string): Layout | undefined {
+    const seen = this.#at(walk, index);
+    return seen && layoutOf(expression, seen.scope, seen.spelling);
+  }
+
+  /** The variable outside of functions that an address is in. */
+  symbolAt(address: bigint): { readonly name: string; readonly offset: number } | undefined {
+    const found = this.#symbolAt(address);
+    if (found === undefined || !DATA.test(found.section)) return undefined;
+    return NAME.test(found.name) ? { name: found.name, offset: found.offset } : undefined;
+  }
+
+  /** The function that begins at an address. */
+  functionAt(address: bigint): string | undefined {
+    const found = this.#symbolAt(address);
+    return found?.section === '.text' && found.offset === 0 ? found.name : undefined;
+  }
+
+  #symbolAt(address: bigint): { readonly name: string; readonly offset: number; readonly section: string } | undefined {
+    const image = this.#process.images.at(address);
+    if (image === undefined) return undefined;
+    const linked = Number(address - image.bias);
+    const [symbol, section] = [image.symbol(linked), image.sectionAt(linked)];
+    return symbol === undefined || section === undefined
+      ? undefined
+      : { name: demangled(symbol.name), offset: linked - symbol.address, section };
+  }
+
+  #at(walk: Walk | undefined, index: number, call?: bigint): Seen | undefined {
+    const at = walk?.frames[index];
+    if (walk === undefined || at === undefined) return undefined;
+    const inner = index - walk.frames.indexOf(at);
+    const known = this.#seen.get(at) ?? new Map<string, Seen | undefined>();
+    this.#seen.set(at, known);
+    const key = `${inner} ${call ?? ''}`;
+    if (!known.has(key)) known.set(key, see(at, inner, call));
+    return known.get(key);
+  }
+
+  #placeOf({ at, scope, isAtCall }: Seen, { place }: ScopeVariable): VariablePlace | undefined {
+    const { unwinding } = this.#process;
+    const expression = ifReadable(place);
+    if (expression === undefined || expression.length === 0) return undefined;
+    const register = registerOf(expression);
+    if (register !== undefined) {
+      const name = unwinding.columns[register];
+      return name === undefined || (at.frame.isCaller && !isAtCall) ? undefined : { register: name };
+    }
+    const entered = enteredIn(expression);
+    if (entered !== undefined) {
+      const name = unwinding.columns[entered];
+      return name === undefined ? undefined : { entered: name };
+    }
+    const computed = sumIn(expression);
+    if (computed !== undefined && (!at.frame.isCaller || isAtCall)) {
+      const name = unwinding.columns[computed.register];
+      return name === undefined ? undefined : { computed: name, plus: computed.plus };
+    }
+    if (OF_THREAD.has(expression.at(-1) ?? 0)) throw new Uncertain('a variable of the thread');
+    const address = isValue(expression) ? undefined : ifReadable(() => this.#evaluate(expression, at, scope));
+    return address === undefined ? undefined : { address };
+  }
+
+  #evaluate(expression: Buffer, at: Unwindable, scope: Scope): bigint | undefined {
+    const { arch } = this.#process;
+    const context = contextOf(this.#process, at.frame, 8);
+    const kept = new Set([arch.registers.sp, arch.registers.framePointer]);
+    const { columns } = this.#process.unwinding;
+    // What a call may have overwritten is another value by now.
+    const register = (column: number): bigint | undefined =>
+      at.frame.isCaller && !kept.has(columns[column] ?? '') ? undefined : context.register(column);
+    const variables = {
+      bias: at.image?.bias ?? 0n,
+      cfa: () => cfaOf(this.#process, at),
+      addressAt: (index: number) => scope.unit.addressAt(index),
+      frameBase: (): bigint | undefined => {
+        const base = scope.frameBase();
+        const held = base && registerOf(base);
+        if (base === undefined) return undefined;
+        const ofBase = { ...variables, frameBase: () => undefined }; // it is not relative to itself
+        return held === undefined ? evaluate(base, { ...context, register, variables: ofBase }) : register(held);
+      },
+    };
+    return evaluate(expression, { ...context, register, variables });
+  }
+
+  #bySymbol({ at }: Seen, name: string): VariablePlace | undefined {
+    const image = at.image;
+    const address = image?.addressOf(name, 'global') ?? image?.addressOf(name, 'local');
+    return image === undefined || address === undefined ? undefined : { address: image.bias + BigInt(address) };
+  }
+}
+
+function see(at: Unwindable, inner: number, call: bigint | undefined): Seen | undefined {
+  const { image } = at;
+  if (image === undefined) return undefined;
+  const address = call === undefined ? at.address : Number(call - image.bias);
+  if (image.code(address)?.isSplit === true) throw new Uncertain('its debug information is in another file');
+  const scope = image.scope(address, inner);
+  if (scope === undefined) return undefined;
+  const spelling = spellingOf(scope.language);
+  if (spelling === undefined) {
+    if (scope.variables().length === 0) return undefined; // of an assembler, mostly
+    throw new Uncertain('variables of its language are not read');
+  }
+  return { at, scope, spelling, isAtCall: call !== undefined };
+}
+
+/** DW_OP_form_tls_address, and GNU's. */
+const OF_THREAD: ReadonlySet<number> = new Set([0x9b, 0xe0]);
+const [FIRST_REGISTER, LAST_REGISTER, ANY_REGISTER, STACK_VALUE] = [0x50, 0x6f, 0x90, 0x9f];
+
+/** The register that an expression names as the place itself. */
+function registerOf(expression: Buffer): number | undefined {
+  const [code = 0, operand = 0] = expression;
+  if (expression.length === 1 && code >= FIRST_REGISTER && code <= LAST_REGISTER) return code - FIRST_REGISTER;
+  return expression.length === 2 && code === ANY_REGISTER && operand < 0x80 ? operand : undefined;
+}
+
+/** DW_OP_entry_value, and GNU's. */
+const ENTRY_VALUE: ReadonlySet<number> = new Set([0xa3, 0xf3]);
+
+/** The register that held the variable when the function was entered, where it is that and nothing else. */
+function enteredIn(expression: Buffer): number | undefined {
+  const [code = 0, length = 0] = expression;
+  return ENTRY_VALUE.has(code) && expression.length === length + 3 && isValue(expression)
+    ? registerOf(expression.subarray(2, 2 + length))
+    : undefined;
+}
+
+/** The register and the constant that the variable is, where it is their sum: DW_OP_breg, DW_OP_stack_value. */
+function sumIn(expression: Buffer): { readonly register: number; readonly plus: bigint } | undefined {
+  const [code = 0] = expression;
+  if (code < FIRST_SUM || code > LAST_SUM || !isValue(expression)) return undefined;
+  const number = cursorOf(expression.subarray(1, -1), true);
+  const plus = ifReadable(() => number.sleb());
+  if (plus === undefined || !Number.isSafeInteger(plus) || number.position !== expression.length - 2) return undefined;
+  return { register: code - FIRST_SUM, plus: BigInt(plus) };
+}
+
+const [FIRST_SUM, LAST_SUM] = [0x70, 0x8f];
+
+/** Whether it computes what the variable holds: it is nowhere then. */
+function isValue(expression: Buffer): boolean {
+  return expression.at(-1) === STACK_VALUE;
+}

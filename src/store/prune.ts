@@ -1,0 +1,53 @@
+import { createReport } from '../report/create.ts';
+import type { Report } from '../report/model.ts';
+import type { Database } from './database.ts';
+import { withStore } from './open-store.ts';
+import { horizonOf, SET } from './record.ts';
+
+/** How much a store keeps. */
+export interface Retention {
+  /** Occurrences since then, in milliseconds. */
+  readonly since?: number | undefined;
+  /** Only the newest so many. */
+  readonly most?: number | undefined;
+}
+
+/**
+ * Removes the oldest occurrences, and the crashes of which nothing is left and nobody has said anything. What is kept of a
+ * crash keeps its sums: how often it was ever seen does not shrink.
+ */
+export async function pruneStore(place: string | undefined, { since, most }: Retention): Promise<Report> {
+  return withStore(place, async (store) => {
+    const removed = await store.transaction(async () => {
+      const horizon = Math.max(since ?? -Infinity, await horizonOf(store), await timeOfNewest(store, most));
+      return horizon === -Infinity ? { occurrences: 0, crashes: 0 } : removeBefore(store, horizon);
+    });
+    return createReport('store prune', {
+      subject: { store: store.name },
+      findings: [],
+      sections: [{ kind: 'pruned', title: 'Pruned', store: store.name, ...removed }],
+      incomplete: [],
+      provenance: {},
+    });
+  });
+}
+
+/** From when on there are `most` occurrences. */
+async function timeOfNewest(store: Database, most: number | undefined): Promise<number> {
+  if (most === undefined) return -Infinity;
+  const [row] = await store.query('SELECT time FROM occurrence ORDER BY time DESC LIMIT 1 OFFSET $1', [most - 1]);
+  return row === undefined ? -Infinity : Number(row['time']);
+}
+
+async function removeBefore(store: Database, horizon: number): Promise<{ occurrences: number; crashes: number }> {
+  const occurrences = await store.query('DELETE FROM occurrence WHERE time < $1 RETURNING 1 AS one', [horizon]);
+  const forgotten = await store.query(
+    `DELETE FROM crash WHERE last_seen < $1 AND acknowledged = 0 AND merged_into IS NULL
+       AND fingerprint NOT IN (SELECT merged_into FROM crash WHERE merged_into IS NOT NULL) RETURNING fingerprint`,
+    [horizon],
+  );
+  for (const table of ['seen', 'sample'])
+    await store.query(`DELETE FROM ${table} WHERE fingerprint NOT IN (SELECT fingerprint FROM crash)`);
+  await store.query(SET, ['horizon', String(horizon)]);
+  return { occurrences: occurrences.length, crashes: forgotten.length };
+}

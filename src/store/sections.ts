@@ -1,0 +1,79 @@
+import type { KnownCrash } from '../report/sections/crashes.ts';
+import type { Finding } from '../report/finding.ts';
+import { known } from '../text/known.ts';
+import type { Database } from './database.ts';
+import { inOrder } from './history.ts';
+import { readCrashes, seenBy, type CrashToday } from './read.ts';
+
+/** A crash of the store as a report shows it. */
+export async function shownCrash(store: Database, crash: CrashToday): Promise<KnownCrash> {
+  const { fingerprint, signature, title, rule, status, occurrences, members } = crash;
+  return {
+    fingerprint,
+    signature,
+    title,
+    rule,
+    status,
+    firstSeen: iso(crash.firstSeen),
+    lastSeen: iso(crash.lastSeen),
+    occurrences,
+    hosts: (await seenBy(store, 'host', crash)).length,
+    versions: inOrder(crash.versions).map(({ value, firstSeen, lastSeen, occurrences: count }) => ({
+      version: value,
+      firstSeen: iso(firstSeen),
+      lastSeen: iso(lastSeen),
+      occurrences: count,
+    })),
+    ...known({
+      program: crash.program,
+      firstIn: crash.firstIn,
+      goneSince: crash.goneSince,
+      backIn: crash.backIn,
+      fixedIn: crash.fixedIn,
+      note: crash.note,
+      merged: members.length > 1 ? members.slice(1) : undefined,
+      weak: crash.weak,
+    }),
+  };
+}
+
+/** The same of several, in their order. */
+export async function shownCrashes(store: Database, crashes: readonly CrashToday[]): Promise<KnownCrash[]> {
+  const shown = [];
+  for (const crash of crashes) shown.push(await shownCrash(store, crash));
+  return shown;
+}
+
+/** What a gate acts on: crashes that came back, and those that nobody has looked at. */
+export function findingsOf(crashes: readonly KnownCrash[]): Finding[] {
+  return crashes.flatMap((crash): Finding[] => {
+    const { status, title, signature, fingerprint, occurrences, program } = crash;
+    if (status !== 'back' && status !== 'new') return [];
+    return [
+      {
+        rule: status === 'back' ? 'store/back' : 'store/new',
+        level: status === 'back' ? 'error' : 'warning',
+        title,
+        message:
+          status === 'back'
+            ? `${signature}: fixed in ${crash.fixedIn}, seen again in ${crash.backIn}.`
+            : `${signature}: first seen ${crash.firstSeen.slice(0, 10)}${crash.firstIn === undefined ? '' : ` in ${crash.firstIn}`}.`,
+        ...(program === undefined ? {} : { location: { module: program } }),
+        fingerprint,
+        ...(occurrences > 1 ? { occurrences } : {}),
+        ...known({ weak: crash.weak }),
+      },
+    ];
+  });
+}
+
+/** The same of those crashes that have changed, by their fingerprints. */
+export async function findingsAbout(store: Database, touched: ReadonlySet<string>): Promise<Finding[]> {
+  if (touched.size === 0) return [];
+  const crashes = (await readCrashes(store)).filter(({ members }) => members.some((member) => touched.has(member)));
+  return findingsOf(await shownCrashes(store, crashes));
+}
+
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}
