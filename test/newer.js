@@ -11,10 +11,16 @@ import { withPlainCores } from './support/plain-cores.js';
 
 /** What crashes, what builds it, and what reads it. */
 const PACKAGES =
-  'gdb,binutils,bubblewrap,zstd,elfutils,systemd-coredump,gcc,g++,make,golang-go,rustc,python3,python3-dev,valgrind';
+  'gdb,binutils,bubblewrap,zstd,elfutils,systemd-coredump,gcc,g++,make,golang-go,rustc,python3,python3-dev,valgrind,xz-utils';
 /** What must be here. */
 const PACKAGE_OF = { mmdebstrap: 'mmdebstrap', bwrap: 'bubblewrap' };
-const TESTS = ['test/e2e/triage-coredump.test.ts', 'test/e2e/fingerprint.test.ts', 'test/e2e/matrix.test.ts'];
+const TESTS = [
+  'test/e2e/triage-coredump.test.ts',
+  'test/e2e/fingerprint.test.ts',
+  'test/e2e/matrix.test.ts',
+  'test/languages/cpython.test.ts',
+  'test/languages/go.test.ts',
+];
 const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 const { values, positionals } = parseArgs({

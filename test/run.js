@@ -1,9 +1,11 @@
 // Runs all tests: first those that may run side by side, then those that change the system (kernel.core_pattern,
 // journald), one file at a time. --unit: only those that are pure; --renew-snapshots: writes the pages of
 // test/snapshots again. Other arguments are passed on: npm test -- --test-name-pattern=handler
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withPlainCores } from './support/plain-cores.js';
 import { pureTests } from './support/pure-tests.ts';
@@ -12,8 +14,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Node itself sees to it that a pure test starts nothing: no child process, no thread. */
 const PURE = ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--test-isolation=none'];
 
+/** Rooms whose files take longest begin first: one that came last would have a processor for itself. */
+const LONGEST = ['test/variables/', 'test/e2e/'];
+/** One more than processors, for a third of the time a test waits for what it has started. */
+const SIDE_BY_SIDE = 3;
+
 const OWN = new Map([
-  ['--unit', () => test(pureTests(), 1, PURE)],
+  ['--unit', unit],
   ['--renew-snapshots', () => withPlainCores(renewSnapshots)],
 ]);
 const own = process.argv.slice(2).find((argument) => OWN.has(argument));
@@ -26,7 +33,22 @@ function everything() {
   const isRoot = process.getuid() === 0;
   if (!isRoot) process.stderr.write('test/system is left out: it needs root.\n');
   const others = all.filter((file) => !system.includes(file));
-  return Math.max(test(others, 2), isRoot ? test(system, 1) : 0);
+  const long = others.filter((file) => LONGEST.some((room) => file.startsWith(room)));
+  const inTurn = [...new Set([...long, ...others])];
+  return Math.max(test(inTurn, SIDE_BY_SIDE), isRoot ? test(system, 1) : 0);
+}
+
+/** The pure tests in two processes side by side, each half printed when it has ended. */
+async function unit() {
+  const files = pureTests();
+  const halves = ['1/2', '2/2'].map(async (shard) => {
+    const args = testArguments(files, 1, [...PURE, `--test-shard=${shard}`]);
+    const half = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed, [status]] = await Promise.all([text(half.stdout), once(half, 'close')]);
+    process.stdout.write(printed);
+    return status ?? 1;
+  });
+  return Math.max(...(await Promise.all(halves)));
 }
 
 function renewSnapshots() {
@@ -36,7 +58,11 @@ function renewSnapshots() {
 
 function test(files, concurrency, flags = []) {
   if (files.length === 0) return 0;
-  const passedOn = process.argv.slice(2).filter((argument) => argument !== own);
-  const args = [...flags, '--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
+  const args = testArguments(files, concurrency, flags);
   return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
+function testArguments(files, concurrency, flags) {
+  const passedOn = process.argv.slice(2).filter((argument) => !OWN.has(argument));
+  return [...flags, '--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
 }

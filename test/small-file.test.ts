@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseJson, readSmallFile } from '../src/config/small-file.ts';
 import { temporaryDirectory } from '../src/tools/lifecycle.ts';
@@ -40,6 +42,36 @@ suite('what is no file, or too large, is refused at once', () => {
     });
 });
 
+suite('a signal ends it, whatever it was given to read', () => {
+  /** With the writing end of its standard input in our hands: nothing ever comes, and no end. */
+  const WAITING: readonly (readonly string[])[] = [
+    ['triage', 'log', '-'],
+    ['guru', 'show', '-'],
+    ['valgrind', 'summary', '-'],
+  ];
+  for (const args of WAITING)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      test(`${args.join(' ')}: ${signal}`, { timeout: 60_000 }, async () => {
+        const child = spawn(process.execPath, [RUN, ...args], { stdio: ['pipe', 'ignore', 'ignore'] });
+        const ended = once(child, 'exit');
+        await readsItsInput(child.pid ?? 0);
+        child.kill(signal);
+        assert.deepEqual(await ended, [null, signal]);
+      });
+
+  for (const [args] of REFUSED.slice(0, 5))
+    test(`${args.join(' ')}: SIGTERM at any time`, { timeout: 60_000 }, async () => {
+      for (const wait of [0, 30, 60, 120, 240]) {
+        const child = spawn(process.execPath, [RUN, ...args], { stdio: 'ignore' });
+        const ended = once(child, 'exit');
+        await setTimeout(wait);
+        child.kill('SIGTERM');
+        const [status, by] = await ended;
+        assert.ok(by === 'SIGTERM' || status === 2, `${status} ${by}`);
+      }
+    });
+});
+
 test('a file that is larger than a report can be', () => {
   assert.throws(() => readSmallFile(at('large.json'), 32 * 1024 * 1024), /it is larger than 32 MiB/);
 });
@@ -55,3 +87,18 @@ test('brackets within strings do not count', () => {
   assert.deepEqual(parseJson(JSON.stringify(value)), value);
   assert.throws(() => parseJson('['.repeat(200) + ']'.repeat(200)), /nested too deep/);
 });
+
+/** Waits until a process has loaded what it needs and does nothing more: it has slept for a while. */
+async function readsItsInput(pid: number): Promise<void> {
+  let before = '';
+  for (;;) {
+    await setTimeout(500);
+    if (!existsSync(`/proc/${pid}`)) return;
+    const [used = ''] =
+      /(?:\d+ ){2}/.exec(
+        readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11).join(' ') ?? '',
+      ) ?? [];
+    if (used !== '' && used === before) return;
+    before = used;
+  }
+}

@@ -84,6 +84,7 @@ test(
   OPTIONS,
   async () => {
     const run = await crashInCi('python-faulthandler-string-at', [], {
+      FAULTLINE_ENGINE: 'gdb',
       PATH: `${new URL('../../fixtures/tools/gdb-fails-to-start', import.meta.url).pathname}:${process.env.PATH}`,
     });
     assert.match(run.bundles[0] ?? '', /\/python3\.\d+-untriaged-[0-9a-f]{12}\.tar\.zst$/);

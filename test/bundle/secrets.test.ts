@@ -29,3 +29,22 @@ test('a bundle without a core holds no secret of the log or of the command line'
   for (const secret of SECRETS) for (const text of [members, stdout, report]) assert.ok(!text.includes(secret), text);
   remove();
 });
+
+test('a value that the log alone names, or the environment alone, is in no part of a bundle', async () => {
+  const [logged, set] = ['Log', 'Env'].map((name) => `${name}${Math.random().toString(36).slice(2, 12)}7q`) as [
+    string,
+    string,
+  ];
+  const script = `echo "db_password=${logged}" >&2; echo "failed: ['tool', '${logged}', '${set}']" >&2; kill -SEGV $$`;
+  const argv = ['sh', '-c', script, logged, set];
+  const { bundles, stderr, remove } = await runInCi(argv, ['--no-bundle-core'], { SERVICE_TOKEN: set });
+  const [bundle = ''] = bundles;
+  assert.notEqual(bundle, '', stderr);
+  const members = execFileSync('tar', ['--zstd', '-xOf', bundle, 'manifest.json', 'report.json', 'logs/stderr.log'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  assert.match(members, /failed: \['tool', '\*\*\*'/);
+  for (const secret of [logged, set]) assert.ok(!members.includes(secret), members);
+  remove();
+});

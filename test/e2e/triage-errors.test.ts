@@ -80,7 +80,7 @@ function assertRefused({ status, stdout, stderr }: Run, expected: number, messag
 suite('what is no core is refused', () => {
   const targets: readonly (readonly [string, () => string, RegExp])[] = [
     ['a missing file', () => at('missing'), /does not exist, and /],
-    ['a directory', () => bad.get('a directory') ?? '', /is a directory, not a core dump\.$/],
+    ['a directory', () => bad.get('a directory') ?? '', /is a directory without a core dump in it\.$/],
     ['a text file', () => bad.get('a text file') ?? '', /is not a core dump\.$/],
     ['an empty file', () => bad.get('an empty file') ?? '', /is empty\.$/],
     ['an executable', () => bad.get('an executable') ?? '', /is a program, not a core dump, and /],
@@ -91,7 +91,7 @@ suite('what is no core is refused', () => {
     assertRefused(
       await triage(['empty'], { cwd: directory }),
       EXIT.usage,
-      /^empty is a directory, not a core dump\.$/,
+      /^empty is a directory without a core dump in it\.$/,
     ));
 
   for (const [what, target, message] of targets) {
@@ -119,7 +119,7 @@ test('a file of the process that links, or permissions, keep us from is only not
 });
 
 test('a core of a processor without a record is answered by its notes, its siginfo and what gdb tells', async () => {
-  const [partial, whole] = [await answer([at('another-machine')]), await answer([died.core])];
+  const [partial, whole] = [await answer([at('another-machine')]), await answer([died.core, '--engine', 'gdb'])];
   assert.partialDeepStrictEqual(sectionOf(partial, 'crash'), {
     arch: 'i386',
     signal: { name: 'SIGSEGV', codeName: 'SEGV_MAPERR' },
@@ -185,12 +185,20 @@ suite('a gdb that does not do is named', () => {
   for (const [name, message] of gdbs) {
     test(name, async () => {
       const args = name === 'gdb-hangs' ? ['--timeout', '1'] : [];
-      assertRefused(await triage([died.core, ...args], { env: withTool(name) }), EXIT.tool, message);
+      assertRefused(await triage([died.core, '--engine', 'gdb', ...args], { env: withTool(name) }), EXIT.tool, message);
     });
   }
 
-  test('missing', async () => {
-    const run = await triage([died.core], { env: { PATH: at('empty') } });
+  test('of no account where it is asked of a variable alone', async () => {
+    const { status, stdout } = await triage([died.core, '--locals', '--json'], { env: withTool('gdb-too-old') });
+    assert.equal(status, 0);
+    const report = parseReport(JSON.parse(stdout));
+    assert.equal(sectionOf(report, 'crash')?.engine, 'native');
+    assert.match(JSON.stringify(report.incomplete), /gdb 7\.6\.1 is too old/);
+  });
+
+  test('missing, though it is asked for', async () => {
+    const run = await triage([died.core, '--engine', 'gdb'], { env: { PATH: at('empty') } });
     assertRefused(run, EXIT.tool, /^gdb is needed and was not found\.$/);
     assert.match(run.stderr, /\nInstall it: apt-get install gdb\n$/);
   });
@@ -359,7 +367,7 @@ suite('a reader that has had enough is no error', () => {
 });
 
 test('SIGINT ends gdb and removes what was made', { timeout: 30_000 }, async (context) => {
-  const child = spawn(process.execPath, [RUN, 'triage', 'coredump', died.core], {
+  const child = spawn(process.execPath, [RUN, 'triage', 'coredump', died.core, '--engine', 'gdb'], {
     env: { ...process.env, ...env, ...withTool('gdb-hangs') },
     stdio: 'ignore',
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { circles, importsOf, reachedFrom, ROOT } from '../support/imports.ts';
-import { MOST_LINES, NEVERS, TABLES } from './rooms.ts';
+import { KNOWS_ONLY, MOST_LINES, NEVERS, TABLES } from './rooms.ts';
 
 const SRC = importsOf('src/**/*.ts');
 
@@ -18,12 +18,34 @@ test('no room knows one that it never knows', () => {
   assert.deepEqual(broken, []);
 });
 
+test('the ground and the formats know only what is below them', () => {
+  const known = [...SRC].flatMap(([file, targets]) => {
+    const only = KNOWS_ONLY[roomOf(file)];
+    const beyond = targets.filter((target) => only !== undefined && ![roomOf(file), ...only].includes(roomOf(target)));
+    return beyond.map((target) => `${file} -> ${target}`);
+  });
+  assert.deepEqual(known, []);
+});
+
 test('every room has its nevers, and every never names a room', () => {
   const folders = new Set([...SRC.keys()].flatMap((file) => foldersOf(file)));
+  const names = [...Object.entries(NEVERS), ...Object.entries(KNOWS_ONLY)].flat(2);
   assert.deepEqual(
-    Object.entries(NEVERS)
-      .flat(2)
-      .filter((name) => !folders.has(name)),
+    names.filter((name) => !folders.has(name) && !SRC.has(path.join('src', name))),
+    [],
+  );
+  const rooms = new Set([...SRC.keys()].map(roomOf).filter((room) => folders.has(room)));
+  assert.deepEqual(
+    [...rooms].filter((room) => !(room in NEVERS || room in KNOWS_ONLY)),
+    ['commands'],
+  );
+});
+
+test('docs/architecture.md has every room', () => {
+  const page = textOf('docs/architecture.md');
+  const folders = new Set([...SRC.keys()].flatMap((file) => foldersOf(file).slice(0, 1)));
+  assert.deepEqual(
+    [...folders].filter((room) => !page.includes(`\`${room}/\``)),
     [],
   );
 });
@@ -63,6 +85,11 @@ function isForbidden(file: string, target: string): boolean {
 function foldersOf(file: string): string[] {
   const [, ...folders] = path.dirname(file).split(path.sep);
   return folders.map((_, index) => folders.slice(0, index + 1).join('/'));
+}
+
+/** The folder directly below src; of a file there its name. */
+function roomOf(file: string): string {
+  return file.split(path.sep)[1] ?? '';
 }
 
 function lineCount(file: string): number {

@@ -7,7 +7,7 @@ import { importsOf, ROOT } from '../support/imports.ts';
 
 /** Functions of run-times, by what is theirs alone. */
 const OWN_NAMES =
-  /PyEval|PyObject_|Py_Fatal|pymalloc_|faulthandler_|rust_panic|rust_begin_unwind|panicking::|gopanic|fatalthrow|__cxa_(?:throw|rethrow|pure)|__gxx_personality|_Unwind_|g_assertion_message|__stack_chk_fail|malloc_printerr|luaV_|rb_vm_|Perl_runops|JVM_handle|VMError|V8_Fatal|v8::|node::|mono_handle|jl_critical|sigactionSegv|runtime\.sig|__libc_start_|__interceptor_|__asan_|AbslFailure|google_breakpad/;
+  /PyEval|PyObject_|PyErr_|PyGILState_|Py_(?:Fatal|DECREF|INCREF|Main|RunMain)|pymalloc_|faulthandler_|rust_panic|rust_begin_unwind|panicking::|gopanic|fatalthrow|runtime\.(?:go|main|throw|panic|abort|mcall|raise|exit|fatal)|__cxa_(?:throw|rethrow|pure)|__gxx_personality|_Unwind_|g_assertion_message|__stack_chk_fail|malloc_printerr|luaV_|rb_vm_|Perl_runops|JVM_handle|VMError|V8_Fatal|v8::|node::|mono_handle|jl_critical|sigactionSegv|runtime\.sig|__libc_start_|__interceptor_|__(?:asan|tsan|msan|ubsan|lsan|hwasan)_|qFatal|zend_|rb_bug|_ZN?S?t?9terminate|AbslFailure|google_breakpad/;
 
 /** What is said of a name in a comment is no rule. */
 function withoutComments(source: string): string {

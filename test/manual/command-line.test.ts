@@ -33,9 +33,9 @@ const HELP: Readonly<Record<string, string>> = {
   'help triage': 'faultline triage COMMAND',
   triage: 'faultline triage COMMAND',
   'triage --help': 'faultline triage COMMAND',
-  'help triage coredump': 'faultline triage coredump [FLAGS] [MATCH|FILE]',
-  'triage coredump ./core --help': 'faultline triage coredump [FLAGS] [MATCH|FILE]',
-  './core -h': 'faultline triage coredump [FLAGS] [MATCH|FILE]',
+  'help triage coredump': 'faultline triage coredump [FLAGS] [MATCH|FILE...]',
+  'triage coredump ./core --help': 'faultline triage coredump [FLAGS] [MATCH|FILE...]',
+  './core -h': 'faultline triage coredump [FLAGS] [MATCH|FILE...]',
   '--help doctor': 'faultline doctor [FLAGS]',
   'help flags': '--show-secrets',
   'help ci run': 'faultline ci run [FLAGS] -- COMMAND...',
@@ -58,7 +58,7 @@ const TYPOS: Readonly<Record<string, string | undefined>> = {
   'triage coredmp x': 'faultline triage coredump',
   'triage core': 'faultline triage coredump',
   'coredump ./core': 'faultline triage coredump',
-  'triage summary x': 'faultline valgrind summary',
+  'triage summary x': 'faultline sanitizer summary',
   'valgrnid summary x': 'faultline valgrind summary',
   'valgrin summry x': 'faultline valgrind summary',
   'ci rnu -- true': 'faultline ci run',
@@ -96,3 +96,15 @@ test('a flag before the command is said to belong behind it', () =>
     message: '--json stands before the command.',
     remedy: 'Put it behind, for example: faultline triage coredump ./core --json',
   }));
+
+test('with its value, and before the command that was typed', () => {
+  for (const [typed, meant] of [
+    ['--config f.yml core.zst', 'triage coredump core.zst --config f.yml'],
+    ['--config=f.yml valgrind summary a.log', 'valgrind summary a.log --config=f.yml'],
+    ['--config f.yml', 'triage coredump ./core --config f.yml'],
+  ] as const)
+    assert.throws(() => asked(typed), {
+      message: '--config stands before the command.',
+      remedy: `Put it behind, for example: faultline ${meant}`,
+    });
+});

@@ -18,7 +18,7 @@ for (const name of ['my.core', 'a log']) writeFileSync(path.join(directory, 'her
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'faultline tri': ['triage'],
   'faultline my': ['my.core'],
-  'faultline triage ': ['compare', 'coredump', 'list', 'log'],
+  'faultline triage ': ['compare', 'coredump', 'list', 'live', 'log'],
   'faultline triage coredump --sy': ['--symbols', '--sysroot'],
   'faultline triage coredump --format j': ['json', 'junit'],
   'faultline triage coredump my': ['my.core'],

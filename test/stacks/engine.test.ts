@@ -12,7 +12,7 @@ async function examineBy(situation: string, make: (gdb: Engine) => Engine): Prom
   const died = await crash(situation);
   const core = openCore(died.core);
   const modules = inspectModules(core, { debugRoots: [] });
-  const loaded = { core: died.core, executable: died.exe, modules, mappedFiles: [], loadedNames: [] };
+  const loaded = { core: died.core, process: core, executable: died.exe, modules, mappedFiles: [], loadedNames: [] };
   try {
     return await withGdb({ timeout: 60_000 }, (starting) =>
       starting.withCore(loaded, (gdb) =>
@@ -43,7 +43,7 @@ suite('an engine that answers nothing but for its stacks', () => {
     const crashed = await examineBy('handler-kill-altstack', stacksAlone);
     assert.equal(crashed.cause.class, 'wild-write');
     assert.equal(crashed.recovered.registersFrom, 'signal-frame');
-    assert.deepEqual(crashed.instructions, []);
+    assert.deepEqual(await crashed.instructions, []);
   });
 
   test('tells an abort without what the program said', async () => {

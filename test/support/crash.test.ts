@@ -42,7 +42,7 @@ function checkCore({ core: file, stderr, truth, remove }: Crash): void {
   if (told !== undefined && truth.delivered === undefined && truth.address !== undefined)
     assert.equal(`0x${told.toString(16)}`, truth.address);
   if (truth.sender !== undefined) assert.equal(sender?.pid, truth.sender);
-  if (truth.python !== undefined)
+  if (truth.python?.fatalError !== undefined)
     assert.match(stderr, new RegExp(`^Fatal Python error: .*${truth.python.fatalError}`, 'm'));
   remove();
 }

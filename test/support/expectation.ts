@@ -17,11 +17,11 @@ const Printed = z.literal('printed');
 export const Expectation = z.strictObject({
   signal: z.number().int().describe('Of the original fault.'),
   codeName: z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string().nullable())])
     .optional()
-    .describe('A list where the kernel or the C library decides; the notes say how.'),
+    .describe('A list where the kernel or the C library decides; the notes say how. null: none may be told.'),
   class: z.union([CrashClass, z.array(CrashClass)]).describe('A list where the source leaves several to be right.'),
-  access: z.union([Access, z.array(Access)]).optional(),
+  access: z.union([Access, z.array(Access.nullable())]).optional(),
   address: z.union([Hex, Printed, z.null()]).optional().describe('null: there is no fault address, none may be named.'),
   faultFunction: Name.optional(),
   faultModule: z.string().optional().describe('A glob over the path.'),
@@ -56,9 +56,19 @@ export const Expectation = z.strictObject({
   message: z.string().optional().describe('Part of what the program, or its runtime, said.'),
   incomplete: z.string().optional().describe('Part of what the report says is not known.'),
   python: z
-    .strictObject({ fatalError: z.string(), function: z.string() })
+    .strictObject({ fatalError: z.string().optional(), function: z.string(), called: z.string().optional() })
     .optional()
-    .describe("faulthandler's traceback on standard error: the error, the innermost function."),
+    .describe(
+      "Python's own: the error that faulthandler wrote on standard error, the innermost function, and the innermost frame of the program's own, below the call that the core's native stack has: `read_title main.py:6`.",
+    ),
+  calledFrom: z
+    .string()
+    .optional()
+    .describe("The innermost frame of the program's own code in another language: `go main.read main.go:6`."),
+  test: z
+    .strictObject({ framework: z.string(), id: z.string() })
+    .optional()
+    .describe('The test that ran; where absent there was none, and none may be told.'),
   notes: z.string().optional(),
 });
 

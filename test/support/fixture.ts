@@ -20,7 +20,10 @@ const Recipe = z.strictObject({
     .array(z.array(z.string()))
     .optional()
     .describe('Commands after the crash, on a copy of {out} that the program ran from.'),
-  needs: z.string().optional().describe('A compiler that may be absent: then the situation is skipped.'),
+  needs: z
+    .string()
+    .optional()
+    .describe('A program, or a file by its path, that may be absent: then the situation is left out.'),
 });
 type Recipe = z.infer<typeof Recipe>;
 
@@ -63,7 +66,7 @@ export function cannotRun(situation: string): string | undefined {
   if (needs === undefined) return undefined;
   const found = (process.env['PATH'] ?? '')
     .split(path.delimiter)
-    .some((directory) => existsSync(path.join(directory, needs)));
+    .some((directory) => existsSync(path.resolve(directory, needs)));
   return found ? undefined : `${needs} is not installed`;
 }
 

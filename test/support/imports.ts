@@ -22,6 +22,20 @@ export function importsOf(...globs: readonly string[]): Imports {
   );
 }
 
+/** Static imports of values: `import { z } from 'zod'`, with line ends between the braces. */
+const VALUE_IMPORT = /^(?:import|export) (?!type\b)[^;']*?\bfrom '([^']+)';/gm;
+
+/** The files of src that load a package as soon as they are loaded themselves, by whatever way. */
+export function loadedBy(name: string): ReadonlySet<string> {
+  const values = new Map(
+    globSync('src/**/*.ts', { cwd: ROOT }).map((file) => {
+      const found = [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(VALUE_IMPORT)];
+      return [file, found.map(([, from = '']) => (from.startsWith('.') ? path.join(path.dirname(file), from) : from))];
+    }),
+  );
+  return new Set([...values.keys()].filter((file) => reachedFrom(file, values).has(name)));
+}
+
 /** All files that one leads to, itself among them. */
 export function reachedFrom(file: string, imports: Imports): Set<string> {
   const reached = new Set([file]);

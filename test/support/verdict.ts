@@ -1,7 +1,7 @@
 import { globToRegExp } from '../../src/text/glob.ts';
 import type { Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
-import type { Cause } from '../../src/report/sections/crash.ts';
+import type { Cause, CrashSection } from '../../src/report/sections/crash.ts';
 import type { Truth } from './crash.ts';
 import { accepted } from './expectation.ts';
 import { normaliseFunction } from '../../src/runtimes/normalise.ts';
@@ -53,7 +53,13 @@ export function mistakes(report: Report, truth: Truth): string[] {
       ? []
       : [`not known: nothing of ${truth.incomplete}`]),
     ...python(report, truth),
+    ...differs('test', testText(crash.test), [testText(truth.test)]),
+    ...differs('frame of another language', languageFrame(crash), accepted(truth.calledFrom)),
   ];
+}
+
+function testText(test: CrashSection['test']): string {
+  return test === undefined ? 'none' : `${test.framework} ${test.id}`;
 }
 
 /** Whether a confidence that is not high says why, and one that is high has nothing to say. */
@@ -61,13 +67,25 @@ function isReasoned({ confidence, because }: Cause): boolean {
   return confidence === 'high' ? because === undefined : (because ?? []).length > 0;
 }
 
+function languageFrame({ languageFrame: frame }: CrashSection): string {
+  return `${frame?.language} ${frame?.function} ${frame?.file?.split('/').at(-1)}:${frame?.line}`;
+}
+
 function python(report: Report, { python: expected }: Truth): string[] {
   if (expected === undefined) return [];
   const section = sectionOf(report, 'python');
   const current = section?.threads.find((thread) => thread.current);
+  const { function: name, file, line } = sectionOf(report, 'crash')?.pythonFrame ?? {};
+  const ran = sectionOf(report, 'backtrace')?.frames.filter(({ language }) => language === 'python');
   return [
-    ...differs('Python error', section?.fatalError, [expected.fatalError]),
+    ...differs('Python error', section?.fatalError, accepted(expected.fatalError)),
     ...differs('Python function', current?.frames[0]?.function, [expected.function]),
+    ...differs('Python frame', `${name} ${file?.split('/').at(-1)}:${line}`, accepted(expected.called)),
+    ...differs(
+      'Python function of the native stack',
+      ran?.[0]?.function,
+      section?.source === 'core' ? [expected.function] : undefined,
+    ),
   ];
 }
 

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parseReport, type Report } from '../../src/report/model.ts';
+import { sectionOf } from '../../src/report/section-of.ts';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { faultline } from '../support/faultline.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/variables/', import.meta.url));
+const FORMATS = ['text', 'markdown', 'html', 'json'] as const;
+
+function crashed(source: string, compiler: readonly [program: string, ...args: string[]], ...args: string[]): string {
+  const { path: directory } = temporaryDirectory();
+  const [program, ...options] = compiler;
+  execFileSync(program, [...options, '-o', path.join(directory, 'main'), path.join(FIXTURES, source)]);
+  spawnSync('sh', ['-c', 'ulimit -c unlimited; exec ./main "$@"', 'sh', ...args], { cwd: directory });
+  const core = readdirSync(directory).find((name) => name.startsWith('core'));
+  assert.ok(core, `${source} left no core`);
+  return path.join(directory, core);
+}
+
+/** A core as a report in every format. */
+async function reports(core: string, ...flags: string[]): Promise<Record<(typeof FORMATS)[number], string>> {
+  const at = (format: string) => path.join(path.dirname(core), `report.${format}`);
+  const targets = FORMATS.flatMap((format) => ['--report', `${format}=${at(format)}`]);
+  const { status, stderr } = await faultline(['triage', 'coredump', core, '--quiet', ...flags, ...targets]);
+  assert.deepEqual([status, stderr], [0, '']);
+  const read = (format: string) => readFileSync(at(format), 'utf8');
+  return { text: read('text'), markdown: read('markdown'), html: read('html'), json: read('json') };
+}
+
+const parsed = ({ json }: { readonly json: string }): Report => parseReport(JSON.parse(json));
+
+suite('variables', { concurrency: 2 }, () => {
+  test('the one behind the fault stands in every format', async () => {
+    const told = await reports(crashed('c.c', ['gcc', '-g', '-O0'], 'nested'));
+    assert.match(
+      told.text,
+      /^of list->ends\.tail->value \(offset 0 of struct node\): list->ends\.tail is NULL \(member, in nested\)$/m,
+    );
+    for (const format of ['markdown', 'html'] as const) assert.match(told[format], /ends\.tail/);
+    assert.partialDeepStrictEqual(sectionOf(parsed(told), 'crash')?.cause.variable, {
+      expression: 'list->ends.tail->value',
+      member: 'value',
+      offset: 0,
+      base: { name: 'list->ends.tail', value: '0x0', kind: 'member' },
+      frame: 0,
+    });
+  });
+
+  test('what was passed to the C library, and what was called, in text and JSON', async () => {
+    const passed = await reports(crashed('passed.c', ['gcc', '-g', '-O2', '-fno-builtin'], 'compare_second'));
+    assert.match(passed.text, /^node->name is NULL \(member, in compare_second; argument 2 of strcmp\)$/m);
+    assert.partialDeepStrictEqual(sectionOf(parsed(passed), 'crash')?.cause.variable, {
+      expression: 'node->name',
+      passed: { function: 'strcmp', argument: 2 },
+      frame: 1,
+    });
+    const within = await reports(crashed('passed.c', ['gcc', '-g', '-O2', '-fno-builtin'], 'length_in_null'));
+    assert.match(
+      within.text,
+      /^of node->own\.text \(offset 16 of struct node\): node is NULL \(argument of length_in_null; argument 1\sof strlen\)$/m,
+    );
+    const called = await reports(crashed('passed.c', ['gcc', '-g', '-O2'], 'call_member'));
+    assert.match(called.text, /^operations->close is NULL \(member, in call_member\)$/m);
+    assert.equal(sectionOf(parsed(called), 'crash')?.cause.variable?.passed, undefined);
+  });
+
+  test('without debug information none is asked for', async () => {
+    const told = await reports(crashed('c.c', ['gcc', '-O0'], 'argument'), '--locals');
+    const report = parsed(told);
+    assert.equal(sectionOf(report, 'crash')?.cause.variable, undefined);
+    assert.equal(sectionOf(report, 'variables'), undefined);
+    assert.ok(report.incomplete.some(({ what }) => what === 'variables'));
+  });
+
+  test('of the frames that matter for who asks, of all with --verbose', async () => {
+    const core = crashed('c.c', ['gcc', '-g', '-O0'], 'chain');
+    assert.equal(sectionOf(parsed(await reports(core)), 'variables'), undefined);
+    const frames = sectionOf(parsed(await reports(core, '--locals')), 'variables')?.frames;
+    assert.partialDeepStrictEqual(frames, [
+      { index: 0, function: 'chain', arguments: [{ name: 'list', type: 'struct list *' }], locals: [] },
+    ]);
+    const all = sectionOf(parsed(await reports(core, '--locals', '--verbose')), 'variables')?.frames;
+    assert.deepEqual(
+      all?.map(({ function: name }) => name),
+      ['chain', 'main'],
+    );
+    assert.ok(
+      all.at(-1)?.locals.some(({ name, value }) => name === 'list' && value.startsWith('{count = 0, head = 0x0')),
+    );
+  });
+
+  for (const compiler of ['g++', 'clang++-14'] as const)
+    test(`secrets in them are masked in every format: ${compiler}`, async () => {
+      const core = crashed('secrets.cc', [compiler, '-g', '-O0']);
+      const told = await reports(core, '--locals', '--verbose');
+      for (const format of FORMATS) assert.doesNotMatch(told[format], /canary-/, format);
+      assert.match(told.text, /password/);
+      const shown = await faultline(['triage', 'coredump', core, '--locals', '--verbose', '--show-secrets']);
+      assert.match(shown.stdout, /canary-/);
+    });
+
+  test('they are in no annotation of CI', async () => {
+    const core = crashed('c.c', ['gcc', '-g', '-O0'], 'chain');
+    const { stdout } = await faultline(['triage', 'coredump', core, '--locals', '--verbose', '--format', 'github']);
+    const annotations = stdout.split('\n').filter((line) => /^::(?:error|warning|notice) /.test(line));
+    assert.match(annotations.join('\n'), /list->head is NULL/);
+    assert.doesNotMatch(annotations.join('\n'), /count = 0/);
+  });
+});

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from 'node:test';
+import { EvidenceError } from '../../src/errors/errors.ts';
+import { examineLive } from '../../src/live/examine.ts';
+import { see } from '../../src/live/see.ts';
+import { statOf } from '../../src/live/targets.ts';
+import { triageLive } from '../../src/live/triage-live.ts';
+import type { Report, SectionOf } from '../../src/report/model.ts';
+import { parseReport } from '../../src/report/model.ts';
+import type { LiveProcessEntry } from '../../src/report/sections/processes.ts';
+import { sharedFiles } from '../../src/stacks/native/shared-files.ts';
+import { startLive } from '../support/live.ts';
+
+const OPTIONS = { tree: true, interval: 300, timeout: 30_000 } as const;
+
+/** Looks at a program, which is ended before the answer is. */
+async function look(name: string, args: readonly string[] = []): Promise<{ report: Report; all: LiveProcessEntry[] }> {
+  const running = await startLive(name, args);
+  try {
+    const report = await triageLive([running.pid], OPTIONS);
+    assert.equal(running.status(), undefined, 'it goes on as if nothing had been');
+    return { report: parseReport(JSON.parse(JSON.stringify(report))), all: processesOf(report) };
+  } finally {
+    await running.end();
+  }
+}
+
+function processesOf(report: Report): LiveProcessEntry[] {
+  const section = report.sections.find((each): each is SectionOf<'processes'> => each.kind === 'processes');
+  return section?.processes ?? [];
+}
+
+function functionsOf(process: LiveProcessEntry | undefined, index = 0): (string | undefined)[] {
+  return process?.threads.groups[index]?.frames.map((frame) => frame.function) ?? [];
+}
+
+test('one that sleeps: what it waits for, and its stack to main', async () => {
+  const { all } = await look('sleeps');
+  assert.equal(all.length, 1);
+  const [process] = all;
+  assert.equal(process?.class, 'waiting');
+  assert.match(process.summary, /sleeps/);
+  assert.equal(process.state, 'sleeping');
+  assert.deepEqual(functionsOf(process).slice(-2), ['rest', 'main']);
+  assert.deepEqual(
+    process.threads.groups.map(({ still }) => still),
+    [true],
+  );
+});
+
+test('one whose main thread has ended before another is no zombie', async () => {
+  const { all } = await look('main-ended');
+  assert.equal(all[0]?.class, 'waiting');
+  assert.equal(all[0].summary, 'its main thread has ended, and its other thread sleeps');
+  assert.deepEqual(all[0].threads.groups.map(({ state }) => state).toSorted(), ['sleeping', 'zombie']);
+});
+
+test('one that ends while it is looked at is not left out in silence', async () => {
+  const child = spawn('sleep', ['1000']);
+  const asked = triageLive([child.pid ?? 0], { ...OPTIONS, interval: 1000 });
+  await sleep(300);
+  child.kill('SIGKILL');
+  const { incomplete } = await asked;
+  assert.deepEqual(
+    incomplete.map(({ what, why }) => [what, why]),
+    [[`process ${child.pid}`, 'it ended while it was looked at']],
+  );
+});
+
+test('one that computes is busy, and where is told', async () => {
+  const { all } = await look('busy');
+  assert.equal(all[0]?.class, 'busy');
+  assert.equal(all[0].busy, true);
+  assert.match(all[0].summary, /in spin/);
+  assert.deepEqual(functionsOf(all[0]), ['spin', 'main']);
+});
+
+test('a call that a stop would make fail is not disturbed, and the server goes on', async () => {
+  const { all } = await look('epoll-server');
+  assert.equal(all[0]?.class, 'idle');
+  assert.match(all[0].summary, /^it waits for connections on 127\.0\.0\.1:\d+$/);
+  assert.match(
+    all[0].systemCall ?? '',
+    /^waits for events of descriptor \d+ \(anon_inode:\[eventpoll\]\): \d+ \(TCP, listens on 127\.0\.0\.1:\d+\)$/,
+  );
+  assert.equal(all[0].stoppedFor, undefined);
+  assert.match(functionsOf(all[0]).join(' '), /epoll_wait.* wait_for_events/);
+});
+
+test('a process that a signal stopped', async () => {
+  const running = await startLive('sleeps');
+  process.kill(running.pid, 'SIGSTOP');
+  try {
+    const [stopped] = processesOf(await triageLive([running.pid], OPTIONS));
+    assert.equal(stopped?.class, 'stopped');
+    assert.deepEqual(functionsOf(stopped).slice(-2), ['rest', 'main']);
+    const [again] = processesOf(await triageLive([running.pid], OPTIONS));
+    assert.equal(again?.class, 'stopped', 'it stays stopped');
+  } finally {
+    await running.end();
+  }
+});
+
+test('a tree: each process, a zombie too', async () => {
+  const { all } = await look('zombie');
+  assert.deepEqual(
+    all.map((each) => each.class),
+    ['waiting', 'zombie'],
+  );
+  assert.equal(all[1]?.parentPid, all[0]?.pid);
+});
+
+test('three threads that do the same are told once', async () => {
+  const { all } = await look('condition');
+  assert.equal(all[0]?.threads.count, 4);
+  assert.deepEqual(all[0].threads.groups.map(({ threads }) => threads.length).toSorted(), [1, 3]);
+  const waiting = all[0].threads.groups.find(({ threads }) => threads.length === 3);
+  assert.equal(waiting?.state, 'waiting on a condition');
+});
+
+test('Python: its frames, and who has the lock', async () => {
+  const { report } = await look('gil.py');
+  const python = report.sections.find((each): each is SectionOf<'python'> => each.kind === 'python');
+  assert.equal(python?.source, 'process');
+  const holder = python.threads.find(({ state }) => state === 'has-gil');
+  assert.deepEqual(
+    holder?.frames.map((frame) => frame.function),
+    ['keeps_lock', '<module>'],
+  );
+  assert.deepEqual(
+    python.threads.filter((thread) => thread !== holder).map(({ state, frames }) => [state, frames[0]?.function]),
+    [['waiting-for-gil', 'counts']],
+  );
+});
+
+test('a pid that no process has', async () => {
+  await assert.rejects(triageLive([2 ** 22 + 1], OPTIONS), EvidenceError);
+});
+
+test('several samples: which stacks stay the same', async () => {
+  const running = await startLive('condition');
+  try {
+    const report = await triageLive([running.pid], { ...OPTIONS, samples: 2 });
+    assert.deepEqual(
+      processesOf(report)[0]?.threads.groups.map(({ unchanged }) => unchanged),
+      [true, true],
+    );
+  } finally {
+    await running.end();
+  }
+});
+
+test('one that a debugger has stopped does not hold up the others, and stays as it is', async () => {
+  const [traced, other] = await Promise.all([startLive('sleeps'), startLive('condition')]);
+  const gdb = spawn('gdb', ['-nx', '-q', '-batch', '-p', String(traced.pid), '-ex', 'shell sleep 1000'], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  try {
+    for (let waited = 0; statOf(traced.pid)?.state !== 't' && waited < 30_000; waited += 100) await sleep(100);
+    const report = await triageLive([traced.pid, other.pid], OPTIONS);
+    const [first, second] = processesOf(report);
+    assert.equal(first?.class, 'traced');
+    assert.equal(second?.class, 'waiting');
+    assert.deepEqual(functionsOf(second).slice(-1), ['clone3']);
+    assert.equal(statOf(traced.pid)?.state, 't');
+  } finally {
+    process.kill(-(gdb.pid ?? 0), 'SIGKILL');
+    await Promise.all([traced.end(), other.end()]);
+  }
+});
+
+test('stacks that take too long are left out, and that is said', async () => {
+  const running = await startLive('condition');
+  try {
+    const files = sharedFiles({ debugRoots: [] }, 'code');
+    const seen = see(running.pid);
+    assert.ok(seen);
+    const { stacks, incomplete } = await examineLive(seen, undefined, {
+      files,
+      rules: undefined,
+      without: new Set(),
+      timeout: -1,
+    });
+    files.close();
+    assert.equal(stacks.length, 0);
+    assert.match(incomplete.map(({ why }) => why).join(' '), /the time for it was over; allow it more with --timeout/);
+  } finally {
+    await running.end();
+  }
+});
