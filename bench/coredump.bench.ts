@@ -19,17 +19,39 @@ const CORES = {
   'core of 1 GB': ['large-core', '1024'],
 } as const;
 
-/** `triage coredump` against plain gdb plus Node's start, and what recovering the original fault adds. */
+/**
+ * `triage coredump` by gdb against plain gdb plus Node's start, and what recovering the original fault adds; as it is by
+ * default (the native engine where it is certain) against plain gdb, with elfutils' eu-stack beside it.
+ */
 export async function bench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const [name, [situation, ...args]] of Object.entries(CORES)) {
     const { core, exe, remove } = await crash(situation, { args });
-    const gdb = ['gdb', '-nx', '-batch', '-ex', 'thread apply all bt', '-ex', 'info registers', exe, core];
-    const [ours, plain, node] = await inTurn(
-      [[process.execPath, RUN, 'triage', 'coredump', core, '--json'], gdb, [process.execPath, '-e', '0']],
+    const gdb = [
+      'gdb',
+      '-nx',
+      '-batch',
+      '-ex',
+      'thread apply all bt',
+      '-ex',
+      'info registers',
+      '-ex',
+      'x/8i $pc',
+      exe,
+      core,
+    ];
+    const triage = [process.execPath, RUN, 'triage', 'coredump', core, '--json'];
+    const [ours, plain, node, native, elfutils] = await inTurn(
+      [
+        [...triage, '--engine', 'gdb'],
+        gdb,
+        [process.execPath, '-e', '0'],
+        triage,
+        ['eu-stack', '--core', core, '--executable', exe, '--inlines'],
+      ],
       ROUNDS,
     );
-    if (ours === undefined || plain === undefined || node === undefined) continue;
+    if (!ours || !plain || !node || !native || !elfutils) continue;
     const theirs = plain.milliseconds + node.milliseconds;
     rows.push({
       name,
@@ -38,6 +60,14 @@ export async function bench(): Promise<BenchRow[]> {
       ratio: ours.milliseconds / theirs,
       memory: ours.megabytes,
       note: `(gdb alone ${Math.round(plain.milliseconds)} ms, ${Math.round(plain.megabytes)} MB)`,
+    });
+    rows.push({
+      name: `${name}: by default`,
+      ours: native.milliseconds,
+      theirs: plain.milliseconds,
+      ratio: native.milliseconds / plain.milliseconds,
+      memory: native.megabytes,
+      note: `(eu-stack ${Math.round(elfutils.milliseconds)} ms, Node's start ${Math.round(node.milliseconds)} ms)`,
     });
     rows.push(await recovery(`${name}: recovery alone`, core));
     remove();
@@ -50,6 +80,7 @@ async function recovery(name: string, corePath: string): Promise<BenchRow> {
   const core = openCore(corePath);
   const loaded = {
     core: corePath,
+    process: core,
     executable: core.executable,
     modules: inspectModules(core, { debugRoots: [] }),
     mappedFiles: [],

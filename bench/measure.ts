@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 /** What one run of a command cost. */
 export interface Cost {
   readonly milliseconds: number;
+  /** Of all processors, the command and its descendants together: what else the machine does changes it little. */
+  readonly cpu: number;
   /** Of the largest process among the command and its descendants. */
   readonly megabytes: number;
 }
@@ -13,7 +15,8 @@ const WRAPPER = `
 import resource, subprocess, sys, time
 start = time.monotonic()
 subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-print((time.monotonic() - start) * 1000, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print((time.monotonic() - start) * 1000, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)
 `;
 
 /** Runs commands in turn, `rounds` times each after one round that warms the caches; the median of each. */
@@ -27,6 +30,7 @@ export async function inTurn(commands: readonly (readonly string[])[], rounds: n
   }
   return costs.map((each) => ({
     milliseconds: median(each.map((cost) => cost.milliseconds)),
+    cpu: median(each.map((cost) => cost.cpu)),
     megabytes: median(each.map((cost) => cost.megabytes)),
   }));
 }
@@ -37,6 +41,8 @@ export function median(values: readonly number[]): number {
 
 async function run(command: readonly string[]): Promise<Cost> {
   const child = spawn('/usr/bin/python3', ['-c', WRAPPER, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [milliseconds, megabytes] = (await text(child.stdout)).split(' ').map(Number);
-  return { milliseconds: milliseconds ?? Number.NaN, megabytes: megabytes ?? Number.NaN };
+  const [milliseconds = Number.NaN, cpu = Number.NaN, megabytes = Number.NaN] = (await text(child.stdout))
+    .split(' ')
+    .map(Number);
+  return { milliseconds, cpu, megabytes };
 }

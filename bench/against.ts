@@ -1,0 +1,77 @@
+// Two builds of Faultline side by side: this one, and that of another revision.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from '../src/tools/lifecycle.ts';
+import { crash } from '../test/support/crash.ts';
+import { inTurn } from './measure.ts';
+import type { BenchRow } from './row.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROUNDS = 21;
+
+/** What is compared: starting with as little to do as possible, and the triage of a core in which gdb is quick. */
+const COMMANDS = {
+  '--version': ['--version'],
+  'start-up: --help': ['--help'],
+  'start-up of a command: schema': ['schema'],
+  'triage of a small core': ['triage', 'coredump', '{core}'],
+  'triage of a small core, JSON': ['triage', 'coredump', '{core}', '--json'],
+} as const;
+
+/** Times of this build and of one of the revision, in turn, in one run: `ours` is this one, `theirs` the other. */
+export async function against(revision: string): Promise<BenchRow[]> {
+  const { core, remove } = await crash('handler-raise');
+  try {
+    return await withBuild(revision, async (other) => {
+      const commands = Object.values(COMMANDS).map((words) => words.map((word) => (word === '{core}' ? core : word)));
+      const costs = await inTurn(
+        commands.flatMap((words) => [ROOT, other].map((build) => run(build, words))),
+        ROUNDS,
+      );
+      return Object.keys(COMMANDS).flatMap((name, index) => rowOf(name, costs[2 * index], costs[2 * index + 1]));
+    });
+  } finally {
+    remove();
+  }
+}
+
+type Costs = Awaited<ReturnType<typeof inTurn>>;
+
+function rowOf(name: string, ours?: Costs[number], theirs?: Costs[number]): BenchRow[] {
+  if (ours === undefined || theirs === undefined) return [];
+  return [
+    {
+      name,
+      ours: ours.milliseconds,
+      theirs: theirs.milliseconds,
+      ratio: ours.milliseconds / theirs.milliseconds,
+      memory: ours.megabytes,
+      note: `(theirs ${Math.round(theirs.megabytes)} MB); CPU ${ours.cpu.toFixed(0)} and ${theirs.cpu.toFixed(0)} ms, ratio ${(ours.cpu / theirs.cpu).toFixed(2)}`,
+    },
+  ];
+}
+
+function run(build: string, words: readonly string[]): string[] {
+  return [process.execPath, path.join(build, 'bin', 'run.js'), ...words];
+}
+
+/** Builds a revision in a work tree of its own, which is removed at the end. */
+async function withBuild<T>(revision: string, use: (directory: string) => Promise<T>): Promise<T> {
+  const { path: parent, remove } = temporaryDirectory();
+  const directory = path.join(parent, 'build');
+  const git = (...args: readonly string[]) => execute(ROOT, 'git', 'worktree', ...args);
+  try {
+    git('add', '--quiet', '--detach', directory, revision);
+    execute(directory, 'npm', 'ci', '--include=dev', '--include=optional', '--prefer-offline', '--loglevel=error');
+    execute(directory, 'npm', 'run', '--silent', 'build');
+    return await use(directory);
+  } finally {
+    remove();
+    git('prune');
+  }
+}
+
+function execute(cwd: string, program: string, ...args: readonly string[]): void {
+  execFileSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+}
