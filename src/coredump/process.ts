@@ -62,6 +62,7 @@ export async function processSection(
       culpritPackage:
         isElsewhere || module === undefined || module === program ? undefined : await packageOf(module, asked),
       memory: memory === undefined && writable === undefined ? undefined : { ...memory, ...known({ writable }) },
+      cpuTime: process?.cpu,
       openFiles: openFiles?.map((each) => ({ ...each })),
       limits: limits?.map((each) => ({ ...each })),
       environment: variables?.map(({ name, value }) => (wanted === 'values' ? { name, value } : { name })),

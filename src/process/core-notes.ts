@@ -3,9 +3,10 @@ import { ElfError, PT, type Elf } from '../elf/elf.ts';
 import { cstringAt, fieldsOf, type Encoding } from '../elf/fields.ts';
 import { readNotes, type Note } from '../elf/notes.ts';
 import { parseSiginfo, type Siginfo } from '../linux/siginfo.ts';
+import { known } from '../text/known.ts';
 import { archOf, isUsualSiginfo } from '../arch/index.ts';
 import type { Arch } from '../arch/model.ts';
-import { parseNoted, parseThread, type CoreThread, type NotedThread } from './core-threads.ts';
+import { parseNoted, parseThread, type CoreThread, type CpuTime, type NotedThread } from './core-threads.ts';
 
 export type { CoreThread, NotedThread } from './core-threads.ts';
 export type { Siginfo } from '../linux/siginfo.ts';
@@ -28,6 +29,8 @@ export interface CoreProcess {
   readonly gid: number;
   readonly name: string;
   readonly arguments: string;
+  /** Of all its threads, also of those that had ended. */
+  readonly cpu?: CpuTime;
 }
 
 /** What the notes of a core say. */
@@ -71,15 +74,21 @@ export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): 
     }
   }
   const [process, siginfo] = [parseProcess(first.get(NT.prpsinfo), elf), siginfoOf(first.get(NT.siginfo), elf)];
+  const noted = threads.map(({ status }) => parseNoted(status.data(), elf));
   return {
     arch,
     threads: arch === undefined ? [] : threads.map(({ status, further }) => parseThread(status.data(), further, arch)),
-    noted: threads.map(({ status }) => parseNoted(status.data(), elf)),
-    ...(process === undefined ? {} : { process }),
+    noted,
+    ...(process === undefined ? {} : { process: { ...process, ...known({ cpu: cpuOf(process, noted) }) } }),
     ...(siginfo === undefined ? {} : { siginfo }),
     auxv: parseAuxv(first.get(NT.auxv)?.data() ?? Buffer.alloc(0), elf),
     files: parseFiles(first.get(NT.file), elf),
   };
+}
+
+/** The kernel notes of the first thread what all have used, of each other one its own (fill_prstatus in its fs/binfmt_elf.c). */
+function cpuOf({ pid }: CoreProcess, noted: readonly NotedThread[]): CpuTime | undefined {
+  return noted.find(({ id }) => id === pid)?.cpu;
 }
 
 /** The notes of a thread: its NT_PRSTATUS, and those of the owner LINUX that follow it. */

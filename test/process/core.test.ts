@@ -42,6 +42,24 @@ function executableOf(opened: Core) {
   return module;
 }
 
+const BUSY = `
+#include <pthread.h>
+#include <time.h>
+static void *work(void *unused) { while (clock() < CLOCKS_PER_SEC / 5); return unused; }
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, work, 0);
+  pthread_join(thread, 0);
+  __builtin_trap();
+}`;
+
+test('how long processors have worked for it: also for threads that have ended', () => {
+  const busy = openCore(crash(directory, compile(directory, 'busy', BUSY)));
+  const { user = 0, system = 0 } = busy.process?.cpu ?? {};
+  busy.close();
+  assert.ok(user + system > 0.1 && user + system < 60, `${user} s, ${system} s`);
+});
+
 suite('a core of a program with threads', () => {
   test('has its threads, the crashed one first, with the registers that gdb shows', () => {
     assert.equal(core.arch?.name, 'x86-64');

@@ -11,3 +11,13 @@ test('a text that tells nothing of its process has no heading for it', () => {
     line: ['Process'],
   });
 });
+
+test('processor time is told where it is long, or asked for', () => {
+  const told = (user: number, verbose: boolean) => {
+    const section = { kind: 'process', title: 'Process', of: 'crash-1', cpuTime: { user, system: 0.25 } } as const;
+    return presentProcess(section, { verbose }).flatMap((block) => (block.kind === 'fields' ? block.fields : []));
+  };
+  assert.deepEqual(told(0.5, false), []);
+  assert.deepEqual(told(0.5, true), [['processor time', ['0.5 s of its own, 0.25 s in the kernel']]]);
+  assert.deepEqual(told(7800, false), [['processor time', ['2 h 10 min of its own, 0.25 s in the kernel']]]);
+});

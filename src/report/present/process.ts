@@ -21,6 +21,7 @@ export function presentProcess(section: ProcessSection, { verbose }: { readonly 
     host,
     time,
     memory: memoryText(section, verbose),
+    'processor time': cpuText(section, verbose),
   };
   const fields = Object.entries(told).flatMap(([name, value]): (readonly [string, Line])[] =>
     value === undefined ? [] : [[name, [String(value)]]],
@@ -58,6 +59,23 @@ function memoryText({ memory }: ProcessSection, verbose: boolean): string | unde
   ] as const;
   const text = parts.flatMap(([size, what]) => (size === undefined ? [] : [`${shortSize(size)} ${what}`])).join(', ');
   return text === '' ? undefined : text;
+}
+
+/** Seconds from which on it tells something of a process. */
+const LONG = 1;
+
+function cpuText({ cpuTime }: ProcessSection, verbose: boolean): string | undefined {
+  const { user = 0, system = 0 } = cpuTime ?? {};
+  return cpuTime === undefined || (user + system < LONG && !verbose)
+    ? undefined
+    : `${seconds(user)} of its own, ${seconds(system)} in the kernel`;
+}
+
+/** `0.004 s`, `75 s`, `2 h 10 min`. */
+function seconds(time: number): string {
+  if (time < 100) return `${Number(time.toPrecision(3))} s`;
+  const minutes = Math.round(time / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function lists({ openFiles = [], limits = [], environment = [] }: ProcessSection): Block[] {

@@ -45,6 +45,10 @@ export const ProcessSection = z.looseObject({
     })
     .optional()
     .describe('Bytes, when it died.'),
+  cpuTime: z
+    .looseObject({ user: z.number(), system: z.number() })
+    .optional()
+    .describe('Seconds that processors had worked for it, in all its threads; when it was started is in no core.'),
   openFiles: z.array(z.looseObject({ descriptor: z.number().int(), path: z.string() })).optional(),
   limits: z
     .array(
