@@ -2,7 +2,8 @@ import { fstatSync, readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../report/create.ts';
 import type { LiveProcessEntry } from '../report/sections/processes.ts';
-import { statOf, statOfTarget, targetsOf } from '../live/targets.ts';
+import { statOfTarget, targetsOf } from '../live/targets.ts';
+import { statOf } from '../process/live/stat-of.ts';
 import type { Target } from '../live/model.ts';
 
 /** When a command is taken to hang, in milliseconds. */

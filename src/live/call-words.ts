@@ -48,13 +48,26 @@ const ACCEPTS = onFile('waits for a connection on');
 const OF_ONE = onFile('waits for events of');
 const EVENTS: Words = (call) => `${OF_ONE(call)}${call.watched === undefined ? '' : `: ${call.watched}`}`;
 const LOCKS = onFile('waits for a lock of');
-const POLLS: Words = ({ second, third, watched }) =>
-  `${several(second, watched)}${BigInt.asIntN(32, third) < 0n ? '' : `, for ${BigInt.asUintN(32, third)} ms at most`}`;
+const POLLS: Words = ({ second, third, watched }) => {
+  const time = BigInt.asIntN(32, third) < 0n ? undefined : `for ${BigInt.asUintN(32, third)} ms at most`;
+  return second === 0n ? sleepsIn('poll', time) : `${several(second, watched)}${time === undefined ? '' : `, ${time}`}`;
+};
+const PPOLLS: Words = ({ second, third, watched }) => {
+  const time = third === 0n ? undefined : 'for a time';
+  return second === 0n
+    ? sleepsIn('ppoll', time)
+    : `${several(second, watched)}${time === undefined ? '' : `, ${time}`}`;
+};
 const SELECTS: Words = ({ first, given, watched }) =>
   first === 0n
-    ? 'sleeps'
+    ? sleepsIn('select', given[4] === 0n ? undefined : 'for a time')
     : `waits for events of descriptors${watched === undefined ? '' : ` ${watched}`}${given[4] === 0n ? '' : ', for a time'}`;
 const SLEEPS: Words = () => 'sleeps';
+
+/** Of no descriptors nothing can come: only a signal, or the time, ends the call. */
+function sleepsIn(call: string, time: string | undefined): string {
+  return `sleeps with ${call}, ${time ?? 'for ever'}`;
+}
 
 function several(count: bigint, watched: string | undefined): string {
   const files = watched === undefined ? '' : `${count === 1n ? ' ' : ': '}${watched}`;
@@ -86,7 +99,7 @@ const WORDS: Readonly<Record<string, Words | undefined>> = {
   fdatasync: onFile('writes to disk'),
   ioctl: onFile('controls'),
   poll: POLLS,
-  ppoll: ({ second, watched }) => several(second, watched),
+  ppoll: PPOLLS,
   select: SELECTS,
   pselect6: SELECTS,
   nanosleep: SLEEPS,

@@ -167,11 +167,22 @@ function idleIn(
   if (SIGNALS.test(name)) return { idle: 'signal' };
   if (name === 'accept' || name === 'accept4') return { idle: 'connections' };
   if (!EVENTS.test(name)) return {};
-  if (files === undefined) return isSelect(name) && given[4] !== 0n && given[0] === 0n ? { idle: 'time' } : {};
+  if (isOfNone(name, given)) return { idle: isTimed(name, given) ? 'time' : 'signal' };
+  if (files === undefined) return {};
   if (files.all.some(isConnection)) return {};
   const at = files.all.filter((led) => led.listens).map(({ socket }) => socket?.local);
   if (at.length > 0) return { idle: 'connections', ...known({ of: at.find((each) => each !== undefined) }) };
   return files.all.every(isOfItself) ? { idle: 'events' } : {};
+}
+
+/** Whether it waits for events of no descriptor at all, which is how programs sleep. */
+function isOfNone(name: string, [first, second]: readonly bigint[]): boolean {
+  return (isSelect(name) && first === 0n) || (/^p?poll$/.test(name) && second === 0n);
+}
+
+function isTimed(name: string, [, , third = 0n, , fifth = 0n]: readonly bigint[]): boolean {
+  if (isSelect(name)) return fifth !== 0n;
+  return name === 'poll' ? BigInt.asIntN(32, third) >= 0n : third !== 0n;
 }
 
 function isSelect(name: string): boolean {

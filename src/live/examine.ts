@@ -8,6 +8,8 @@ import { sectionOfCore } from '../languages/cpython/section.ts';
 import { openLive, type LiveProcess, type LiveThread } from '../process/live/live-process.ts';
 import type { Incomplete, Section } from '../report/model.ts';
 import type { Copied } from '../tools/copy-threads.ts';
+import { known } from '../text/known.ts';
+import { findProgram } from '../tools/sandbox.ts';
 import type { SeenProcess } from './model.ts';
 import { readStacks, type HowToRead, type LiveStack } from './read-stacks.ts';
 
@@ -20,6 +22,8 @@ export interface Examined {
   /** The name of its processor, and how that stores numbers. */
   readonly processor?: string;
   readonly encoding?: Encoding;
+  /** Milliseconds for which it stood still for gdb. */
+  readonly stoppedFor?: number;
 }
 
 const PYTHON = { first: undefined, frames: 100, otherFrames: 100, allFrames: 5000 } as const;
@@ -40,14 +44,15 @@ export async function examineLive(seen: SeenProcess, copied: Copied | undefined,
     const live = openLive(pid, threadsOf(seen, copied));
     if (live === undefined) return nothing('there is no record for its processor');
     try {
-      const { stacks, outOfTime } = await readStacks(live, rootOf(pid), how);
       const { sections, incomplete } = languagesOf(live, pid, how.without);
+      const { stacks, gaps, stoppedFor } = await stacksOf(live, seen, copied, how);
       return {
         stacks,
         sections,
         processor: live.arch.name,
         encoding: live.encoding,
-        incomplete: [...incomplete, ...gapsOf(seen, copied, stacks, outOfTime)],
+        ...known({ stoppedFor }),
+        incomplete: [...incomplete, ...gaps],
       };
     } finally {
       live.close();
@@ -57,6 +62,32 @@ export async function examineLive(seen: SeenProcess, copied: Copied | undefined,
       return nothing(`it could not be read: ${(error as Error).message}`);
     throw error;
   }
+}
+
+interface StacksOf extends Pick<Examined, 'stacks' | 'stoppedFor'> {
+  readonly gaps: readonly Incomplete[];
+}
+
+/** By gdb where that was asked for, or where our own engine has no rules for the processor. */
+async function stacksOf(
+  live: LiveProcess,
+  seen: SeenProcess,
+  copied: Copied | undefined,
+  how: HowToRead,
+): Promise<StacksOf> {
+  const root = rootOf(seen.pid);
+  const isByGdb = how.engine === 'gdb' || (how.engine !== 'native' && live.arch.unwinding === undefined && hasGdb());
+  if (!isByGdb) {
+    const { stacks, outOfTime } = await readStacks(live, root, how);
+    return { stacks, gaps: gapsOf(seen, copied, stacks, outOfTime) };
+  }
+  const { readStacksByGdb } = await import('./gdb-stacks.ts');
+  const { stacks, why, ...rest } = await readStacksByGdb(live, seen.pid, root, how);
+  return { stacks, gaps: why === undefined ? [] : [{ what: `stacks of process ${seen.pid}`, why }], ...rest };
+}
+
+function hasGdb(): boolean {
+  return findProgram('gdb') !== undefined;
 }
 
 /** Registers as they were copied; of a thread that was left alone, where it sleeps. */

@@ -40,7 +40,7 @@ const STATES: Readonly<Record<string, string>> = {
 
 /** @param verdict what the locks say of it, if they do. */
 export function entryOf(facts: LiveFacts, verdict: Verdict | undefined): LiveProcessEntry {
-  const { seen, activity, copied } = facts;
+  const { seen, activity } = facts;
   const main = mainThread(seen);
   return {
     pid: seen.pid,
@@ -55,9 +55,15 @@ export function entryOf(facts: LiveFacts, verdict: Verdict | undefined): LivePro
     ...known({ waitsIn: main?.waitsIn, systemCall: main && callOf(facts, main) }),
     cpu: Math.round(activity.cpu * 100) / 100,
     busy: activity.busy.size > 0,
-    ...known({ stoppedFor: copied?.stoppedFor === undefined ? undefined : copied.stoppedFor / 1000 }),
+    ...known({ stoppedFor: stoodStill(facts) }),
     threads: { count: seen.threads.length, groups: groupsOf(facts) },
   };
+}
+
+/** Milliseconds. gdb stops it once more, and for longer. */
+function stoodStill({ copied, examined }: LiveFacts): number | undefined {
+  const forCopies = copied?.stoppedFor === undefined ? undefined : copied.stoppedFor / 1000;
+  return examined.stoppedFor === undefined ? forCopies : (forCopies ?? 0) + Math.round(examined.stoppedFor);
 }
 
 /** Not the one of the lowest id: the kernel's ids begin anew. */

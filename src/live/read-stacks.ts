@@ -23,6 +23,8 @@ export interface LiveStacks {
   readonly outOfTime: boolean;
 }
 
+export type WhoUnwinds = 'gdb' | 'native' | 'auto';
+
 /** What is the same for all processes. */
 export interface HowToRead {
   readonly files: SharedFiles;
@@ -31,10 +33,12 @@ export interface HowToRead {
   readonly without: Set<string>;
   /** Milliseconds for the stacks of one process. */
   readonly timeout: number;
+  /** Who unwinds; default: `auto`, which is gdb for processors that our own engine can't unwind. */
+  readonly engine?: WhoUnwinds | undefined;
 }
 
 /** Frames of one thread. */
-const FRAMES_MAX = 128;
+export const FRAMES_MAX = 128;
 
 /**
  * The stacks of all threads whose registers are known, by our own engine; gdb would have to stop the process for as long as it reads symbols.

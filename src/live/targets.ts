@@ -1,19 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { EvidenceError } from '../errors/errors.ts';
-import { parseProcStat, type ProcStat } from '../linux/proc-stat.ts';
+import type { ProcStat } from '../linux/proc-stat.ts';
+import { statOf } from '../process/live/stat-of.ts';
 import type { Target } from './model.ts';
 
 /** More processes than are told of at once. */
 export const MOST_PROCESSES = 256;
-
-/** What /proc/PID/stat says; undefined where there is no such process. */
-export function statOf(pid: number): ProcStat | undefined {
-  try {
-    return parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined; // it is gone
-  }
-}
 
 /** The same of a process that was found before; undefined where it has ended, and its number may be another's. */
 export function statOfTarget({ pid, started }: Target): ProcStat | undefined {

@@ -7,6 +7,8 @@ import type { ProcessesSection } from '../report/sections/processes.ts';
 import type { ConfiguredRule } from '../runtimes/library.ts';
 import { plural } from '../text/plural.ts';
 import type { Copied } from '../tools/copy-threads.ts';
+import { toolMissing } from '../tools/run.ts';
+import { findProgram } from '../tools/sandbox.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { sharedFiles } from '../stacks/native/shared-files.ts';
 import { lockFindings } from '../locks/findings.ts';
@@ -15,7 +17,7 @@ import { listOf } from '../text/known.ts';
 import { activityOf } from './busy.ts';
 import { copyAll } from './copy.ts';
 import { doingsOf } from './doing.ts';
-import type { HowToRead } from './read-stacks.ts';
+import type { HowToRead, WhoUnwinds } from './read-stacks.ts';
 import { readSockets } from './sockets.ts';
 import { examineLive } from './examine.ts';
 import { liveLocks } from './locks.ts';
@@ -36,13 +38,15 @@ export interface LiveOptions {
   /** Milliseconds for the copies of one process, and again for reading its stacks. */
   readonly timeout: number;
   readonly frameRules?: readonly ConfiguredRule[] | undefined;
+  readonly engine?: WhoUnwinds | undefined;
 }
 
 /**
  * What processes that run do, or wait for.
- * @throws EvidenceError for a pid that no process has.
+ * @throws EvidenceError for a pid that no process has; ToolError where gdb was asked for and is missing.
  */
 export async function triageLive(pids: readonly number[], options: LiveOptions): Promise<Report> {
+  if (options.engine === 'gdb' && findProgram('gdb') === undefined) throw toolMissing('gdb');
   return createReport('triage live', await liveAnswer(targetsOf(pids, options.tree), options));
 }
 
@@ -55,6 +59,7 @@ export async function liveAnswer(all: readonly Target[], options: LiveOptions): 
       rules: options.frameRules,
       without: new Set(),
       timeout: options.timeout,
+      engine: options.engine,
     });
   } finally {
     files.close();

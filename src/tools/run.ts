@@ -178,6 +178,11 @@ function commonOptions(command: ToolCommand) {
   } as const;
 }
 
+/** Of a program that is known not to be there. */
+export function toolMissing(program: string): ToolError {
+  return notStarted({ program, args: [] }, 'ENOENT');
+}
+
 function notStarted(command: ToolCommand, code: string | undefined): ToolError {
   const name = programName(command);
   if (code === 'ENOENT') {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { statOf } from '../../src/live/targets.ts';
+import { statOf } from '../../src/process/live/stat-of.ts';
 import type { Report } from '../../src/report/model.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';

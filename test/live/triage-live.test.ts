@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { examineLive } from '../../src/live/examine.ts';
+import { readStacksByGdb, type GdbStacks } from '../../src/live/gdb-stacks.ts';
 import { see } from '../../src/live/see.ts';
-import { statOf } from '../../src/live/targets.ts';
 import { triageLive } from '../../src/live/triage-live.ts';
 import type { Report, SectionOf } from '../../src/report/model.ts';
 import { parseReport } from '../../src/report/model.ts';
 import type { LiveProcessEntry } from '../../src/report/sections/processes.ts';
+import { openLive } from '../../src/process/live/live-process.ts';
+import { statOf } from '../../src/process/live/stat-of.ts';
 import { sharedFiles } from '../../src/stacks/native/shared-files.ts';
 import { startLive } from '../support/live.ts';
 
@@ -134,6 +136,60 @@ test('Python: its frames, and who has the lock', async () => {
     [['waiting-for-gil', 'counts']],
   );
 });
+
+for (const [args, words] of [
+  [['poll'], 'sleeps with poll, for ever'],
+  [['poll', '1000'], 'sleeps with poll, for 1000000 ms at most'],
+  [['ppoll'], 'sleeps with ppoll, for ever'],
+  [['ppoll', '1000'], 'sleeps with ppoll, for a time'],
+  [['select'], 'sleeps with select, for ever'],
+  [['select', '1000'], 'sleeps with select, for a time'],
+] as const)
+  test(`a call that waits for events of nothing: ${args.join(' ')}`, async () => {
+    const { all } = await look('sleeps-with', args);
+    assert.equal(all[0]?.summary, `it ${words}`);
+    assert.equal(all[0].threads.groups[0]?.idle, args.length === 1 ? 'signal' : 'time');
+  });
+
+test('gdb, where it is asked: its stacks, and how long the process stood still for them; it goes on', async () => {
+  const running = await startLive('condition');
+  try {
+    const [found] = processesOf(await triageLive([running.pid], { ...OPTIONS, engine: 'gdb' }));
+    const waiting = found?.threads.groups.find(({ threads }) => threads.length === 3);
+    assert.equal(waiting?.state, 'waiting on a condition');
+    assert.ok(waiting.frames.some((frame) => frame.function === 'waits'));
+    assert.deepEqual(new Set(waiting.frames.map(({ foundBy }) => foundBy)), new Set(['gdb']));
+    assert.ok((found?.stoppedFor ?? 0) > 0);
+    assert.equal(statOf(running.pid)?.state, 'S');
+  } finally {
+    await running.end();
+  }
+});
+
+test('gdb is ended while it works, whenever that is: the process goes on, and that is said', async () => {
+  const running = await startLive('sleeps');
+  try {
+    for (const timeout of [1, 50, 100, 200]) {
+      const { stacks, why } = await stacksByGdb(running.pid, timeout);
+      if (stacks.length === 0) assert.match(why ?? '', /gdb .* did not answer within/);
+      assert.equal(statOf(running.pid)?.state, 'S', `after ${timeout} ms`);
+    }
+  } finally {
+    await running.end();
+  }
+});
+
+async function stacksByGdb(pid: number, timeout: number): Promise<GdbStacks> {
+  const files = sharedFiles({ debugRoots: [] }, 'code');
+  const live = openLive(pid, []);
+  assert.ok(live);
+  try {
+    return await readStacksByGdb(live, pid, '/', { files, rules: undefined, without: new Set(), timeout });
+  } finally {
+    live.close();
+    files.close();
+  }
+}
 
 test('a pid that no process has', async () => {
   await assert.rejects(triageLive([2 ** 22 + 1], OPTIONS), EvidenceError);

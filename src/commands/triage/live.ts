@@ -34,6 +34,13 @@ Another user's processes take root; what may not be read is said, with what to d
       min: 1,
       max: 100,
     }),
+    engine: Flags.option({
+      options: ['gdb', 'native', 'auto'] as const,
+      description:
+        'Who unwinds the stacks: Faultline itself (native), gdb, or auto (default): itself where it knows the processor, else gdb. gdb stops the process, all its calls too, for as long as it reads symbols: half a second, or many.',
+      helpValue: 'WHO',
+      env: 'FAULTLINE_ENGINE',
+    })(),
     timeout: Flags.string({
       description:
         'Time that copying the registers of one process may take, and reading its stacks; the others go on (default 10).',
@@ -53,6 +60,7 @@ Another user's processes take root; what may not be read is said, with what to d
         interval: secondsFlag('interval', flags.interval) ?? 500,
         samples: flags.samples,
         timeout: secondsFlag('timeout', flags.timeout) ?? 10_000,
+        engine: flags.engine,
         frameRules: config.coredump?.frames,
       }),
     );

@@ -63,7 +63,7 @@ function presentGroup(group: LiveProcessEntry['threads']['groups'][number], verb
   const who = threads.length === 1 ? `thread ${threads[0]}` : `${threads.length} threads`;
   const doing = [
     ...(busy === true ? ['busy'] : []),
-    systemCall ?? state,
+    ...(systemCall === undefined ? [state] : [threads.length === 1 ? systemCall : `each ${systemCall}`]),
     ...(pool === undefined ? [] : [`without work in ${pool}`]),
     ...(unchanged === true ? ['the same in all samples'] : []),
   ].filter((each) => each !== undefined);
