@@ -11,7 +11,12 @@ const MI_COMMAND = /['"`]-(?:data|stack|thread|interpreter-exec|gdb|file|target|
 /** Who speaks it. */
 const SPEAKS = /^src\/(?:stacks\/gdb|tools)\//;
 /** Who may know gdb: where the engine is chosen, started ahead, and looked for by doctor. */
-const CHOOSES = new Set(['src/main.ts', 'src/coredump/with-engine.ts', 'src/doctor/checks/tools.ts']);
+const CHOOSES = new Set([
+  'src/main.ts',
+  'src/coredump/with-engine.ts',
+  'src/live/gdb-stacks.ts',
+  'src/doctor/checks/tools.ts',
+]);
 
 test('commands of GDB/MI stand in src/stacks/gdb and src/tools alone', () => {
   const speakers = SRC.filter((file) => MI_COMMAND.test(readFileSync(ROOT + file, 'utf8')));

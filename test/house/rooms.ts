@@ -55,7 +55,7 @@ export const NEVERS: Readonly<Record<string, readonly string[]>> = {
   modules: ['ci', 'commands', 'coredump', 'crash', 'doctor', 'fault', 'stacks'],
   evidence: ['ci', 'commands', 'coredump', 'doctor', 'fault', 'stacks', 'symbols'],
   coredump: ['ci', 'commands', 'custom', 'doctor', 'mcp', 'serve', 'store', 'watch'],
-  live: ['bundle', 'ci', 'commands', 'coredump', 'custom', 'doctor', 'serve', 'stacks/gdb', 'store', 'watch'],
+  live: ['bundle', 'ci', 'commands', 'coredump', 'custom', 'doctor', 'serve', 'store', 'watch'],
   watch: ['serve', 'ci', 'commands', 'custom', 'doctor'],
   symbols: ['ci', 'commands', 'coredump', 'doctor'],
   bundle: ['ci', 'commands', 'coredump', 'doctor'],
