@@ -6,9 +6,8 @@ import type { SeenProcess, SeenThread } from './model.ts';
 import type { LiveFacts } from './processes-section.ts';
 import { waitsOf } from './waits.ts';
 
-/** How often threads are waited for that go back to sleep after a stop, and milliseconds between. */
-const ROUNDS = 8;
-const PAUSE = 25;
+/** Milliseconds between looks at threads that go back to sleep after a stop: soon, but on a machine that is busy with others. */
+const PAUSES = [25, 25, 25, 50, 100, 200, 400, 800];
 
 /**
  * Who waits for whom. What is read of a lock while its waiter sleeps on is true: a wait counts only if nothing woke the thread from before its
@@ -17,7 +16,7 @@ const PAUSE = 25;
  */
 export async function liveLocks(facts: readonly LiveFacts[], look: () => SeenProcess[]): Promise<LockGraph> {
   let [before, waits]: [SeenProcess[], Wait[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (const wait of PAUSES) {
     before = look();
     const read = waitsOf(
       facts.flatMap(({ seen, examined: { processor, encoding, stacks } }) => {
@@ -30,7 +29,7 @@ export async function liveLocks(facts: readonly LiveFacts[], look: () => SeenPro
     const after = look();
     waits = read.filter(({ waiter }) => sleptOn(threadIn(before, waiter), threadIn(after, waiter)));
     if (waits.length === read.length && !facts.some(({ seen }) => isWaking(seen, before))) break;
-    await pause(PAUSE);
+    await pause(wait);
   }
   const threads = before.flatMap(({ pid, threads: all }) =>
     all.map(({ id, state }) => ({ pid, threadId: id, isStopped: state === 'T' || state === 't' })),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { statOf } from '../../src/process/live/stat-of.ts';
@@ -27,7 +27,7 @@ function processesOf({ sections }: Report) {
 
 /** A zombie is for whoever became its parent to ask for. */
 function isGone(pid: number): boolean {
-  return (statOf(pid)?.state ?? 'Z') === 'Z';
+  return /[XZ]/.test(statOf(pid)?.state ?? 'Z');
 }
 
 suite('ci run ends a command that hangs, and tells why it did', () => {
@@ -72,20 +72,6 @@ suite('ci run ends a command that hangs, and tells why it did', () => {
     const { status, report } = await run(['--hang-after', '1'], ['sh', '-c', 'trap "" TERM; sleep 1000 & wait']);
     assert.equal(status, 124);
     for (const { pid } of processesOf(report)) assert.ok(isGone(pid));
-  });
-
-  test('with --bundle the core of the one that hangs is kept, and its deadlock is in it', async () => {
-    const [program = ''] = await liveProgram('mutex-cycle');
-    const directory = temporaryDirectory().path;
-    const { status, report } = await run(['--hang-after', '2', '--set-core-pattern', '--bundle', directory], [program]);
-    assert.equal(status, 124);
-    assert.ok(rulesOf(report).includes('live/deadlock'));
-    assert.ok(rulesOf(report).includes('coredump/sent-signal'));
-    const [bundle = ''] = readdirSync(directory);
-    assert.match(bundle, /^mutex-cycle-.*\.tar\.zst$/);
-    const again = await faultline(['triage', 'coredump', '--json', path.join(directory, bundle)]);
-    const locks = (JSON.parse(again.stdout) as Report).sections.find((section) => section.kind === 'locks');
-    assert.equal(locks?.kind === 'locks' && locks.cycles.length, 1);
   });
 
   test('in JUnit it is a failure, on GitHub an annotation', async () => {

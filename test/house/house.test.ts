@@ -55,6 +55,20 @@ test(`no file is longer than ${MOST_LINES} lines, but tables of data`, () => {
   assert.deepEqual(long, []);
 });
 
+/** What the whole machine has one of: tests that run side by side would take it from one another. */
+const OF_THE_MACHINE = /'--set-core-pattern'[,\]]|\busePipeline\(|writeFileSync\(\W?\/proc\/sys|\breadKernelLog\(\)/;
+
+test("only test/system changes what is the whole machine's, or needs it for itself", () => {
+  const others = [...importsOf('test/**/*.test.ts').keys()].filter(
+    (file) => !file.startsWith('test/system/') && !file.startsWith('test/house/'),
+  );
+  assert.ok(others.length > 100);
+  assert.deepEqual(
+    others.filter((file) => OF_THE_MACHINE.test(textOf(file))),
+    [],
+  );
+});
+
 test('no barrel files: no file exports all of another', () => {
   const barrels = [...SRC.keys()].filter((file) => /^export (?:type )?\*/m.test(textOf(file)));
   assert.deepEqual(barrels, []);

@@ -10,6 +10,7 @@ import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { calm, useProject } from '../ci/project.ts';
 import { faultline, RUN } from '../support/faultline.ts';
+import { liveProgram } from '../support/live.ts';
 import { usePipeline } from '../support/pipeline.ts';
 
 const PATTERN = '/proc/sys/kernel/core_pattern';
@@ -120,6 +121,24 @@ suite('wherever kernel.core_pattern has cores go', () => {
         assert.equal(readFileSync(PATTERN, 'utf8').trim(), '|/bin/false %p');
       }));
   }
+});
+
+test('of a command that hangs --bundle keeps the core, and its deadlock is in it', async () => {
+  const [program = ''] = await liveProgram('mutex-cycle');
+  const report = path.join(project, 'hang.json');
+  const flags = ['--hang-after', '2', '--set-core-pattern', '--bundle', 'hung', '--report', `json=${report}`];
+  const { status, stderr } = await faultline(['ci', 'run', ...flags, '--', program], {
+    cwd: project,
+    env: calm(project),
+  });
+  assert.equal(status, 124, stderr);
+  const rules = parseReport(JSON.parse(readFileSync(report, 'utf8'))).findings.map(({ rule }) => rule);
+  assert.ok(rules.includes('live/deadlock'), rules.join(' '));
+  assert.ok(rules.includes('coredump/sent-signal'), rules.join(' '));
+  const [bundle = ''] = readdirSync(path.join(project, 'hung'));
+  assert.match(bundle, /^mutex-cycle-.*\.tar\.zst$/);
+  const again = await faultline(['triage', 'coredump', '--json', path.join(project, 'hung', bundle)]);
+  assert.equal(sectionOf(parseReport(JSON.parse(again.stdout)), 'locks')?.cycles.length, 1);
 });
 
 /** What runs all the time as `systemd-coredump --manager` (which refuses to on kernels before 6.19), with a worker that takes 2 s. */
