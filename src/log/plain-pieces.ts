@@ -91,13 +91,11 @@ function marker({ header, words, starts }: Wanted): (bytes: Buffer) => number[] 
   return (bytes) => {
     const marks: number[] = [];
     for (const word of words) {
-      for (let at = bytes.indexOf(word, 0, 'latin1'); at !== -1;) {
+      for (let at = bytes.indexOf(word, 0, 'latin1'); at !== -1; at = bytes.indexOf(word, at + word.length, 'latin1')) {
         const start = lineStart(bytes, at);
-        const end = lineEnd(bytes, at);
         marks.push(start);
-        const isOwn = own.some((each) => beginsWith(bytes, start, each));
-        if (!isOwn && bytes.toString('latin1', start, end).search(header) > 0) return undefined;
-        at = bytes.indexOf(word, end, 'latin1');
+        if (own.some((each) => beginsWith(bytes, start, each))) continue;
+        if (bytes.toString('latin1', start, lineEnd(bytes, at)).search(header) > 0) return undefined;
       }
     }
     return marks.toSorted((a, b) => a - b);

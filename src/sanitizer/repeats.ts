@@ -1,6 +1,6 @@
 import type { Event } from './events.ts';
 import type { OpenReport, OpenStack } from './open-report.ts';
-import { pidThere, stands, templateOf, type Template } from './template.ts';
+import { pidThere, stands, templateOf, viewed, type Template, type Viewed } from './template.ts';
 import type { Sink } from './writer.ts';
 
 /** Counts once more what was read. @param pid of the process that wrote it, if the text tells it. */
@@ -46,6 +46,8 @@ export class Repeats implements Sink {
   readonly #known = new Map<number, Known[]>();
   readonly #once = new Set<number>();
   #bytes = 0;
+  /** The piece that was looked at last. */
+  #piece: Viewed = viewed(Buffer.alloc(0));
   #reports: OpenReport[] = [];
   #told: (() => Again)[] = [];
   #events: Event[] = [];
@@ -77,10 +79,11 @@ export class Repeats implements Sink {
    */
   count(bytes: Buffer, at: number, key: number, thread: number | undefined): number {
     const alike = this.#known.get(key);
+    if (this.#piece.bytes !== bytes) this.#piece = viewed(bytes);
     for (let index = 0; index < (alike?.length ?? 0); index++) {
       const known = alike?.[index] as Known;
       const { template, mayGoOn } = known;
-      if (!stands(template, bytes, at) || (mayGoOn && goesOn(bytes, at + template.length))) continue;
+      if (!stands(template, this.#piece, at) || (mayGoOn && goesOn(bytes, at + template.length))) continue;
       if (alike !== undefined && index > 0) [alike[0], alike[index]] = [known, alike[0] as Known];
       this.#again(known, pidThere(template, bytes, at), thread);
       return template.length;

@@ -31,7 +31,18 @@ export interface Template {
   readonly pidLength: number;
 }
 
+/** A piece of a log, also as numbers of four bytes. */
+export interface Viewed {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+}
+
 const head = new FrameHead();
+
+/** The same bytes, to be compared with templates. */
+export function viewed(bytes: Buffer): Viewed {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
+}
 
 /**
  * The template of a text.
@@ -90,29 +101,31 @@ function textHoles(line: string, start: number, open: Open): void {
 }
 
 /** Whether the text stands there: four bytes at a time, which is most of what a log of repeats costs. */
-export function stands({ text, holes, length, pids, pidLength }: Template, bytes: Buffer, at: number): boolean {
+export function stands(
+  { text, holes, length, pids, pidLength }: Template,
+  { bytes, view }: Viewed,
+  at: number,
+): boolean {
   if (at + length > bytes.length) return false;
-  const there = new DataView(bytes.buffer, bytes.byteOffset + at, length);
   let index = 0;
   for (let hole = 0; hole < holes.length; hole += 3) {
-    if (!isSame(text, there, index, holes[hole] as number)) return false;
-    const of = holes[hole + 2] as number;
-    for (index = holes[hole] as number; index < (holes[hole + 1] as number); index++)
-      if (((CLASSES[there.getUint8(index)] as number) & of) === 0) return false;
+    const [from, to, of] = [holes[hole] as number, holes[hole + 1] as number, holes[hole + 2] as number];
+    if (!isSame(text, view, at, index, from)) return false;
+    for (index = from; index < to; index++)
+      if (((CLASSES[view.getUint8(at + index)] as number) & of) === 0) return false;
   }
-  if (!isSame(text, there, index, length)) return false;
-  const [first, ...others] = pids;
-  if (first === undefined) return true;
-  for (const other of others)
+  if (!isSame(text, view, at, index, length)) return false;
+  const first = pids[0];
+  for (let other = 1; other < pids.length; other++)
     for (let index = 0; index < pidLength; index++)
-      if (bytes[at + first + index] !== bytes[at + other + index]) return false;
+      if (bytes[at + (first as number) + index] !== bytes[at + (pids[other] as number) + index]) return false;
   return true;
 }
 
-function isSame(text: DataView, there: DataView, from: number, to: number): boolean {
+function isSame(text: DataView, view: DataView, at: number, from: number, to: number): boolean {
   let index = from;
-  for (; index + 4 <= to; index += 4) if (text.getUint32(index) !== there.getUint32(index)) return false;
-  for (; index < to; index++) if (text.getUint8(index) !== there.getUint8(index)) return false;
+  for (; index + 4 <= to; index += 4) if (text.getInt32(index, true) !== view.getInt32(at + index, true)) return false;
+  for (; index < to; index++) if (text.getUint8(index) !== view.getUint8(at + index)) return false;
   return true;
 }
 
