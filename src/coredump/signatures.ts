@@ -6,8 +6,9 @@ import { crashesOf } from '../report/crash.ts';
 import { KnownCrashes } from './known/known-crashes.ts';
 import { withCertainEngine } from './known/certain-engine.ts';
 
-/** Milliseconds after which no further core is read. */
+/** Milliseconds of processor time, and of any, after which no further core is read: a busy machine has the same list, later. */
 const TIME = 4000;
+const PATIENCE = 60_000;
 /** Bytes as stored: a larger core takes longer than a list may. */
 const LARGEST = 32 * 1024 * 1024;
 
@@ -32,12 +33,13 @@ export async function signaturesOf(
   root: string | undefined,
 ): Promise<ReadonlyMap<CoredumpRecord, OwnSignature>> {
   const found = new Map<CoredumpRecord, OwnSignature>();
-  const end = Date.now() + TIME;
+  const [began, end] = [process.cpuUsage(), Date.now() + PATIENCE];
   const known = new KnownCrashes(root === undefined ? {} : { root, sysroot: root }, withCertainEngine);
   try {
     await concurrently(coredumps, async ({ record, stored }) => {
-      const left = end - Date.now();
-      if (left <= 0 || stored.state !== 'present' || (stored.size ?? Infinity) > LARGEST || record.truncated) return;
+      const { user, system } = process.cpuUsage(began);
+      const isOver = user + system > TIME * 1000 || Date.now() > end;
+      if (isOver || stored.state !== 'present' || (stored.size ?? Infinity) > LARGEST || record.truncated) return;
       const signature = await signatureOf(known, record);
       if (signature !== undefined) found.set(record, signature);
     });

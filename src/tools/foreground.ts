@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { handSignalsTo } from './lifecycle.ts';
 
@@ -39,20 +39,23 @@ export async function runInForeground({
   stderr = 2,
   started,
 }: ForegroundCommand): Promise<Ended> {
-  const child = spawn('/bin/sh', ['-c', WITH_CORES, 'faultline', ...argv], { env, stdio: [0, stdout, stderr] });
-  if (child.pid !== undefined) started?.(child.pid);
+  let child: ChildProcess | undefined;
   let forwarded: NodeJS.Signals | undefined;
   const forward = (signal: NodeJS.Signals): void => {
     forwarded = signal;
-    if (!(process.stdin.isTTY && FROM_TERMINAL.has(signal))) child.kill(signal);
+    if (!(process.stdin.isTTY && FROM_TERMINAL.has(signal))) child?.kill(signal);
   };
+  // Before the command runs: whoever waits for it to do so may send one at once.
   const release = handSignalsTo(forward);
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
+    const running = spawn('/bin/sh', ['-c', WITH_CORES, 'faultline', ...argv], { env, stdio: [0, stdout, stderr] });
+    child = running;
+    const { pid = 0 } = running;
+    if (pid !== 0) started?.(pid);
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) =>
-      child.once('error', reject).once('exit', (...how) => resolve(how)),
+      running.once('error', reject).once('exit', (...how) => resolve(how)),
     );
-    const pid = child.pid ?? 0;
     const how = signal === null ? { status: code ?? 0 } : { status: 128 + constants.signals[signal], signal };
     return { pid, ...how, ...(forwarded === undefined ? {} : { forwarded }) };
   } finally {

@@ -1,8 +1,6 @@
 import { ToolError } from '../errors/errors.ts';
 import { runTool } from './run.ts';
 
-const TIMEOUT = 10_000;
-
 /**
  * The extended attributes of a file whose names begin so, by the rest of their names. Node has no call for them.
  * @returns none where there are none, the file system keeps none, or getfattr is not installed.
@@ -13,7 +11,6 @@ export async function extendedAttributes(file: string, prefix: string): Promise<
     const { stdout } = await runTool({
       program: 'getfattr',
       args: ['--absolute-names', '--dump', '--encoding=hex', '--match', pattern, '--', file],
-      timeout: TIMEOUT,
     });
     return parseAttributes(stdout, prefix);
   } catch (error) {

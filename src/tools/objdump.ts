@@ -3,7 +3,6 @@ import { runTool } from './run.ts';
 import { findProgram, sandboxed } from './sandbox.ts';
 
 const PROGRAM = 'objdump';
-const TIMEOUT = 10_000;
 /** `    1131:\tmov    (%rax),%eax` */
 const LINE = /^\s*([0-9a-f]+):\t(.*\S)\s*$/;
 /** Code of a file, by the addresses that it was linked for. */
@@ -37,7 +36,6 @@ export async function disassembled({ file, start, end }: CodeRange): Promise<Pri
       '--',
       file,
     ],
-    timeout: TIMEOUT,
   };
   try {
     const { stdout } = await runTool(sandboxed(command) ?? command);

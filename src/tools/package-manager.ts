@@ -11,7 +11,6 @@ export interface Owner {
   readonly source?: string;
 }
 
-const TIMEOUT = 10_000;
 const DPKG = 'var/lib/dpkg';
 const RPM = ['usr/lib/sysimage/rpm', 'var/lib/rpm'];
 const APK = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -49,7 +48,7 @@ export async function packageVersion(name: string, root = '/'): Promise<string |
     if (rpm !== undefined) {
       const place = root === '/' ? [] : ['--dbpath', path.resolve(rpm)];
       const args = [...place, '-q', '--qf', String.raw`%{VERSION}-%{RELEASE}\n`, name];
-      return /^\S+$/m.exec((await runTool({ program: 'rpm', args, timeout: TIMEOUT })).stdout)?.[0];
+      return /^\S+$/m.exec((await runTool({ program: 'rpm', args })).stdout)?.[0];
     }
     const apk = APK.map((place) => path.join(root, place)).find(existsSync);
     return apk === undefined ? undefined : versionIn(apk, 'P:', 'V:', name);
@@ -75,7 +74,7 @@ function versionIn(database: string, nameField: string, versionField: string, na
 async function askDpkg(paths: readonly string[], directory: string): Promise<Map<string, Owner>> {
   const names = paths.flatMap((each) => [each, otherSpelling(each)]);
   const args = [`--admindir=${directory}`, '-S', '--', ...names];
-  const { stdout } = await runTool({ program: 'dpkg-query', args, timeout: TIMEOUT });
+  const { stdout } = await runTool({ program: 'dpkg-query', args });
   const owners = new Map<string, string>();
   for (const line of stdout.split('\n')) {
     const match = /^([^:, ]+)(?::[^:, ]+)?(?:, [^:]+(?::\w+)?)*: (\/.+)$/.exec(line);
@@ -90,7 +89,6 @@ async function askRpm(paths: readonly string[], database: string | undefined): P
   const { stdout } = await runTool({
     program: 'rpm',
     args: [...place, '-q', '--qf', String.raw`%{NAME}\n`, '-f', ...paths],
-    timeout: TIMEOUT,
   });
   const answers = stdout.split('\n');
   return new Map(

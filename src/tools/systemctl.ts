@@ -9,7 +9,6 @@ export async function mainPid(unit: string): Promise<number> {
   const command = {
     program: 'systemctl',
     args: ['show', '--property=MainPID', '--value', '--', unit],
-    timeout: 10_000,
     moreTime: BY_HAND,
   };
   const { stdout, stderr, exitCode } = await runTool(command);
@@ -25,7 +24,6 @@ export async function unitProperties(unit: string, names: readonly string[]): Pr
   const command = {
     program: 'systemctl',
     args: ['show', `--property=${names.join(',')}`, '--', unit],
-    timeout: 10_000,
     moreTime: BY_HAND,
   };
   const { stdout, stderr, exitCode } = await runTool(command);

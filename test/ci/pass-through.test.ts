@@ -6,8 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { faultline, type RunOptions } from '../support/faultline.ts';
+import { PATIENCE } from '../support/until.ts';
 import { calm } from './project.ts';
 
 const RUN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -107,9 +109,17 @@ suite('the command is run as if without us', () => {
       '--json -- -x\n',
     ));
 
-  test('a daemon that it leaves behind neither holds us nor loses standard error', async () => {
-    const { status } = await ci('(sleep 2; echo late >&2 && touch survived) & exit 0');
-    assert.equal(status, 0);
+  test('a daemon that it leaves behind neither holds us nor loses standard error', { timeout: PATIENCE }, async () => {
+    const daemon = '(until [ -e ended ]; do sleep 0.05; done; echo late >&2) & exit 0';
+    const child = spawn(process.execPath, [RUN, 'ci', 'run', '--', 'sh', '-c', daemon], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...calm(cwd) },
+    });
+    const said = text(child.stderr);
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    writeFileSync(path.join(cwd, 'ended'), '');
+    assert.match(await said, /\nlate\n$/);
   });
 });
 

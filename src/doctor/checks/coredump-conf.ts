@@ -18,7 +18,6 @@ export const coredumpConf: Check = async ({ parsed }) => {
     const { stdout, stderr, exitCode } = await runTool({
       program: 'systemd-analyze',
       args: ['cat-config', 'systemd/coredump.conf'],
-      timeout: 10_000,
       moreTime: BY_HAND,
     });
     return exitCode === 0

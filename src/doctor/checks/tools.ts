@@ -63,7 +63,7 @@ async function look(tool: Tool, isNeeded: boolean): Promise<Observation> {
   const { program, for: purpose } = tool;
   const fix = `apt-get install ${tool.package}`;
   try {
-    const { stdout } = await runTool({ program, args: ['--version'], timeout: 10_000, moreTime: BY_HAND });
+    const { stdout } = await runTool({ program, args: ['--version'], moreTime: BY_HAND });
     return judgeVersion(tool, versionIn(stdout), fix);
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
