@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseJson, readSmallFile } from '../src/config/small-file.ts';
 import { temporaryDirectory } from '../src/tools/lifecycle.ts';
 import { faultline, RUN } from './support/faultline.ts';
+import { PATIENCE } from './support/until.ts';
 
 const { path: directory } = temporaryDirectory();
 const at = (name: string) => path.join(directory, name);
@@ -35,7 +36,7 @@ const REFUSED: readonly (readonly [args: readonly string[], said: RegExp])[] = [
 
 suite('what is no file, or too large, is refused at once', () => {
   for (const [args, said] of REFUSED)
-    test(args.join(' '), { timeout: 60_000 }, async () => {
+    test(args.join(' '), { timeout: PATIENCE }, async () => {
       const { status, stderr } = await faultline(args);
       assert.equal(status, 2, stderr);
       assert.match(stderr, said);
@@ -51,7 +52,7 @@ suite('a signal ends it, whatever it was given to read', () => {
   ];
   for (const args of WAITING)
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-      test(`${args.join(' ')}: ${signal}`, { timeout: 60_000 }, async () => {
+      test(`${args.join(' ')}: ${signal}`, { timeout: PATIENCE }, async () => {
         const child = spawn(process.execPath, [RUN, ...args], { stdio: ['pipe', 'ignore', 'ignore'] });
         const ended = once(child, 'exit');
         await readsItsInput(child.pid ?? 0);
@@ -60,7 +61,7 @@ suite('a signal ends it, whatever it was given to read', () => {
       });
 
   for (const [args] of REFUSED.slice(0, 5))
-    test(`${args.join(' ')}: SIGTERM at any time`, { timeout: 60_000 }, async () => {
+    test(`${args.join(' ')}: SIGTERM at any time`, { timeout: PATIENCE }, async () => {
       for (const wait of [0, 30, 60, 120, 240]) {
         const child = spawn(process.execPath, [RUN, ...args], { stdio: 'ignore' });
         const ended = once(child, 'exit');

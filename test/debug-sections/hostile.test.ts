@@ -6,6 +6,7 @@ import { buildHostile } from '../../fixtures/debug-sections/hostile.ts';
 import { checkDebugSections } from '../../src/debug-sections/check.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { workDirectory } from '../elf/real-cores.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const root = path.join(workDirectory(), 'hostile');
 const { entries, close } = await buildHostile(root);
@@ -48,7 +49,7 @@ suite('the command', () => {
   const run = (...args: string[]) =>
     spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, CLI, 'check-debug-sections', ...args], {
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: PATIENCE,
       maxBuffer: 1 << 26,
     });
 

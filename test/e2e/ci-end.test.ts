@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import type { EndSection } from '../../src/report/sections/end.ts';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { memoryCgroup } from '../support/cgroup.ts';
 import { RUN } from '../support/faultline.ts';
+import { until } from '../support/until.ts';
 
 /** Runs a command in `ci run`; `meanwhile` gets the pid of faultline. */
 async function endOfRun(
@@ -43,8 +46,9 @@ test('a sibling that kills: nobody knows who, and that is said', async () => {
 });
 
 test('whoever started us ends the run', async () => {
-  const end = await endOfRun(['sleep', '30'], async (pid) => {
-    await sleep(1500);
+  const runs = path.join(temporaryDirectory().path, 'runs');
+  const end = await endOfRun(['sh', '-c', ': > "$1"; exec sleep 1000', 'sh', runs], async (pid) => {
+    await until('the command', () => existsSync(runs));
     process.kill(pid, 'SIGTERM');
   });
   assert.equal(end?.by, 'supervisor');

@@ -7,6 +7,7 @@ import type { Report } from '../../src/report/model.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
 import { liveProgram } from '../support/live.ts';
+import { until } from '../support/until.ts';
 
 /** Runs a command under faultline, with its report. */
 async function run(
@@ -41,7 +42,7 @@ suite('ci run ends a command that hangs, and tells why it did', () => {
       all.map((each) => each.class),
       ['waiting', 'deadlock'],
     );
-    for (const { pid } of all) assert.ok(isGone(pid));
+    for (const { pid } of all) await until(`the end of ${pid}`, () => isGone(pid));
     const end = report.sections.find((section) => section.kind === 'end');
     assert.equal(end?.kind === 'end' && end.by, 'timeout');
     assert.match(report.findings[0]?.message ?? '', /^It printed nothing for 2 s.*deadlock, threads/);
@@ -71,7 +72,7 @@ suite('ci run ends a command that hangs, and tells why it did', () => {
   test('one that ignores SIGTERM is ended too', async () => {
     const { status, report } = await run(['--hang-after', '1'], ['sh', '-c', 'trap "" TERM; sleep 1000 & wait']);
     assert.equal(status, 124);
-    for (const { pid } of processesOf(report)) assert.ok(isGone(pid));
+    for (const { pid } of processesOf(report)) await until(`the end of ${pid}`, () => isGone(pid));
   });
 
   test('in JUnit it is a failure, on GitHub an annotation', async () => {

@@ -25,6 +25,7 @@ import { crash, type Crash } from '../support/crash.ts';
 import { faultline, RUN } from '../support/faultline.ts';
 import { startPostgres, type TestServer } from '../support/postgres.ts';
 import { serving, TOKEN, type TestServing } from '../support/serving.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 ** 2;
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-fleet-'));
@@ -116,9 +117,10 @@ test('of a crash in a build one core is wanted: of another not a byte is read', 
 test('what is no core fails with why, and a bundle that leads elsewhere is not unpacked there', async () => {
   const text = path.join(directory, 'text');
   const evil = path.join(directory, 'evil.tar.zst');
+  const escaped = `escaped-from-${path.basename(directory)}`;
   execFileSync('sh', [
     '-c',
-    `echo no core > ${text}; cd ${directory}; echo '{}' > manifest.json; tar -P --transform 's,text,../../escaped,' -c manifest.json text | zstd -q > ${evil}`,
+    `echo no core > ${text}; cd ${directory}; echo '{}' > manifest.json; tar -P --transform 's,text,../../${escaped},' -c manifest.json text | zstd -q > ${evil}`,
   ]);
   const [one, other] = [await put(text), await put(evil)];
   assert.deepEqual([one.status, other.status], [202, 202]);
@@ -129,7 +131,7 @@ test('what is no core fails with why, and a bundle that leads elsewhere is not u
     assert.ok(String(why).length > 10, String(why));
   }
   assert.deepEqual(
-    readdirSync(path.dirname(directory)).filter((name) => name.includes('escaped')),
+    readdirSync(path.dirname(directory)).filter((name) => name.includes(escaped)),
     [],
   );
 });
@@ -151,9 +153,9 @@ test('what is too large, cut off, or without the token leaves nothing behind', a
   });
   cut.on('error', () => undefined);
   cut.write(Buffer.alloc(MIB / 2));
-  await untilThere(() => readdirSync(uploads).length > before.length);
+  await until('a file for it', () => readdirSync(uploads).length > before.length);
   cut.destroy();
-  await untilThere(() => readdirSync(uploads).length === before.length);
+  await until('its end', () => readdirSync(uploads).length === before.length);
   assert.deepEqual(await rows(), count);
 });
 
@@ -196,13 +198,9 @@ test('where the database was away for a moment, the next request finds it again'
   await store.query(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'fleet'",
   );
-  await untilAnswered(async () => (await server.send('/health')).status === 200);
+  await until('an answer', async () => (await server.send('/health')).status === 200);
   assert.equal((await server.send('/')).status, 200);
 });
-
-async function untilAnswered(is: () => Promise<boolean>): Promise<void> {
-  while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
 
 test('workers that are killed at any moment lose no job, and no core is counted twice', async () => {
   const cores: Crash[] = [];
@@ -282,7 +280,3 @@ test('a server that is killed while cores come has a job for each that it said i
     [],
   );
 });
-
-async function untilThere(is: () => boolean): Promise<void> {
-  while (!is()) await new Promise((resolve) => setTimeout(resolve, 20));
-}

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { faultline } from '../support/faultline.ts';
 import { freePort } from '../support/free-port.ts';
 import { reportOf, reportsOf, stories } from '../support/store-reports.ts';
+import { until } from '../support/until.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-metrics-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -49,7 +50,14 @@ test('a real node_exporter serves them', async () => {
     { stdio: 'ignore' },
   );
   try {
-    const served = await eventually(async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+    let served = '';
+    await until('the exporter', async () => {
+      served = await fetch(`http://127.0.0.1:${port}/metrics`).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+      return served !== '';
+    });
     assert.match(served, /^node_textfile_scrape_error 0$/m);
     assert.match(served, /^faultline_crash_occurrences_total\{class="null-read",program="program1"\} 11$/m);
     assert.ok(served.includes(String.raw`program="a\"b\\c\n<<<<evil>>>>"`));
@@ -100,14 +108,3 @@ test('what cannot be written is said, and nothing is left of it', async () => {
   assert.equal(status, 2);
   assert.match(stderr, /can't be written: ENOENT\./);
 });
-
-async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}

@@ -10,6 +10,7 @@ import { openBrowser } from '../support/browser.ts';
 import { crash } from '../support/crash.ts';
 import { serving, TOKEN, type TestServing } from '../support/serving.ts';
 import { reportOf } from '../support/store-reports.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const DAY = 86_400_000;
 const EVIL = `<img src=x onerror="window.harm=1"><script>window.harm=2</script>'"&`;
@@ -84,6 +85,7 @@ async function mark(match: string, said: object): Promise<void> {
 /** Opens a page; what went wrong in it, and what it asked of others, are collected. */
 async function open(target: string, options: BrowserContextOptions = {}): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
@@ -137,11 +139,13 @@ test('what matters comes first: back, new, rising, known, fixed', async () => {
   const news = await page.locator('.group', { hasText: 'New' }).locator('.name').allInnerTexts();
   assert.match(news[0] ?? '', /function_new/);
   await page.getByRole('link', { name: 'Next page' }).click();
+  await page.locator('.group > h2', { hasText: /^Rising/ }).waitFor();
   assert.deepEqual(
     (await page.locator('.group > h2').allInnerTexts()).map((title) => /\w+/.exec(title)?.[0]),
     ['New', 'Rising', 'Known'],
   );
   await page.getByRole('link', { name: /Rising/ }).click();
+  await page.locator('.group > h2', { hasText: /^Known/ }).waitFor({ state: 'detached' });
   assert.deepEqual(await page.locator('.name').allInnerTexts(), ['Read through a NULL pointer in function_rising']);
   await page.context().close();
 });
@@ -192,7 +196,7 @@ test('the form writes with the token, and says why not without it', async () => 
   await page.getByLabel(/The same as/).fill((await fingerprintOf('function_of_many_69')).slice(0, 12));
   await page.getByLabel('Token').fill(TOKEN);
   await page.getByRole('button').click();
-  assert.match(await page.locator('.facts').innerText(), /2 fingerprints/);
+  await page.locator('.facts', { hasText: '2 fingerprints' }).waitFor();
   assert.match(await page.locator('h1').innerText(), /function_of_many_69/);
   await page.context().close();
 });

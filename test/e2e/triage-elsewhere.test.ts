@@ -23,7 +23,7 @@ suite('evidence is found', () => {
   });
 
   async function assertFound(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const { status, stdout, stderr } = await faultline(['triage', 'coredump', ...args, '--json', '--timeout', '30'], {
+    const { status, stdout, stderr } = await faultline(['triage', 'coredump', ...args, '--json'], {
       env,
     });
     assert.equal(stderr, '');

@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { segmentAt } from '../../src/process/segments.ts';
 import { openCore } from '../../src/process/core.ts';
@@ -24,6 +23,7 @@ import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { badCores } from '../support/bad-cores.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline, RUN, type Run, type RunOptions } from '../support/faultline.ts';
+import { PATIENCE, until } from '../support/until.ts';
 
 const TOOLS = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
 const NOBODY = { uid: 65_534, gid: 65_534 };
@@ -366,18 +366,18 @@ suite('a reader that has had enough is no error', () => {
   }
 });
 
-test('SIGINT ends gdb and removes what was made', { timeout: 30_000 }, async (context) => {
+test('SIGINT ends gdb and removes what was made', { timeout: PATIENCE }, async (context) => {
   const child = spawn(process.execPath, [RUN, 'triage', 'coredump', died.core, '--engine', 'gdb'], {
     env: { ...process.env, ...env, ...withTool('gdb-hangs') },
     stdio: 'ignore',
   });
   context.after(() => child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  while (hungGdbs().length === 0 && child.exitCode === null) await sleep(50);
+  await until('gdb', () => hungGdbs().length > 0);
   assert.notDeepEqual(readdirSync(temporary), []);
   child.kill('SIGINT');
   assert.equal(await ended, EXIT.interrupted);
-  while (hungGdbs().length > 0) await sleep(50); // a sandbox takes its processes along, a little later
+  await until('its end', () => hungGdbs().length === 0); // a sandbox takes its processes along, a little later
   assert.deepEqual(readdirSync(temporary), []);
 });
 

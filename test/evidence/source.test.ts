@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findEvidence } from '../../src/evidence/find-evidence.ts';
 import type { Evidence } from '../../src/evidence/source.ts';
 import { EvidenceError, UsageError, type FaultlineError } from '../../src/errors/errors.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { openEvidence } from '../support/evidence.ts';
+import { until } from '../support/until.ts';
 
 const directory = temporaryDirectory().path;
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
@@ -167,7 +167,7 @@ test('Ctrl-C ends the child and removes the directory', async () => {
     stdio: 'ignore',
   });
   const exit = once(child, 'exit');
-  while (readdirSync(elsewhere, { recursive: true }).length < 2 && child.exitCode === null) await sleep(20);
+  await until('the copy', () => readdirSync(elsewhere, { recursive: true }).length === 2);
   child.kill('SIGINT');
   assert.deepEqual(await exit, [130, null]);
   assert.deepEqual(readdirSync(elsewhere), []);

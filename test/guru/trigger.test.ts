@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -8,11 +8,12 @@ import { EvidenceError, UsageError } from '../../src/errors/errors.ts';
 import { parseReaction } from '../../src/guru/process-status.ts';
 import { triggerReport } from '../../src/guru/trigger.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
+import { PATIENCE, until } from '../support/until.ts';
 import { hasOslo, startService } from './service.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-test-'));
 after(() => rmSync(directory, { recursive: true }));
-const options = { signal: 'USR2', wait: 10_000 } as const;
+const options = { signal: 'USR2', wait: PATIENCE } as const;
 
 suite('a service that makes reports', { skip: !hasOslo }, () => {
   test('is asked once, and its report shown', async () => {
@@ -68,6 +69,7 @@ suite('a process that does not', () => {
         triggerReport({ ...options, wait: 900, pid: String(other.pid), file: path.join(directory, 'none') }),
         /no report came within 0.9 s/,
       );
+      await until('the signal', () => existsSync(file) && readFileSync(file).length > 0);
       assert.equal(readFileSync(file, 'utf8'), 'caught\n');
     } finally {
       process.kill(-(other.pid ?? 0), 'SIGKILL');

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { toolEnvironment } from '../../src/tools/run.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/python-stacks/', import.meta.url));
 /** As in test/support/crash.ts. */
@@ -31,7 +32,7 @@ export async function crashPython(python: string, program: string, killAfter?: n
     cwd: directory,
     env: toolEnvironment({ LANG: 'C.UTF-8' }),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
+    timeout: PATIENCE,
     killSignal: 'SIGKILL',
   });
   if (killAfter !== undefined) child.stdout.once('data', () => void sleep(killAfter).then(() => child.kill('SIGSEGV')));

@@ -10,6 +10,7 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import type { GoroutinesSection } from '../../src/report/sections/goroutines.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const PROGRAMS = fileURLToPath(new URL('../../fixtures/go-stacks/', import.meta.url));
 const GO = '/usr/bin/go';
@@ -64,7 +65,7 @@ function crashGo(program: string, flags: readonly string[], directory: string): 
       cwd: directory,
       env: { ...env, GOTRACEBACK: 'crash' },
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: PATIENCE,
     });
     if (run === 4 || existsSync(path.join(directory, 'core'))) return stderr;
   }

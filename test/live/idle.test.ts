@@ -5,8 +5,9 @@ import type { SectionOf } from '../../src/report/model.ts';
 import { parseReport } from '../../src/report/model.ts';
 import type { LiveProcessEntry } from '../../src/report/sections/processes.ts';
 import { startLive } from '../support/live.ts';
+import { PATIENCE } from '../support/until.ts';
 
-const OPTIONS = { tree: true, interval: 300, timeout: 30_000 } as const;
+const OPTIONS = { tree: true, interval: 300, timeout: PATIENCE } as const;
 
 /** Looks at a program as often as that. */
 async function look(name: string, args: readonly string[] = [], times = 1): Promise<LiveProcessEntry> {

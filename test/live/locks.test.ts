@@ -5,6 +5,7 @@ import { triageLive } from '../../src/live/triage-live.ts';
 import type { SectionOf } from '../../src/report/model.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { startLive } from '../support/live.ts';
+import { PATIENCE } from '../support/until.ts';
 
 /** What must be told of a program; no rule: nothing may be. */
 interface Truth {
@@ -71,7 +72,7 @@ suite('every loop of waits that can be proven is told, and no other', () => {
 async function compare({ program, args, rule, kinds = [], waits, at }: Truth): Promise<void> {
   const running = await startLive(program, args);
   try {
-    const report = await triageLive([running.pid], { tree: true, interval: 200, timeout: 30_000 });
+    const report = await triageLive([running.pid], { tree: true, interval: 200, timeout: PATIENCE });
     const locks = report.sections.find((each): each is SectionOf<'locks'> => each.kind === 'locks');
     assert.deepEqual(
       report.findings.map((finding) => finding.rule),

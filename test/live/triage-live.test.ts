@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { examineLive } from '../../src/live/examine.ts';
@@ -14,8 +13,9 @@ import { openLive } from '../../src/process/live/live-process.ts';
 import { statOf } from '../../src/process/live/stat-of.ts';
 import { sharedFiles } from '../../src/stacks/native/shared-files.ts';
 import { startLive } from '../support/live.ts';
+import { PATIENCE, until } from '../support/until.ts';
 
-const OPTIONS = { tree: true, interval: 300, timeout: 30_000 } as const;
+const OPTIONS = { tree: true, interval: 300, timeout: PATIENCE } as const;
 
 /** Looks at a program, which is ended before the answer is. */
 async function look(name: string, args: readonly string[] = []): Promise<{ report: Report; all: LiveProcessEntry[] }> {
@@ -61,8 +61,7 @@ test('one whose main thread has ended before another is no zombie', async () => 
 
 test('one that ends while it is looked at is not left out in silence', async () => {
   const child = spawn('sleep', ['1000']);
-  const asked = triageLive([child.pid ?? 0], { ...OPTIONS, interval: 1000 });
-  await sleep(300);
+  const asked = triageLive([child.pid ?? 0], { ...OPTIONS, interval: 3000 }); // has had its first look
   child.kill('SIGKILL');
   const { incomplete } = await asked;
   assert.deepEqual(
@@ -95,6 +94,7 @@ test('a process that a signal stopped', async () => {
   const running = await startLive('sleeps');
   process.kill(running.pid, 'SIGSTOP');
   try {
+    await until('the stop', () => statOf(running.pid)?.state === 'T');
     const [stopped] = processesOf(await triageLive([running.pid], OPTIONS));
     assert.equal(stopped?.class, 'stopped');
     assert.deepEqual(functionsOf(stopped).slice(-2), ['rest', 'main']);
@@ -215,7 +215,7 @@ test('one that a debugger has stopped does not hold up the others, and stays as 
     detached: true,
   });
   try {
-    for (let waited = 0; statOf(traced.pid)?.state !== 't' && waited < 30_000; waited += 100) await sleep(100);
+    await until('the debugger', () => statOf(traced.pid)?.state === 't');
     const report = await triageLive([traced.pid, other.pid], OPTIONS);
     const [first, second] = processesOf(report);
     assert.equal(first?.class, 'traced');

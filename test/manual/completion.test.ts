@@ -7,6 +7,7 @@ import { completionFor } from '../../src/manual/completion/index.ts';
 import type { Shell } from '../../src/manual/completion/shells.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { manual } from '../support/manual.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const directory = temporaryDirectory().path;
 for (const shell of ['bash', 'zsh', 'fish'] as const)
@@ -39,25 +40,20 @@ _faultline; printf '%s\n' "${'$'}{COMPREPLY[@]}"`;
 
 const FISH = 'source $argv[1]; cd $argv[2]; complete -C $argv[3]';
 
-/** A real zsh at a pseudo-terminal, a TAB behind each line; what it printed, a NUL behind each. */
+/** A real zsh at a pseudo-terminal, a TAB behind each line; what it printed, a NUL behind each: the shell says itself when it is done. */
 const ZSH = String.raw`
 zmodload zsh/zpty
-# What it prints, printed if $1 says so, from the word $2 until it is quiet.
-answer() {
-  local out all=''; local -i quiet=0 turn
-  for ((turn = 0; turn < 200 && quiet < 6; turn++)); do
-    if zpty -rt shell out 2>/dev/null; then all+=$out; quiet=0; elif [[ $all == *$2* ]]; then ((quiet++)); fi
-    sleep 0.05
-  done
-  [[ -z $1 ]] || print -rn -- "$all"$'\0'
-}
 zpty shell zsh -f -i
-zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1; cd $2; zstyle ':completion:*' verbose no; print rea''dy"
-answer '' ready
+zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1; cd $2; zstyle ':completion:*' verbose no
+said() { zle -R; print -rn -- $'\0' }; tab() { zle expand-or-complete; said }
+zle -N zle-line-init said; zle -N tab; bindkey '^I' tab"
+zpty -r shell out $'*\0'
 shift 2
 for line in "$@"; do
-  zpty -wn shell "$line"$'\t'; answer said faultline
-  zpty -wn shell $'\x15'; answer '' $'\r'
+  zpty -wn shell "$line"$'\t'
+  zpty -r shell out $'*\0'
+  print -rn -- "$out"
+  zpty -wn shell $'\x15'
 done
 zpty -d shell`;
 
@@ -88,6 +84,7 @@ test('zsh completes the same', () => {
   const { stdout } = spawnSync('zsh', args, {
     encoding: 'utf8',
     env: { ...process.env, HOME: directory, COLUMNS: '80' },
+    timeout: PATIENCE,
   });
   const answers = stdout
     .split('\0')

@@ -8,6 +8,7 @@ import { maskText } from '../../src/secrets/mask-text.ts';
 import type { Report } from '../../src/report/model.ts';
 import { render } from '../../src/report/views/index.ts';
 import { FORMATS } from '../../src/report/views/model.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 /** Passwords as people and machines make them; none is in a form that tells what it is. */
 const PASSWORDS = [
@@ -595,7 +596,7 @@ suite('what is no secret, and is evidence', () => {
   });
 });
 
-test('a megabyte of what may begin a secret takes its time once, not for each', () => {
+test('a megabyte of what may begin a secret takes its time once, not for each', async () => {
   for (const unit of [
     '-',
     'password=',
@@ -621,11 +622,5 @@ test('a megabyte of what may begin a secret takes its time once, not for each', 
     'password (',
     '"a\\n',
   ])
-    assert.ok(elapsed(unit.repeat(1_000_000 / unit.length)) < 20_000, unit);
+    assert.ok((await processorTime(() => maskText(unit.repeat(1_000_000 / unit.length)))) < 20_000, unit);
 });
-
-function elapsed(text: string): number {
-  const before = performance.now();
-  maskText(text);
-  return performance.now() - before;
-}

@@ -6,6 +6,7 @@ import { inspectModules } from '../../src/modules/modules.ts';
 import type { Engine } from '../../src/stacks/engine.ts';
 import { withGdb } from '../../src/stacks/gdb/start.ts';
 import { crash } from '../support/crash.ts';
+import { PATIENCE } from '../support/until.ts';
 
 /** What is found out about a situation's crash by an engine that is made of gdb. */
 async function examineBy(situation: string, make: (gdb: Engine) => Engine): Promise<Crash> {
@@ -14,7 +15,7 @@ async function examineBy(situation: string, make: (gdb: Engine) => Engine): Prom
   const modules = inspectModules(core, { debugRoots: [] });
   const loaded = { core: died.core, process: core, executable: died.exe, modules, mappedFiles: [], loadedNames: [] };
   try {
-    return await withGdb({ timeout: 60_000 }, (starting) =>
+    return await withGdb({ timeout: PATIENCE }, (starting) =>
       starting.withCore(loaded, (gdb) =>
         examine(make(gdb), core, modules, { path: died.core, provenance: {} }, { unreadable: undefined }),
       ),

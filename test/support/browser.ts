@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { PATIENCE } from './until.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -18,5 +19,5 @@ const QUIET = [
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM))
     throw new Error('These tests need chromium. Install it: node bin/setup.js test (or apt-get install chromium).');
-  return chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+  return chromium.launch({ executablePath: CHROMIUM, args: QUIET, timeout: PATIENCE });
 }

@@ -8,6 +8,7 @@ import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { toolEnvironment } from '../../src/tools/run.ts';
 import type { Expectation } from './expectation.ts';
 import { as32Bits, buildFixture, expectation, fill, fillWord, readFixture, runStep, type Fixture } from './fixture.ts';
+import { PATIENCE } from './until.ts';
 
 export interface CrashOptions {
   /** Added to the command line. */
@@ -53,7 +54,6 @@ interface Ended {
 
 /** Cores as large as they get; a stack of the usual size, whatever the machine's limit is. */
 const LIMITS = 'ulimit -c unlimited && ulimit -s 8192 && exec "$@"';
-const TIME_LIMIT = 20_000;
 
 /**
  * Crashes the program of a situation in fixtures/crash/ for real.
@@ -100,7 +100,7 @@ async function run(argv: readonly string[], cwd: string, env: Readonly<Record<st
     cwd,
     env: toolEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: TIME_LIMIT,
+    timeout: PATIENCE,
     killSignal: 'SIGKILL',
   });
   const closed = new Promise<Pick<Ended, 'status' | 'signal'>>((resolve, reject) => {

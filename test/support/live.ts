@@ -8,6 +8,7 @@ import { see } from '../../src/live/see.ts';
 import { targetsOf } from '../../src/live/targets.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { runTool } from '../../src/tools/run.ts';
+import { until } from './until.ts';
 
 const SOURCES = fileURLToPath(new URL('../../fixtures/live/', import.meta.url));
 const builds = new Map<string, Promise<string>>();
@@ -47,7 +48,7 @@ export async function startLive(name: string, args: readonly string[] = []): Pro
   const pid = child.pid ?? 0;
   const ended = once(child, 'close');
   await Promise.race([once(child.stdout, 'data'), ended]);
-  await settled(pid);
+  await settled(pid, name);
   return {
     pid,
     status: () => child.exitCode ?? child.signalCode ?? undefined,
@@ -62,21 +63,23 @@ export async function startLive(name: string, args: readonly string[] = []): Pro
   };
 }
 
-const PATIENCE = 10_000;
+/** Programs that have a thread which never sleeps, or wakes all the time. */
+const RESTLESS: ReadonlySet<string> = new Set(['busy', 'gil.py']);
 
-/** Nobody has woken for a while; busy ones never sleep, and are waited for no longer than that. */
-async function settled(pid: number): Promise<void> {
-  const state = () =>
-    JSON.stringify(
-      targetsOf([pid], true).map((each) =>
-        see(each.pid)?.threads.map((thread) => [thread.id, thread.state, thread.switches]),
-      ),
-    );
-  for (let waited = 0, before = ''; waited < PATIENCE; waited += 100) {
-    const now = state();
-    if (now === before && !now.includes('"R"')) return;
-    before = now;
+/** Nobody has woken for a while: one that has, or waits for a processor, may have been on its way. */
+async function settled(pid: number, name: string): Promise<void> {
+  let before = new Set<string>();
+  await until(`the sleep of ${name}`, async () => {
+    const now = threadsOf(pid);
+    const moving = now.filter(({ state, seen }) => state === 'R' || !before.has(seen)).length;
+    before = new Set(now.map(({ seen }) => seen));
+    if (now.length === 0 || moving <= (RESTLESS.has(name) ? 1 : 0)) return true;
     await sleep(100);
-    if (waited > 1000 && now.includes('"R"')) return;
-  }
+    return false;
+  });
+}
+
+function threadsOf(pid: number): { readonly state: string; readonly seen: string }[] {
+  const all = targetsOf([pid], true).flatMap((each) => see(each.pid)?.threads ?? []);
+  return all.map(({ id, state, switches }) => ({ state, seen: `${id} ${state} ${switches}` }));
 }

@@ -27,14 +27,14 @@ export async function startPostgres(): Promise<TestServer> {
   run('initdb', '-D', data, '-U', 'faultline', '-A', 'trust', '--no-sync');
   const port = await freePort();
   const settings = `-p ${port} -k ${directory} -c fsync=off -c listen_addresses=127.0.0.1`;
-  run('pg_ctl', '-D', data, '-w', '-o', settings, '-l', path.join(directory, 'log'), 'start');
+  run('pg_ctl', '-D', data, '-w', '-t', '300', '-o', settings, '-l', path.join(directory, 'log'), 'start');
   return {
     database: (name) => {
       run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'faultline', name);
       return `postgres://faultline@127.0.0.1:${port}/${name}`;
     },
     stop: () => {
-      run('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+      run('pg_ctl', '-D', data, '-w', '-t', '300', '-m', 'immediate', 'stop');
       rmSync(directory, { recursive: true });
     },
   };

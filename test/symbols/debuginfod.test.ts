@@ -3,12 +3,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { debuginfodClient, serversIn } from '../../src/symbols/debuginfod.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';
+import { freePort } from '../support/free-port.ts';
+import { PATIENCE, until } from '../support/until.ts';
 
 const directory = workDirectory();
 const program = compile(directory, 'program', 'int main(void) { return 0; }', '-g');
@@ -41,8 +42,11 @@ function fetchFrom(
   cache = workDirectory(),
   limits: { fileTimeout?: number; totalTimeout?: number } = {},
 ) {
-  return debuginfodClient({ servers, fileTimeout: 2000, ...limits }, cache)(buildId);
+  return debuginfodClient({ servers, fileTimeout: PATIENCE, totalTimeout: PATIENCE, ...limits }, cache)(buildId);
 }
+
+/** Milliseconds that are given to who hangs, and then to the next one, who does not. */
+const HANG = 2000;
 
 const good: Answer = (response) => response.end(debugFile);
 const BAD: Record<string, [Answer, RegExp]> = {
@@ -74,10 +78,11 @@ suite('a server that', () => {
     test(name, async () => {
       const cache = workDirectory();
       const bad = await serve(answer);
-      const result = await fetchFrom([bad], cache, { fileTimeout: 400 });
+      const limits = { fileTimeout: name.startsWith('hangs') ? HANG : PATIENCE };
+      const result = await fetchFrom([bad], cache, limits);
       assert('why' in result);
       assert.match(result.why, why);
-      const federated = await fetchFrom([bad, await serve(good)], cache, { fileTimeout: 400 });
+      const federated = await fetchFrom([bad, await serve(good)], cache, limits);
       assert('file' in federated, 'the next server has it');
       assert.deepEqual(readFileSync(federated.file), debugFile);
     });
@@ -124,7 +129,9 @@ test('a miss is remembered with its reason, for the servers that were asked', as
 test('all files together have a deadline: what comes after it is not asked for', async () => {
   const server = await serve(() => undefined);
   const client = debuginfodClient({ servers: [server], fileTimeout: 300, totalTimeout: 300 }, workDirectory());
+  const over = Date.now() + 300;
   await client(buildId);
+  await until('the deadline', () => Date.now() > over);
   const before = asked.length;
   const result = await client('ab'.repeat(20));
   assert('why' in result && /no time was left/.test(result.why));
@@ -147,40 +154,11 @@ test('a real debuginfod', async () => {
     stdio: 'ignore',
   });
   closing.push(() => server.kill('SIGKILL'));
-  await listening(port);
-  for (let attempt = 0; ; attempt++) {
+  // It begins to listen, and scans what it serves, in the background.
+  await until('debuginfod', async () => {
     const result = await fetchFrom([`http://127.0.0.1:${port}`]);
-    if ('file' in result) return assert.deepEqual(readFileSync(result.file), debugFile);
-    assert(attempt < 60, `debuginfod: ${result.why}`);
-    await sleep(250); // it scans what it serves in the background
-  }
+    if (!('file' in result)) return false;
+    assert.deepEqual(readFileSync(result.file), debugFile);
+    return true;
+  });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const socket = connect(port, '127.0.0.1');
-    const connected = await Promise.race([
-      once(socket, 'connect').then(
-        () => true,
-        () => false,
-      ),
-      once(socket, 'error').then(
-        () => false,
-        () => false,
-      ),
-    ]);
-    socket.destroy();
-    if (connected) return;
-    await sleep(100);
-  }
-  throw new Error('debuginfod did not start to listen');
-}

@@ -292,6 +292,7 @@ suite('faultline symbols find', () => {
     test(`takes a core that ${tool} compressed, and leaves nothing of it behind`, async () => {
       const packed = path.join(workDirectory(), 'core.packed');
       writeFileSync(packed, execFileSync(tool, ['-q', '-c', core]));
+      const { TMPDIR } = process.env;
       process.env.TMPDIR = workDirectory();
       const report = await reportSymbols([packed], { in: [debug], cache: workDirectory() });
       assert.equal(
@@ -304,7 +305,8 @@ suite('faultline symbols find', () => {
         ),
         [],
       );
-      delete process.env.TMPDIR;
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
     });
   }
 

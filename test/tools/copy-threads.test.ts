@@ -44,7 +44,7 @@ test(
     process.env.PATH = `${fileURLToPath(new URL('../../fixtures/tools/perl-hangs-at-second', import.meta.url))}:${before}`;
     try {
       const pids = running.map(({ pid }) => pid);
-      const copied = await copyThreads(pids, HOW, 1500, ['perl']);
+      const copied = await copyThreads(pids, HOW, 8000, ['perl']);
       assert.deepEqual(
         pids.map((pid) => [copied?.get(pid)?.threads.length, copied?.get(pid)?.outOfTime]),
         [

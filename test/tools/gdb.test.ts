@@ -7,8 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { ToolError } from '../../src/errors/errors.ts';
 import { launchAhead, takeAhead } from '../../src/stacks/gdb/ahead.ts';
 import { Gdb, GdbCommandError } from '../../src/tools/gdb.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
+
+/** A short time only for those that would use any. */
+const timeFor = (situation: string): number => (/-hangs$|-floods$/.test(situation) ? 500 : PATIENCE);
 
 /** Situations of a gdb that is no use, each a program on PATH; see fixtures/tools. */
 const FAILURES = {
@@ -25,7 +29,7 @@ for (const [situation, message] of Object.entries(FAILURES)) {
     const before = process.env.PATH;
     process.env.PATH = `${path.join(fakes, situation)}:${before}`;
     try {
-      await assert.rejects(Gdb.start({ timeout: 500, sandbox: false }), (error) => {
+      await assert.rejects(Gdb.start({ timeout: timeFor(situation), sandbox: false }), (error) => {
         assert.ok(error instanceof ToolError);
         assert.match(error.message, message);
         assert.notEqual(error.remedy, '');
@@ -41,7 +45,7 @@ test('no gdb at all: the error names the package', async () => {
   const before = process.env.PATH;
   process.env.PATH = '/nonexistent';
   try {
-    await assert.rejects(Gdb.start({ timeout: 5000 }), {
+    await assert.rejects(Gdb.start({ timeout: PATIENCE }), {
       message: 'gdb is needed and was not found.',
       remedy: 'Install it: apt-get install gdb',
     });
@@ -52,7 +56,7 @@ test('no gdb at all: the error names the package', async () => {
 
 test('a real gdb answers, in a sandbox or not', async () => {
   for (const sandbox of [true, false]) {
-    const gdb = await Gdb.start({ timeout: 20_000, sandbox });
+    const gdb = await Gdb.start({ timeout: PATIENCE, sandbox });
     try {
       assert.deepEqual(await gdb.send('-data-evaluate-expression "6*7"'), { value: '42' });
       assert.match(gdb.version ?? '', /^\d+\.\d+/);
@@ -70,7 +74,7 @@ test('a real gdb answers, in a sandbox or not', async () => {
 test("gdb does not see the caller's Python or preloaded libraries", async () => {
   process.env.PYTHONHOME = '/nonexistent'; // gdb 13.1 ends before its first command with it
   try {
-    const gdb = await Gdb.start({ timeout: 20_000 });
+    const gdb = await Gdb.start({ timeout: PATIENCE });
     gdb.close();
   } finally {
     delete process.env.PYTHONHOME;
@@ -80,8 +84,8 @@ test("gdb does not see the caller's Python or preloaded libraries", async () => 
 test('a gdb that was launched ahead is taken, by one', async () => {
   const closeUnused = await launchAhead();
   const [first, second] = [
-    await Gdb.start({ timeout: 20_000, sysroot: '/nonexistent' }, takeAhead()),
-    await Gdb.start({ timeout: 20_000 }, takeAhead()),
+    await Gdb.start({ timeout: PATIENCE, sysroot: '/nonexistent' }, takeAhead()),
+    await Gdb.start({ timeout: PATIENCE }, takeAhead()),
   ];
   try {
     closeUnused();
@@ -106,7 +110,7 @@ test('a gdb that was launched ahead and not taken leaves nothing', async (contex
   assert.equal(readdirSync(temporary).length, 1); // its home
   closeUnused();
   assert.deepEqual(readdirSync(temporary), []);
-  const gdb = await Gdb.start({ timeout: 20_000 }, takeAhead()); // must not be given the one that was ended
+  const gdb = await Gdb.start({ timeout: PATIENCE }, takeAhead()); // must not be given the one that was ended
   assert.deepEqual(await gdb.send('-data-evaluate-expression 1'), { value: '1' });
   gdb.close();
 });

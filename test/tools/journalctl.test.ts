@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EvidenceError, ToolError, UsageError } from '../../src/errors/errors.ts';
 import { journalEntries, type JournalOptions } from '../../src/tools/journalctl.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { PATIENCE } from '../support/until.ts';
 
 const fakes = fileURLToPath(new URL('../../fixtures/tools/', import.meta.url));
 const directory = temporaryDirectory().path;
@@ -57,7 +58,8 @@ for (const [situation, message] of Object.entries(FAILURES)) {
     const before = process.env.PATH;
     process.env.PATH = situation.startsWith('no-') ? '/nonexistent' : `${path.join(fakes, situation)}:${before}`;
     try {
-      await assert.rejects(Array.fromAsync(journalEntries([], { timeout: 500 })), (error) => {
+      const timeout = situation === 'journalctl-hangs' ? 500 : PATIENCE;
+      await assert.rejects(Array.fromAsync(journalEntries([], { timeout })), (error) => {
         assert.ok(error instanceof ToolError, String(error));
         assert.match(error.message, message);
         return true;

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { textView } from '../../src/report/views/text.ts';
+import { until } from '../support/until.ts';
 import { build, logDirectory, situation, valgrind } from './fixtures.ts';
 import { summary } from './summary.ts';
 
@@ -73,8 +73,7 @@ test('a process that was killed', async (t) => {
   const directory = logDirectory(t);
   const log = path.join(directory, 'vg.log');
   const child = spawn('valgrind', [`--log-file=${log}`, '/bin/sleep', '60']);
-  for (let tries = 0; tries < 200 && !(existsSync(log) && readFileSync(log, 'utf8').includes('Command:')); tries++)
-    await sleep(50);
+  await until('the head of the log', () => existsSync(log) && readFileSync(log, 'utf8').includes('Command:'));
   child.kill('SIGKILL');
   await once(child, 'exit');
   const { section, failed } = await summary([log]);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { logDirectory } from './fixtures.ts';
 import { summary } from './summary.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 /** Protocol 6 with what makes valgrind 3.26's XML no XML: an element that is never closed, a raw tag, commas in numbers. */
 const PROTOCOL_6 = `<?xml version="1.0"?>
@@ -100,9 +101,11 @@ test('documents and lists of words that never end are kept up to a bound, and ea
   );
   const words = '<arg>word</arg>'.repeat(100_000);
   writeFileSync(file, `<?xml version="1.0"?>\n${documents.join('\n')}<valgrindoutput><argv>${words}`);
-  const before = performance.now();
-  const { processes } = (await summary([file], { byProcess: true, allowIncomplete: true })).section;
+  let processes: Awaited<ReturnType<typeof summary>>['section']['processes'] = [];
+  const took = await processorTime(async () => {
+    ({ processes } = (await summary([file], { byProcess: true, allowIncomplete: true })).section);
+  });
   assert.equal(processes.length, 40_001);
   assert.ok(processes.every(({ command = '' }) => command.length <= 5 * 4096));
-  assert.ok(performance.now() - before < 20_000);
+  assert.ok(took < 20_000);
 });

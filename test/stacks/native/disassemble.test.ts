@@ -7,6 +7,7 @@ import { withGdb } from '../../../src/stacks/gdb/start.ts';
 import type { Instruction } from '../../../src/stacks/model.ts';
 import { withNative } from '../../../src/stacks/native/start.ts';
 import { crash } from '../../support/crash.ts';
+import { PATIENCE } from '../../support/until.ts';
 
 /** Around the fault of a situation, as triage asks for it. */
 async function instructionsOf(situation: string): Promise<{ native: Instruction[]; gdb: Instruction[] }> {
@@ -25,7 +26,7 @@ async function instructionsOf(situation: string): Promise<{ native: Instruction[
   try {
     return {
       native: await withNative(loaded, false, ask),
-      gdb: await withGdb({ timeout: 60_000 }, (starting) => starting.withCore(loaded, ask)),
+      gdb: await withGdb({ timeout: PATIENCE }, (starting) => starting.withCore(loaded, ask)),
     };
   } finally {
     core.close();

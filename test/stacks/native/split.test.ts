@@ -9,6 +9,7 @@ import { withNative } from '../../../src/stacks/native/start.ts';
 import { Uncertain } from '../../../src/stacks/uncertain.ts';
 import { findProgram } from '../../../src/tools/sandbox.ts';
 import { crash, workDirectory } from '../../elf/real-cores.ts';
+import { PATIENCE } from '../../support/until.ts';
 
 /** Debug information that is in other files (-gsplit-dwarf), of two files of source. */
 const MAIN = `struct item { int price; struct item *next; };
@@ -102,7 +103,7 @@ suite('split debug information', { skip: process.arch !== 'x64' }, () => {
     const died = crashed(path.basename(compiler ?? ''));
     execFileSync(packer ?? '', ['main.dwo', 'total.dwo', '-o', 'program.dwp'], {
       cwd: died.directory,
-      timeout: 20_000,
+      timeout: PATIENCE,
     });
     for (const name of NAMES) rmSync(path.join(died.directory, `${name}.dwo`));
     const { frames, variables } = await told(died, true);

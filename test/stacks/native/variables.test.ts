@@ -9,6 +9,7 @@ import type { Engine, LoadedCore } from '../../../src/stacks/engine.ts';
 import { withGdb } from '../../../src/stacks/gdb/start.ts';
 import { withNative } from '../../../src/stacks/native/start.ts';
 import { crash, workDirectory } from '../../elf/real-cores.ts';
+import { PATIENCE } from '../../support/until.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../fixtures/variables/c.c', import.meta.url));
 const DEPTH = { frames: 16, otherFrames: 16 };
@@ -57,7 +58,7 @@ suite(
           };
           const thread = core.threads[0]?.id ?? 0;
           const native = await withNative(loaded, true, (engine) => told(engine, thread));
-          const gdb = await withGdb({ timeout: 60_000 }, (starting) =>
+          const gdb = await withGdb({ timeout: PATIENCE }, (starting) =>
             starting.withCore(loaded, (engine) => told(engine, thread)),
           );
           core.close();
