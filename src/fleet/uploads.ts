@@ -66,20 +66,26 @@ export async function isThere(store: Database, job: string | undefined): Promise
 }
 
 /**
- * Makes room for so many bytes: of those that were triaged the oldest cores go.
+ * Makes room for so many bytes: of those that were triaged the oldest cores go, but for one that was sent again as another
+ * crash's and waits.
  * @returns whether there is room.
  */
 export async function makeRoom(store: Database, { directory, quota }: Uploads, size: number): Promise<boolean> {
-  let used = usedIn(directory);
-  const done = await store.query("SELECT file FROM upload WHERE state IN ('done', 'failed') ORDER BY received");
-  for (const { file } of done) {
+  return store.transaction(async () => {
+    let used = usedIn(directory);
     if (used + size <= quota) return true;
-    const name = path.join(directory, path.basename(String(file)));
-    used -= sizeOf(name);
-    rmSync(name, { force: true });
-  }
-  return used + size <= quota;
+    for (const { file } of await store.query(TRIAGED)) {
+      const name = path.join(directory, path.basename(String(file)));
+      used -= sizeOf(name);
+      rmSync(name, { force: true });
+      if (used + size <= quota) return true;
+    }
+    return false;
+  });
 }
+
+const TRIAGED = `SELECT file FROM upload GROUP BY file HAVING count(*) FILTER (WHERE state = 'waiting') = 0
+  ORDER BY max(received)`;
 
 /** Writes a body to disk as it comes, and puts it in with its job: after that it is neither lost nor triaged twice. */
 export async function takeUpload(
@@ -92,15 +98,12 @@ export async function takeUpload(
   try {
     const { hash, size } = await saved(part, body);
     if (!(await write(async (store) => makeRoom(store, uploads, 0)))) return 'no-room';
-    const file = path.join(uploads.directory, hash);
-    await rename(part, file);
     const job = jobOf(offer) ?? hash;
     return await write(async (store) =>
       store.transaction(async () => {
-        if (await isThere(store, job)) {
-          if (!(await isOfUpload(store, hash))) rmSync(file, { force: true }); // two came at once
-          return { job, state: 'there' } as const;
-        }
+        if (await isThere(store, job)) return { job, state: 'there' } as const; // two came at once
+        // Within the transaction: whoever makes room has seen the row, or sees it.
+        await rename(part, path.join(uploads.directory, hash));
         await store.query(PUT, [job, hash, size, Date.now(), offer.fingerprint ?? null]);
         await addJob(store, job);
         return { job, state: 'waiting' } as const;

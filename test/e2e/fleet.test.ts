@@ -179,6 +179,24 @@ test('where the quota is reached, those that were triaged go first; then no more
   await small.stop();
 });
 
+test('a core that was triaged, and is sent again as that of another crash, stays until it is triaged again', async (t) => {
+  const folder = path.join(directory, 'again');
+  const small = await serving({ store: place, uploads: { directory: folder, most: 8 * MIB, quota: 10 * MIB } });
+  t.after(small.stop);
+  const [same, other] = [path.join(directory, 'same'), path.join(directory, 'other')];
+  writeFileSync(same, randomBytes(4 * MIB));
+  const first = await put(same, '', { url: small.url });
+  await store.query("UPDATE upload SET state = 'done' WHERE job = $1", [String(first.json['job'])]);
+  assert.equal((await put(same, `?fingerprint=${'ef'.repeat(32)}`, { url: small.url })).status, 202);
+  for (const expected of [202, 507]) {
+    writeFileSync(other, randomBytes(4 * MIB));
+    assert.equal((await put(other, '', { url: small.url })).status, expected);
+  }
+  assert.deepEqual(readFileSync(path.join(folder, String(first.json['job']))), readFileSync(same));
+  await store.query("UPDATE upload SET state = 'failed' WHERE state = 'waiting'");
+  await store.query('SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs');
+});
+
 test('a store that has no jobs, or does not answer, is said in two lines', async () => {
   const TRIED = [
     [path.join(directory, 'store.sqlite'), 2, /jobs are in PostgreSQL/],
