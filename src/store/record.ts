@@ -1,5 +1,7 @@
-import type { Database } from './database.ts';
-import { DAY, FACETS, type StoredOccurrence } from './model.ts';
+import { listOf } from '../text/known.ts';
+import type { Database, Row, Value } from './database.ts';
+import { DAY, FACETS, type Counted, type StoredOccurrence } from './model.ts';
+import { putRows } from './put-rows.ts';
 import type { Word } from './read.ts';
 import { keepSample } from './sample.ts';
 
@@ -20,13 +22,18 @@ export async function recordWithin(
   store: Database,
   occurrences: readonly StoredOccurrence[],
 ): Promise<{ readonly results: Recorded[]; readonly withoutSample: readonly StoredOccurrence[] }> {
-  const withoutSample = new Map<string, StoredOccurrence>();
   const horizon = await horizonOf(store);
-  const results: Recorded[] = [];
-  for (const each of occurrences)
-    results.push(each.time < horizon ? 'expired' : await recordOne(store, each, withoutSample));
+  const added = await putOccurrences(
+    store,
+    occurrences.filter(({ time }) => !(time < horizon)),
+  );
+  const crashes = Map.groupBy(added, ({ fingerprint }) => fingerprint);
+  const { first, withoutSample } = await countCrashes(store, crashes);
+  await countSeen(store, crashes);
   await store.query(SET, ['fed', String(Date.now())]);
-  return { results, withoutSample: [...withoutSample.values()] };
+  const resultOf = (each: StoredOccurrence): Recorded =>
+    each.time < horizon ? 'expired' : first.has(each) ? 'new-crash' : added.has(each) ? 'added' : 'there';
+  return { results: occurrences.map(resultOf), withoutSample };
 }
 
 /** Writes down what was said of crashes in another store; of a crash that this one does not have it is left out. */
@@ -55,54 +62,87 @@ export async function fedAt(store: Database): Promise<number | undefined> {
 /** Sets one of a store's settings. */
 export const SET = 'INSERT INTO setting VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
 
-async function recordOne(
+/** @returns those that were not there. */
+async function putOccurrences(
   store: Database,
-  each: StoredOccurrence,
-  withoutSample: Map<string, StoredOccurrence>,
-): Promise<Recorded> {
-  const { identity, fingerprint, time } = each;
-  const inserted = await store.query(INSERT_OCCURRENCE, [
-    identity,
-    fingerprint,
-    time,
-    each.host ?? null,
-    each.pid ?? null,
-    each.version ?? null,
-    each.unit ?? null,
-    each.evidence ?? null,
-  ]);
-  if (inserted.length === 0) return 'there';
-  const [crash] = await store.query(UPSERT_CRASH, [
-    fingerprint,
-    each.signature,
-    each.title,
-    each.rule,
-    each.program ?? null,
-    each.weak ? 1 : 0,
-    time,
-  ]);
-  for (const facet of FACETS) {
-    const value = each[facet];
-    if (value !== undefined) await store.query(UPSERT_SEEN, [fingerprint, facet, value, time]);
-  }
-  await store.query(UPSERT_SEEN, [fingerprint, 'day', String(Math.floor(time / DAY)), time]);
-  if (crash?.['samples'] === 0 && !withoutSample.has(fingerprint)) withoutSample.set(fingerprint, each);
-  return crash?.['occurrences'] === 1 ? 'new-crash' : 'added';
+  occurrences: readonly StoredOccurrence[],
+): Promise<ReadonlySet<StoredOccurrence>> {
+  const rows = await putRows(
+    store,
+    'occurrence (identity, fingerprint, time, host, pid, version, unit, evidence)',
+    'ON CONFLICT (identity) DO NOTHING RETURNING identity',
+    occurrences.map(({ identity, fingerprint, time, host, pid, version, unit, evidence }) => [
+      identity,
+      fingerprint,
+      time,
+      host ?? null,
+      pid ?? null,
+      version ?? null,
+      unit ?? null,
+      evidence ?? null,
+    ]),
+  );
+  const inserted = new Set(rows.map(({ identity }) => identity));
+  return new Set(occurrences.filter(({ identity }) => inserted.delete(identity))); // of two that are the same, the first
 }
 
-const INSERT_OCCURRENCE = `INSERT INTO occurrence (identity, fingerprint, time, host, pid, version, unit, evidence)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (identity) DO NOTHING RETURNING 1 AS inserted`;
+/** What was not there, by fingerprint. */
+type Crashes = ReadonlyMap<string, readonly StoredOccurrence[]>;
 
-const SPAN = (table: string): string => `
+/** @returns the first occurrence of each new crash, and those with a report, of crashes of which none is kept. */
+async function countCrashes(
+  store: Database,
+  crashes: Crashes,
+): Promise<{ readonly first: ReadonlySet<StoredOccurrence>; readonly withoutSample: readonly StoredOccurrence[] }> {
+  const rows = await putRows(
+    store,
+    'crash (fingerprint, signature, title, rule, program, weak, first_seen, last_seen, occurrences)',
+    `${ADD_UP('crash', 'fingerprint')}
+     RETURNING fingerprint, occurrences, (SELECT count(*) FROM sample WHERE sample.fingerprint = crash.fingerprint) AS samples`,
+    [...crashes].map(([fingerprint, own]) => {
+      const [{ signature, title, rule, program, weak }] = own as readonly [StoredOccurrence];
+      return [fingerprint, signature, title, rule, program ?? null, weak ? 1 : 0, ...spanOf(own)];
+    }),
+  );
+  const ofRow = ({ fingerprint }: Row): readonly StoredOccurrence[] => crashes.get(String(fingerprint)) ?? [];
+  return {
+    first: new Set(
+      rows.filter((row) => row['occurrences'] === ofRow(row).length).flatMap((row) => ofRow(row).slice(0, 1)),
+    ),
+    withoutSample: rows
+      .filter(({ samples }) => samples === 0)
+      .flatMap((row) => listOf(ofRow(row).find(({ report }) => report !== undefined))),
+  };
+}
+
+async function countSeen(store: Database, crashes: Crashes): Promise<void> {
+  const rows: Value[][] = [];
+  for (const [fingerprint, own] of crashes)
+    for (const facet of COUNTED)
+      for (const [value, alike] of Map.groupBy(own, (each) => valueOf(each, facet)))
+        if (value !== undefined) rows.push([fingerprint, facet, value, ...spanOf(alike)]);
+  await putRows(
+    store,
+    'seen (fingerprint, facet, value, first_seen, last_seen, occurrences)',
+    ADD_UP('seen', 'fingerprint, facet, value'),
+    rows,
+  );
+}
+
+function valueOf(each: StoredOccurrence, facet: Counted): string | undefined {
+  return facet === 'day' ? String(Math.floor(each.time / DAY)) : each[facet];
+}
+
+/** When the first and the last of them happened, and how many there are. */
+function spanOf(own: readonly StoredOccurrence[]): [firstSeen: number, lastSeen: number, occurrences: number] {
+  const first = own.reduce((earliest, { time }) => Math.min(earliest, time), Infinity);
+  const last = own.reduce((latest, { time }) => Math.max(latest, time), -Infinity);
+  return [first, last, own.length];
+}
+
+const COUNTED = [...FACETS, 'day'] as const satisfies readonly Counted[];
+
+const ADD_UP = (table: string, key: string): string => `ON CONFLICT (${key}) DO UPDATE SET
   first_seen = CASE WHEN excluded.first_seen < ${table}.first_seen THEN excluded.first_seen ELSE ${table}.first_seen END,
   last_seen = CASE WHEN excluded.last_seen > ${table}.last_seen THEN excluded.last_seen ELSE ${table}.last_seen END,
-  occurrences = ${table}.occurrences + 1`;
-
-const UPSERT_CRASH = `INSERT INTO crash
-  (fingerprint, signature, title, rule, program, weak, first_seen, last_seen, occurrences)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)
-  ON CONFLICT (fingerprint) DO UPDATE SET ${SPAN('crash')}
-  RETURNING occurrences, (SELECT count(*) FROM sample WHERE sample.fingerprint = crash.fingerprint) AS samples`;
-
-const UPSERT_SEEN = `INSERT INTO seen (fingerprint, facet, value, first_seen, last_seen, occurrences)
-  VALUES ($1, $2, $3, $4, $4, 1) ON CONFLICT (fingerprint, facet, value) DO UPDATE SET ${SPAN('seen')}`;
+  occurrences = ${table}.occurrences + excluded.occurrences`;

@@ -26,7 +26,7 @@ export async function openSqlite(file: string, create: boolean): Promise<Databas
 function connected(file: string, database: DatabaseSync): Database {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
-    const prepared = statements.get(sql) ?? database.prepare(sql.replace(/\$(\d+)/g, '?$1'));
+    const prepared = statements.get(sql) ?? database.prepare(inItsWords(sql));
     statements.set(sql, prepared);
     return prepared;
   };
@@ -49,6 +49,15 @@ function connected(file: string, database: DatabaseSync): Database {
     settle: async () => execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'),
     close: async () => database.close(),
   };
+}
+
+/**
+ * Parameters as SQLite has them. It looks a numbered one up among all those before it, for each that is bound: of 2,048 in a
+ * statement that takes longer than the statement.
+ */
+function inItsWords(sql: string): string {
+  const inOrder = [...sql.matchAll(/\$(\d+)/g)].every(([, number], index) => Number(number) === index + 1);
+  return sql.replace(/\$(\d+)/g, inOrder ? '?' : '?$1');
 }
 
 /** Result codes: https://www.sqlite.org/rescode.html; the low byte is the primary one. */

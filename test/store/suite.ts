@@ -100,7 +100,12 @@ export function storeSuite(name: string, open: (name: string) => Promise<Databas
       reportOf({ name: 'never', program: 'program0' }, { version: '9', pid: 1, host: 'h', time: 0 }),
     ].flatMap(occurrencesOf);
     assert.ok(good);
-    const broken = { ...good, identity: 'f'.repeat(32), title: null as unknown as string };
+    const broken = {
+      ...good,
+      identity: 'f'.repeat(32),
+      fingerprint: 'f'.repeat(64),
+      title: null as unknown as string,
+    };
     await assert.rejects(record(store, [good, broken]));
     assert.deepEqual(await readCrashes(store), before);
   });
