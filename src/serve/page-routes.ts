@@ -5,7 +5,7 @@ import { markIn } from '../store/mark.ts';
 import type { Facet, Mark, Seen } from '../store/model.ts';
 import { CrashRefused } from '../store/one-crash.ts';
 import { crashNamed, type RankedCrash } from '../store/rank.ts';
-import { newestOf, seenBy } from '../store/read.ts';
+import { hostCounts, newestOf, seenBy } from '../store/read.ts';
 import { fitting } from '../store/select.ts';
 import { textOf } from './body.ts';
 import { Refusal, type Answered, type Asked, type Route, type Site } from './model.ts';
@@ -47,9 +47,9 @@ async function makeList(query: Query, { recent, reader, now }: Site): Promise<st
   const { gone: _, ...rest } = query.selection;
   const like = await fitting(reader, await recent.crashes(), rest);
   const found = (query.concern === 'gone' ? like.filter(isGone) : like).filter((crash) => isOf(crash, query));
-  const listed = [];
-  for (const crash of found.slice((query.page - 1) * PAGE, query.page * PAGE))
-    listed.push({ crash, hosts: (await seenBy(reader, 'host', crash)).length });
+  const onPage = found.slice((query.page - 1) * PAGE, query.page * PAGE);
+  const hosts = await hostCounts(reader, onPage);
+  const listed = onPage.map((crash) => ({ crash, hosts: hosts.get(crash) ?? 0 }));
   const shown: ListPage = {
     query,
     sums: sumsOf(like),

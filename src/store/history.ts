@@ -1,3 +1,4 @@
+import { known } from '../text/known.ts';
 import type { Seen } from './model.ts';
 import { compareVersions } from './version-order.ts';
 
@@ -17,33 +18,45 @@ export interface History {
   readonly backIn?: string;
 }
 
+/** The versions in which a program has crashed, oldest first, and the place of each among them. */
+export interface VersionOrder {
+  readonly versions: readonly string[];
+  readonly places: ReadonlyMap<string, number>;
+}
+
+/** Sorted once for all crashes of a program: it has many of them. */
+export function orderOf(seen: readonly Seen[]): VersionOrder {
+  const versions = inOrder(seen).map(({ value }) => value);
+  return { versions, places: new Map(versions.map((version, place) => [version, place])) };
+}
+
 /**
  * @param seen the versions that the crash was seen in.
- * @param versions those in which its program crashed at all, whatever the crash: what is not there says nothing.
+ * @param order those in which its program crashed at all, whatever the crash: what is not there says nothing.
  */
 export function historyOf(
   { acknowledged, fixedIn }: { readonly acknowledged?: true; readonly fixedIn?: string },
   seen: readonly Seen[],
-  versions: readonly Seen[],
+  { versions, places: placeOf }: VersionOrder,
 ): History {
-  const order = inOrder(versions).map(({ value }) => value);
-  const places = seen.map(({ value }) => order.indexOf(value)).toSorted((one, other) => one - other);
-  const [first, last] = [places[0], places.at(-1)];
-  const againAt = places.find((place, index) => index > 0 && place > (places[index - 1] ?? place) + 1);
-  const backFromFix =
-    fixedIn === undefined
-      ? undefined
-      : order.find((version, place) => places.includes(place) && isSince(version, fixedIn));
-  const [firstIn, goneSince] = [
-    first === undefined ? undefined : order[first],
-    last === undefined ? undefined : order[last + 1],
-  ];
-  const backIn = backFromFix ?? (fixedIn === undefined && againAt !== undefined ? order[againAt] : undefined);
+  const places = seen.flatMap(({ value }) => placeOf.get(value) ?? []).toSorted((one, other) => one - other);
+  const backAt = fixedIn === undefined ? undefined : places.find((place) => isSince(versions[place] ?? '', fixedIn));
+  const status = backAt !== undefined ? 'back' : fixedIn !== undefined ? 'fixed' : acknowledged ? 'known' : 'new';
+  // One that was merged with a crash of another program has versions that nobody can put in a row.
+  const isWhole = places.length === seen.length;
+  const againAt =
+    fixedIn === undefined && isWhole
+      ? places.find((place, index) => index > 0 && place > (places[index - 1] ?? place) + 1)
+      : undefined;
+  const at = (place: number | undefined): string | undefined => (place === undefined ? undefined : versions[place]);
+  const last = places.at(-1);
   return {
-    status: backFromFix !== undefined ? 'back' : fixedIn !== undefined ? 'fixed' : acknowledged ? 'known' : 'new',
-    ...(firstIn === undefined ? {} : { firstIn }),
-    ...(goneSince === undefined ? {} : { goneSince }),
-    ...(backIn === undefined ? {} : { backIn }),
+    status,
+    ...known({
+      firstIn: isWhole ? at(places[0]) : undefined,
+      goneSince: isWhole && last !== undefined ? at(last + 1) : undefined,
+      backIn: at(backAt ?? againAt),
+    }),
   };
 }
 

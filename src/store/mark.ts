@@ -5,7 +5,7 @@ import type { Mark } from './model.ts';
 import { CrashRefused, oneCrash } from './one-crash.ts';
 import { withStore } from './open-store.ts';
 import type { CrashToday } from './read.ts';
-import { findingsOf, shownCrash } from './sections.ts';
+import { findingsOf, shownCrashes } from './sections.ts';
 
 /**
  * Writes down what somebody says of a crash. The report of `faultline store mark`: the crash as it stands then.
@@ -14,11 +14,11 @@ import { findingsOf, shownCrash } from './sections.ts';
 export async function markCrash(place: string | undefined, fingerprint: string, mark: Mark): Promise<Report> {
   return withStore(place, async (store) => {
     const marked = await markIn(store, fingerprint, mark);
-    const shown = await shownCrash(store, marked);
+    const shown = await shownCrashes(store, [marked]);
     return createReport('store mark', {
       subject: { store: store.name, fingerprint: marked.fingerprint },
-      findings: findingsOf([shown]),
-      sections: [{ kind: 'crashes', title: 'Crash', crashes: [shown], total: 1 }],
+      findings: findingsOf(shown),
+      sections: [{ kind: 'crashes', title: 'Crash', crashes: shown, total: 1 }],
       incomplete: [],
       provenance: {},
     });

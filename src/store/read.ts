@@ -1,6 +1,6 @@
 import { known } from '../text/known.ts';
 import type { Database, Row } from './database.ts';
-import { historyOf, type History } from './history.ts';
+import { historyOf, orderOf, type History } from './history.ts';
 import type { Counted, Facet, Seen, StoredCrash, StoredOccurrence } from './model.ts';
 
 /** A crash as it stands today, together with those that were merged into it. */
@@ -13,29 +13,40 @@ export interface CrashToday extends StoredCrash, History {
 /** Every crash of the store. */
 export async function readCrashes(store: Database): Promise<CrashToday[]> {
   const crashes = (await store.query('SELECT * FROM crash')).map(crashOf);
-  const versions = Map.groupBy(
-    await store.query("SELECT * FROM seen WHERE facet = 'version'"),
-    (row) => row['fingerprint'],
-  );
+  const versions = await seenVersions(store);
   const versionsOf = (members: readonly StoredCrash[]): Seen[] =>
-    together(members.flatMap(({ fingerprint }) => (versions.get(fingerprint) ?? []).map(seenOf)));
+    together(members.flatMap(({ fingerprint }) => versions.get(fingerprint) ?? []));
   const ofProgram = new Map(
-    [...Map.groupBy(crashes, ({ program }) => program)].map(([program, own]) => [program, versionsOf(own)]),
+    [...Map.groupBy(crashes, ({ program }) => program)].map(([program, own]) => [program, orderOf(versionsOf(own))]),
   );
   return [...Map.groupBy(crashes, ({ fingerprint, mergedInto }) => mergedInto ?? fingerprint)].map(
     ([root, members]) => {
       const first = members.find(({ fingerprint }) => fingerprint === root) ?? (members[0] as StoredCrash);
-      const own = versionsOf(members);
+      const own = members.length === 1 ? (versions.get(first.fingerprint) ?? []) : versionsOf(members);
       return {
         ...first,
         ...summed(members),
-        ...historyOf(first, own, ofProgram.get(first.program) ?? []),
+        ...historyOf(first, own, ofProgram.get(first.program) ?? orderOf([])),
         members: [root, ...members.map(({ fingerprint }) => fingerprint).filter((each) => each !== root)],
         versions: own,
       };
     },
   );
 }
+
+/** The versions that each crash was seen in, by fingerprint. */
+async function seenVersions(store: Database): Promise<ReadonlyMap<string, Seen[]>> {
+  const seen = new Map<string, Seen[]>();
+  for (const row of await store.query(VERSIONS)) {
+    const fingerprint = String(row['fingerprint']);
+    const own = seen.get(fingerprint);
+    if (own === undefined) seen.set(fingerprint, [seenOf(row)]);
+    else own.push(seenOf(row));
+  }
+  return seen;
+}
+
+const VERSIONS = "SELECT fingerprint, value, first_seen, last_seen, occurrences FROM seen WHERE facet = 'version'";
 
 /** The crashes that were seen with a value of a facet. */
 export async function seenWith(store: Database, facet: Facet, value: string): Promise<ReadonlySet<string>> {
@@ -51,6 +62,33 @@ export async function seenBy(store: Database, facet: Counted, { members }: Crash
   );
   return together(rows.map(seenOf));
 }
+
+/** On how many hosts each of some crashes was seen; one after the other is a journey to the server for each. */
+export async function hostCounts(
+  store: Database,
+  crashes: readonly CrashToday[],
+): Promise<ReadonlyMap<CrashToday, number>> {
+  const counts = new Map<CrashToday, number>();
+  const [merged, single] = [
+    crashes.filter(({ members }) => members.length > 1),
+    crashes.filter(({ members }) => members.length === 1),
+  ];
+  for (const crash of merged) counts.set(crash, (await seenBy(store, 'host', crash)).length);
+  for (let at = 0; at < single.length; at += PIECE) {
+    const piece = single.slice(at, at + PIECE);
+    const asked = Array.from({ length: PIECE }, (_, index) => piece[index]?.fingerprint ?? null);
+    const rows = await store.query(HOST_COUNTS, asked);
+    const hosts = new Map(rows.map((row) => [row['fingerprint'], Number(row['hosts'])]));
+    for (const crash of piece) counts.set(crash, hosts.get(crash.fingerprint) ?? 0);
+  }
+  return counts;
+}
+
+/** Crashes in one question, always as many: it is prepared once. */
+const PIECE = 64;
+const HOST_COUNTS = `SELECT fingerprint, count(*) AS hosts FROM seen
+  WHERE facet = 'host' AND fingerprint IN (${Array.from({ length: PIECE }, (_, index) => `$${index + 1}`).join(', ')})
+  GROUP BY fingerprint`;
 
 /** The newest occurrences of a crash. */
 export async function newestOf(store: Database, { members }: CrashToday, most: number): Promise<StoredOccurrence[]> {

@@ -3,10 +3,15 @@ import type { Finding } from '../report/finding.ts';
 import { known } from '../text/known.ts';
 import type { Database } from './database.ts';
 import { inOrder } from './history.ts';
-import { readCrashes, seenBy, type CrashToday } from './read.ts';
+import { hostCounts, readCrashes, type CrashToday } from './read.ts';
 
-/** A crash of the store as a report shows it. */
-export async function shownCrash(store: Database, crash: CrashToday): Promise<KnownCrash> {
+/** Crashes of the store as a report shows them, in their order. */
+export async function shownCrashes(store: Database, crashes: readonly CrashToday[]): Promise<KnownCrash[]> {
+  const hosts = await hostCounts(store, crashes);
+  return crashes.map((crash) => shownCrash(crash, hosts.get(crash) ?? 0));
+}
+
+function shownCrash(crash: CrashToday, hosts: number): KnownCrash {
   const { fingerprint, signature, title, rule, status, occurrences, members } = crash;
   return {
     fingerprint,
@@ -17,7 +22,7 @@ export async function shownCrash(store: Database, crash: CrashToday): Promise<Kn
     firstSeen: iso(crash.firstSeen),
     lastSeen: iso(crash.lastSeen),
     occurrences,
-    hosts: (await seenBy(store, 'host', crash)).length,
+    hosts,
     versions: inOrder(crash.versions).map(({ value, firstSeen, lastSeen, occurrences: count }) => ({
       version: value,
       firstSeen: iso(firstSeen),
@@ -35,13 +40,6 @@ export async function shownCrash(store: Database, crash: CrashToday): Promise<Kn
       weak: crash.weak,
     }),
   };
-}
-
-/** The same of several, in their order. */
-export async function shownCrashes(store: Database, crashes: readonly CrashToday[]): Promise<KnownCrash[]> {
-  const shown = [];
-  for (const crash of crashes) shown.push(await shownCrash(store, crash));
-  return shown;
 }
 
 /** What a gate acts on: crashes that came back, and those that nobody has looked at. */

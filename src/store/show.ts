@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { oneCrash } from './one-crash.ts';
 import { withStore } from './open-store.ts';
 import { newestOf } from './read.ts';
-import { findingsOf, iso, shownCrash } from './sections.ts';
+import { findingsOf, iso, shownCrashes } from './sections.ts';
 
 const SHOWN = 20;
 
@@ -17,16 +17,16 @@ export async function showStored(place: string | undefined, fingerprint: string)
 /** The same of a store that is open. */
 export async function showReport(store: Database, fingerprint: string): Promise<Report> {
   const crash = await oneCrash(store, fingerprint);
-  const shown = await shownCrash(store, crash);
+  const shown = await shownCrashes(store, [crash]);
   const occurrences = (await newestOf(store, crash, SHOWN)).map(({ time, host, pid, version, unit, evidence }) => ({
     time: iso(time),
     ...known({ host, pid, version, unit, evidence }),
   }));
   return createReport('store show', {
     subject: { store: store.name, fingerprint: crash.fingerprint },
-    findings: findingsOf([shown]),
+    findings: findingsOf(shown),
     sections: [
-      { kind: 'crashes', title: 'Crash', crashes: [shown], total: 1 },
+      { kind: 'crashes', title: 'Crash', crashes: shown, total: 1 },
       { kind: 'occurrences', title: 'Occurrences', occurrences, total: crash.occurrences },
     ],
     incomplete: [],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { historyOf, inOrder } from '../../src/store/history.ts';
+import { historyOf, inOrder, orderOf } from '../../src/store/history.ts';
 import type { Seen } from '../../src/store/model.ts';
 
 const seen = (...versions: string[]): Seen[] =>
   versions.map((value, index) => ({ value, firstSeen: index, lastSeen: index, occurrences: 1 }));
 const ALL = seen('1.0', '1.1', '1.2', '1.3');
 
-const CASES: readonly [what: string, ...Parameters<typeof historyOf>, expected: ReturnType<typeof historyOf>][] = [
+type Asked = Parameters<typeof historyOf>;
+const CASES: readonly [what: string, Asked[0], own: Asked[1], ofProgram: Seen[], ReturnType<typeof historyOf>][] = [
   ['nobody has looked at it', {}, ALL, ALL, { status: 'new', firstIn: '1.0' }],
   ['somebody has', { acknowledged: true }, seen('1.1'), ALL, { status: 'known', firstIn: '1.1', goneSince: '1.2' }],
   [
@@ -53,10 +54,24 @@ const CASES: readonly [what: string, ...Parameters<typeof historyOf>, expected: 
     seen('build abc'),
     { status: 'fixed', firstIn: 'build abc' },
   ],
+  [
+    'merged with a crash of another program, of whose versions nobody knows which came first',
+    {},
+    seen('1.0', '7.3'),
+    ALL,
+    { status: 'new' },
+  ],
+  [
+    'merged with a crash of another program, and seen since it was fixed',
+    { fixedIn: '1.1' },
+    seen('7.3', '1.2'),
+    ALL,
+    { status: 'back', backIn: '1.2' },
+  ],
 ];
 
 for (const [what, mark, own, ofProgram, expected] of CASES)
-  test(`history: ${what}`, () => assert.deepEqual(historyOf(mark, own, ofProgram), expected));
+  test(`history: ${what}`, () => assert.deepEqual(historyOf(mark, own, orderOf(ofProgram)), expected));
 
 test('versions are in the order of their numbers, builds in that of their first crash', () => {
   assert.deepEqual(

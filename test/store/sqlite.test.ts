@@ -5,7 +5,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
+import { readMetrics } from '../../src/metrics/read-metrics.ts';
+import type { Database, Value } from '../../src/store/database.ts';
+import { listReport } from '../../src/store/list.ts';
+import { occurrencesOf } from '../../src/store/occurrences.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { rankedCrashes } from '../../src/store/rank.ts';
+import { seenBy } from '../../src/store/read.ts';
+import { record } from '../../src/store/record.ts';
+import { showReport } from '../../src/store/show.ts';
+import { reportsOf, stories } from '../support/store-reports.ts';
 import { storeSuite } from './suite.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-store-'));
@@ -47,4 +56,31 @@ test('what is no database, and a store of a newer version, are refused with what
   await newer.query('UPDATE faultline_store SET version = 99');
   await newer.close();
   await assert.rejects(openStore(at('newer.sqlite')), refused(/newer faultline/));
+});
+
+test('whatever is asked of a store, no table that grows with the occurrences is read from end to end', async () => {
+  const store = await openStore(at('plans.sqlite'), { create: true });
+  await record(store, [...reportsOf(stories(12), 2)].flatMap(occurrencesOf));
+  const asked = new Map<string, readonly Value[]>();
+  const seen: Database = {
+    ...store,
+    query: async (sql, values = []) => {
+      asked.set(sql, values);
+      return store.query(sql, values);
+    },
+  };
+  const [crash] = await rankedCrashes(seen, Date.UTC(2026, 7, 1));
+  assert.ok(crash);
+  await listReport(seen, { host: 'host7', version: '2.1-1', unit: 'program1.service', match: 'function' }, 50);
+  await showReport(seen, crash.fingerprint);
+  await seenBy(seen, 'day', crash);
+  await readMetrics(seen);
+  await record(seen, [...reportsOf(stories(12), 3)].flatMap(occurrencesOf));
+  assert.ok(asked.size > 10);
+  for (const [sql, values] of asked) {
+    const plan = await store.query(`EXPLAIN QUERY PLAN ${sql}`, values);
+    for (const { detail } of plan)
+      assert.doesNotMatch(String(detail), /SCAN (?!crash\b|setting\b|\d+-ROW|CONSTANT)/, sql);
+  }
+  await store.close();
 });
