@@ -127,7 +127,7 @@ function refusalOf(error: unknown, tell: (line: string) => void): Refusal {
   return new Refusal(500, 'Something went wrong here.', 'The log of the server says what.');
 }
 
-/** Who sent more than was read gets the answer, and the connection ends. */
+/** Who sent more than was read gets the answer, and the connection ends once that can be read. */
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answered): void {
   if (response.destroyed) return;
   response.writeHead(status, {
@@ -137,5 +137,25 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     ...headers,
     ...(request.complete ? {} : { connection: 'close' }),
   });
-  response.end(body);
+  if (request.complete) response.end(body);
+  else {
+    response.write(body);
+    linger(request, () => response.end());
+  }
+}
+
+/** Milliseconds for who still sends to read the answer. */
+const LINGER = 10_000;
+
+/**
+ * What still comes is thrown away until nothing does, or for a while: a connection that ends with bytes unread is reset, and whoever sends
+ * them never sees the answer (RFC 9112, 9.6).
+ */
+function linger(request: IncomingMessage, end: () => void): void {
+  const timer = setTimeout(end, LINGER);
+  const over = (): void => {
+    clearTimeout(timer);
+    end();
+  };
+  request.once('end', over).once('close', over).resume();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite, test } from 'node:test';
@@ -46,6 +46,12 @@ mkdirSync(tools);
 writeFileSync(path.join(tools, 'sudo'), '#!/bin/sh\ncat >> "$SUDO_LOG"\n');
 chmodSync(path.join(tools, 'sudo'), 0o755);
 
+/** The action's checkout. What prepares it would build again what other tests are running, where it takes that for old. */
+const checkout = path.join(project, 'checkout');
+mkdirSync(path.join(checkout, 'bin'), { recursive: true });
+symlinkSync(path.join(ROOT, 'bin/run.js'), path.join(checkout, 'bin/run.js'));
+writeFileSync(path.join(checkout, 'bin/setup.js'), "console.error('prepared to', ...process.argv.slice(2));\n");
+
 /** Runs the steps as the runner does: expressions filled in, `if` obeyed, outputs passed on. */
 function runSteps(given: Readonly<Record<string, string>>) {
   const inputs = {
@@ -73,7 +79,7 @@ function runSteps(given: Readonly<Record<string, string>>) {
       ...calm(project),
       ...files,
       GITHUB_ACTIONS: 'true',
-      GITHUB_ACTION_PATH: ROOT,
+      GITHUB_ACTION_PATH: checkout,
       PATH: `${tools}:${process.env.PATH}`,
       ...own,
     };
@@ -105,6 +111,7 @@ suite('the action', () => {
       options: '--expect\ndeath_test',
     });
     assert.equal(status, 1);
+    assert.match(output, /^prepared to run$/m);
     assert.match(output, /^::error file=parser\.c,line=10,/m);
     assert.match(summary, /3 crashes, 2 distinct; 1 expected/);
     assert.equal(kernel.length, 2);

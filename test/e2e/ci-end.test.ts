@@ -7,9 +7,14 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { EndSection } from '../../src/report/sections/end.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { calm } from '../ci/project.ts';
 import { memoryCgroup } from '../support/cgroup.ts';
 import { RUN } from '../support/faultline.ts';
 import { until } from '../support/until.ts';
+
+const { path: cwd } = temporaryDirectory();
+/** A directory in which cores are written and looked for, so that no other test's are. */
+const OWN = { cwd, env: { ...process.env, ...calm(cwd) } };
 
 /** Runs a command in `ci run`; `meanwhile` gets the pid of faultline. */
 async function endOfRun(
@@ -17,6 +22,7 @@ async function endOfRun(
   meanwhile?: (pid: number) => Promise<void>,
 ): Promise<EndSection | undefined> {
   const child = spawn(process.execPath, [RUN, 'ci', 'run', '--json', '--', ...argv], {
+    ...OWN,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [stderr] = await Promise.all([text(child.stderr), once(child, 'close'), meanwhile?.(child.pid ?? 0)]);
@@ -85,9 +91,7 @@ test('the limit of a memory cgroup', async (context) => {
         '-c',
         hog,
       ],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
+      { ...OWN, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
     const report = JSON.parse(stderr.slice(stderr.indexOf('{')));

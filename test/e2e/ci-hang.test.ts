@@ -5,6 +5,7 @@ import { suite, test } from 'node:test';
 import { statOf } from '../../src/process/live/stat-of.ts';
 import type { Report } from '../../src/report/model.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { calm } from '../ci/project.ts';
 import { faultline } from '../support/faultline.ts';
 import { liveProgram } from '../support/live.ts';
 import { until } from '../support/until.ts';
@@ -14,7 +15,9 @@ async function run(
   flags: readonly string[],
   argv: readonly string[],
 ): Promise<{ status: number | null; report: Report; stdout: string }> {
-  const { status, stdout, stderr } = await faultline(['ci', 'run', '--json', ...flags, '--', ...argv]);
+  const { path: cwd } = temporaryDirectory(); // where cores are looked for
+  const args = ['ci', 'run', '--json', ...flags, '--', ...argv];
+  const { status, stdout, stderr } = await faultline(args, { cwd, env: calm(cwd) });
   return { status, stdout, report: JSON.parse(stderr.slice(stderr.indexOf('{\n'))) };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { calm } from '../ci/project.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
 import { atTerminal } from '../support/terminal.ts';
@@ -104,7 +105,7 @@ test('long help goes through the pager; its headings are bold at a terminal', ()
 test('--quiet of ci run says nothing of a crash, and the exit status does', async () => {
   const { path: cwd } = temporaryDirectory(); // its core is written there
   const args = ['ci', 'run', '--quiet', '--', 'sh', '-c', 'kill -SEGV $$'];
-  const { status, stdout, stderr } = await faultline(args, { cwd });
+  const { status, stdout, stderr } = await faultline(args, { cwd, env: calm(cwd) });
   assert.deepEqual({ status, stdout, stderr }, { status: 139, stdout: '', stderr: '' });
 });
 
