@@ -4,6 +4,7 @@ import { loadConfig } from '../config/config.ts';
 import { escapeControl } from '../errors/errors.ts';
 import { maskText } from '../secrets/mask-text.ts';
 import { storeFlag } from '../store/flags.ts';
+import { askedServers, debuginfodFlags } from '../symbols/debuginfod-flags.ts';
 
 export default class Worker extends FaultlineCommand {
   static override summary = 'Triage the cores that other hosts have sent to "faultline serve".';
@@ -28,6 +29,7 @@ export default class Worker extends FaultlineCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    ...debuginfodFlags,
     timeout: Flags.string({
       description: 'Time that gdb may take for one core (default 120).',
       helpValue: 'SECONDS',
@@ -42,6 +44,7 @@ export default class Worker extends FaultlineCommand {
     const directory = directoryFlag('uploads', flags.uploads);
     const options = {
       symbols: flags.symbols,
+      debuginfod: await askedServers(flags),
       timeout: secondsFlag('timeout', flags.timeout),
       frameRules: config.coredump?.frames,
     };

@@ -21,6 +21,8 @@ export interface TriageOptions {
   readonly debugRoots?: readonly string[];
   /** Where to look for debug files beside the system's places: directories, files, archives. */
   readonly symbols?: readonly string[] | undefined;
+  /** Addresses of servers that may be asked for debug files and source that are not here; default: nobody is. */
+  readonly debuginfod?: readonly string[] | undefined;
   readonly timeout?: number | undefined;
   readonly maxFrames?: number | undefined;
   readonly deep?: boolean;

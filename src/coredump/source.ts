@@ -8,7 +8,8 @@ import { originalPath, type InspectedModule } from '../modules/modules.ts';
 import type { Incomplete } from '../report/model.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import type { SourceFrame } from '../source/model.ts';
-import { sourceSection, sourceText, type Build } from '../source/source-section.ts';
+import { sourceSection, sourceText, type Build, type FetchSource } from '../source/source-section.ts';
+import { NOT_THERE } from '../symbols/request.ts';
 import type { Crash } from './examine.ts';
 import type { Context, TriageOptions } from './model.ts';
 import { withInlining } from './variable.ts';
@@ -20,18 +21,21 @@ const CALLERS_MAX = 4;
 export interface SourcesOfCrash {
   /** The source of the culprit and the fault frame, and of the callers that they were inlined into. */
   readonly section: SourceSection | undefined;
+  /** Why there is none, where the user said who has it. */
+  readonly gap: Incomplete | undefined;
   /** The lines of the file that a frame's code was compiled from, by the frame's index. */
   readonly linesOf: (index: number) => readonly string[] | undefined;
 }
 
 /** The source of a crash, where it is found. */
-export function sourceOf(
+export async function sourceOf(
   crash: Pick<Crash, 'frames' | 'stack' | 'culprit' | 'fault'>,
   modules: readonly InspectedModule[],
   context: Pick<Context, 'packages' | 'source'>,
-  { source = {}, sysroot }: TriageOptions,
+  options: TriageOptions,
   debugRoots: readonly string[],
-): SourcesOfCrash {
+): Promise<SourcesOfCrash> {
+  const { source = {}, sysroot } = options;
   const frames = framesToShow(crash);
   const search = searchPlaces(debugRoots);
   const builds = new Map<InspectedModule | undefined, Build>();
@@ -46,11 +50,14 @@ export function sourceOf(
     builds.set(module, found);
     return found;
   };
+  const fetched = await fetcher(options, (frame) => moduleOf(frame)?.buildId);
+  const section =
+    frames.length === 0
+      ? undefined
+      : ((await sourceSection(frames, source, search, build, fetched?.fetch)) ?? carriedSource(context.source, frames));
   return {
-    section:
-      frames.length === 0
-        ? undefined
-        : (sourceSection(frames, source, search, build) ?? carriedSource(context.source, frames)),
+    section,
+    gap: sourceGap(frames, section, options, [...(fetched?.reasons ?? [])]),
     linesOf: (index) => {
       const [frame] = sourceFrames(crash, new Set([index]));
       return frame === undefined ? undefined : sourceText(frame, source, search, build(frame))?.split('\n');
@@ -58,16 +65,43 @@ export function sourceOf(
   };
 }
 
-/** Where the user said that the source is, and it is not. */
-export function sourceGap(
-  crash: Parameters<typeof framesToShow>[0],
+/** Who asks the servers that the user named; with why they gave nothing. */
+async function fetcher(
+  { debuginfod: servers = [] }: TriageOptions,
+  buildIdOf: (frame: SourceFrame) => string | undefined,
+): Promise<{ readonly fetch: FetchSource; readonly reasons: ReadonlySet<string> } | undefined> {
+  if (servers.length === 0) return undefined;
+  const [{ sourceClient }, { cacheDirectory }] = await Promise.all([
+    import('../symbols/source-client.ts'),
+    import('../symbols/cache.ts'),
+  ]);
+  const ask = sourceClient({ servers }, cacheDirectory());
+  const reasons = new Set<string>();
+  const fetch: FetchSource = async (frame, isRight) => {
+    const buildId = buildIdOf(frame);
+    const answer =
+      buildId === undefined ? { why: 'its module has no build-id' } : await ask(buildId, frame.path, isRight);
+    if ('content' in answer) return answer.content;
+    reasons.add(answer.why);
+    return undefined;
+  };
+  return { fetch, reasons };
+}
+
+/** Who was said to have the source, and has it not; where some is shown, who could not be asked. */
+function sourceGap(
+  [frame]: readonly SourceFrame[],
   found: SourceSection | undefined,
   { source: { roots = [], maps = [] } = {} }: TriageOptions,
+  refused: readonly string[],
 ): Incomplete | undefined {
-  const [frame] = framesToShow(crash);
-  if (found !== undefined || frame === undefined || roots.length + maps.length === 0) return undefined;
-  const places = [...roots, ...maps.map(({ to }) => to)].join(', ');
-  return { what: 'source', why: `no file that may be ${frame.path} was found below ${places}` };
+  if (frame === undefined) return undefined;
+  const places = found === undefined ? [...roots, ...maps.map(({ to }) => to)].join(', ') : '';
+  const reasons = [
+    ...(places === '' ? [] : [`no file that may be ${frame.path} was found below ${places}`]),
+    ...refused.filter((why) => found === undefined || !why.endsWith(NOT_THERE)),
+  ];
+  return reasons.length === 0 ? undefined : { what: 'source', why: reasons.join('; ') };
 }
 
 /** What a bundle has, of the frames that are these. */

@@ -9,6 +9,7 @@ import type { Answer } from '../report/create.ts';
 import type { Incomplete } from '../report/model.ts';
 import { distributionOf } from '../symbols/debug-packages.ts';
 import type { SymbolSearch } from '../symbols/find.ts';
+import { NOT_THERE } from '../symbols/request.ts';
 import { systemAt } from '../symbols/system.ts';
 import type { Engine, StartingEngine, ThreadRegisters } from '../stacks/engine.ts';
 import { innermostFrames, withoutRegisters } from '../stacks/innermost.ts';
@@ -27,7 +28,7 @@ import { processSection, toAskFor, untold } from './process.ts';
 import { pythonOf } from './python.ts';
 import { crashAnswer } from './report.ts';
 import { smashedStack } from './smashed-stack.ts';
-import { sourceGap, sourceOf } from './source.ts';
+import { sourceOf } from './source.ts';
 import { testOf } from './test-of.ts';
 import { withVariable } from './variable.ts';
 import { variablesOf } from './variables.ts';
@@ -71,7 +72,7 @@ export async function triageCore(
       const found = await examine(engine, image, modules, context, { ...options, unreadable });
       const memory = await memoryOf(found, image, options);
       const crash = { ...found, cause: withHint(found.cause, memory?.hint) };
-      const sources = sourceOf(crash, modules, context, options, debugRoots);
+      const sources = await sourceOf(crash, modules, context, options, debugRoots);
       const source = sources.section;
       const python = await pythonOf(engine, image, crash, context.python);
       const go = goroutinesOf(image, crash);
@@ -92,12 +93,12 @@ export async function triageCore(
         incomplete: [
           ...listOf(program.incomplete),
           ...coreGaps(core),
-          ...(symbols?.incomplete ?? []),
+          ...symbolGaps(symbols),
           ...told.incomplete,
           ...python.incomplete,
           ...go.incomplete,
           ...variables.incomplete,
-          ...listOf(sourceGap(crash, source, options)),
+          ...listOf(sources.gap),
           ...listOf(hexdumpGap(memory ?? smashed, options)),
           ...listOf(untold(await context.details)),
           ...unconfined(engine, context),
@@ -152,10 +153,19 @@ function merged(thread: NotedThread, registers: ThreadRegisters | undefined): Co
   return registers === undefined ? [] : [{ ...thread, ...registers }];
 }
 
-async function searchSymbols(core: Core, { symbols = [], sysroot }: TriageOptions): Promise<SymbolSearch | undefined> {
-  if (symbols.length === 0) return undefined;
+async function searchSymbols(core: Core, options: TriageOptions): Promise<SymbolSearch | undefined> {
+  const { symbols = [], debuginfod: servers = [], sysroot } = options;
+  if (symbols.length + servers.length === 0) return undefined;
   const { findSymbols } = await import('../symbols/find.ts');
-  return await findSymbols(core.modules, { in: symbols, ...(sysroot === undefined ? {} : { sysroot }) });
+  const debuginfod = servers.length === 0 ? undefined : { servers };
+  return await findSymbols(core.modules, { in: symbols, ...known({ sysroot, debuginfod }) });
+}
+
+/** A server that answered, and has nothing, is no gap; one that did not answer is. */
+function symbolGaps(symbols: SymbolSearch | undefined): Incomplete[] {
+  const reasons = new Set(symbols?.missing.flatMap(({ why }) => why?.split('; ') ?? []));
+  const unasked = [...reasons].filter((why) => !why.includes(NOT_THERE));
+  return [...(symbols?.incomplete ?? []), ...unasked.map((why) => ({ what: 'debug files', why }))];
 }
 
 /** What the memory around a fault says of it belongs into the verdict. */

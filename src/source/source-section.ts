@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { recordedSource } from '../debug-files/source-files.ts';
 import type { SearchPlaces } from '../debug-files/lookup.ts';
 import type { SourceSection } from '../report/sections/source.ts';
-import { known } from '../text/known.ts';
+import { known, listOf } from '../text/known.ts';
 import { findSource, type FoundSource } from './find-source.ts';
 import type { Recorded, SourceFrame, SourcePlaces } from './model.ts';
 import { namesFunction } from './names-function.ts';
+import { isSourcePath } from './read-source.ts';
 
 /** The file that holds a frame's debug information. */
 export interface Build {
@@ -23,27 +25,33 @@ type ShownFrame = SourceSection['frames'][number];
 const AROUND = 7;
 const LONGEST_LINE = 240;
 
+/** Asks somebody who has the source of builds for a frame's file; what `isRight` refuses is not taken. */
+export type FetchSource = (frame: SourceFrame, isRight: (content: Buffer) => boolean) => Promise<Buffer | undefined>;
+
 /**
  * The source around the lines of some frames, as far as it is found.
  * @param buildOf the file that a frame's debug information is in.
+ * @param fetch for what is not found here.
  */
-export function sourceSection(
+export async function sourceSection(
   frames: readonly SourceFrame[],
   places: SourcePlaces,
   search: SearchPlaces,
   buildOf: (frame: SourceFrame) => Build,
-): SourceSection | undefined {
-  const shown = frames.flatMap((frame) => showFrame(frame, places, search, buildOf(frame)) ?? []);
+  fetch?: FetchSource,
+): Promise<SourceSection | undefined> {
+  const shown: ShownFrame[] = [];
+  for (const frame of frames) {
+    const build = buildOf(frame);
+    const recorded = recordedOf(build, search, frame);
+    const here = showFrame(frame, places, recorded, build);
+    const fetched = fetch === undefined || here?.lines.length ? undefined : await fetchFrame(frame, recorded, fetch);
+    shown.push(...listOf(fetched ?? here));
+  }
   return shown.length === 0 ? undefined : { kind: 'source', title: 'Source', frames: shown };
 }
 
-function showFrame(
-  frame: SourceFrame,
-  places: SourcePlaces,
-  search: SearchPlaces,
-  build: Build,
-): ShownFrame | undefined {
-  const recorded = recordedOf(build, search, frame);
+function showFrame(frame: SourceFrame, places: SourcePlaces, recorded: Recorded, build: Build): ShownFrame | undefined {
   const embedded = recorded.embedded === undefined ? undefined : linesAround(recorded.embedded, frame.line);
   if (embedded !== undefined) return shownFrame(frame, { lines: embedded, checkedBy: 'embedded' });
   let changed: ShownFrame | undefined;
@@ -56,6 +64,20 @@ function showFrame(
     changed ??= shownFrame(frame, known({ lines: [], path, changed: true as const, checkedBy: check.by }));
   }
   return changed;
+}
+
+/** What a server says is the build's own is not taken on its word: a page that asks for a password is no source. */
+async function fetchFrame(frame: SourceFrame, { md5 }: Recorded, fetch: FetchSource): Promise<ShownFrame | undefined> {
+  if (!frame.path.startsWith('/') || !isSourcePath(frame.path)) return undefined;
+  const content = await fetch(frame, (bytes) => {
+    const text = bytes.toString('utf8');
+    if (md5.size > 0) return md5.has(createHash('md5').update(bytes).digest('hex'));
+    return linesAround(text, frame.line) !== undefined && namesFunction(text, frame.function);
+  });
+  const lines = content && linesAround(content.toString('utf8'), frame.line);
+  return (
+    lines && shownFrame(frame, { lines, from: 'debuginfod' as const, checkedBy: md5.size > 0 ? 'md5' : 'build-id' })
+  );
 }
 
 /** The source of a frame as the compiler read it, as far as that can be told; undefined where it is not found, or has changed since. */
@@ -76,7 +98,7 @@ export function sourceText(
 
 function shownFrame(
   { index, function: name, file, line }: SourceFrame,
-  rest: Pick<ShownFrame, 'lines' | 'path' | 'changed' | 'checkedBy'>,
+  rest: Pick<ShownFrame, 'lines' | 'path' | 'from' | 'changed' | 'checkedBy'>,
 ): ShownFrame {
   return { index, ...known({ function: name }), file, line, ...rest };
 }

@@ -11,7 +11,8 @@ import { searchPlaces, withElf } from '../debug-files/lookup.ts';
 import type { Incomplete } from '../report/model.ts';
 import { lackingAlternatives, lackingPayload } from './alternatives.ts';
 import { cacheDirectory, verify } from './cache.ts';
-import { debuginfodClient, type Debuginfod } from './debuginfod.ts';
+import { debuginfodClient } from './debuginfod.ts';
+import type { Debuginfod } from './request.ts';
 import { searchPlace } from './in-place.ts';
 import { keyOf, wantedOf, type WantedModule } from './wanted.ts';
 

@@ -5,11 +5,15 @@ import {
   copyFileSync,
   lchownSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
   utimesSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -161,6 +165,41 @@ suite('the source', { concurrency: 2 }, () => {
     assert.equal(sectionOf(await triage(project), 'source'), undefined);
     const section = sectionOf(await triage(project, '--source-root', project.directory), 'source');
     assert.deepEqual(marked(section), LIST);
+  });
+
+  test('that has changed here comes from a server, if the user names one', async () => {
+    const project = gcc('list.cc');
+    const text = readFileSync(project.source);
+    appendFileSync(project.source, '// later\n');
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(project.source, later, later);
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      if (url.includes('/source/')) response.end(text);
+      else response.writeHead(404).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { XDG_CACHE_HOME: temporaryDirectory().path, DEBUGINFOD_URLS: address };
+    const told = async (...args: string[]) =>
+      faultline(['triage', 'coredump', project.core, '--json', ...args], { env });
+    assert.equal(sectionOf(parseReport(JSON.parse((await told()).stdout)), 'source')?.frames[0]?.changed, true);
+    assert.equal(asked.length, 0);
+    const section = sectionOf(parseReport(JSON.parse((await told('--debuginfod')).stdout)), 'source');
+    server.close();
+    assert.deepEqual(marked(section), LIST);
+    assert.partialDeepStrictEqual(section?.frames[0], { from: 'debuginfod', checkedBy: 'build-id' });
+    assert.ok(
+      asked.some((url) => url.endsWith(`/source${project.source}`)),
+      asked.join('\n'),
+    );
+    rmSync(env.XDG_CACHE_HOME, { recursive: true });
+    const gone = parseReport(JSON.parse((await told('--debuginfod')).stdout)).incomplete;
+    assert.ok(
+      gone.some(({ what, why }) => what === 'source' && why.includes("can't be reached")),
+      JSON.stringify(gone),
+    );
   });
 
   test('is the file of its own place, not one of its name in the current directory', async () => {

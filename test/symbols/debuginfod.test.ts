@@ -6,7 +6,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import { debuginfodClient, serversIn } from '../../src/symbols/debuginfod.ts';
+import { debuginfodClient } from '../../src/symbols/debuginfod.ts';
+import { sourceClient } from '../../src/symbols/source-client.ts';
+import { serversIn } from '../../src/symbols/servers.ts';
 import { compile, workDirectory } from '../elf/real-cores.ts';
 import { freePort } from '../support/free-port.ts';
 import { PATIENCE, until } from '../support/until.ts';
@@ -145,6 +147,38 @@ test('what no time was left for is asked for the next time', async () => {
   assert('file' in (await fetchFrom([server], cache)));
 });
 
+suite('source of a build', () => {
+  const SOURCE = Buffer.from('int main(void) { return 0; }');
+  const isRight = (content: Buffer): boolean => content.equals(SOURCE);
+  const sourceOf = (servers: readonly string[], cache = workDirectory()) =>
+    sourceClient({ servers, fileTimeout: 400 }, cache)(buildId, '/build/a b/../main.c', isRight);
+
+  test('is asked for by its path, and kept', async () => {
+    const server = await serve((response) => response.end(SOURCE));
+    const cache = workDirectory();
+    const first = asked.length;
+    for (const _ of [1, 2]) assert.deepEqual(await sourceOf([server], cache), { content: SOURCE });
+    assert.deepEqual(asked.slice(first), [`/buildid/${buildId}/source/build/main.c`]);
+  });
+
+  test('from the next server, where one has something else', async () => {
+    const page = await serve((response) => response.end('<html>int main(void)</html>'));
+    const right = await serve((response) => response.end(SOURCE));
+    assert.deepEqual(await sourceOf([page, right]), { content: SOURCE });
+    const wrong = await sourceOf([page]);
+    assert.ok('why' in wrong && /is not what was compiled/.test(wrong.why));
+  });
+
+  for (const [name, [answer, why]] of Object.entries(BAD).filter(([, [, each]]) =>
+    /have it|500|within/.test(each.source),
+  ))
+    test(`from one that ${name}`, async () => {
+      const result = await sourceOf([await serve(answer)]);
+      assert.ok('why' in result);
+      assert.match(result.why, why);
+    });
+});
+
 test('a real debuginfod', async () => {
   const served = path.join(directory, 'served');
   mkdirSync(served);
@@ -161,4 +195,8 @@ test('a real debuginfod', async () => {
     assert.deepEqual(readFileSync(result.file), debugFile);
     return true;
   });
+  const ask = sourceClient({ servers: [`http://127.0.0.1:${port}`] }, workDirectory());
+  const around = path.join(directory, 'served', '..', 'program.c');
+  const source = await ask(buildId, around, () => true);
+  assert.deepEqual(source, { content: readFileSync(path.join(directory, 'program.c')) });
 });

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
 import { loadConfig } from '../../config/config.ts';
-import { UsageError } from '../../errors/errors.ts';
+import { askedServers, debuginfodFlags } from '../../symbols/debuginfod-flags.ts';
 
 export default class SymbolsFind extends FaultlineCommand {
   static override summary = 'Find the debug files of the modules of a core.';
@@ -26,13 +26,7 @@ export default class SymbolsFind extends FaultlineCommand {
       helpValue: 'DIR',
       description: 'A tree of debug files beside /usr/lib/debug.',
     }),
-    debuginfod: Flags.boolean({ description: 'Ask the servers in DEBUGINFOD_URLS.' }),
-    'debuginfod-url': Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'URL',
-      description: 'Ask this server.',
-    }),
+    ...debuginfodFlags,
     timeout: Flags.string({ helpValue: 'SECONDS', description: 'Time for one file of one server (default 30).' }),
   };
   static override examples = [
@@ -43,22 +37,7 @@ export default class SymbolsFind extends FaultlineCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(SymbolsFind);
     await loadConfig(flags.config);
-    const { isHttp, serversIn } = await import('../../symbols/debuginfod.ts');
-    const servers = [
-      ...(flags['debuginfod-url'] ?? []),
-      ...(flags.debuginfod ? serversIn(process.env.DEBUGINFOD_URLS ?? '') : []),
-    ];
-    const wrong = flags['debuginfod-url']?.find((url) => !isHttp(url));
-    if (wrong !== undefined)
-      throw new UsageError(
-        `--debuginfod-url ${wrong} is no http:// or https:// address.`,
-        'Name a server, for example https://debuginfod.debian.net.',
-      );
-    if (flags.debuginfod && servers.length === 0)
-      throw new UsageError(
-        '--debuginfod has no server to ask: DEBUGINFOD_URLS is not set.',
-        'Set it, or name a server with --debuginfod-url URL.',
-      );
+    const servers = await askedServers(flags);
     const fileTimeout = secondsFlag('timeout', flags.timeout);
     const { reportSymbols } = await import('../../symbols/report.ts');
     const report = await reportSymbols(argv as string[], {

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
 import { toldFlags } from '../../coredump/told-flags.ts';
 import { journalFlags } from '../../evidence/journal-flags.ts';
+import { askedServers, debuginfodFlags } from '../../symbols/debuginfod-flags.ts';
 import { loadConfig } from '../../config/config.ts';
 import { withProgress } from '../../progress.ts';
 
@@ -52,6 +53,7 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       multiple: true,
       multipleNonGreedy: true,
     }),
+    ...debuginfodFlags,
     log: Flags.string({
       description: 'A log of the process, for its Python traceback and last words.',
       helpValue: 'FILE',
@@ -93,6 +95,7 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       ...flags,
       tempDir: flags['temp-dir'],
       ...toldOptions(flags),
+      debuginfod: await askedServers(flags),
       maxFrames: flags['max-frames'],
       timeout:
         secondsFlag('timeout', flags.timeout) ?? (config.timeout === undefined ? undefined : config.timeout * 1000),

@@ -1,5 +1,6 @@
 import { toned, type Block, type Line } from '../block.ts';
 import type { SourceSection } from '../sections/source.ts';
+import { listOf } from '../../text/known.ts';
 import { shortName } from './short-name.ts';
 
 const AROUND = 2;
@@ -19,12 +20,12 @@ export function presentSource({ title, frames }: SourceSection, { verbose }: { r
 
 type Shown = SourceSection['frames'][number];
 
-function placeLine({ index, function: name, file, line, path }: Shown): Line {
+function placeLine({ index, function: name, file, line, path, from }: Shown): Line {
   return [
     toned('dim', `#${index} `),
     ...(name === undefined ? [] : [toned('strong', shortName(name)), ' at ']),
     `${file}:${line}`,
-    ...(path === undefined ? [] : [toned('dim', ` (${path})`)]),
+    ...listOf(path ?? (from && `from ${from}`)).map((where) => toned('dim', ` (${where})`)),
   ];
 }
 

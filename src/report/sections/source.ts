@@ -13,6 +13,7 @@ export const SourceSection = z.looseObject({
       function: z.string().optional(),
       file: z.string().describe('As the frame names it.'),
       path: z.string().optional().describe('Where it was found, if not where it was compiled.'),
+      from: z.literal('debuginfod').optional().describe('Who had it, if no file here.'),
       lines: z
         .array(z.looseObject({ number: z.number().int().positive(), text: z.string() }))
         .describe('Long ones are cut. None of a file that has changed.'),
@@ -24,10 +25,10 @@ export const SourceSection = z.looseObject({
           'The file is not the one that was compiled: its MD5 is another, it is newer than the program, or it ends before the line.',
         ),
       checkedBy: z
-        .enum(['embedded', 'md5', 'age'])
+        .enum(['embedded', 'md5', 'age', 'build-id'])
         .optional()
         .describe(
-          'How the file was compared with the one that was compiled: it is in the debug information itself, its MD5 is there, or it is older or newer than the program. Absent: not at all.',
+          'How the file was compared with the one that was compiled: it is in the debug information itself, its MD5 is there, it is older or newer than the program, or a server has it as that of the build. Absent: not at all.',
         ),
     }),
   ),
