@@ -19,18 +19,21 @@ export async function readMetrics(store: Database, now = Date.now()): Promise<Me
   };
 }
 
+/** By what they are labelled with: of a series that is there twice node_exporter refuses the whole file. */
 function countsOf(crashes: readonly CrashToday[]): Count[] {
-  const groups = Map.groupBy(crashes, ({ program, rule, status }) => JSON.stringify([program, rule, status]));
+  const groups = Map.groupBy(crashes, (crash) => JSON.stringify(labelsOf(crash)));
   return [...groups.values()].map((group): Count => {
-    const [{ program = UNKNOWN, rule, status }] = group as [CrashToday];
+    const [first] = group as [CrashToday];
     return {
-      program,
-      class: rule.slice(rule.indexOf('/') + 1),
-      status,
+      ...labelsOf(first),
       crashes: group.length,
       occurrences: group.reduce((sum, { occurrences }) => sum + occurrences, 0),
     };
   });
+}
+
+function labelsOf({ program = UNKNOWN, rule, status }: CrashToday): Pick<Count, 'program' | 'class' | 'status'> {
+  return { program, class: rule.slice(rule.indexOf('/') + 1), status };
 }
 
 async function hostsOf(store: Database, crashes: readonly CrashToday[]): Promise<Metrics['hosts']> {

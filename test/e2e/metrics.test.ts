@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { faultline } from '../support/faultline.ts';
+import type { ReadReport } from '../../src/store/occurrences.ts';
+import { faultline, RUN } from '../support/faultline.ts';
 import { freePort } from '../support/free-port.ts';
 import { reportOf, reportsOf, stories } from '../support/store-reports.ts';
 import { until } from '../support/until.ts';
@@ -65,6 +66,33 @@ test('a real node_exporter serves them', async () => {
     exporter.kill();
     await once(exporter, 'close');
   }
+});
+
+test('no series is there twice, whatever programs and rules are called', async () => {
+  const at = { version: '1', pid: 1, host: 'h', time: 0 };
+  const [named, nameless, other] = ['f', 'g', 'h'].map((name, index) =>
+    reportOf({ name, program: 'unknown' }, { ...at, pid: index + 1 }),
+  ) as [ReadReport, ReadReport, ReadReport];
+  const withoutProgram = {
+    ...nameless,
+    subject: { ...nameless.subject, executable: undefined },
+    sections: nameless.sections.filter(({ kind }) => kind !== 'process'),
+  };
+  const ofLog = { ...other, findings: other.findings.map((finding) => ({ ...finding, rule: 'log/null-read' })) };
+  const own = { FAULTLINE_STORE: path.join(directory, 'twice.sqlite') };
+  const input = [named, withoutProgram, ofLog].map((report) => JSON.stringify(report)).join('\n');
+  assert.match((await faultline(['store', 'add', '-'], { env: own, input })).stdout, /3 new crashes/);
+  const { stdout } = await faultline(['metrics'], { env: own });
+  const series = stdout.match(/^faultline_crashes\{.*/gm);
+  assert.deepEqual(series, ['faultline_crashes{program="unknown",class="null-read",status="new"} 3']);
+});
+
+test('other users may read the file, whatever the umask', async () => {
+  const file = path.join(directory, 'readable.prom');
+  execFileSync('sh', ['-c', `umask 077; '${process.execPath}' '${RUN}' metrics --output '${file}'`], {
+    env: { ...process.env, ...env },
+  });
+  assert.equal(statSync(file).mode & 0o777, 0o644);
 });
 
 test("Monitoring::Plugin's parser reads every value", async () => {
