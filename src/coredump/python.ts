@@ -11,7 +11,7 @@ import { reachesStart } from '../stacks/follow.ts';
 import { known, listOf } from '../text/known.ts';
 import type { Crash } from './examine.ts';
 
-const LIMITS = { frames: 1000, otherFrames: 100, allFrames: 10_000 } as const;
+const LIMITS = { frames: 1000, otherFrames: 100, allFrames: 10_000, tasks: true } as const;
 
 /** What is known of the Python of a process, from its core and its log. */
 export interface PythonOfCrash {

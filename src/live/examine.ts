@@ -26,7 +26,7 @@ export interface Examined {
   readonly stoppedFor?: number;
 }
 
-const PYTHON = { first: undefined, frames: 100, otherFrames: 100, allFrames: 5000 } as const;
+const PYTHON = { first: undefined, frames: 100, otherFrames: 100, allFrames: 5000, tasks: true } as const;
 const GOROUTINE_FRAMES = 64;
 
 /** Reads the stacks of a process that runs. What can't be read is said. */

@@ -11,6 +11,7 @@ import { toolMissing } from '../tools/run.ts';
 import { findProgram } from '../tools/sandbox.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { sharedFiles } from '../stacks/native/shared-files.ts';
+import { taskFindings } from '../languages/cpython/task-findings.ts';
 import { lockFindings } from '../locks/findings.ts';
 import { locksSection, type FramesOf } from '../locks/section.ts';
 import { listOf } from '../text/known.ts';
@@ -98,7 +99,13 @@ async function answerOf(all: readonly Target[], options: LiveOptions, how: HowTo
   };
   return {
     subject: { pids: targets.map(({ pid }) => pid) },
-    findings: [...lockFindings(graph, framesOf), ...stoppedFindings(section.processes)],
+    findings: [
+      ...lockFindings(graph, framesOf),
+      ...facts
+        .flatMap(({ examined }) => examined.sections)
+        .flatMap((each) => (each.kind === 'python' ? taskFindings(each) : [])),
+      ...stoppedFindings(section.processes),
+    ],
     sections: [
       ...listOf(locksSection(graph, framesOf)),
       section,

@@ -148,6 +148,7 @@ const LIVE_RULES = {
   deadlock: { title: 'Deadlock', level: 'error', help: 'Threads or processes wait for each other and none of them can go on. Take locks in one order everywhere, or hold none while waiting for another thread or process.' },
   'self-deadlock': { title: 'A thread waits for itself', level: 'error', help: 'The thread has what it waits for: it locks again what it has locked, or reads from a pipe that only it can write to. Unlock before, use a recursive mutex, or close the end that is not used.' },
   'lost-lock': { title: 'A lock whose owner is gone', level: 'error', help: 'A thread ended with the lock locked, or the process was forked while another thread had it. Unlock on every way out; after fork() in a threaded program call exec(), or keep to posix_spawn().' },
+  'await-cycle': { title: 'Tasks that await each other', level: 'error', help: 'Tasks of asyncio await each other: none of them goes on unless one is cancelled. Await in one direction, or put a time limit (asyncio.timeout) around one of the awaits.' },
   stopped: { title: 'Stopped process', level: 'warning', help: 'A signal (SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU) stopped it: kill -CONT PID lets it go on. A job in the background that reads from its terminal is stopped by SIGTTIN.' },
 } as const satisfies Record<string, Rule>;
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readGoroutines } from '../../src/languages/go/allgs.ts';
 import { functionsOf } from '../../src/languages/go/functions.ts';
 import { GOROUTINE, layoutOf } from '../../src/languages/go/layout.ts';
-import { pagesOf } from '../../src/languages/go/pages.ts';
+import { pagesOf } from '../../src/languages/pages.ts';
 import { panicText } from '../../src/languages/go/panic.ts';
 import type { Program } from '../../src/languages/go/program.ts';
 import { followGoStack } from '../../src/languages/go/stack.ts';

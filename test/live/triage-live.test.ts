@@ -38,6 +38,21 @@ function functionsOf(process: LiveProcessEntry | undefined, index = 0): (string 
   return process?.threads.groups[index]?.frames.map((frame) => frame.function) ?? [];
 }
 
+test("Python's tasks: who awaits whom, and that three await each other", async () => {
+  const { report } = await look('../python-tasks/cycle.py', ['wait']);
+  const python = report.sections.find((each): each is SectionOf<'python'> => each.kind === 'python');
+  const names = new Map(python?.tasks?.map(({ id, name }) => [id, name]));
+  const awaited = python?.tasks?.map(({ name, awaitsTasks = [] }) => [name, awaitsTasks.map((id) => names.get(id))]);
+  assert.deepEqual(new Map(awaited as [string, string[]][]), new Map(Object.entries(CYCLE)));
+  assert.deepEqual(
+    report.findings.map(({ rule }) => rule),
+    ['live/await-cycle'],
+  );
+  assert.match(report.findings[0]?.message ?? '', /task one \(in awaits at .*cycle\.py:10\) awaits two/);
+});
+
+const CYCLE = { 'Task-1': ['outside'], outside: ['one'], one: ['two'], two: ['three'], three: ['one'] };
+
 test('one that sleeps: what it waits for, and its stack to main', async () => {
   const { all } = await look('sleeps');
   assert.equal(all.length, 1);

@@ -11,11 +11,15 @@ export interface Code {
   readonly function: string;
   /** Where its instructions begin, and how many bytes they have; absent where they lie elsewhere. */
   readonly instructions?: { readonly start: bigint; readonly size: number };
+  /** It is that of an `async def` which yields nothing; absent where that is not known. */
+  readonly isCoroutine?: boolean;
   /** The line of an instruction. */
   readonly lineAt: LineTable;
 }
 
 const UNIT = 2;
+/** `CO_COROUTINE` of co_flags. */
+const COROUTINE = 0x80;
 
 /** Reads code objects, each once. Undefined for what is none, or whose names memory does not hold. */
 export function codeReader(memory: Numbers, layout: Layout, objects: Objects): (address: bigint) => Code | undefined {
@@ -40,6 +44,7 @@ function readCode(memory: Numbers, layout: Layout, objects: Objects, address: bi
     file,
     function: name,
     ...known({
+      isCoroutine: code.flags === undefined ? undefined : (fields.u32(code.flags) & COROUTINE) !== 0,
       instructions: code.instructions === undefined ? undefined : { start: inside(address, code.instructions), size },
     }),
     lineAt: lineTable(layout.lineForm, lines, fields.i32(code.firstLine)),

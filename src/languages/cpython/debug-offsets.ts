@@ -42,6 +42,7 @@ const MEMBERS_3_14 = inserted(MEMBERS_3_13, {
   'frame.owner': ['frame.stackpointer', 'frame.tlbc_index'],
   'code.co_code_adaptive': ['code.co_tlbc'],
   'list.ob_size': ['set.size', 'set.used', 'set.table', 'set.mask'],
+  'gc.collecting': ['gen.size', 'gen.name', 'gen.iframe', 'gen.frame_state'],
 });
 
 const MEMBERS: ReadonlyMap<number, readonly string[]> = new Map([
@@ -67,7 +68,7 @@ export function readDebugOffsets(data: Buffer, encoding: Encoding): ToldLayout |
   const told = { version, freeThreaded, interpretersHead: Number(fields.u64(HEAD + 16)) };
   if (told.interpretersHead > LARGEST || version >>> 24 !== 3) return undefined;
   const isSound = [...values].every(
-    ([name, at]) => at <= (/^(?:frame|code|bytes)\./.test(name) ? LARGEST_OBJECT : LARGEST),
+    ([name, at]) => at <= (/^(?:frame|code|bytes|gen)\./.test(name) ? LARGEST_OBJECT : LARGEST),
   );
   return members !== undefined && isSound
     ? { ...told, layout: layoutOf((name) => values.get(name) ?? 0, { ...told, encoding }) }
@@ -79,6 +80,9 @@ function layoutOf(
   { version, freeThreaded, encoding }: { version: number; freeThreaded: boolean; encoding: Encoding },
 ): Layout {
   const gil = at('interpreter.gil');
+  const minor = version >>> 16;
+  /** Free-threaded builds keep no lists of objects. */
+  const isOfLists = minor === 0x03_0d && !freeThreaded;
   const word = encoding.bits / 8;
   /** Of the part of a structure that has these members, none of which is larger than a word. */
   const sizeOf = (names: readonly string[]) => Math.max(...names.map((name) => at(name))) + word;
@@ -88,6 +92,8 @@ function layoutOf(
       next: at('interpreter.next'),
       threads: at('interpreter.threads_head'),
       collecting: at('interpreter.gc') + at('gc.collecting'),
+      size: at('interpreter.size'),
+      ...known({ collector: isOfLists ? at('interpreter.gc') : undefined }),
     },
     thread: {
       next: at('thread.next'),
@@ -127,6 +133,10 @@ function layoutOf(
       firstLine: at('code.firstlineno'),
       instructions: at('code.co_code_adaptive'),
     },
+    ...known({
+      coroutine: coroutineOf(at, minor, isOfLists),
+      set: minor >= 0x03_0e ? { mask: at('set.mask'), table: at('set.table') } : undefined,
+    }),
     lineForm: 'locations',
     unit: 1,
     object: { type: at('object.ob_type'), size: at('bytes.ob_size') },
@@ -136,11 +146,24 @@ function layoutOf(
       length: at('unicode.length'),
       state: at('unicode.state'),
       // Free-threaded builds keep `interned` in a byte of its own since 3.14, so that it can be changed alone.
-      kindAt: freeThreaded && version >>> 16 >= 0x03_0e ? 8 : 2,
+      kindAt: freeThreaded && minor >= 0x03_0e ? 8 : 2,
       asciiHeader: at('unicode.asciiobject_size'),
       compactHeader: at('unicode.asciiobject_size') + 2 * word,
     },
   };
+}
+
+/** 3.13 does not tell it: offsetof() of its headers, of 3.13.0 and 3.13.18. */
+function coroutineOf(at: (member: string) => number, minor: number, isOfLists: boolean): Layout['coroutine'] {
+  const common = { lowestState: -3, suspendedAwaits: true, locals: at('frame.localsplus') } as const;
+  if (minor >= 0x03_0e)
+    return {
+      ...common,
+      frame: at('gen.iframe'),
+      state: at('gen.frame_state'),
+      top: { form: 'pointer', at: at('frame.stackpointer') },
+    };
+  return isOfLists ? { ...common, frame: 72, state: 67, top: { form: 'count', at: 64 } } : undefined;
 }
 
 /** A list with more members behind some of its own. */

@@ -72,7 +72,8 @@ interface Piece {
   readonly data: Buffer;
 }
 
-function writable({ segments, read }: LanguageImage, { base, end }: LanguageImage['modules'][number]): Piece[] {
+/** What a module has written. */
+export function writable({ segments, read }: LanguageImage, { base, end }: LanguageImage['modules'][number]): Piece[] {
   const inModule = segments.filter((segment) => segment.writable && segment.start < end && segment.end > base);
   return inModule.flatMap(({ start, end: segmentEnd }) => {
     const data = read(start, Math.min(SEARCHED, Number(segmentEnd - start)));
@@ -140,6 +141,6 @@ function rowsLikeInterpreters(data: Buffer, { littleEndian }: Encoding): number[
   return rows;
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -23,7 +23,7 @@ export interface Frames {
 }
 
 /** Tag bits of a `_PyStackRef` (3.14); before, and on objects, they are 0. */
-const TAGS = 3n;
+export const TAGS = 3n;
 
 /**
  * Follows the frames of a thread.

@@ -13,6 +13,10 @@ export interface Layout {
     readonly threads: number;
     /** `gc.collecting`; left out where the run-time has one for all. */
     readonly collecting?: number;
+    /** Its garbage collector, which knows all objects; left out where tasks are found without it, or not at all. */
+    readonly collector?: number;
+    /** Its bytes, where the run-time tells them. */
+    readonly size?: number;
   };
   /** PyThreadState. */
   readonly thread: {
@@ -47,9 +51,13 @@ export interface Layout {
     readonly qualifiedName?: number;
     readonly lines: number;
     readonly firstLine: number;
+    readonly flags?: number;
     /** The instructions themselves, where they lie within it; their bytes are twice its `ob_size`. */
     readonly instructions?: number;
   };
+  /** Left out of versions whose awaits are not read. */
+  readonly coroutine?: CoroutineLayout;
+  readonly set?: SetLayout;
   readonly lineForm: LineForm;
   /** Bytes of an instruction that `frame.instruction` counts by. */
   readonly unit: number;
@@ -66,6 +74,27 @@ export interface Layout {
     readonly asciiHeader: number;
     readonly compactHeader: number;
   };
+}
+
+/** PyGenObject, as coroutines and asynchronous generators have it too. */
+export interface CoroutineLayout {
+  /** Its frame, which lies within it. */
+  readonly frame: number;
+  /** A byte with a sign; and the lowest that it has. */
+  readonly state: number;
+  readonly lowestState: number;
+  /** -1 is in an await or `yield from` alone; before 3.13 also in a yield of a generator's own. */
+  readonly suspendedAwaits: boolean;
+  /** In a frame: how many local variables and values of the stack there are, or a pointer behind the last. */
+  readonly top: { readonly form: 'count' | 'pointer'; readonly at: number };
+  /** In a frame: the first local variable. */
+  readonly locals: number;
+}
+
+/** PySetObject. */
+export interface SetLayout {
+  readonly mask: number;
+  readonly table: number;
 }
 
 /** The global interpreter lock, `struct _gil_runtime_state`. */

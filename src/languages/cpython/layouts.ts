@@ -46,7 +46,7 @@ const v3_10: Layout = {
 
 const v3_11: Layout = {
   ...LEGACY,
-  interpreter: { id: 48, next: 0, threads: 16, collecting: 848 },
+  interpreter: { id: 48, next: 0, threads: 16, collecting: 848, collector: 648 },
   thread: { next: 8, interpreter: 16, frame: 56, inFrame: 8, id: 152, nativeId: 160 },
   gil: { ...LOCK, fromHead: 320 },
   frame: { form: 'interpreter', size: 72, previous: 48, code: 32, instruction: 56, owner: 69, isEntry: 68 },
@@ -57,7 +57,16 @@ const v3_11: Layout = {
     qualifiedName: 128,
     lines: 136,
     firstLine: 72,
+    flags: 48,
     instructions: 184,
+  },
+  coroutine: {
+    frame: 80,
+    state: 75,
+    lowestState: -2,
+    suspendedAwaits: false,
+    top: { form: 'count', at: 64 },
+    locals: 72,
   },
   lineForm: 'locations',
   unit: 1,
@@ -66,11 +75,19 @@ const v3_11: Layout = {
 
 const v3_12: Layout = {
   ...v3_11,
-  interpreter: { id: 8, next: 0, threads: 72, collecting: 312 },
+  interpreter: { id: 8, next: 0, threads: 72, collecting: 312, collector: 112 },
   thread: { next: 8, interpreter: 16, frame: 56, inFrame: 0, id: 136, nativeId: 144 },
   gil: { ...LOCK, pointer: 384 },
   frame: { form: 'interpreter', size: 72, previous: 8, code: 0, instruction: 56, owner: 70 },
   code: { ...v3_11.code, size: 192, firstLine: 68, instructions: 192 },
+  coroutine: {
+    frame: 72,
+    state: 67,
+    lowestState: -2,
+    suspendedAwaits: false,
+    top: { form: 'count', at: 64 },
+    locals: 72,
+  },
   text: TEXT,
 };
 

@@ -8,12 +8,14 @@ export interface Objects {
   text(address: bigint): string | undefined;
   /** What a bytes object holds. */
   bytes(address: bigint): Buffer | undefined;
+  /** An int of up to 60 bits that is not negative (3.12 and later). */
+  smallInt(address: bigint): number | undefined;
   /** Whether this is a code object; where memory does not hold the name of its type, nothing contradicts it. */
   isCode(address: bigint): boolean;
 }
 
 /** tp_flags of the types that every object of that kind has (Include/object.h): Py_TPFLAGS_BYTES_SUBCLASS and its neighbours. */
-const FLAG = { bytes: 1 << 27, text: 1 << 28, type: 2 ** 31 } as const;
+const FLAG = { int: 1 << 24, bytes: 1 << 27, text: 1 << 28, type: 2 ** 31 } as const;
 /** No name, no path is longer; what claims to be is damaged. */
 const LONGEST_TEXT = 4096;
 /** The lines of one function: 1 MB is half a million instructions; and those of all that are on a stack. */
@@ -47,6 +49,7 @@ export function objectsOf(
       left -= Number(size);
       return size === 0n ? Buffer.alloc(0) : memory.bytes(inside(address, layout.bytes), Number(size));
     },
+    smallInt: (address) => (hasFlag(typeOf(address), FLAG.int) ? readInt(memory, layout, address) : undefined),
     isCode: (address) => {
       const type = typeOf(address);
       if (type === undefined) return false;
@@ -58,6 +61,17 @@ export function objectsOf(
       return is;
     },
   };
+}
+
+/** `lv_tag`, of which three bits are flags (the lower two of the sign), and digits of 30 bits (Include/cpython/longintrepr.h). */
+function readInt(memory: Numbers, { object }: Layout, address: bigint): number | undefined {
+  const tagAt = inside(address, object.type + 8);
+  const tag = memory.word(tagAt);
+  if (tag === undefined || (tag & 3n) === 2n) return undefined;
+  if ((tag & 3n) === 1n) return 0;
+  const digits = [0, 1].slice(0, Number(tag >> 3n)).map((index) => memory.int(inside(tagAt, 8 + 4 * index)));
+  if (tag >> 3n > 2n || digits.includes(undefined)) return undefined;
+  return digits.reduce((sum: number, digit, index) => sum + (digit ?? 0) * 2 ** (30 * index), 0);
 }
 
 /** A str, compact or not (Include/cpython/unicodeobject.h). */

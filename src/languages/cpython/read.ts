@@ -5,6 +5,7 @@ import { findRunTime, type NotFound } from './find.ts';
 import { innermostFrame, readFrames, type Frame, type Frames } from './frames.ts';
 import { threadStates, type State } from './lock.ts';
 import { objectsOf } from './objects.ts';
+import { readTasks, type AsyncTasks } from './tasks.ts';
 import type { ThreadState } from './threads.ts';
 
 /** The stacks of a CPython, as memory has them. */
@@ -15,6 +16,8 @@ export interface PythonStacks {
   readonly threads: readonly PythonThread[];
   /** Why there may be more threads. */
   readonly missing?: string;
+  /** Those of asyncio; absent where it is not in use, and of versions of which that is not known. */
+  readonly asyncio?: AsyncTasks;
 }
 
 /** A thread of an interpreter. One of the kernel's may have several, one in each interpreter. */
@@ -38,6 +41,8 @@ export interface Limits {
   readonly frames: number;
   readonly otherFrames: number;
   readonly allFrames: number;
+  /** Tasks of asyncio are read. */
+  readonly tasks?: true;
 }
 
 /**
@@ -69,8 +74,14 @@ export function readPython(image: LanguageImage, limits: Limits): PythonStacks |
     ...known({ nativeId: native(thread), state: states.get(thread) }),
     ...read(thread, isFirst(thread) ? limits.frames : limits.otherFrames),
   }));
-  return { version, threads, ...known({ missing }) };
+  const usesAsyncio =
+    limits.tasks === true && threads.some(({ frames }) => frames.some(({ file }) => ASYNCIO.test(file)));
+  const asyncio = usesAsyncio ? readTasks(image, runTime, codeAt) : undefined;
+  return { version, threads, ...known({ missing, asyncio }) };
 }
+
+/** The loop of events that runs tasks is its own, or is run by it. */
+const ASYNCIO = /(?:^|\/)asyncio\/\w+\.pyc?$/;
 
 /** The kernel's ids of threads: as they noted them, else by the thread pointer, which is what pthread_self() gives. */
 function nativeThreads({ noted, threads, arch }: LanguageImage): (thread: ThreadState) => number | undefined {

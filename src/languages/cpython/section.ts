@@ -1,12 +1,19 @@
 import { known } from '../../text/known.ts';
-import type { PythonSection, PythonThread as Thread } from '../../report/sections/python.ts';
+import type { PythonFrame } from '../../report/python-frame.ts';
+import type { PythonSection, PythonTask as Task, PythonThread as Thread } from '../../report/sections/python.ts';
+import type { Frame } from './frames.ts';
+import { cyclesOf } from './task-cycles.ts';
+import type { AsyncTask } from './tasks.ts';
 import type { PythonStacks, PythonThread } from './read.ts';
 
 /**
  * The stacks as a section of a report.
  * @param crashThread the kernel's id of the thread whose fault it was.
  */
-export function sectionOfCore({ version, threads, missing }: PythonStacks, crashThread: number): PythonSection {
+export function sectionOfCore(
+  { version, threads, missing, asyncio }: PythonStacks,
+  crashThread: number,
+): PythonSection {
   const current = currentThread(threads, crashThread);
   return {
     kind: 'python',
@@ -15,9 +22,40 @@ export function sectionOfCore({ version, threads, missing }: PythonStacks, crash
     implementation: 'CPython',
     version,
     threads: threads.map((thread) => threadOf(thread, thread === current)),
-    ...known({ truncated: missing === undefined ? undefined : true }),
+    ...known({
+      truncated: missing === undefined ? undefined : true,
+      tasks: asyncio?.tasks.map(taskOf),
+      tasksNote: asyncio?.missing,
+      taskCycles: asyncio && nonEmpty(cyclesOf(asyncio.tasks).map((cycle) => cycle.map(idOf))),
+    }),
     extensionModules: [],
   };
+}
+
+function taskOf({ address, name, frames, isRunning, awaitsTasks, awaits, endsBecause }: AsyncTask): Task {
+  return {
+    id: idOf(address),
+    ...known({
+      name,
+      running: isRunning ? (true as const) : undefined,
+      awaitsTasks: nonEmpty(awaitsTasks.map(idOf)),
+      awaits: awaits?.replace('_asyncio.', ''),
+      note: endsBecause,
+    }),
+    frames: frames.map(frameOf),
+  };
+}
+
+function idOf(address: bigint): string {
+  return `0x${address.toString(16)}`;
+}
+
+function nonEmpty<Each>(list: Each[]): Each[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function frameOf({ file, line, function: name }: Frame): PythonFrame {
+  return { file, ...known({ line }), function: name };
 }
 
 /**
@@ -39,7 +77,7 @@ function threadOf(thread: PythonThread, current: boolean): Thread {
   return {
     id: `0x${id.toString(16).padStart(16, '0')}`, // as faulthandler writes it
     current,
-    frames: frames.map(({ file, line, function: name }) => ({ file, ...known({ line }), function: name })),
+    frames: frames.map(frameOf),
     ...known({
       nativeId,
       state,

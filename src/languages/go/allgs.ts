@@ -1,6 +1,6 @@
 import type { Encoding } from '../../elf/fields.ts';
 import { GOROUTINE, SCANNED, STATES, type GoroutineLayout } from './layout.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 import type { Program, Range } from './program.ts';
 
 /** A goroutine, before its stack is read. */

@@ -1,5 +1,5 @@
 import { known } from '../../text/known.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 import type { FunctionTable, Program } from './program.ts';
 
 /** A function of the program. */

@@ -1,6 +1,6 @@
 import type { GoroutineLayout } from './layout.ts';
 import type { GoroutineState } from './allgs.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 
 /** `abi.Type`: its kind, and which a string has. Before it prints a panic the run-time makes a string of whatever has Error() or String(). */
 const TYPE = { kind: 23, mask: 31, string: 24 } as const;

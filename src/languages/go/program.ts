@@ -1,6 +1,6 @@
 import type { Encoding } from '../../elf/fields.ts';
 import type { LanguageImage } from '../memory.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 
 /** A program of Go's, or a library, as its run-time knows it: `runtime.moduledata`. */
 export interface Program {

@@ -3,7 +3,7 @@ import type { LanguageImage } from '../memory.ts';
 import { readGoroutines, type GoroutineState } from './allgs.ts';
 import { functionsOf, type Functions } from './functions.ts';
 import { layoutOf } from './layout.ts';
-import { pagesOf, type Pages } from './pages.ts';
+import { pagesOf, type Pages } from '../pages.ts';
 import { panicText } from './panic.ts';
 import { findProgram, type Range } from './program.ts';
 import { followGoStack, type GoStack } from './stack.ts';

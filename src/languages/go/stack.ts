@@ -1,7 +1,7 @@
 import { isGoStart } from '../../runtimes/go.ts';
 import { isInjectedCall } from '../../runtimes/index.ts';
 import type { Functions, GoFunction } from './functions.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 import type { Range } from './program.ts';
 
 /** A frame of a goroutine: which function, and where in it. */

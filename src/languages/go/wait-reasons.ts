@@ -1,5 +1,5 @@
 import { fieldsOf, type Encoding } from '../../elf/fields.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from '../pages.ts';
 import type { Program, Range } from './program.ts';
 
 /** The first texts of `runtime.waitReasonStrings`, in all versions from 1.18 to 1.27; the order of the others changes. */

@@ -2,6 +2,7 @@ import { toned, type Block, type Line } from '../block.ts';
 import type { PythonFrame } from '../python-frame.ts';
 import type { PythonSection, PythonThread } from '../sections/python.ts';
 import { frameCells } from './frame.ts';
+import { presentTasks } from './python-tasks.ts';
 import { WEAK } from './weak.ts';
 
 const SHOWN_GROUPS = 4;
@@ -26,6 +27,7 @@ export function presentPython(section: PythonSection, { verbose }: { verbose: bo
     ...(section.truncated
       ? [note(section.source === 'core' ? '... more threads were not read' : '... faulthandler left more threads out')]
       : []),
+    ...presentTasks(section, verbose),
     ...cStack(section, verbose),
     ...(section.extensionModules.length === 0
       ? []

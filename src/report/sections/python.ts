@@ -21,6 +21,19 @@ export const PythonThread = z.looseObject({
   note: z.string().optional().describe('"no Python frame", "Garbage-collecting", ...'),
 });
 
+export const PythonTask = z.looseObject({
+  id: z.string().describe('Its address: hexadecimal.'),
+  name: z.string().optional(),
+  running: z.literal(true).optional().describe('It runs now: what it calls is on the stack of its thread.'),
+  frames: z.array(PythonFrame).describe('Of its coroutine and what that awaits, the innermost first.'),
+  awaitsTasks: z.array(z.string()).optional().describe('Tasks that it awaits, by their ids.'),
+  awaits: z
+    .string()
+    .optional()
+    .describe('The type of what the innermost frame awaits: Future, _GatheringFuture, Task.'),
+  note: z.string().optional().describe('Why the frames do not go on.'),
+});
+
 /** Python level stacks, as faulthandler wrote them or as the core has them. */
 export const PythonSection = z.looseObject({
   kind: z.literal('python'),
@@ -40,6 +53,15 @@ export const PythonSection = z.looseObject({
   runtimeState: z.string().optional(),
   threads: z.array(PythonThread),
   truncated: z.boolean().optional().describe('Whether threads are left out.'),
+  tasks: z
+    .array(PythonTask)
+    .optional()
+    .describe('Tasks of asyncio that have not ended. Up to 3.13 who awaits gather() or a TaskGroup is not told.'),
+  tasksNote: z.string().optional().describe('Why there may be more tasks.'),
+  taskCycles: z
+    .array(z.array(z.string()))
+    .optional()
+    .describe('Tasks each of which awaits the next, the last the first.'),
   cStack: z.array(Frame).optional().describe('Of the crash thread, innermost first (Python 3.14 and later).'),
   cStackNote: z.string().optional().describe('Why the C stack is not whole, or not there, as Python wrote it.'),
   extensionModules: z.array(z.string()),
@@ -66,5 +88,6 @@ export const PythonSection = z.looseObject({
     ),
 });
 
+export type PythonTask = Written<z.infer<typeof PythonTask>>;
 export type PythonThread = Written<z.infer<typeof PythonThread>>;
 export type PythonSection = Written<z.infer<typeof PythonSection>>;

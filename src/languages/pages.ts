@@ -1,5 +1,5 @@
-import { fieldsOf, type Encoding } from '../../elf/fields.ts';
-import type { Memory } from '../../process/memory.ts';
+import { fieldsOf, type Encoding } from '../elf/fields.ts';
+import type { Memory } from '../process/memory.ts';
 
 /** Memory that is read a page at a time, for structures that are looked at over and over: tables, stacks. */
 export interface Pages {
