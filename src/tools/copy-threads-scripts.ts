@@ -5,7 +5,8 @@
  *     PTRACE WAIT4 SP WORD MOST PATIENCE RESTLESS PID...
  *
  * the numbers of the two system calls, the offset of the stack pointer in the registers, bytes of a word, bytes of a stack that are
- * copied at most, milliseconds to wait for threads to stop, numbers of system calls (`232,281`) whose threads are left alone.
+ * copied at most, milliseconds to wait for threads to stop (ten times as long for those that only wait for a processor: a busy machine
+ * gives them one), numbers of system calls (`232,281`) whose threads are left alone.
  *
  *     P PID MICROSECONDS      how long it stood still; the lines before it, from the last such line on, are of that process
  *     R TID HEX               registers: user_regs_struct
@@ -26,6 +27,7 @@ my $fine = eval { require Time::HiRes; 1 };
 sub now { $fine ? Time::HiRes::time() : time }
 sub trace { syscall($ptrace + 0, $_[0] + 0, $_[1] + 0, $_[2] + 0, $_[3]) }
 sub slurp { open(my $f, '<', $_[0]) or return ''; local $/; <$f> // '' }
+sub state_of { slurp("/proc/$_[0]/task/$_[1]/stat") =~ /.*\) (\S)/s ? $1 : '' }
 sub tids { opendir(my $d, "/proc/$_[0]/task") or return (); grep { /^\d+$/ } readdir $d }
 my ($SEIZE, $INTERRUPT, $DETACH, $GETREGSET) = (0x4206, 0x4207, 17, 0x4204);
 my ($NOHANG, $ALL) = (1, 0x40000000);
@@ -39,15 +41,15 @@ for my $pid (@pids) {
     last unless @new;
     for my $tid (@new) {
       my ($call) = slurp("/proc/$pid/task/$tid/syscall") =~ /^(\d+)/;
-      my ($state) = slurp("/proc/$pid/task/$tid/stat") =~ /.*\) (\S)/s;
-      next if defined $call && $restless{$call} || $state =~ /[DZX]/;
+      next if defined $call && $restless{$call} || state_of($pid, $tid) =~ /[DZX]/;
       if (trace($SEIZE, $tid, 0, 0) == -1) { push @out, "X $tid " . ($! + 0) . "\n"; next }
       $waiting{$tid} = 1;
     }
     $begun //= now();
     $end //= $begun + $patience / 1000;
+    my $last = $begun + $patience / 100;
     trace($INTERRUPT, $_, 0, 0) for keys %waiting;
-    for (my $naps = 0; %waiting && now() < $end && $naps < $patience * 10; $naps++) {
+    for (my $naps = 0; %waiting && $naps < $patience * 100; $naps++) {
       for my $tid (keys %waiting) {
         my $status = pack('L', 0);
         next if syscall($wait4 + 0, $tid + 0, $status, $NOHANG | $ALL, 0) <= 0;
@@ -55,6 +57,7 @@ for my $pid (@pids) {
         $status = unpack('L', $status);
         $stopped{$tid} = $status >> 16 ? 0 : $status >> 8 & 0xff if ($status & 0xff) == 0x7f;
       }
+      last if now() >= $end && (now() >= $last || !grep { state_of($pid, $_) eq 'R' } keys %waiting);
       select(undef, undef, undef, 0.0001) if %waiting;
     }
   }
@@ -101,6 +104,7 @@ def slurp(path):
     try:
         with open(path, errors='replace') as file: return file.read()
     except OSError: return ''
+def state_of(pid, tid): return slurp(f'/proc/{pid}/task/{tid}/stat').rpartition(') ')[2][:1]
 def tids(pid):
     try: return os.listdir(f'/proc/{pid}/task')
     except OSError: return []
@@ -117,19 +121,20 @@ for pid in sys.argv[8:]:
         if not new: break
         for tid in new:
             call = slurp(f'/proc/{pid}/task/{tid}/syscall').split(' ')[0]
-            state = slurp(f'/proc/{pid}/task/{tid}/stat').rpartition(') ')[2][:1]
-            if call in restless or state in ('D', 'Z', 'X'): continue
+            if call in restless or state_of(pid, tid) in ('D', 'Z', 'X'): continue
             if trace(SEIZE, int(tid)) == -1: out.append(f'X {tid} {ctypes.get_errno()}')
             else: waiting.add(int(tid))
         begun = begun or time.monotonic()
         for tid in waiting: trace(INTERRUPT, tid)
-        while waiting and time.monotonic() < begun + patience / 1000:
+        while waiting:
             for tid in list(waiting):
                 try: found, status = os.waitpid(tid, os.WNOHANG | ALL)
                 except OSError: found, status = tid, 0
                 if found == 0: continue
                 waiting.discard(tid)
                 if status & 0xff == 0x7f: stopped[tid] = 0 if status >> 16 else status >> 8 & 0xff
+            took = time.monotonic() - begun
+            if took >= patience / 1000 and (took >= patience / 100 or not any(state_of(pid, tid) == 'R' for tid in waiting)): break
             if waiting: time.sleep(0.0001)
     for tid in stopped:
         buffer = ctypes.create_string_buffer(1024)
