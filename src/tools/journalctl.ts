@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { EvidenceError, ToolError, UsageError, type FaultlineError } from '../errors/errors.ts';
 import { parseJournalEntry, type JournalEntry } from './journal-entry.ts';
 import { splitLines } from './lines.ts';
-import { howItEnded, startTool, timedOut, toolFailed, type RunningTool, type ToolCommand } from './run.ts';
+import { howItEnded, runTool, startTool, timedOut, toolFailed, type RunningTool, type ToolCommand } from './run.ts';
 
 /** Which journal: this machine's by default; at most one of them. */
 export interface JournalPlace {
@@ -30,6 +30,16 @@ export interface JournalOptions extends JournalPlace {
 const TIMEOUT = 60_000;
 /** Characters; a longer one is given up as not understood. */
 const LONGEST_ENTRY = 64 * 1024 * 1024;
+
+/**
+ * Waits until journald has stored what was sent to it: it takes that up before it answers (journalctl(1), --sync). Where it may not be asked,
+ * or is not there, nothing is waited for.
+ */
+export async function syncJournal(): Promise<void> {
+  await runTool({ program: 'journalctl', args: ['--sync'] }).catch((error: unknown) => {
+    if (!(error instanceof ToolError)) throw error;
+  });
+}
 
 /**
  * The entries of the journal that match, one by one; to stop early is to end journalctl.

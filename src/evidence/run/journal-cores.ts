@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { queryCoredumps } from '../journal.ts';
 import { matchArguments } from '../match.ts';
 import type { CoredumpRecord } from '../record.ts';
-import { journalEntries } from '../../tools/journalctl.ts';
+import { journalEntries, syncJournal } from '../../tools/journalctl.ts';
 import { isOurs, ownGroup } from './ownership.ts';
 import type { Run } from './run-command.ts';
 
 /** The kernel's names, 15 bytes of them: of systemd-coredump, both of its halves, and of journald. */
 const [COREDUMP, JOURNALD] = ['systemd-coredum', 'systemd-journal'];
+/** What becomes systemd-coredump at once, by the names that systemd gives it first; and who waits for that in the queue of its socket (proc_net(5), unix). */
+const STARTING: ReadonlySet<string> = new Set(['(coredump)', 'systemd-executo']);
+const QUEUED = /^(?:\S+ ){5}02 +\d+ \/run\/systemd\/coredump$/m;
 const STEP = 50;
 /** A core of many gigabytes takes its time to be compressed. */
 const PATIENCE = 120_000;
@@ -34,11 +37,12 @@ export async function journalCores(run: Run): Promise<JournalCores> {
   return { records: own, foreign: records.length - own.length, kept: true };
 }
 
-/** Waits until systemd-coredump, which goes on after the process is gone, has nothing left to do. */
+/** Waits until systemd-coredump, which goes on after the process is gone, has nothing left to do, and journald has stored what it said. */
 async function dumpsWritten(): Promise<void> {
   let quiet = 0;
   for (const deadline = Date.now() + PATIENCE; quiet < 2 && Date.now() < deadline; await sleep(STEP))
     quiet = isDumping() ? 0 : quiet + 1;
+  await syncJournal();
 }
 
 /**
@@ -49,7 +53,11 @@ function isDumping(): boolean {
   const all = processes();
   const own = all.filter(({ comm }) => comm === COREDUMP);
   const managers = new Set(own.filter(({ pid }) => isManager(pid)).map(({ pid }) => pid));
-  return own.some(({ pid }) => !managers.has(pid)) || all.some(({ ppid }) => managers.has(ppid));
+  return (
+    own.some(({ pid }) => !managers.has(pid)) ||
+    all.some(({ ppid, comm }) => managers.has(ppid) || STARTING.has(comm)) ||
+    QUEUED.test(textOf('/proc/net/unix') ?? '')
+  );
 }
 
 function isManager(pid: number): boolean {
@@ -76,8 +84,12 @@ function processes(): Process[] {
 }
 
 function readOf(pid: number, what: 'stat' | 'cmdline'): string | undefined {
+  return textOf(`/proc/${pid}/${what}`);
+}
+
+function textOf(file: string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined; // it has ended
   }
