@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE, until } from './until.ts';
 
 /** What systemd-coredump's package sets on a machine that boots with systemd. */
 const SYSCTL = '/usr/lib/sysctl.d/50-coredump.conf';
@@ -32,7 +32,6 @@ const SERVICES = [
     runtime: '/run/systemd/coredump',
   },
 ] as const;
-const PATIENCE = 30_000;
 
 export interface Pipeline {
   /** Runs a program that dies by a signal, and waits until systemd-coredump has recorded it. */
@@ -172,10 +171,4 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
-}
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; !isSo(); await sleep(50)) {
-    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE / 1000} s for ${what}`);
-  }
 }

@@ -49,8 +49,9 @@ test('a core that is stored in the journal, found by the path of its executable'
 });
 
 test('a signal from another process: who sent it is known from what it logged', async () => {
-  const killer = 'echo "going to kill $PPID"; sleep 0.5; kill -SEGV $PPID';
-  const { pid } = await pipeline.crash(['sh', '-c', `systemd-cat sh -c '${killer}'; sleep 20`]);
+  const isLogged = 'journalctl -q -o cat _PID=$$ | grep -q going'; // journald looks at who writes while that is there
+  const killer = `echo "going to kill $PPID"; until ${isLogged}; do sleep 0.1; done; kill -SEGV $PPID`;
+  const { pid } = await pipeline.crash(['sh', '-c', `systemd-cat sh -c '${killer}'; sleep 1000`]);
   const report = await triage(String(pid));
   const crash = sectionOf(report, 'crash');
   assert.equal(crash?.cause.class, 'sent-signal');
