@@ -187,10 +187,22 @@ function unconfined(engine: Engine, { stranger }: Context): Incomplete[] {
   }));
 }
 
-function coreGaps({ arch, processor, truncatedAt }: Core): Incomplete[] {
+const VALGRINDS: Incomplete = {
+  what: 'registers',
+  why: "valgrind wrote this core, and keeps but those that unwinding begins with up to date at a fault; the address of the access is in valgrind's own log",
+};
+
+const FOUND: Incomplete = {
+  what: 'modules',
+  why: "the core has no list of the files that were mapped (NT_FILE): they were found by their headers and the loader's list; what that does not know is missing",
+};
+
+function coreGaps({ arch, processor, truncatedAt, writtenByValgrind, areFilesFound }: Core): Incomplete[] {
   const unknown = missingText(arch, processor);
   return [
     ...listOf(unknown === undefined ? undefined : { what: 'processor', why: unknown }),
+    ...(writtenByValgrind === undefined ? [] : [VALGRINDS]),
+    ...(areFilesFound === undefined ? [] : [FOUND]),
     ...listOf(
       truncatedAt === undefined
         ? undefined

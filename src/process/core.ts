@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { processorOf, type Processor } from '../arch/index.ts';
 import type { Arch } from '../arch/model.ts';
 import { EvidenceError } from '../errors/errors.ts';
@@ -10,6 +10,8 @@ import { findModules, type CoreModule } from './core-modules.ts';
 import type { Encoding } from '../elf/fields.ts';
 import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
+import { unlistedFiles } from './unlisted-files.ts';
+import { isValgrinds, withoutUnkept } from './valgrind-core.ts';
 import { ElfError, ET, isElf, PT, readElf, type Elf } from '../elf/elf.ts';
 import { lastAtOrBelow } from '../elf/ranges.ts';
 
@@ -47,6 +49,10 @@ export interface Core extends CoreNotes {
   readonly modules: readonly CoreModule[];
   /** The file that the process ran: the module of AT_PHDR or AT_ENTRY, else what AT_EXECFN says. */
   readonly executable?: string;
+  /** It has no process, and its threads only the registers that unwinding begins with: see valgrind-core.ts. */
+  readonly writtenByValgrind?: true;
+  /** Its files are those that unlisted-files.ts has found: it has no list of them. */
+  readonly areFilesFound?: true;
   /** File offset where the data ends before the headers say it does. */
   readonly truncatedAt?: number;
   /**
@@ -92,25 +98,33 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
       `${path} is an ELF file, but not a core dump.`,
       `Name the core dump; if this is the program that crashed, add --exe ${path}.`,
     );
-  const notes = readCoreNotes(bytes, elf, options.archs);
+  const noted = readCoreNotes(bytes, elf, options.archs);
+  const notes = isValgrinds(noted) ? withoutUnkept(noted) : noted;
   const processor = processorOf(elf, notes.arch);
+  const encoding = { bits: elf.bits, littleEndian: elf.littleEndian };
   const held = coreMemory(bytes, elf);
-  const modules = findModules(held, notes.files, notes.auxv.get(AT.vdso));
-  const memory = held.withSegments(leftOutSegments(held, notes.files, modules));
-  const executable = executableOf(modules, notes.auxv, memory);
+  const isListed = notes.files.length > 0;
+  const { files, program } = isListed
+    ? { files: notes.files }
+    : unlistedFiles({ ...held, encoding, auxv: notes.auxv, directory: dirname(path), exe: options.exe });
+  const modules = findModules(held, files, notes.auxv.get(AT.vdso));
+  const memory = held.withSegments(leftOutSegments(held, files, modules));
+  const executable = executableOf(modules, notes.auxv, memory) ?? program;
   const locate = (name: string): string[] => [
     ...(options.exe === undefined || name !== executable ? [] : [options.exe]),
     join(options.sysroot ?? '/', name),
   ];
-  const disk =
-    options.readMappedFiles === false ? undefined : diskReader({ locate, files: notes.files, modules }, memory.read);
+  const disk = options.readMappedFiles === false ? undefined : diskReader({ locate, files, modules }, memory.read);
   const everything = disk === undefined ? memory : memory.withFallback(disk.read);
   const truncatedAt = dataEnd(elf) > bytes.size ? bytes.size : undefined;
   return {
     ...notes,
+    ...(notes === noted ? {} : { writtenByValgrind: true }),
+    files,
+    ...(isListed || files.length === 0 ? {} : { areFilesFound: true }),
     path,
     size: bytes.size,
-    encoding: { bits: elf.bits, littleEndian: elf.littleEndian },
+    encoding,
     machine: elf.machine,
     ...(processor === undefined ? {} : { processor }),
     segments: memory.segments,

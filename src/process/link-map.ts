@@ -1,7 +1,6 @@
 import { readWord, wordSize, type Memory } from './memory.ts';
-import type { Core } from './core.ts';
 import { PT } from '../elf/elf.ts';
-import { fieldsOf } from '../elf/fields.ts';
+import { fieldsOf, type Encoding } from '../elf/fields.ts';
 
 /** /usr/include/linux/auxvec.h */
 const AT = { phdr: 3, phnum: 5 } as const;
@@ -11,22 +10,43 @@ const PROGRAM_HEADER = { 32: { size: 32, address: 8 }, 64: { size: 56, address: 
 /** More entries than any program has. */
 const MOST = 10_000;
 
-type Image = Pick<Core, 'read' | 'cstring' | 'auxv' | 'encoding'>;
+interface Addressed extends Memory {
+  cstring(address: bigint): string | undefined;
+  readonly encoding: Encoding;
+}
+
+interface Image extends Addressed {
+  readonly auxv: ReadonlyMap<number, bigint>;
+}
+
+/** What the dynamic loader knows of a file that it loaded: `struct link_map` (link.h). */
+export interface Link {
+  /** Empty for the program itself. */
+  readonly name: string;
+  /** Where its dynamic section lies in memory. */
+  readonly dynamic: bigint;
+}
 
 /**
  * The names under which the dynamic loader opened the libraries of a process: not always those of the files that are mapped
  * (dlopen of `/proc/self/fd/3`: fixtures/crash/library-from-descriptor). Empty where there is no loader, or the core does not hold its list.
  */
 export function loadedNames(core: Image): string[] {
+  const dynamic = programsDynamic(core);
+  const links = dynamic === undefined ? [] : linksFrom(core, dynamic);
+  return links.map(({ name }) => name).filter((name) => name !== '');
+}
+
+/** The loader's list, as the dynamic section of the program leads to it; empty where that does not, as that of a library never does. */
+export function linksFrom(core: Addressed, dynamic: bigint): Link[] {
   const word = BigInt(wordSize(core.encoding));
-  const names: string[] = [];
-  let link = firstLink(core);
-  for (let count = 0; link !== 0n && count < MOST; count++) {
-    const name = core.cstring(pointerAt(core, link + word));
-    if (name !== undefined && name !== '') names.push(name);
-    link = pointerAt(core, link + 3n * word);
-  }
-  return names;
+  const links: Link[] = [];
+  for (let at = debugLink(core, dynamic); at !== 0n && links.length < MOST; at = pointerAt(core, at + 3n * word))
+    links.push({
+      name: core.cstring(pointerAt(core, at + word)) ?? '',
+      dynamic: pointerAt(core, at + 2n * word),
+    });
+  return links;
 }
 
 /** 0 where there is none. */
@@ -34,25 +54,26 @@ function pointerAt(core: Memory & Pick<Image, 'encoding'>, address: bigint): big
   return readWord(core, address, core.encoding) ?? 0n;
 }
 
-/** `_r_debug.r_map` (link.h), whose address the loader leaves in the program's dynamic section; 0 if there is none. */
-function firstLink(core: Image): bigint {
+/** The address of the program's dynamic section, by its headers, which AT_PHDR leads to. */
+function programsDynamic(core: Image): bigint | undefined {
   const { auxv, encoding } = core;
   const layout = PROGRAM_HEADER[encoding.bits];
   const [address, count] = [auxv.get(AT.phdr), Number(auxv.get(AT.phnum) ?? 0n)];
   const headers = address === undefined || count > MOST ? undefined : core.read(address, count * layout.size);
-  if (address === undefined || headers === undefined) return 0n;
+  if (address === undefined || headers === undefined) return undefined;
   const all = Array.from({ length: Math.floor(headers.length / layout.size) }, (_, index) =>
     fieldsOf(headers.subarray(index * layout.size, (index + 1) * layout.size), encoding),
   );
   const find = (type: number) => all.find((header) => header.u32(0) === type)?.word(layout.address);
   const [own, dynamic] = [find(PT.phdr), find(PT.dynamic)];
-  if (dynamic === undefined) return 0n;
-  const base = own === undefined ? 0n : address - own;
-  return debugLink(core, base + dynamic);
+  return dynamic === undefined ? undefined : (own === undefined ? 0n : address - own) + dynamic;
 }
 
-/** By the entry of the dynamic section that is for debuggers: its value is the address of `_r_debug`. */
-function debugLink(core: Image, start: bigint): bigint {
+/**
+ * `_r_debug.r_map` (link.h), by the entry of the dynamic section that is for debuggers: its value is the address of `_r_debug`; 0 if
+ * there is none.
+ */
+function debugLink(core: Addressed, start: bigint): bigint {
   const word = BigInt(wordSize(core.encoding));
   for (let index = 0n; index < MOST; index++) {
     const at = start + 2n * word * index;
