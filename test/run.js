@@ -19,6 +19,9 @@ const LONGEST = ['test/variables/', 'test/e2e/'];
 /** One more than processors, for a third of the time a test waits for what it has started. */
 const SIDE_BY_SIDE = 3;
 
+/** In every process that runs tests. */
+const BEFORE = ['--import', new URL('support/own-environment.js', import.meta.url).href];
+
 const OWN = new Map([
   ['--unit', unit],
   ['--renew-snapshots', () => withPlainCores(renewSnapshots)],
@@ -64,5 +67,5 @@ function test(files, concurrency, flags = []) {
 
 function testArguments(files, concurrency, flags) {
   const passedOn = process.argv.slice(2).filter((argument) => !OWN.has(argument));
-  return [...flags, '--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
+  return [...BEFORE, ...flags, '--test', `--test-concurrency=${concurrency}`, ...passedOn, ...files];
 }

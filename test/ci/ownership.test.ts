@@ -8,6 +8,7 @@ import { beforeEach, suite, test } from 'node:test';
 import { parseReport, type SectionOf } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { faultline } from '../support/faultline.ts';
+import { PATIENCE } from '../support/until.ts';
 import { calm } from './project.ts';
 
 let cwd: string;
@@ -56,17 +57,17 @@ suite('whose core it is', () => {
     }
   });
 
-  test('what the same job crashes meanwhile', async () => {
+  test('what the same job crashes meanwhile', { timeout: PATIENCE }, async () => {
     for (const env of ['', 'env -i ']) {
-      const beside = `cd ${cwd}; until [ -e started ]; do sleep 0.02; done; ${env}sh -c '${CRASH}'; touch crashed; while [ -e started ]; do sleep 0.02; done`;
-      const [{ status, crashes, leftAlone }] = await Promise.all([
-        runOf('touch started; until [ -e crashed ]; do sleep 0.02; done').finally(() =>
-          rmSync(path.join(cwd, 'started')),
-        ),
-        once(spawn('sh', ['-c', beside], { env: environment(), stdio: 'ignore' }), 'exit'),
-      ]);
+      const script = `until [ -e started ]; do sleep 0.02; done; ${env}sh -c '${CRASH}'; touch crashed; exec sleep 1000`;
+      const beside = spawn('sh', ['-c', script], { cwd, env: environment(), stdio: 'ignore' });
+      const ended = once(beside, 'exit');
+      const { status, crashes, leftAlone } = await runOf(
+        'touch started; until [ -e crashed ]; do sleep 0.02; done',
+      ).finally(() => beside.kill('SIGKILL'));
+      await ended;
       assert.deepEqual([status, crashes, leftAlone?.slice(0, 10)], [0, 0, '1 core was']);
-      rmSync(path.join(cwd, 'crashed'));
+      for (const name of ['started', 'crashed']) rmSync(path.join(cwd, name));
     }
   });
 });

@@ -54,7 +54,7 @@ suite('a core and five minutes', () => {
 
   test('a long report goes through the pager, as git has it; one for programs never', async () => {
     const kept = path.join(died.directory, 'paged');
-    const PAGER = `cat > ${kept}; echo "LESS=$LESS" >> ${kept}`;
+    const PAGER = `cat > '${kept}'; echo "LESS=$LESS" >> '${kept}'`;
     const paged = atTerminal({ columns: 80, rows: 20 }, [died.core], { PAGER });
     assert.equal(paged.status, 0);
     assert.match(readFileSync(kept, 'utf8'), /null-read[^]*LESS=FRX\n$/);
@@ -95,7 +95,7 @@ for (const columns of [60, 80, 120]) {
 
 test('long help goes through the pager; its headings are bold at a terminal', () => {
   const kept = path.join(temporaryDirectory().path, 'paged');
-  const PAGER = `cat > ${kept}`;
+  const PAGER = `cat > '${kept}'`;
   atTerminal({ columns: 80, rows: 10 }, ['help', 'flags'], { PAGER });
   assert.match(readFileSync(kept, 'utf8'), /\u001b\[1mGLOBAL FLAGS\u001b\[22m/);
   const { shown } = atTerminal({ columns: 80, rows: 10 }, ['help', 'flags', '--no-pager', '--color=never'], { PAGER });

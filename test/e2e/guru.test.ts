@@ -122,7 +122,7 @@ suite('triage log', () => {
   test('what is no text at all', async () => {
     const { status, stdout } = await faultline(['triage', 'log', process.execPath]);
     assert.equal(status, 0);
-    assert.match(stdout, /no faulthandler traceback, and no other crash in \d+\s+lines/);
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /no faulthandler traceback, and no other crash in \d+ lines/);
   });
 });
 

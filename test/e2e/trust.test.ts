@@ -4,6 +4,7 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseReport } from '../../src/report/model.ts';
+import { quote } from '../../src/text/shell.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline, type Run } from '../support/faultline.ts';
 
@@ -46,10 +47,10 @@ suite('commands of a configuration', () => {
     assert.deepEqual(report.incomplete, [
       {
         what: `the sections of ${config}`,
-        why: `commands of a project's configuration are run once you have allowed it: faultline trust ${config}`,
+        why: `commands of a project's configuration are run once you have allowed it: faultline trust ${quote(config)}`,
       },
     ]);
-    assert.match((await run('trust')).stdout, /faultline\.config\.yaml may run, until it changes:\n {2}touch \//);
+    assert.match((await run('trust')).stdout, /faultline\.config\.yaml may run, until it changes:\n {2}touch '?\//);
     assert.equal((await run('trust', '--list')).stdout, `${config}\n`);
     appendFileSync(config, 'failOn: never\n');
     await run('triage', 'log', LOG);

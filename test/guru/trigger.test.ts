@@ -60,9 +60,8 @@ suite('a process that does not', () => {
   });
   test('and one that catches it for something else: no report comes, and it is not asked again', async () => {
     const file = path.join(directory, 'other');
-    const other = spawn('sh', ['-c', `trap 'echo caught >>${file}' USR2; echo ready; while :; do sleep 0.05; done`], {
-      detached: true,
-    });
+    const script = `trap 'echo caught >>"$0"' USR2; echo ready; while :; do sleep 0.05; done`;
+    const other = spawn('sh', ['-c', script, file], { detached: true });
     await new Promise((resolve) => other.stdout.once('data', resolve));
     try {
       await assert.rejects(

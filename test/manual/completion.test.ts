@@ -44,7 +44,7 @@ const FISH = 'source $argv[1]; cd $argv[2]; complete -C $argv[3]';
 const ZSH = String.raw`
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1; cd $2; zstyle ':completion:*' verbose no
+zpty -w shell "PS1=; TERM=dumb; autoload -Uz compinit; compinit -D -u; source $1:q; cd $2:q; zstyle ':completion:*' verbose no
 said() { zle -R; print -rn -- $'\0' }; tab() { zle expand-or-complete; said }
 zle -N zle-line-init said; zle -N tab; bindkey '^I' tab"
 zpty -r shell out $'*\0'

@@ -22,7 +22,7 @@ export const unit: Check = async ({ unit: name, written = false }) => {
 async function judge(name: string, properties: ReadonlyMap<string, string>, written: boolean): Promise<Observation[]> {
   if (properties.get('LoadState') === 'not-found') return [{ what: name, unknown: 'there is no such unit' }];
   const limit = properties.get('LimitCORE') ?? '';
-  const executable = /path=(\S+)/.exec(properties.get('ExecStart') ?? '')?.[1];
+  const executable = /path=(.+?) ;/.exec(properties.get('ExecStart') ?? '')?.[1];
   const fix = written ? makeItCount(name) : `faultline doctor --unit ${name} --write   # writes ${dropInFile(name)}`;
   const limited: Observation = { what: `${name} LimitCORE`, value: limit };
   const python = executable !== undefined && /python[\d.]*$/.test(executable);
