@@ -189,7 +189,7 @@ function unconfined(engine: Engine, { stranger }: Context): Incomplete[] {
 
 const VALGRINDS: Incomplete = {
   what: 'registers',
-  why: "valgrind wrote this core, and keeps but those that unwinding begins with up to date at a fault; the address of the access is in valgrind's own log",
+  why: "valgrind wrote this core, and keeps only those up to date at a fault that unwinding begins with; the address of the access is in valgrind's own log",
 };
 
 const FOUND: Incomplete = {

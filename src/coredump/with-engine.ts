@@ -40,7 +40,8 @@ function nativeFirst(options: CoredumpOptions, engine: 'native' | 'auto'): Start
       const { withNative } = await import('../stacks/native/start.ts');
       const alone = (doubt?: string) =>
         withNative(core, false, (own) => work(doubt === undefined ? own : { ...own, doubt }, undefined));
-      if (engine === 'native' || !hasGdb()) return await alone();
+      // gdb can't place a program that lies elsewhere than it was linked without the auxiliary vector, which valgrind leaves out.
+      if (engine === 'native' || !hasGdb() || core.process.writtenByValgrind === true) return await alone();
       if (core.process.arch?.unwinding === undefined) return await askGdb(options, core, work);
       const gdb = new LateGdb(options, core);
       try {
