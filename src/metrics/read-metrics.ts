@@ -7,9 +7,13 @@ import type { Count, Metrics } from './model.ts';
 /** Of a crash whose program the report did not know. */
 const UNKNOWN = 'unknown';
 
-/** What monitoring is told of a store. */
-export async function readMetrics(store: Database, now = Date.now()): Promise<Metrics> {
-  const crashes = await readCrashes(store);
+/** What monitoring is told of a store. @param all its crashes, where they were read before. */
+export async function readMetrics(
+  store: Database,
+  all?: readonly CrashToday[],
+  now: number = Date.now(),
+): Promise<Metrics> {
+  const crashes = all ?? (await readCrashes(store));
   const newest = crashes.reduce((latest, { lastSeen }) => Math.max(latest, lastSeen), -Infinity);
   return {
     counts: countsOf(crashes),

@@ -34,16 +34,16 @@ export const API_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/health', answer: health },
 ];
 
-async function list({ url }: Asked, { reader }: Site): Promise<Answered> {
+async function list({ url }: Asked, { reader, recent }: Site): Promise<Answered> {
   const { selection } = queryOf(url);
   const limit = Number(url.searchParams.get('limit') ?? LIST.usual);
   if (!Number.isInteger(limit) || limit < 1 || limit > LIST.most)
     throw new Refusal(400, `limit is no number from 1 to ${LIST.most}.`, 'Ask for fewer.');
-  return reportAnswer(await listReport(reader, selection, limit));
+  return reportAnswer(await listReport(reader, selection, limit, await recent.crashes()));
 }
 
-async function show({ named }: Asked, { reader }: Site): Promise<Answered> {
-  return reportAnswer(await found(async () => showReport(reader, named['fingerprint'] ?? '')));
+async function show({ named }: Asked, { reader, recent }: Site): Promise<Answered> {
+  return reportAnswer(await found(async () => showReport(reader, named['fingerprint'] ?? '', await recent.crashes())));
 }
 
 const Said = z.strictObject({
@@ -89,7 +89,8 @@ async function take(asked: Asked, site: Site): Promise<Answered> {
 }
 
 async function metrics(_: Asked, { reader, recent }: Site): Promise<Answered> {
-  const text = async (): Promise<string> => METRIC_FORMATS.prometheus(await readMetrics(reader), DAY);
+  const text = async (): Promise<string> =>
+    METRIC_FORMATS.prometheus(await readMetrics(reader, await recent.crashes()), DAY);
   return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: await recent.page('metrics', text) };
 }
 

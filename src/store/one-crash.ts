@@ -10,10 +10,11 @@ export class NoSuchCrash extends CrashRefused {}
 
 /**
  * The crash of a fingerprint, or of the beginning of one, or the one that it was merged into.
+ * @param all the crashes of the store, where they were read before.
  * @throws NoSuchCrash; CrashRefused where there is more than one.
  */
-export async function oneCrash(store: Database, prefix: string): Promise<CrashToday> {
-  const found = (await readCrashes(store)).filter(({ members }) =>
+export async function oneCrash(store: Database, prefix: string, all?: readonly CrashToday[]): Promise<CrashToday> {
+  const found = (all ?? (await readCrashes(store))).filter(({ members }) =>
     members.some((member) => member.startsWith(prefix.toLowerCase())),
   );
   const [crash] = found;

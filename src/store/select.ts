@@ -18,10 +18,17 @@ export interface Selection {
   readonly gone?: boolean | undefined;
 }
 
-/** The crashes that fit, those that matter most first: back, new, known, fixed; of each the newest. */
-export async function selectCrashes(store: Database, selection: Selection): Promise<CrashToday[]> {
-  const crashes = await fitting(store, await readCrashes(store), selection);
-  return crashes.toSorted(
+/**
+ * The crashes that fit, those that matter most first: back, new, known, fixed; of each the newest.
+ * @param crashes those of the store, where they were read before.
+ */
+export async function selectCrashes(
+  store: Database,
+  selection: Selection,
+  crashes?: readonly CrashToday[],
+): Promise<CrashToday[]> {
+  const found = await fitting(store, crashes ?? (await readCrashes(store)), selection);
+  return found.toSorted(
     (one, other) => STATUSES.indexOf(one.status) - STATUSES.indexOf(other.status) || other.lastSeen - one.lastSeen,
   );
 }
