@@ -23,18 +23,18 @@ const LIVES: readonly (readonly number[])[] = [
   [2, 3],
 ];
 
-/** So many crashes of four programs. */
-export function stories(count: number): Story[] {
+/** So many crashes of four programs. @param lives in which versions crashes are seen, by turns. */
+export function stories(count: number, lives = LIVES): Story[] {
   return Array.from({ length: count }, (_, number) => {
-    const life = Math.floor(number / 4) % LIVES.length;
-    return { name: `function_${number}`, program: `program${number % 4}`, seenIn: LIVES[life] ?? [] };
+    const life = Math.floor(number / 4) % lives.length;
+    return { name: `function_${number}`, program: `program${number % 4}`, seenIn: lives[life] ?? [] };
   });
 }
 
 /** What `triage coredump --json` would print of each occurrence, `each` times per crash and version, without what no store reads. */
-export function* reportsOf(all: readonly Story[], each: number): Generator<ReadReport> {
+export function* reportsOf(all: readonly Story[], each: number, versions = VERSIONS): Generator<ReadReport> {
   let pid = 1000;
-  for (const [place, version] of VERSIONS.entries())
+  for (const [place, version] of versions.entries())
     for (let turn = 0; turn < each; turn += 1)
       for (const [number, story] of all.entries()) {
         if (!story.seenIn.includes(place)) continue;
