@@ -9,6 +9,7 @@ import type { Examined } from './examine.ts';
 import { openMemory } from './memory.ts';
 import type { SeenProcess, SeenThread } from './model.ts';
 import { fileOf, filesOpenIn } from './open-files.ts';
+import { peersText, type Peer, type Peers } from './peers.ts';
 import type { Sockets } from './sockets.ts';
 import { watchedBy, type CallMemory } from './watched.ts';
 
@@ -25,12 +26,17 @@ export interface Doing {
 }
 
 /** What each thread of a process waits for; nothing of one that runs. */
-export function doingsOf(seen: SeenProcess, examined: Examined, sockets: Sockets): ReadonlyMap<number, Doing> {
+export function doingsOf(
+  seen: SeenProcess,
+  examined: Examined,
+  sockets: Sockets,
+  peers: Peers,
+): ReadonlyMap<number, Doing> {
   const { processor, encoding } = examined;
   if (processor === undefined || encoding === undefined) return new Map();
   const memory = openMemory(seen.pid, encoding);
   try {
-    const process: LookedAt = { pid: seen.pid, processor, memory, sockets };
+    const process: LookedAt = { pid: seen.pid, processor, memory, sockets, peers };
     return new Map(seen.threads.map((thread) => [thread.id, doingOf(thread, examined, process)]));
   } finally {
     memory?.close();
@@ -42,6 +48,7 @@ interface LookedAt {
   readonly processor: string;
   readonly memory: CallMemory | undefined;
   readonly sockets: Sockets;
+  readonly peers: Peers;
   /** Where all its descriptors lead, once it is asked for. */
   open?: readonly string[];
 }
@@ -70,7 +77,7 @@ function doingOf(thread: SeenThread, examined: Examined, process: LookedAt): Doi
   const files = filesOf(process, name === undefined ? undefined : watchedBy(process.pid, name, given, process.memory));
   const isKnown = name !== undefined || systemCallName(process.processor, call.number) === undefined;
   const words = isKnown
-    ? callWords(call.number, name, given, (descriptor) => textOf(fileAt(process, descriptor)), files?.text)
+    ? callWords(call.number, name, given, (descriptor) => textOf(fileAt(process, descriptor), process.pid), files?.text)
     : undefined;
   const pool = poolOf(frames) ?? pythonPool(thread.id, examined);
   return {
@@ -96,18 +103,28 @@ interface Led {
   readonly descriptor: number;
   readonly file: string | undefined;
   readonly socket: Socket | undefined;
+  /** Who has the other end of it, as far as that is known. */
+  readonly peers: readonly Peer[];
   /** Others may come to it. */
   readonly listens: boolean;
 }
 
-function fileAt({ pid, sockets }: LookedAt, descriptor: number): Led {
+function fileAt({ pid, sockets, peers }: LookedAt, descriptor: number): Led {
   const file = fileOf(pid, descriptor);
   const socket = file === undefined ? undefined : sockets.of(pid, file);
-  return { descriptor, file, socket, listens: listens(socket, sockets) };
+  return {
+    descriptor,
+    file,
+    socket,
+    peers: socket?.state === 'connected' && file !== undefined ? peers.of(pid, file) : [],
+    listens: listens(socket, sockets),
+  };
 }
 
-function textOf({ file, socket }: Led): string | undefined {
-  return socket === undefined ? file : socketText(socket);
+function textOf({ file, socket, peers }: Led, own: number): string | undefined {
+  if (socket === undefined) return file;
+  const others = peersText(peers, own);
+  return `${socketText(socket)}${others === undefined ? '' : `, to ${others}`}`;
 }
 
 interface Files {
@@ -122,7 +139,7 @@ const SHOWN = 3;
 function filesOf(process: LookedAt, descriptors: readonly number[] | undefined): Files | undefined {
   if (descriptors === undefined || descriptors.length === 0) return undefined;
   const all = descriptors.map((descriptor) => fileAt(process, descriptor)).toSorted((a, b) => rank(a) - rank(b));
-  const shown = all.slice(0, SHOWN).map((led) => `${led.descriptor} (${textOf(led) ?? 'closed'})`);
+  const shown = all.slice(0, SHOWN).map((led) => `${led.descriptor} (${textOf(led, process.pid) ?? 'closed'})`);
   const left = all.length - shown.length;
   return { all, text: `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}` };
 }
@@ -143,8 +160,9 @@ function listens(socket: Socket | undefined, sockets: Sockets): boolean {
   return socket.state === 'bound' && !sockets.isChosenPort(Number(/\d+$/.exec(socket.local ?? '')?.[0]));
 }
 
-/** Whether it is its own process or the kernel that it waits for: a pipe, of which that process has both ends, is how event loops are woken. */
-function isOwn(process: LookedAt, { file = '' }: Led): boolean {
+/** Whether it is its own process or the kernel that it waits for: a pipe or a pair of sockets, of which that process has both ends, is how event loops are woken. */
+function isOwn(process: LookedAt, { file = '', socket, peers }: Led): boolean {
+  if (socket?.kind === 'Unix') return peers.length > 0 && peers.every(({ pid }) => pid === process.pid);
   if (/^anon_inode:(?:\[(?:eventfd|signalfd|timerfd|eventpoll|inotify|fanotify)\]|inotify)$/.test(file)) return true;
   if (!file.startsWith('pipe:[')) return false;
   process.open ??= filesOpenIn(process.pid);

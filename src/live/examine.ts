@@ -123,7 +123,7 @@ function languagesOf(live: LiveProcess, pid: number, without: Set<string>): Pick
     sections.push({
       ...sectionOfCore(python, pid),
       source: 'process',
-      title: `Python ${python.version} of process ${pid}`,
+      title: `Python ${python.version}${python.freeThreaded === true ? ', free-threaded,' : ''} of process ${pid}`,
     });
   const go = unlessWithout('Go', () => readGo(live, { frames: GOROUTINE_FRAMES, faults: new Map() }));
   if (go !== undefined && 'why' in go) incomplete.push({ what: `goroutines of process ${pid}`, why: go.why });

@@ -3,6 +3,7 @@ import { lockGraph, type LockGraph } from '../locks/graph.ts';
 import type { ThreadRef, Wait } from '../locks/model.ts';
 import type { SectionOf } from '../report/model.ts';
 import type { SeenProcess, SeenThread } from './model.ts';
+import type { Peers } from './peers.ts';
 import type { LiveFacts } from './processes-section.ts';
 import { waitsOf } from './waits.ts';
 
@@ -14,7 +15,11 @@ const PAUSES = [25, 25, 25, 50, 100, 200, 400, 800];
  * lock was read until after.
  * @param look looks at the same processes again.
  */
-export async function liveLocks(facts: readonly LiveFacts[], look: () => SeenProcess[]): Promise<LockGraph> {
+export async function liveLocks(
+  facts: readonly LiveFacts[],
+  peers: Peers,
+  look: () => SeenProcess[],
+): Promise<LockGraph> {
   let [before, waits]: [SeenProcess[], Wait[]] = [[], []];
   for (const wait of PAUSES) {
     before = look();
@@ -25,6 +30,7 @@ export async function liveLocks(facts: readonly LiveFacts[], look: () => SeenPro
           ? []
           : [{ seen: now, processor, encoding, stacks }];
       }),
+      peers,
     );
     const after = look();
     waits = read.filter(({ waiter }) => sleptOn(threadIn(before, waiter), threadIn(after, waiter)));

@@ -7,6 +7,8 @@ import { parseSockets, type Socket, type SocketFile } from '../linux/sockets.ts'
 export interface Sockets {
   /** @param file where a descriptor leads: `socket:[1234]`. */
   of(pid: number, file: string): Socket | undefined;
+  /** The other end of a TCP connection, where that is in the same network namespace: its inode. */
+  otherEnd(pid: number, file: string): number | undefined;
   /** Whether the kernel gives such a port to who asks for none: ip(7). */
   isChosenPort(port: number): boolean;
 }
@@ -16,22 +18,62 @@ const FILES: readonly SocketFile[] = ['tcp', 'tcp6', 'udp', 'udp6', 'unix'];
 const MOST = 8 * 1024 * 1024;
 
 export function readSockets(): Sockets {
-  const spaces = new Map<string, ReadonlyMap<number, Socket>>();
+  const spaces = new Map<string, Space>();
   const range = once(chosenPorts);
+  const spaceOf = (pid: number): Space => {
+    const name = namespaceOf(pid);
+    const known = spaces.get(name) ?? readSpace(pid);
+    spaces.set(name, known);
+    return known;
+  };
+  const of = (pid: number, file: string): Socket | undefined => {
+    const inode = inodeOf(file);
+    return inode === undefined ? undefined : spaceOf(pid).sockets.get(inode);
+  };
   return {
-    of: (pid, file) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(file)?.[1];
-      if (inode === undefined) return undefined;
-      const space = namespaceOf(pid);
-      const known = spaces.get(space) ?? socketsOf(pid);
-      spaces.set(space, known);
-      return known.get(Number(inode));
+    of,
+    otherEnd: (pid, file) => {
+      const socket = of(pid, file);
+      if (socket?.kind !== 'TCP' || socket.state !== 'connected' || socket.peer === undefined) return undefined;
+      const ends = spaceOf(pid).byEnds().get(endsOf(socket.peer, socket.local)) ?? [];
+      return ends.length === 1 ? ends[0] : undefined;
     },
     isChosenPort: (port) => {
       const [first = 32_768, last = 60_999] = range();
       return port >= first && port <= last;
     },
   };
+}
+
+/** The sockets of a network namespace, by inode; and TCP connections by their two addresses. */
+interface Space {
+  readonly sockets: ReadonlyMap<number, Socket>;
+  readonly byEnds: () => ReadonlyMap<string, readonly number[]>;
+}
+
+function readSpace(pid: number): Space {
+  const sockets = socketsOf(pid);
+  return { sockets, byEnds: once(() => endsIn(sockets)) };
+}
+
+function endsIn(sockets: ReadonlyMap<number, Socket>): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const [inode, { kind, local, peer }] of sockets) {
+    if (kind !== 'TCP' || peer === undefined) continue;
+    const ends = endsOf(local, peer);
+    found.set(ends, [...(found.get(ends) ?? []), inode]);
+  }
+  return found;
+}
+
+function endsOf(local: string | undefined, peer: string | undefined): string {
+  return `${local} ${peer}`;
+}
+
+/** The number of a socket by where a descriptor leads; undefined of other files. */
+export function inodeOf(file: string): number | undefined {
+  const inode = /^socket:\[(\d+)\]$/.exec(file)?.[1];
+  return inode === undefined ? undefined : Number(inode);
 }
 
 /** The first and the last of the ports that the kernel chooses from. */

@@ -9,6 +9,7 @@ import { plural } from '../text/plural.ts';
 import type { Copied } from '../tools/copy-threads.ts';
 import { toolMissing } from '../tools/run.ts';
 import { findProgram } from '../tools/sandbox.ts';
+import { unixPeers } from '../tools/unix-peers.ts';
 import { SYSTEM_ROOT } from '../elf/debug-tree.ts';
 import { sharedFiles } from '../stacks/native/shared-files.ts';
 import { taskFindings } from '../languages/cpython/task-findings.ts';
@@ -19,6 +20,7 @@ import { activityOf } from './busy.ts';
 import { copyAll } from './copy.ts';
 import { doingsOf } from './doing.ts';
 import type { HowToRead, WhoUnwinds } from './read-stacks.ts';
+import { readPeers } from './peers.ts';
 import { readSockets } from './sockets.ts';
 import { examineLive } from './examine.ts';
 import { liveLocks } from './locks.ts';
@@ -72,8 +74,12 @@ async function answerOf(all: readonly Target[], options: LiveOptions, how: HowTo
   const before = seeAll(targets);
   await pause(options.interval);
   const after = seeAll(targets); // a stop wakes who sleeps: what they did is looked at before it
-  const { copied, incomplete: notCopied } = await copiesOf(after, options.timeout);
+  const [{ copied, incomplete: notCopied }, ofUnix] = await Promise.all([
+    copiesOf(after, options.timeout),
+    unixPeers(),
+  ]);
   const sockets = readSockets();
+  const peers = readPeers(ofUnix, sockets);
   const facts = await concurrently(after, async (seen): Promise<LiveFacts> => {
     const copy = copied?.get(seen.pid);
     const then = before.find(({ pid }) => pid === seen.pid) ?? seen;
@@ -83,11 +89,11 @@ async function answerOf(all: readonly Target[], options: LiveOptions, how: HowTo
       activity: activityOf(then, seen),
       copied: copy,
       examined,
-      doing: doingsOf(seen, examined, sockets),
+      doing: doingsOf(seen, examined, sockets, peers),
     };
   });
   const unchanged = await unchangedThreads(targets, facts, options, how);
-  const graph = await liveLocks(facts, () => seeAll(targets));
+  const graph = await liveLocks(facts, peers, () => seeAll(targets));
   const framesOf: FramesOf = ({ pid, threadId }) =>
     facts.find(({ seen }) => seen.pid === pid)?.examined.stacks.find((stack) => stack.threadId === threadId)?.frames ??
     [];

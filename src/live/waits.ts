@@ -7,6 +7,7 @@ import { known } from '../text/known.ts';
 import { openMemory } from './memory.ts';
 import type { SeenProcess, SeenThread } from './model.ts';
 import { areRelated, blockedLocks, fileOf, findHolders, type OpenFiles } from './open-files.ts';
+import type { Peers } from './peers.ts';
 import type { LiveStack } from './read-stacks.ts';
 import { allProcesses } from './targets.ts';
 
@@ -19,9 +20,9 @@ export interface WaitingProcess {
 }
 
 /** Whom the threads of these processes wait for. */
-export function waitsOf(processes: readonly WaitingProcess[]): Wait[] {
+export function waitsOf(processes: readonly WaitingProcess[], peers: Peers): Wait[] {
   const seen = processes.map((each) => each.seen);
-  return [...processes.flatMap((each) => futexWaits(each)), ...kernelWaits(processes, seen)];
+  return [...processes.flatMap((each) => futexWaits(each)), ...kernelWaits(processes, seen, peers)];
 }
 
 /** The name of the call that a thread sleeps in. */
@@ -80,6 +81,8 @@ function processOf(threadId: number): number | undefined {
 /** Calls that wait for another process. */
 const READS: ReadonlySet<string> = new Set(['read', 'readv']);
 const WRITES: ReadonlySet<string> = new Set(['write', 'writev']);
+/** Of sockets alone. */
+const MESSAGES: ReadonlySet<string> = new Set(['recvfrom', 'recvmsg', 'sendto', 'sendmsg']);
 const LOCKS: ReadonlySet<string> = new Set(['flock', 'fcntl']);
 const WAITS: ReadonlySet<string> = new Set(['wait4', 'waitid']);
 
@@ -92,12 +95,12 @@ interface KernelWait {
   readonly file: string | undefined;
 }
 
-function kernelWaits(processes: readonly WaitingProcess[], seen: readonly SeenProcess[]): Wait[] {
+function kernelWaits(processes: readonly WaitingProcess[], seen: readonly SeenProcess[], peers: Peers): Wait[] {
   const all = processes.flatMap(({ seen: { pid, threads }, processor }) =>
     threads.flatMap((thread): KernelWait[] => {
       const name = callOf(thread, processor);
       const given = thread.sleeping?.call?.arguments ?? [];
-      if (name === undefined || !(READS.has(name) || WRITES.has(name) || LOCKS.has(name) || WAITS.has(name))) return [];
+      if (name === undefined || ![READS, WRITES, MESSAGES, LOCKS, WAITS].some((calls) => calls.has(name))) return [];
       const file = WAITS.has(name) ? undefined : fileOf(pid, Number(BigInt.asIntN(32, given[0] ?? 0n)));
       return [{ pid, threadId: thread.id, name, given, file }];
     }),
@@ -110,6 +113,7 @@ function kernelWaits(processes: readonly WaitingProcess[], seen: readonly SeenPr
   return all.flatMap((wait): Wait[] => {
     const waiter = { pid: wait.pid, threadId: wait.threadId };
     if (WAITS.has(wait.name)) return childWait(waiter, wait, seen);
+    if (wait.file?.startsWith('socket:[') === true) return socketWait(waiter, wait.file, peers, seen);
     if (wait.file === undefined || open === undefined) return [];
     if (!LOCKS.has(wait.name)) return isPipe(wait.file) ? pipeWait(waiter, wait.name, wait.file, open, seen) : [];
     const lock = locks.find((each) => each.waiter === wait.pid && (each.kind === 'flock') === (wait.name === 'flock'));
@@ -146,6 +150,13 @@ function pipeWait(
       ...known({ orOthers: unseen ? (true as const) : undefined }),
     },
   ];
+}
+
+/** A time limit may end it too: that of the socket (SO_RCVTIMEO) nobody else can see. */
+function socketWait(waiter: ThreadRef, file: string, peers: Peers, seen: readonly SeenProcess[]): Wait[] {
+  const others = peers.of(waiter.pid, file).map(({ pid }) => pid);
+  if (others.length === 0) return [];
+  return [{ waiter, kind: 'socket', name: file, owners: threadsOf(others, seen), orOthers: true, isTimed: false }];
 }
 
 const P_PID = 1n;

@@ -70,6 +70,7 @@ const KINDS = {
   gil: "Python's global interpreter lock",
   child: 'the end of a child',
   pipe: 'the other end of',
+  socket: 'the other end of',
   flock: 'the lock of',
   'record-lock': 'the record lock of',
 } as const satisfies Record<LockKind, string>;

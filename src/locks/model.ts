@@ -4,7 +4,17 @@ export interface ThreadRef {
   readonly threadId: number;
 }
 
-export type LockKind = 'mutex' | 'pi-mutex' | 'rwlock' | 'join' | 'gil' | 'child' | 'pipe' | 'flock' | 'record-lock';
+export type LockKind =
+  | 'mutex'
+  | 'pi-mutex'
+  | 'rwlock'
+  | 'join'
+  | 'gil'
+  | 'child'
+  | 'pipe'
+  | 'socket'
+  | 'flock'
+  | 'record-lock';
 
 /** A thread that waits, and whom for: as far as that is proven. */
 export interface Wait {

@@ -54,7 +54,10 @@ suite('who waits for work, and who for an answer', () => {
     const process = await look('pool-waits.py');
     assert.equal(process.class, 'waiting', process.summary);
     const worker = process.threads.groups.find(({ idle }) => idle === undefined);
-    assert.match(worker?.systemCall ?? '', /^receives from descriptor \d+ \(TCP connection to 127\.0\.0\.1:\d+\)$/);
+    assert.match(
+      worker?.systemCall ?? '',
+      /^receives from descriptor \d+ \(TCP connection to 127\.0\.0\.1:\d+, to itself\)$/,
+    );
     assert.equal(process.threads.groups[0], worker, 'who may be stuck comes first');
   });
 

@@ -120,6 +120,18 @@ test('a process that a signal stopped', async () => {
   }
 });
 
+test('a Unix socket: who has its other end; nobody is said to be stuck, for a time limit of the socket is not seen', async () => {
+  const { report, all } = await look('unix-pair');
+  const [parent, child] = all;
+  assert.equal(parent?.summary, `it reads from descriptor 3 (Unix socket, to process ${child?.pid} (unix-pair))`);
+  const locks = report.sections.find((each): each is SectionOf<'locks'> => each.kind === 'locks');
+  assert.deepEqual(
+    locks?.edges.map(({ lock, owner }) => [lock.kind, owner?.pid]),
+    [['socket', child?.pid]],
+  );
+  assert.deepEqual(report.findings, []);
+});
+
 test('a tree: each process, a zombie too', async () => {
   const { all } = await look('zombie');
   assert.deepEqual(

@@ -12,6 +12,8 @@ export interface RunTime extends ThreadStates {
   /** `3.11`, or all of it where the run-time tells: `3.13.5`. */
   readonly version: string;
   readonly layout: Layout;
+  /** A build without the global interpreter lock. */
+  readonly freeThreaded?: true;
   /** Where the run-time keeps its first interpreter: what older versions keep at a known distance of it is found by this. */
   readonly head: bigint;
 }
@@ -93,7 +95,7 @@ function byCookie(memory: Numbers, address: bigint, { encoding, read }: Language
   const states = first === undefined ? undefined : readThreads(memory, told.layout, first);
   return states === undefined
     ? { why: `the interpreters of Python ${version} can't be read` }
-    : { ...states, version, layout: told.layout, head };
+    : { ...states, version, layout: told.layout, head, ...(told.freeThreaded ? { freeThreaded: true } : {}) };
 }
 
 /** PY_VERSION_HEX: two digits each for the three numbers. */

@@ -1,7 +1,7 @@
 import { known } from '../../text/known.ts';
 import { numbersOf, type LanguageImage } from '../memory.ts';
 import { codeReader } from './code.ts';
-import { findRunTime, type NotFound } from './find.ts';
+import { findRunTime, type NotFound, type RunTime } from './find.ts';
 import { innermostFrame, readFrames, type Frame, type Frames } from './frames.ts';
 import { threadStates, type State } from './lock.ts';
 import { objectsOf } from './objects.ts';
@@ -12,6 +12,7 @@ import type { ThreadState } from './threads.ts';
 export interface PythonStacks {
   /** `3.11`, or all of it where the run-time tells: `3.13.5`. */
   readonly version: string;
+  readonly freeThreaded?: true;
   /** The newest first. */
   readonly threads: readonly PythonThread[];
   /** Why there may be more threads. */
@@ -53,7 +54,7 @@ export interface Limits {
 export function readPython(image: LanguageImage, limits: Limits): PythonStacks | NotFound | undefined {
   const runTime = findRunTime(image);
   if (runTime === undefined || 'why' in runTime) return runTime;
-  const { layout, version, missing } = runTime;
+  const { layout, version, missing, freeThreaded } = runTime;
   const memory = numbersOf(image, image.encoding);
   const codeAt = codeReader(memory, layout, objectsOf(memory, layout, image.cstring));
   const native = nativeThreads(image);
@@ -76,8 +77,12 @@ export function readPython(image: LanguageImage, limits: Limits): PythonStacks |
   }));
   const usesAsyncio =
     limits.tasks === true && threads.some(({ frames }) => frames.some(({ file }) => ASYNCIO.test(file)));
-  const asyncio = usesAsyncio ? readTasks(image, runTime, codeAt) : undefined;
-  return { version, threads, ...known({ missing, asyncio }) };
+  const asyncio = usesAsyncio ? (readTasks(image, runTime, codeAt) ?? withoutTasks(runTime)) : undefined;
+  return { version, threads, ...known({ freeThreaded, missing, asyncio }) };
+}
+
+function withoutTasks({ version, freeThreaded }: RunTime): AsyncTasks {
+  return { tasks: [], missing: `those of ${freeThreaded ? 'free-threaded ' : ''}Python ${version} are not read` };
 }
 
 /** The loop of events that runs tasks is its own, or is run by it. */

@@ -11,20 +11,21 @@ import type { PythonStacks, PythonThread } from './read.ts';
  * @param crashThread the kernel's id of the thread whose fault it was.
  */
 export function sectionOfCore(
-  { version, threads, missing, asyncio }: PythonStacks,
+  { version, freeThreaded, threads, missing, asyncio }: PythonStacks,
   crashThread: number,
 ): PythonSection {
   const current = currentThread(threads, crashThread);
   return {
     kind: 'python',
-    title: `Python ${version}`,
+    title: `Python ${version}${freeThreaded === true ? ', free-threaded' : ''}`,
     source: 'core',
     implementation: 'CPython',
     version,
     threads: threads.map((thread) => threadOf(thread, thread === current)),
     ...known({
+      freeThreaded,
       truncated: missing === undefined ? undefined : true,
-      tasks: asyncio?.tasks.map(taskOf),
+      tasks: asyncio && nonEmpty(asyncio.tasks.map(taskOf)),
       tasksNote: asyncio?.missing,
       taskCycles: asyncio && nonEmpty(cyclesOf(asyncio.tasks).map((cycle) => cycle.map(idOf))),
     }),

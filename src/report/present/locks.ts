@@ -16,6 +16,7 @@ const LOCKS: Readonly<Record<Edge['lock']['kind'], string>> = {
   gil: "Python's global interpreter lock",
   child: 'end of child',
   pipe: 'other end of',
+  socket: 'other end of',
   flock: 'lock of',
   'record-lock': 'record lock of',
 };

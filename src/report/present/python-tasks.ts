@@ -8,7 +8,7 @@ const SHOWN_NAMES = 4;
 
 /** Tasks of asyncio: loops first, then each with what it awaits; tasks that do the same at the same place once. */
 export function presentTasks({ tasks = [], tasksNote, taskCycles = [] }: PythonSection, verbose: boolean): Block[] {
-  if (tasks.length === 0 && tasksNote === undefined) return [];
+  if (tasks.length === 0) return tasksNote === undefined ? [] : [note(`No tasks of asyncio: ${tasksNote}`)];
   const nameOf = namesOf(tasks);
   const inCycle = new Set(taskCycles.flat());
   const groups = [...Map.groupBy(tasks, (task) => keyOf(task, inCycle)).values()].toSorted(

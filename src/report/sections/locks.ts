@@ -14,7 +14,7 @@ export const LocksSection = z.looseObject({
     z.looseObject({
       waiter: Thread,
       lock: z.looseObject({
-        kind: z.enum(['mutex', 'pi-mutex', 'rwlock', 'join', 'gil', 'child', 'pipe', 'flock', 'record-lock']),
+        kind: z.enum(['mutex', 'pi-mutex', 'rwlock', 'join', 'gil', 'child', 'pipe', 'socket', 'flock', 'record-lock']),
         address: Hex.optional(),
         name: z.string().optional().describe('Of a file or a pipe.'),
       }),

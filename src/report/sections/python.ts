@@ -47,6 +47,7 @@ export const PythonSection = z.looseObject({
     ),
   implementation: z.literal('CPython').optional(),
   version: z.string().optional().describe('3.13.5, or 3.11 where no more is known.'),
+  freeThreaded: z.literal(true).optional().describe('A build without the global interpreter lock: no thread has it.'),
   fatalError: z.string().optional().describe('What follows "Fatal Python error: " or "Windows fatal exception: ".'),
   windows: z.literal(true).optional().describe('The error is an exception of Windows.'),
   timeout: z.string().optional().describe("The watchdog's time, as it writes it."),
