@@ -20,7 +20,7 @@ interface ArrayVariable {
 type Smashed = Pick<Crash, 'cause' | 'culprit' | 'stack' | 'recovered'>;
 
 /** Milliseconds for all questions. */
-const TIME = 20_000;
+const TIME = 60_000;
 
 /** What a stack was smashed with; undefined where that is not sure, or the engine can't tell. */
 export async function smashedStack(

@@ -57,7 +57,7 @@ function calledBy({ index }: Frame, frames: readonly Frame[]): Called {
 }
 
 /** Milliseconds; one question takes less than one. */
-const TIME = 20_000;
+const TIME = 60_000;
 
 /** A frame and the callers that have its address: those that it was inlined into. A function that calls itself has another. */
 export function withInlining(frame: Frame, frames: readonly Frame[], most = CALLERS_MAX): Frame[] {

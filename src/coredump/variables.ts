@@ -11,7 +11,7 @@ import { withInlining } from './variable.ts';
 /** Frames whose variables are told. */
 const MOST_FRAMES = 64;
 /** Milliseconds for all of them. */
-const TIME = 20_000;
+const TIME = 60_000;
 
 const UNASKED = 'gdb alone prints them, and it was not asked: apt-get install gdb, and no other --engine';
 

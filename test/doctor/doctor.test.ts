@@ -14,6 +14,7 @@ import { diskSpace } from '../../src/doctor/checks/disk-space.ts';
 import { tools } from '../../src/doctor/checks/tools.ts';
 import { dropInFile } from '../../src/doctor/drop-in.ts';
 import { parseReport } from '../../src/report/model.ts';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
 import { build, situation } from '../valgrind/fixtures.ts';
 
@@ -34,7 +35,8 @@ suite('this machine', () => {
   });
 
   test('a crash test finds the core of a real crash, and removes it', async () => {
-    const { stdout } = await faultline(['doctor', '--crash-test']);
+    const { path: cwd } = temporaryDirectory(); // where cores are looked for
+    const { stdout } = await faultline(['doctor', '--crash-test'], { cwd, env: { TMPDIR: cwd } });
     assert.match(stdout, /ok +crash test +a core was found: /);
   });
 
