@@ -10,6 +10,7 @@ import { Finding } from '../report/finding.ts';
 import { Subject } from '../report/occurrence.ts';
 import { CrashSection } from '../report/sections/crash.ts';
 import { ProcessSection } from '../report/sections/process.ts';
+import { known } from '../text/known.ts';
 import type { StoredOccurrence } from './model.ts';
 import { occurrencesOf, type ReadReport } from './occurrences.ts';
 import type { Word } from './read.ts';
@@ -110,14 +111,43 @@ function reportIn(from: string, read: () => string): Input {
  */
 export function contentOf(value: unknown): { occurrences: readonly StoredOccurrence[] } | { word: Word } {
   const { schema } = Schema.parse(value);
-  if (schema === 'faultline.occurrence/1') return { occurrences: [occurrenceOfLine(OccurrenceLine.parse(value))] };
   if (schema === 'faultline.mark/1') return { word: wordOfLine(WordLine.parse(value)) };
+  const occurrences =
+    schema === 'faultline.occurrence/1' ? [occurrenceOfLine(OccurrenceLine.parse(value))] : inReport(value);
+  return { occurrences: occurrences.map(checked) };
+}
+
+function inReport(value: unknown): StoredOccurrence[] {
   const report = Read.parse(value) as unknown as ReadReport;
   for (const { crash, process } of crashesOf(report)) {
     CrashSection.parse(crash);
     if (process !== undefined) ProcessSection.parse(process);
   }
-  return { occurrences: occurrencesOf(report) };
+  return occurrencesOf(report);
+}
+
+const Fingerprinted = z.looseObject({ fingerprint: z.string().regex(/^[0-9a-f]{8,64}$/) });
+/** Characters of what is counted by, and of what is shown. An index of PostgreSQL takes no more than 2,704 bytes of a value. */
+const LONGEST = { counted: 500, shown: 4000 };
+
+/** What others say of a crash is as long as they like: a list has it all. What can't be asked for by an address is no crash. */
+function checked(each: StoredOccurrence): StoredOccurrence {
+  Fingerprinted.parse(each);
+  const counted = (text: string | undefined): string | undefined => text?.slice(0, LONGEST.counted);
+  const shown = (text: string): string => text.slice(0, LONGEST.shown);
+  return {
+    ...each,
+    signature: shown(each.signature),
+    title: shown(each.title),
+    rule: shown(each.rule),
+    ...known({
+      program: counted(each.program),
+      host: counted(each.host),
+      version: counted(each.version),
+      unit: counted(each.unit),
+      evidence: each.evidence === undefined ? undefined : shown(each.evidence),
+    }),
+  };
 }
 
 const Schema = z.looseObject({ schema: z.string() });

@@ -12,6 +12,7 @@ import { occurrencesOf } from '../../src/store/occurrences.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { rankedCrashes } from '../../src/store/rank.ts';
 import { seenBy } from '../../src/store/read.ts';
+import { contentOf } from '../../src/store/read-reports.ts';
 import { record } from '../../src/store/record.ts';
 import { showReport } from '../../src/store/show.ts';
 import { reportsOf, stories } from '../support/store-reports.ts';
@@ -83,4 +84,23 @@ test('whatever is asked of a store, no table that grows with the occurrences is 
       assert.doesNotMatch(String(detail), /SCAN (?!crash\b|setting\b|\d+-ROW|CONSTANT)/, sql);
   }
   await store.close();
+});
+
+test('what others say of a crash is cut where it is too long, and refused where no address could name the crash', () => {
+  const [report] = reportsOf(stories(1), 1);
+  assert.ok(report);
+  const [crash, process] = report.sections;
+  const told = (changes: object, ofProcess: object = {}): unknown => ({
+    ...report,
+    sections: [
+      { ...crash, ...changes },
+      { ...process, ...ofProcess },
+    ],
+  });
+  const content = contentOf(told({ signature: 's'.repeat(1e6) }, { unit: 'u'.repeat(1e5) }));
+  assert.ok('occurrences' in content);
+  const [stored] = content.occurrences;
+  assert.deepEqual([stored?.signature.length, stored?.unit?.length, stored?.host], [4000, 500, 'host0']);
+  for (const fingerprint of ['', 'abc', '../../etc', 'a'.repeat(65)])
+    assert.throws(() => contentOf(told({ fingerprint })), /fingerprint/);
 });
