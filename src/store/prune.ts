@@ -14,7 +14,7 @@ export interface Retention {
 
 /**
  * Removes the oldest occurrences, and the crashes of which nothing is left and nobody has said anything. What is kept of a
- * crash keeps its sums: how often it was ever seen does not shrink.
+ * crash keeps its sums: how often it was ever seen does not shrink. Its days go with its occurrences: there is one for each day that it is seen.
  */
 export async function pruneStore(place: string | undefined, { since, most }: Retention): Promise<Report> {
   return withStore(place, async (store) => {
@@ -46,7 +46,8 @@ async function removeBefore(store: Database, horizon: number): Promise<{ occurre
        AND fingerprint NOT IN (SELECT merged_into FROM crash WHERE merged_into IS NOT NULL) RETURNING fingerprint`,
     [horizon],
   );
-  for (const table of ['seen', 'sample'])
+  await store.query("DELETE FROM seen WHERE facet = 'day' AND last_seen < $1", [horizon]);
+  for (const table of ['seen', 'sample', 'alike'])
     await store.query(`DELETE FROM ${table} WHERE fingerprint NOT IN (SELECT fingerprint FROM crash)`);
   await store.query(SET, ['horizon', String(horizon)]);
   return { occurrences: occurrences.length, crashes: forgotten.length };

@@ -10,8 +10,9 @@ import type { Database, Value } from '../../src/store/database.ts';
 import { listReport } from '../../src/store/list.ts';
 import { occurrencesOf } from '../../src/store/occurrences.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { pruneStore } from '../../src/store/prune.ts';
 import { rankedCrashes } from '../../src/store/rank.ts';
-import { seenBy } from '../../src/store/read.ts';
+import { readCrashes, seenBy } from '../../src/store/read.ts';
 import { contentOf } from '../../src/store/read-reports.ts';
 import { record } from '../../src/store/record.ts';
 import { showReport } from '../../src/store/show.ts';
@@ -103,4 +104,26 @@ test('what others say of a crash is cut where it is too long, and refused where 
   assert.deepEqual([stored?.signature.length, stored?.unit?.length, stored?.host], [4000, 500, 'host0']);
   for (const fingerprint of ['', 'abc', '../../etc', 'a'.repeat(65)])
     assert.throws(() => contentOf(told({ fingerprint })), /fingerprint/);
+});
+
+test('what is pruned is gone from every table that grows: days, reports, stacks that were read', async () => {
+  const file = at('pruned.sqlite');
+  const store = await openStore(file, { create: true });
+  await record(store, [...reportsOf(stories(12), 3)].flatMap(occurrencesOf));
+  await store.query("INSERT INTO alike SELECT 'stack of ' || fingerprint, fingerprint, NULL FROM crash");
+  const crashes = await readCrashes(store);
+  const horizon = crashes.map(({ lastSeen }) => lastSeen).toSorted((one, other) => one - other)[6] ?? 0;
+  await pruneStore(file, { since: horizon });
+  const kept = await readCrashes(store);
+  assert.ok(kept.length > 0 && kept.length < crashes.length);
+  for (const crash of kept) {
+    assert.equal(crash.occurrences, crashes.find(({ fingerprint }) => fingerprint === crash.fingerprint)?.occurrences);
+    const days = await seenBy(store, 'day', crash);
+    assert.ok(days.length > 0 && days.every(({ lastSeen }) => lastSeen >= horizon));
+  }
+  for (const table of ['seen', 'sample', 'alike']) {
+    const rows = await store.query(`SELECT DISTINCT fingerprint FROM ${table}`);
+    assert.equal(rows.length, kept.length, table);
+  }
+  await store.close();
 });
