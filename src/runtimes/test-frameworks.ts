@@ -101,6 +101,8 @@ interface Framework {
   readonly id?: (match: RegExpExecArray, frame: TestFrame) => string;
   /** Frames between the two, at most; default: BETWEEN_MAX. */
   readonly between?: number;
+  /** A frame that the stack must have besides: the runner runs what is no test too. */
+  readonly within?: RegExp;
 }
 
 const FRAMEWORKS: readonly Framework[] = [
@@ -146,6 +148,14 @@ const FRAMEWORKS: readonly Framework[] = [
     test: /^(?!(?:java|jdk|sun|org\.junit)\.)(?<id>[\w$]+(?:\.[\w$]+)+)$/,
     between: 12,
   },
+  {
+    // Of JUnit 5: what runs a test's method runs those before and after each as well (fixtures/crash-texts/printed/jvm-junit5-before-hs_err.log).
+    name: 'JUnit',
+    runner: /^org\.junit\.platform\.commons\.util\.ReflectionUtils\.invokeMethod$/,
+    within: /^org\.junit\.jupiter\.engine\.descriptor\.TestMethodTestDescriptor\.invokeTestMethod$/,
+    test: /^(?!(?:java|jdk|sun|org\.junit)\.)(?<id>[\w$]+(?:\.[\w$]+)+)$/,
+    between: 12,
+  },
 ];
 
 /** `test_ledger.py::TestLedger::test_reads`: as pytest writes it, with what is known. */
@@ -160,6 +170,8 @@ const BETWEEN_MAX = 8;
 export function testOfFrames(frames: readonly TestFrame[]): CrashTest | undefined {
   for (const framework of FRAMEWORKS) {
     const own = frames.filter(({ language }) => language === framework.language);
+    const { within } = framework;
+    if (within !== undefined && !own.some((frame) => within.test(frame.function ?? ''))) continue;
     const runner = own.findIndex((frame) => runs(framework, frame));
     const called = own
       .slice(Math.max(0, runner - (framework.between ?? BETWEEN_MAX)), Math.max(0, runner))

@@ -48,6 +48,7 @@ const TRUTH: readonly (readonly [
   ['jvm-native.log', 'unknown', 'SIGSEGV', undefined, undefined, /names no address/],
   ['jvm-native-hs_err.log', 'null-read', 'SIGSEGV', 'Java_Native_length', undefined, /read of address 0x0/],
   ['jvm-unsafe-hs_err.log', 'null-write', 'SIGSEGV', 'Poke.poke', undefined, /write of address 0x10/],
+  ['jvm-junit5-hs_err.log', 'null-write', 'SIGSEGV', 'LedgerTest.crash', undefined, /write of address 0x0/],
   ['jvm-junit-hs_err.log', 'null-read', 'SIGSEGV', 'LedgerTest.balanceOf', undefined, /read of address 0x10/],
   ['node-heap.log', 'fatal-error', 'SIGABRT', undefined, undefined, /JavaScript heap out of memory/],
   ['node-uncaught.log', 'uncaught-exception', undefined, 'parse', 2, /SyntaxError/],
@@ -115,6 +116,12 @@ test('the test that ran, by the frames of JUnit', async () => {
   assert.deepEqual(sectionOf(report, 'crash')?.test, { framework: 'JUnit', id: 'LedgerTest.readsItsBalance' });
   assert.match(report.findings[0]?.message ?? '', /Test: LedgerTest\.readsItsBalance \(JUnit\)\./);
   assert.equal(sectionOf(await triageLog({ path: recorded('jvm-unsafe-hs_err.log') }), 'crash')?.test, undefined);
+});
+
+test('the test that ran, by the frames of JUnit 5; what runs before each test is none', async () => {
+  const testOf = async (name: string) => sectionOf(await triageLog({ path: recorded(name) }), 'crash')?.test;
+  assert.deepEqual(await testOf('jvm-junit5-hs_err.log'), { framework: 'JUnit', id: 'LedgerTest.readsBalance' });
+  assert.equal(await testOf('jvm-junit5-before-hs_err.log'), undefined);
 });
 
 test('goroutines: those with one stack are a group, the one that panicked comes first', async () => {
