@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { EvidenceError } from '../errors/errors.ts';
 import type { ProcStat } from '../linux/proc-stat.ts';
 import { statOf } from '../process/live/stat-of.ts';
@@ -13,6 +13,16 @@ export function statOfTarget({ pid, started }: Target): ProcStat | undefined {
   return stat?.started === started ? stat : undefined;
 }
 
+/** The process of a thread; undefined where there is none of that id. */
+export function processOf(threadId: number): number | undefined {
+  try {
+    const group = /^Tgid:\s+(\d+)$/m.exec(readFileSync(`/proc/${threadId}/status`, 'utf8'))?.[1];
+    return group === undefined ? undefined : Number(group);
+  } catch {
+    return undefined;
+  }
+}
+
 /** All processes that can be seen. */
 export function allProcesses(): ProcStat[] {
   return readdirSync('/proc')
@@ -21,12 +31,13 @@ export function allProcesses(): ProcStat[] {
 }
 
 /**
- * The processes to look at.
+ * The processes to look at: /proc answers to the id of a thread as if that were a process of its own.
+ * @param pids of processes, or of threads of theirs.
  * @param tree with all that descend from them.
  * @throws EvidenceError for a pid that no process has.
  */
 export function targetsOf(pids: readonly number[], tree: boolean): Target[] {
-  const found = [...new Set(pids)].map((pid) => {
+  const found = [...new Set(pids.map((pid) => processOf(pid) ?? pid))].map((pid) => {
     const stat = statOf(pid);
     if (stat === undefined)
       throw new EvidenceError(

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { systemCallName } from '../arch/system-call-names.ts';
 import type { Encoding } from '../elf/fields.ts';
 import { lockOf, type FoundLock } from '../locks/glibc.ts';
@@ -9,7 +8,7 @@ import type { SeenProcess, SeenThread } from './model.ts';
 import { areRelated, blockedLocks, fileOf, findHolders, type OpenFiles } from './open-files.ts';
 import type { Peers } from './peers.ts';
 import type { LiveStack } from './read-stacks.ts';
-import { allProcesses } from './targets.ts';
+import { allProcesses, processOf } from './targets.ts';
 
 /** What tells the waits of a process. */
 export interface WaitingProcess {
@@ -66,16 +65,6 @@ function lockedBy(
 /** Why nobody unlocks a lock. */
 function lostText(owner: number): string {
   return `thread ${owner} has it, and is no thread of this process: it ended without unlocking it, or had it when the process was forked`;
-}
-
-/** The process of a thread. */
-function processOf(threadId: number): number | undefined {
-  try {
-    const group = /^Tgid:\s+(\d+)$/m.exec(readFileSync(`/proc/${threadId}/status`, 'utf8'))?.[1];
-    return group === undefined ? undefined : Number(group);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Calls that wait for another process. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { examineLive } from '../../src/live/examine.ts';
@@ -217,6 +218,20 @@ async function stacksByGdb(pid: number, timeout: number): Promise<GdbStacks> {
     files.close();
   }
 }
+
+test("a thread's id stands for its process", async () => {
+  const running = await startLive('condition');
+  try {
+    const [thread = 0] = readdirSync(`/proc/${running.pid}/task`)
+      .map(Number)
+      .filter((id) => id !== running.pid);
+    const report = await triageLive([thread, running.pid], OPTIONS);
+    assert.deepEqual(report.subject.pids, [running.pid]);
+    assert.equal(processesOf(report)[0]?.threads.count, 4);
+  } finally {
+    await running.end();
+  }
+});
 
 test('a pid that no process has', async () => {
   await assert.rejects(triageLive([2 ** 22 + 1], OPTIONS), EvidenceError);
