@@ -3,6 +3,8 @@ import { EvidenceError, FaultlineError, ToolError, UsageError } from '../errors/
 import { known, listOf } from '../text/known.ts';
 import { quote } from '../text/shell.ts';
 import type { Incomplete } from '../report/model.ts';
+import { dumpByHead } from '../process/other-dumps.ts';
+import { readHead } from '../tools/decompress.ts';
 import { coresIn, leftOf } from './cores-in.ts';
 import { fileKind, type FileKind } from './file-kind.ts';
 import { noCoredump } from './journal-access.ts';
@@ -46,11 +48,13 @@ const NO_CORE: Partial<Record<FileKind, (target: string) => EvidenceError>> = {
       `${target} is empty.`,
       'The disk was full or a limit was 0 when it was written (ulimit -c); crash the program again.',
     ),
-  other: (target) =>
-    new EvidenceError(
-      `${target} is not a core dump.`,
-      `Give ${WHAT_IS_READ}; "faultline triage list" shows what systemd-coredump has kept.`,
-    ),
+  other: (target) => {
+    const { what, remedy } = dumpByHead(readHead(target)) ?? {};
+    return new EvidenceError(
+      what === undefined ? `${target} is not a core dump.` : `${target} is not a core dump, but ${what}.`,
+      remedy ?? `Give ${WHAT_IS_READ}; "faultline triage list" shows what systemd-coredump has kept.`,
+    );
+  },
   inaccessible: (target) =>
     new EvidenceError(`${target} may not be read.`, `Run it as root or as the file's owner: ls -l ${quote(target)}`),
 };

@@ -4,6 +4,8 @@ import { cstringAt, fieldsOf, type Encoding } from '../elf/fields.ts';
 import { readNotes, type Note } from '../elf/notes.ts';
 import { parseSiginfo, type Siginfo } from '../linux/siginfo.ts';
 import { known } from '../text/known.ts';
+import { EvidenceError } from '../errors/errors.ts';
+import { dumpByOwner, type OtherDump } from './other-dumps.ts';
 import { archOf, isUsualSiginfo } from '../arch/index.ts';
 import type { Arch } from '../arch/model.ts';
 import { parseNoted, parseThread, type CoreThread, type CpuTime, type NotedThread } from './core-threads.ts';
@@ -56,23 +58,27 @@ const MAX_NOTE_SEGMENTS = 16; // the kernel writes one
 
 /**
  * Reads what the kernel noted in a core.
+ * @param path what errors call it.
  * @param archs processors that are known; default: all of ours.
- * @throws ElfError when the notes are cut off or make no sense.
+ * @throws ElfError when the notes are cut off or make no sense; EvidenceError for a core that is not of a process on Linux.
  */
-export function readCoreNotes(bytes: Bytes, elf: Elf, archs?: readonly Arch[]): CoreNotes {
+export function readCoreNotes(path: string, bytes: Bytes, elf: Elf, archs?: readonly Arch[]): CoreNotes {
   const arch = archOf(elf, archs);
   const segments = elf.programHeaders.filter(({ type }) => type === PT.note).slice(0, MAX_NOTE_SEGMENTS);
   if (segments.length === 0) throw new ElfError('it has no notes');
   const threads: ThreadNotes[] = [];
   const first = new Map<number, Note>();
+  let other: OtherDump | undefined;
   for (const { offset, fileSize, align } of segments) {
     for (const note of readNotes(bytes, elf, offset, fileSize, align)) {
+      other ??= dumpByOwner(note.owner);
       if (note.owner === 'LINUX') threads.at(-1)?.further.push(note);
       if (note.owner !== 'CORE') continue;
       if (note.type === NT.prstatus) threads.push({ status: note, further: [] });
       else if (!first.has(note.type)) first.set(note.type, note);
     }
   }
+  if (other !== undefined) throw new EvidenceError(`${path} is ${other.what}.`, other.remedy);
   const [process, siginfo] = [parseProcess(first.get(NT.prpsinfo), elf), siginfoOf(first.get(NT.siginfo), elf)];
   const noted = threads.map(({ status }) => parseNoted(status.data(), elf));
   return {

@@ -98,7 +98,7 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
       `${path} is an ELF file, but not a core dump.`,
       `Name the core dump; if this is the program that crashed, add --exe ${path}.`,
     );
-  const noted = readCoreNotes(bytes, elf, options.archs);
+  const noted = readCoreNotes(path, bytes, elf, options.archs);
   const notes = isValgrinds(noted) ? withoutUnkept(noted) : noted;
   const processor = processorOf(elf, notes.arch);
   const encoding = { bits: elf.bits, littleEndian: elf.littleEndian };
