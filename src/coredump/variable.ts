@@ -19,7 +19,7 @@ export async function withVariable(crash: Crash, engine: Engine, core: Core): Pr
   if (fault === undefined || isApart || recovered.isElsewhere === true) return crash;
   const inFault = fault.file === undefined ? [] : withInlining(fault, frames);
   const isCalled = culprit !== undefined && !isWithin(culprit, inFault);
-  const own = isCalled ? [] : inFault; // a library's own variables tell nobody what was passed to it
+  const own = isCalled ? [] : culpritFirst(inFault, culprit); // a library's own variables tell nobody what was passed to it
   const callers = isCalled && culprit.file !== undefined ? withInlining(culprit, frames) : undefined;
   if (own.length === 0 && callers === undefined) return crash;
   try {
@@ -39,6 +39,12 @@ export async function withVariable(crash: Crash, engine: Engine, core: Core): Pr
     if (!(error instanceof ToolError)) throw error;
     return { ...crash, incomplete: [...crash.incomplete, { what: 'variable', why: error.message }] };
   }
+}
+
+/** What of a library was inlined into the culprit has names of its own for what that gave it: they are the last to be told. */
+function culpritFirst(frames: readonly Frame[], culprit: Frame | undefined): readonly Frame[] {
+  const at = frames.findIndex(({ index }) => index === culprit?.index);
+  return at <= 0 ? frames : [...frames.slice(at), ...frames.slice(0, at)];
 }
 
 function isWithin({ index }: Frame, frames: readonly Frame[]): boolean {

@@ -13,7 +13,10 @@ const MOST_FRAMES = 64;
 /** Milliseconds for all of them. */
 const TIME = 60_000;
 
-const UNASKED = 'gdb alone prints them, and it was not asked: apt-get install gdb, and no other --engine';
+const UNASKED = 'who read the stack does not tell them';
+
+/** Of what is somewhere, and is not read. */
+const UNTOLD = '<not told>';
 
 export interface Variables {
   readonly section?: VariablesSection;
@@ -64,7 +67,7 @@ function told(
 ): VariablesSection['frames'] {
   if (variables.length === 0) return [];
   const those = (wanted: PrintedVariable['kind']) =>
-    variables.flatMap(({ kind, ...variable }) => (kind === wanted ? [variable] : []));
+    variables.flatMap(({ kind, value = UNTOLD, ...variable }) => (kind === wanted ? [{ ...variable, value }] : []));
   return [
     { index, ...(name === undefined ? {} : { function: name }), arguments: those('argument'), locals: those('local') },
   ];

@@ -1,7 +1,8 @@
 import { ToolError } from '../errors/errors.ts';
 import { Uncertain } from './uncertain.ts';
 import type { Engine } from './engine.ts';
-import type { Stack, StackEntry } from './model.ts';
+import { known } from '../text/known.ts';
+import type { PrintedVariable, Stack, StackEntry } from './model.ts';
 
 /** An engine that is started when it is first asked, and the stacks that it tells. */
 export interface LateEngine {
@@ -47,8 +48,12 @@ export function withLate(own: Engine, late: LateEngine): Engine {
       ((pc, before, after) =>
         unlessItFails([], async () => (await (await other()).engine.instructions?.(pc, before, after)) ?? [])),
     values: async (stack, index) => {
-      const found = await same(stack, index);
-      return found?.engine.values?.(found.stack, index) ?? [];
+      const theirs = async (): Promise<readonly PrintedVariable[]> => {
+        const found = await same(stack, index);
+        return (await found?.engine.values?.(found.stack, index)) ?? [];
+      };
+      const values = await ownOr(own.values?.(stack, index), theirs);
+      return values.every(({ value }) => value !== undefined) ? values : filled(values, await theirs());
     },
     variables: (stack, index) =>
       ownOr(own.variables?.(stack, index), async () => {
@@ -68,6 +73,17 @@ export function withLate(own: Engine, late: LateEngine): Engine {
     symbolAt: (address) => ownOr(own.symbolAt?.(address), async () => (await other()).engine.symbolAt?.(address)),
     functionAt: (address) => ownOr(own.functionAt?.(address), async () => (await other()).engine.functionAt?.(address)),
   };
+}
+
+/** What one could not tell, as another does: by its name, if there is but one of that. */
+function filled(values: readonly PrintedVariable[], others: readonly PrintedVariable[]): PrintedVariable[] {
+  const count = (all: readonly PrintedVariable[], name: string): number =>
+    all.filter((each) => each.name === name).length;
+  return values.map((variable) => {
+    const { name, value } = variable;
+    if (value !== undefined || count(values, name) > 1 || count(others, name) > 1) return variable;
+    return { ...variable, ...known({ value: others.find((each) => each.name === name)?.value }) };
+  });
 }
 
 /** An engine's own answer, unless it has none that is certain. */

@@ -134,7 +134,8 @@ export interface PrintedVariable {
   readonly name: string;
   readonly kind: 'argument' | 'local';
   readonly type?: string;
-  readonly value: string;
+  /** Absent where the engine can't tell it. */
+  readonly value?: string;
 }
 
 /**

@@ -8,8 +8,10 @@ import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
+import { cannotRun } from '../support/fixture.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/variables/', import.meta.url));
+const NO_RUST = cannotRun('rust-panic-abort') ?? false;
 const FORMATS = ['text', 'markdown', 'html', 'json'] as const;
 
 function crashed(source: string, compiler: readonly [program: string, ...args: string[]], ...args: string[]): string {
@@ -30,6 +32,13 @@ async function reports(core: string, ...flags: string[]): Promise<Record<(typeof
   assert.deepEqual([status, stderr], [0, '']);
   const read = (format: string) => readFileSync(at(format), 'utf8');
   return { text: read('text'), markdown: read('markdown'), html: read('html'), json: read('json') };
+}
+
+/** What the comments of a source say of its variables: by their names. */
+function truth(source: string): Map<string, string> {
+  const lines = readFileSync(path.join(FIXTURES, source), 'utf8').split('\n');
+  const told = lines.flatMap((line) => /\/\/= (\w+: .*)$/.exec(line)?.[1]?.split(' | ') ?? []);
+  return new Map(told.map((each) => [each.slice(0, each.indexOf(': ')), each.slice(each.indexOf(': ') + 2)]));
 }
 
 const parsed = ({ json }: { readonly json: string }): Report => parseReport(JSON.parse(json));
@@ -93,6 +102,32 @@ suite('variables', { concurrency: 2 }, () => {
       all.at(-1)?.locals.some(({ name, value }) => name === 'list' && value.startsWith('{count = 0, head = 0x0')),
     );
   });
+
+  const BUILDS = [
+    ['values.cc', ['g++', '-std=c++20', '-g', '-O0']],
+    ['values.cc', ['clang++-14', '-std=c++20', '-g', '-O0']],
+    ['values.rs', ['rustc', '-g', '-Cdebug-assertions=off']],
+  ] as const;
+  for (const [source, compiler] of BUILDS)
+    test(
+      `what they hold, without gdb: ${source}, ${compiler[0]}`,
+      { skip: source === 'values.rs' && NO_RUST },
+      async () => {
+        const core = crashed(source, compiler);
+        const { stdout } = await faultline(['triage', 'coredump', core, '--locals', '--engine', 'native', '--json']);
+        const [frame] = sectionOf(parseReport(JSON.parse(stdout)), 'variables')?.frames ?? [];
+        const told = new Map(
+          [...(frame?.arguments ?? []), ...(frame?.locals ?? [])].map(({ name, value }) => [
+            name,
+            value.replaceAll(/0x[0-9a-f]{2,}/g, '0x1'),
+          ]),
+        );
+        const expected = truth(source);
+        assert.ok(expected.size > 10);
+        for (const [name, value] of expected) assert.equal(told.get(name), value, name);
+        assert.doesNotMatch(told.get('wide') ?? '', /^1 element/);
+      },
+    );
 
   for (const compiler of ['g++', 'clang++-14'] as const)
     test(`secrets in them are masked in every format: ${compiler}`, async () => {

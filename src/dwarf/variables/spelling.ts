@@ -6,6 +6,7 @@ export type Spelling = 'c' | 'c++' | 'rust';
 /** DW_LANG_*: DWARF 5, table 7.17. */
 const C: ReadonlySet<number> = new Set([0x01, 0x02, 0x0c, 0x1d, 0x2c]);
 const CPP: ReadonlySet<number> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a]);
+export const RUST = 0x1c;
 
 /** How the types of a language are written; undefined of one that is not written here. */
 export function spellingOf(language: number | undefined): Spelling | undefined {
@@ -25,6 +26,8 @@ export function spelled(type: Type, spelling: Spelling, declarator = ''): string
         ? behind(type.name, declarator)
         : spelled(type.target, spelling, pointing(type.target, MARKS[type.kind], declarator));
     case 'array':
+      if (spelling === 'rust')
+        return `[${spelled(type.element, spelling)}; ${type.counts.map((count) => count ?? '').join('; ')}]`;
       return spelled(type.element, spelling, `${declarator}${type.counts.map((count) => `[${count ?? ''}]`).join('')}`);
     case 'function': {
       const parameters = type.parameters.map((each) => spelled(each, spelling));

@@ -19,8 +19,14 @@ export type Qualifier = 'const' | 'volatile' | 'restrict' | '_Atomic';
 /** A type of the source; what it is made of is read when it is asked for. */
 export type Type =
   | { readonly kind: 'void' }
-  | { readonly kind: 'number'; readonly name: string; readonly size: number }
-  | { readonly kind: 'enum'; readonly name: string | undefined; readonly size: number }
+  /** `encoding`: DW_ATE_*. */
+  | { readonly kind: 'number'; readonly name: string; readonly size: number; readonly encoding?: number | undefined }
+  | {
+      readonly kind: 'enum';
+      readonly name: string | undefined;
+      readonly size: number;
+      readonly names: () => readonly { readonly name: string; readonly value: bigint }[];
+    }
   /** `name`: Rust's have one. */
   | { readonly kind: 'pointer' | 'reference' | 'rvalue'; readonly name: string | undefined; readonly target: Type }
   | { readonly kind: 'qualified'; readonly qualifier: Qualifier; readonly target: Type }
@@ -38,9 +44,23 @@ export interface Aggregate {
   readonly keyword: 'struct' | 'class' | 'union';
   readonly name: string | undefined;
   readonly size: number;
+  /** Where the source asks for one. */
+  readonly alignment?: number | undefined;
   /** Described elsewhere. */
   readonly isDeclaration: boolean;
   readonly members: () => readonly Member[];
+  /** Those of which it is one: an enumeration of Rust. */
+  readonly variants: () => Variants | undefined;
+  /** The type that a template was made for, by the name of its parameter. */
+  readonly argument: (name: string) => Type | undefined;
+}
+
+/** What an object may be, and where it says what it is. */
+export interface Variants {
+  /** Absent where there is but one. */
+  readonly discriminant?: { readonly offset: number; readonly size: number };
+  /** One without a value is meant by all others. */
+  readonly all: readonly { readonly value?: bigint; readonly member: Member }[];
 }
 
 /** A member or a base class. */
@@ -51,6 +71,8 @@ export interface Member {
   readonly offset: number | undefined;
   readonly isBase: boolean;
   readonly isBits: boolean;
+  /** Its first bit, from the object's start, and how many, where the least significant comes first. */
+  readonly bits?: { readonly first: number; readonly count: number };
 }
 
 /** DW_TAG_*, DW_AT_*: DWARF 5, tables 7.3 and 7.5. */
@@ -66,10 +88,14 @@ const TAG = {
   subroutine: 0x15,
   typedef: 0x16,
   union: 0x17,
+  variant: 0x19,
   inheritance: 0x1c,
   subrange: 0x21,
   base: 0x24,
   const: 0x26,
+  enumerator: 0x28,
+  typeArgument: 0x2f,
+  variantPart: 0x33,
   volatile: 0x35,
   unspecified: 0x3b,
   restrict: 0x37,
@@ -78,15 +104,21 @@ const TAG = {
 } as const;
 const ATTRIBUTE = {
   bitSize: 0x0d,
+  discriminant: 0x15,
+  discriminantValue: 0x16,
+  constant: 0x1c,
   upperBound: 0x2f,
   artificial: 0x34,
   count: 0x37,
   offset: 0x38,
   declaration: 0x3c,
+  encoding: 0x3e,
   external: 0x3f,
   type: 0x49,
   byteSize: 0x0b,
+  oldBitOffset: 0x0c,
   bitOffset: 0x6b,
+  alignment: 0x88,
 } as const;
 const QUALIFIERS: ReadonlyMap<number, Qualifier> = new Map([
   [TAG.const, 'const'],
@@ -142,16 +174,19 @@ export function typeAt(placed: Placed, source: TypeSource, depth = 0): Type {
       keyword,
       name: name(),
       size,
+      alignment: numberOf(entry, ATTRIBUTE.alignment),
       isDeclaration: entry.value(ATTRIBUTE.declaration) !== undefined,
       members: () => membersOf(placed, source, depth),
+      variants: () => variantsOf(placed, source, depth),
+      argument: (wanted) => argumentOf(placed, source, depth, wanted),
     };
   switch (entry.tag) {
     case TAG.base:
-      return { kind: 'number', name: name() ?? '', size };
+      return { kind: 'number', name: name() ?? '', size, encoding: numberOf(entry, ATTRIBUTE.encoding) };
     case TAG.unspecified:
       return { kind: 'number', name: name() ?? '', size };
     case TAG.enumeration:
-      return { kind: 'enum', name: name(), size };
+      return { kind: 'enum', name: name(), size, names: () => namesIn(placed, source) };
     case TAG.typedef:
       return { kind: 'typedef', name: name() ?? '', target: target() };
     case TAG.array:
@@ -170,16 +205,75 @@ function membersOf(placed: Placed, source: TypeSource, depth: number): Member[] 
     const isBase = entry.tag === TAG.inheritance;
     if (!isBase && (entry.tag !== TAG.member || isStatic(entry))) continue;
     if (entry.value(ATTRIBUTE.artificial) !== undefined && !isBase) continue; // a table of virtual functions
-    const own = { unit: placed.unit, entry };
-    members.push({
-      name: placed.unit.text(entry.value(AT.name)),
-      type: typeOf(own, source, depth),
-      offset: offsetOf(entry),
-      isBase,
-      isBits: entry.value(ATTRIBUTE.bitSize) !== undefined,
-    });
+    members.push(memberAt({ unit: placed.unit, entry }, source, depth));
   }
   return members;
+}
+
+function memberAt(placed: Placed, source: TypeSource, depth: number): Member {
+  const { unit, entry } = placed;
+  const count = numberOf(entry, ATTRIBUTE.bitSize);
+  const first = count === undefined ? undefined : firstBit(entry, count);
+  return {
+    name: unit.text(entry.value(AT.name)),
+    type: typeOf(placed, source, depth),
+    offset: offsetOf(entry),
+    isBase: entry.tag === TAG.inheritance,
+    isBits: count !== undefined,
+    ...(first === undefined || count === undefined ? {} : { bits: { first, count } }),
+  };
+}
+
+/** By DWARF 4, or as before, where bits were counted from the most significant one of so many bytes: clang does to this day. */
+function firstBit(entry: Entry, count: number): number | undefined {
+  const [first, old] = [numberOf(entry, ATTRIBUTE.bitOffset), numberOf(entry, ATTRIBUTE.oldBitOffset)];
+  if (first !== undefined || old === undefined) return first;
+  const [at, size] = [offsetOf(entry), numberOf(entry, ATTRIBUTE.byteSize)];
+  return at === undefined || size === undefined ? undefined : 8 * (at + size) - old - count;
+}
+
+/** DWARF 5, 5.7.10: members of which there is one at a time. */
+function variantsOf(placed: Placed, source: TypeSource, depth: number): Variants | undefined {
+  const { unit } = placed;
+  const entry = [...source.childrenOf(placed)].find(({ tag }) => tag === TAG.variantPart);
+  if (entry === undefined) return undefined;
+  const whole = { unit, entry };
+  const at = source.follow(whole, ATTRIBUTE.discriminant);
+  const type = at && typeOf(at, source, depth);
+  const size = type?.kind === 'number' ? type.size : undefined;
+  const all: { value?: bigint; member: Member }[] = [];
+  for (const each of source.childrenOf(whole)) {
+    const member = each.tag === TAG.variant ? [...source.childrenOf({ unit, entry: each })][0] : undefined;
+    if (member === undefined || all.length >= MEMBERS_MAX) continue;
+    const value = each.value(ATTRIBUTE.discriminantValue);
+    all.push({
+      ...(value?.kind === 'number' ? { value: value.value } : {}),
+      member: memberAt({ unit, entry: member }, source, depth),
+    });
+  }
+  return {
+    all,
+    ...(at === undefined || size === undefined ? {} : { discriminant: { offset: offsetOf(at.entry) ?? 0, size } }),
+  };
+}
+
+function argumentOf(placed: Placed, source: TypeSource, depth: number, wanted: string): Type | undefined {
+  const { unit } = placed;
+  for (const entry of source.childrenOf(placed))
+    if (entry.tag === TAG.typeArgument && unit.text(entry.value(AT.name)) === wanted)
+      return typeOf({ unit, entry }, source, depth);
+  return undefined;
+}
+
+function namesIn(placed: Placed, source: TypeSource): { name: string; value: bigint }[] {
+  const names: { name: string; value: bigint }[] = [];
+  for (const entry of source.childrenOf(placed)) {
+    const [name, value] = [placed.unit.text(entry.value(AT.name)), entry.value(ATTRIBUTE.constant)];
+    if (names.length >= MEMBERS_MAX) break;
+    if (entry.tag === TAG.enumerator && name !== undefined && value?.kind === 'number')
+      names.push({ name, value: value.value });
+  }
+  return names;
 }
 
 /** Members that all objects share are declared there alone. */

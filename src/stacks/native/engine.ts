@@ -77,6 +77,7 @@ export function nativeEngine(
     whyStopped: ({ threadId }) => settled(() => walks.get(threadId)?.lost),
     addressOf: (symbol) => settled(() => addressOf(process, symbol)),
     demangle: (type) => settled(() => typeOf(demangled(`_ZTI${type}`))),
+    values: ({ threadId }, index) => certainly([], () => variables.values(walks.get(threadId), index)),
     variables: ({ threadId }, index) => certainly([], () => variables.list(walks.get(threadId), index)),
     placeOf: ({ threadId }, index, variable, call) =>
       certainly(undefined, () => variables.placeOf(walks.get(threadId), index, variable, call)),

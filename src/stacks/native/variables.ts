@@ -1,13 +1,18 @@
 import { cursorOf } from '../../dwarf/cursor.ts';
 import { evaluate } from '../../dwarf/expression.ts';
 import type { Scope, ScopeVariable } from '../../dwarf/variables/scope.ts';
-import { spelled, spellingOf, type Spelling } from '../../dwarf/variables/spelling.ts';
-import { ifReadable } from '../../elf/error.ts';
-import type { Layout, Variable, VariablePlace } from '../model.ts';
+import { RUST, spelled, spellingOf, type Spelling } from '../../dwarf/variables/spelling.ts';
+import type { Type } from '../../dwarf/variables/types.ts';
+import { ElfError, ifReadable } from '../../elf/error.ts';
+import { readExactly } from '../../process/memory.ts';
+import { known } from '../../text/known.ts';
+import type { Layout, PrintedVariable, Variable, VariablePlace } from '../model.ts';
 import { Uncertain } from '../uncertain.ts';
 import { demangled } from './demangle.ts';
 import { layoutOf } from './layout.ts';
 import type { Process, Unwindable } from './model.ts';
+import { shapeOf } from './print/shapes.ts';
+import { Printer, type Held } from './print/value.ts';
 import { cfaOf, contextOf } from './unwind.ts';
 import type { Walk } from './walk.ts';
 
@@ -63,6 +68,72 @@ export class Variables {
     const variable = own ?? scope?.global(name);
     if (seen === undefined || variable === undefined) return undefined;
     return this.#placeOf(seen, variable) ?? (variable.kind === 'global' ? this.#bySymbol(seen, name) : undefined);
+  }
+
+  /** All of an entry, shadowed ones too, with their values where these are told here. */
+  values(walk: Walk | undefined, index: number): PrintedVariable[] {
+    const at = walk?.frames[index];
+    const seen =
+      walk === undefined || at === undefined ? undefined : see(at, index - walk.frames.indexOf(at), undefined, true);
+    if (seen === undefined) return [];
+    return seen.scope
+      .variables()
+      .filter(({ name }) => NAME.test(name))
+      .slice(0, MOST_VALUES)
+      .flatMap((variable): PrintedVariable[] => {
+        const { name, kind } = variable;
+        if (kind === 'global') return [];
+        const type = variable.type();
+        return [
+          { name, kind, type: spelled(type, seen.spelling), ...known({ value: this.#valueOf(seen, variable, type) }) },
+        ];
+      });
+  }
+
+  /** Undefined where another may tell more. */
+  #valueOf(seen: Seen, variable: ScopeVariable, type: Type): string | undefined {
+    try {
+      const expression = variable.place();
+      if (expression === undefined || expression.length === 0) return NOWHERE;
+      const held = this.#heldAt(seen, expression);
+      return held && cut(this.#printer(seen).print(type, held));
+    } catch (error) {
+      if (error instanceof Uncertain || error instanceof ElfError) return undefined;
+      throw error;
+    }
+  }
+
+  #printer({ spelling, at: { image } }: Seen): Printer {
+    const { core } = this.#process;
+    return new Printer({
+      spelling,
+      littleEndian: core.encoding.littleEndian,
+      read: (address, size) => readExactly(core, address, size),
+      functionAt: (address) => (image === undefined ? undefined : this.functionAt(address)),
+      shapeOf: (object) => shapeOf(object, spelling),
+    });
+  }
+
+  /** Undefined where it lies in pieces, or is what only its caller knows. */
+  #heldAt({ at, scope }: Seen, expression: Buffer): Held | undefined {
+    const { core, unwinding, arch } = this.#process;
+    const register = registerOf(expression);
+    if (register !== undefined) {
+      const name = unwinding.columns[register] ?? '';
+      const kept = arch.instructions?.flow?.kept ?? [];
+      const value = at.frame.isCaller && !kept.includes(name) ? undefined : at.frame.registers[name];
+      return value === undefined ? undefined : inBytes(value, core.encoding.littleEndian);
+    }
+    if (HARD.has(expression[0] ?? 0) || enteredIn(expression) !== undefined || OF_THREAD.has(expression.at(-1) ?? 0))
+      return undefined;
+    if (isValue(expression)) {
+      const value = this.#evaluate(expression.subarray(0, -1), at, scope);
+      return value === undefined ? undefined : inBytes(value, core.encoding.littleEndian);
+    }
+    const address = this.#evaluate(expression, at, scope);
+    return address === undefined
+      ? undefined
+      : { address, bytes: (offset, size) => readExactly(core, address + BigInt(offset), size) };
   }
 
   layoutOf(walk: Walk | undefined, index: number, expression: string): Layout | undefined {
@@ -158,14 +229,41 @@ export class Variables {
   }
 }
 
-function see(at: Unwindable, inner: number, call: bigint | undefined): Seen | undefined {
+/** Of one frame; of more the rest is left out. */
+const MOST_VALUES = 100;
+/** Characters of a value. */
+const LONGEST_VALUE = 400;
+/** What debuggers say of what is nowhere. */
+const NOWHERE = '<optimized out>';
+/** DW_OP_implicit_value, DW_OP_implicit_pointer, DW_OP_piece, DW_OP_bit_piece: at the beginning. */
+const HARD: ReadonlySet<number> = new Set([0x9e, 0xa0, 0xf2, 0x93, 0x9d]);
+const WORD = 8;
+
+function cut(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+}
+
+function inBytes(value: bigint, littleEndian: boolean): Held {
+  const all = Buffer.alloc(WORD);
+  if (littleEndian) all.writeBigUInt64LE(BigInt.asUintN(64, value));
+  else all.writeBigUInt64BE(BigInt.asUintN(64, value));
+  return {
+    bytes: (offset, size) => {
+      if (offset + size > WORD) return undefined;
+      return littleEndian || offset > 0 ? all.subarray(offset, offset + size) : all.subarray(WORD - size);
+    },
+  };
+}
+
+/** @param isShown whether they are shown alone, and no expressions are made of them. */
+function see(at: Unwindable, inner: number, call: bigint | undefined, isShown = false): Seen | undefined {
   const { image } = at;
   if (image === undefined) return undefined;
   const address = call === undefined ? at.address : Number(call - image.bias);
   if (image.code(address)?.isSplit === true) throw new Uncertain('its debug information is in another file');
   const scope = image.scope(address, inner);
   if (scope === undefined) return undefined;
-  const spelling = spellingOf(scope.language);
+  const spelling = isShown && scope.language === RUST ? 'rust' : spellingOf(scope.language);
   if (spelling === undefined) {
     if (scope.variables().length === 0) return undefined; // of an assembler, mostly
     throw new Uncertain('variables of its language are not read');
