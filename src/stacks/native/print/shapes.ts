@@ -111,7 +111,7 @@ const cppTree: Shape = (object, held, printer) => {
   const links = header && resolved(header.type);
   if (header === undefined || value === undefined || count === undefined || links?.kind !== 'aggregate')
     return undefined;
-  if (!isPlain(value, 0)) return undefined;
+  if (!liesBehind(value)) return undefined;
   const texts: string[] = [];
   let at = held.address === undefined ? undefined : printer.word(held, header.offset + LEFT);
   for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
@@ -153,7 +153,7 @@ function nextIn(node: bigint, printer: Printer): bigint | undefined {
 const cppHash: Shape = (object, held, printer) => {
   const value = argumentOf(find(object, '_M_h')?.type, '_Value');
   const count = lengthIn(object, '_M_element_count', held, printer);
-  if (value === undefined || count === undefined || !isPlain(value, 0)) return undefined;
+  if (value === undefined || count === undefined || !liesBehind(value)) return undefined;
   const texts: string[] = [];
   let at = wordIn(object, '_M_nxt', held, printer);
   for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
@@ -164,7 +164,12 @@ const cppHash: Shape = (object, held, printer) => {
   return `${counted(count)} ${printer.list(texts, count)}`;
 };
 
-/** Whether something lies right behind a node's links: nothing in it has to lie where more than a word fits. */
+/** Whether something lies right behind a node's links: it may lie wherever a word may, as its size or all of its parts show. */
+function liesBehind(type: Type): boolean {
+  const size = sizeOf(type);
+  return size !== undefined && (size % (2 * WORD) !== 0 || isPlain(type, 0));
+}
+
 function isPlain(type: Type, depth: number): boolean {
   const whole = resolved(type);
   switch (whole.kind) {
