@@ -20,6 +20,7 @@ import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { terminalOptions } from '../../src/report/views/index.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { compile, crash as dumped, workDirectory } from '../elf/real-cores.ts';
 import { badCores } from '../support/bad-cores.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { faultline, RUN, type Run, type RunOptions } from '../support/faultline.ts';
@@ -190,7 +191,10 @@ suite('a gdb that does not do is named', () => {
   }
 
   test('of no account where it is asked of a variable alone', async () => {
-    const { status, stdout } = await triage([died.core, '--locals', '--json'], { env: withTool('gdb-too-old') });
+    const directory = workDirectory();
+    const source = 'int main(void) { volatile long double big = 1; int *null = 0; return *null + (int)big; }';
+    const core = dumped(directory, compile(directory, 'big', source, '-g')); // gdb alone reads such a number
+    const { status, stdout } = await triage([core, '--locals', '--json'], { env: withTool('gdb-too-old') });
     assert.equal(status, 0);
     const report = parseReport(JSON.parse(stdout));
     assert.equal(sectionOf(report, 'crash')?.engine, 'native');

@@ -1,4 +1,3 @@
-import { cursorOf } from '../../dwarf/cursor.ts';
 import { evaluate } from '../../dwarf/expression.ts';
 import type { Scope, ScopeVariable } from '../../dwarf/variables/scope.ts';
 import { RUST, spelled, spellingOf, type Spelling } from '../../dwarf/variables/spelling.ts';
@@ -11,6 +10,7 @@ import { Uncertain } from '../uncertain.ts';
 import { demangled } from './demangle.ts';
 import { layoutOf } from './layout.ts';
 import type { Process, Unwindable } from './model.ts';
+import { enteredIn, isValue, OF_THREAD, registerOf, sumIn } from './place-forms.ts';
 import { shapeOf } from './print/shapes.ts';
 import { Printer, type Held } from './print/value.ts';
 import { cfaOf, contextOf } from './unwind.ts';
@@ -269,43 +269,4 @@ function see(at: Unwindable, inner: number, call: bigint | undefined, isShown = 
     throw new Uncertain('variables of its language are not read');
   }
   return { at, scope, spelling, isAtCall: call !== undefined };
-}
-
-/** DW_OP_form_tls_address, and GNU's. */
-const OF_THREAD: ReadonlySet<number> = new Set([0x9b, 0xe0]);
-const [FIRST_REGISTER, LAST_REGISTER, ANY_REGISTER, STACK_VALUE] = [0x50, 0x6f, 0x90, 0x9f];
-
-/** The register that an expression names as the place itself. */
-function registerOf(expression: Buffer): number | undefined {
-  const [code = 0, operand = 0] = expression;
-  if (expression.length === 1 && code >= FIRST_REGISTER && code <= LAST_REGISTER) return code - FIRST_REGISTER;
-  return expression.length === 2 && code === ANY_REGISTER && operand < 0x80 ? operand : undefined;
-}
-
-/** DW_OP_entry_value, and GNU's. */
-const ENTRY_VALUE: ReadonlySet<number> = new Set([0xa3, 0xf3]);
-
-/** The register that held the variable when the function was entered, where it is that and nothing else. */
-function enteredIn(expression: Buffer): number | undefined {
-  const [code = 0, length = 0] = expression;
-  return ENTRY_VALUE.has(code) && expression.length === length + 3 && isValue(expression)
-    ? registerOf(expression.subarray(2, 2 + length))
-    : undefined;
-}
-
-/** The register and the constant that the variable is, where it is their sum: DW_OP_breg, DW_OP_stack_value. */
-function sumIn(expression: Buffer): { readonly register: number; readonly plus: bigint } | undefined {
-  const [code = 0] = expression;
-  if (code < FIRST_SUM || code > LAST_SUM || !isValue(expression)) return undefined;
-  const number = cursorOf(expression.subarray(1, -1), true);
-  const plus = ifReadable(() => number.sleb());
-  if (plus === undefined || !Number.isSafeInteger(plus) || number.position !== expression.length - 2) return undefined;
-  return { register: code - FIRST_SUM, plus: BigInt(plus) };
-}
-
-const [FIRST_SUM, LAST_SUM] = [0x70, 0x8f];
-
-/** Whether it computes what the variable holds: it is nowhere then. */
-function isValue(expression: Buffer): boolean {
-  return expression.at(-1) === STACK_VALUE;
 }
