@@ -188,7 +188,7 @@ test('gdb, where it is asked: its stacks, and how long the process stood still f
     assert.ok(waiting.frames.some((frame) => frame.function === 'waits'));
     assert.deepEqual(new Set(waiting.frames.map(({ foundBy }) => foundBy)), new Set(['gdb']));
     assert.ok((found?.stoppedFor ?? 0) > 0);
-    assert.equal(statOf(running.pid)?.state, 'S');
+    await until('its sleep', () => statOf(running.pid)?.state === 'S');
   } finally {
     await running.end();
   }
@@ -200,7 +200,7 @@ test('gdb is ended while it works, whenever that is: the process goes on, and th
     for (const timeout of [1, 50, 100, 200]) {
       const { stacks, why } = await stacksByGdb(running.pid, timeout);
       if (stacks.length === 0) assert.match(why ?? '', /gdb .* did not answer within/);
-      assert.equal(statOf(running.pid)?.state, 'S', `after ${timeout} ms`);
+      await until(`its sleep, after ${timeout} ms`, () => statOf(running.pid)?.state === 'S');
     }
   } finally {
     await running.end();
