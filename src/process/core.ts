@@ -8,6 +8,7 @@ import { coreMemory, type Memory } from './core-memory.ts';
 import type { Segment } from './segments.ts';
 import { findModules, type CoreModule } from './core-modules.ts';
 import type { Encoding } from '../elf/fields.ts';
+import { AT } from '../linux/auxv.ts';
 import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
 import { unlistedFiles } from './unlisted-files.ts';
@@ -18,9 +19,6 @@ import { lastAtOrBelow } from '../elf/ranges.ts';
 export type { CoreNotes, CoreThread, MappedFile, NotedThread, Siginfo } from './core-notes.ts';
 export type { Segment } from './segments.ts';
 export type { CoreModule } from './core-modules.ts';
-
-/** Keys of the auxiliary vector that are used: /usr/include/linux/auxvec.h */
-const AT = { phdr: 3, entry: 9, execfn: 31, vdso: 33 } as const;
 
 export interface CoreOptions {
   /** Where the files that were mapped are now; default `/`. */

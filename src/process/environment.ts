@@ -1,3 +1,4 @@
+import { AT } from '../linux/auxv.ts';
 import { fieldsOf, type Encoding } from '../elf/fields.ts';
 import { parseVariable, type Variable } from '../linux/proc-text.ts';
 import { readWord, wordSize, type Memory } from './memory.ts';
@@ -9,7 +10,6 @@ export interface Started extends Memory {
   cstring(address: bigint, max?: number): string | undefined;
 }
 
-const AT_EXECFN = 31;
 /** Arguments and environment have 2 MiB together on Linux (a quarter of the stack's limit). */
 const SPAN = 2 * 1024 * 1024;
 const VARIABLES_MAX = 4096;
@@ -37,7 +37,7 @@ interface Strings {
 }
 
 function startStrings(process: Started): Strings | undefined {
-  const top = process.auxv.get(AT_EXECFN);
+  const top = process.auxv.get(AT.execfn);
   if (top === undefined) return undefined;
   const stack = stackBelow(process, top);
   const { encoding } = process;

@@ -1,12 +1,10 @@
-import { bytesOf } from '../elf/bytes.ts';
 import type { Memory } from './core-memory.ts';
+import { headersAt } from './image-headers.ts';
 import { segmentAt, type Segment } from './segments.ts';
 import type { CoreModule } from './core-modules.ts';
 import type { MappedFile } from './core-notes.ts';
-import { ElfError, isElf, PF, PT, readElf, type ProgramHeader } from '../elf/elf.ts';
+import { PF, PT, type ProgramHeader } from '../elf/elf.ts';
 import { lastAtOrBelow } from '../elf/ranges.ts';
-
-const HEADERS = 4096;
 
 /**
  * Mappings of files that have no PT_LOAD: gdb's gcore names them in NT_FILE alone where the process has changed nothing
@@ -41,14 +39,7 @@ export function leftOutSegments(
 }
 
 function loadHeaders(memory: Memory, { base }: CoreModule): readonly ProgramHeader[] {
-  const head = bytesOf(memory.read(base, HEADERS) ?? Buffer.alloc(0));
-  if (!isElf(head)) return [];
-  try {
-    return readElf(head).programHeaders.filter(({ type }) => type === PT.load);
-  } catch (error) {
-    if (error instanceof ElfError) return [];
-    throw error;
-  }
+  return headersAt(memory, base)?.programHeaders.filter(({ type }) => type === PT.load) ?? [];
 }
 
 const PAGE = 4096n;

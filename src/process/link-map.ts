@@ -1,9 +1,8 @@
 import { readWord, wordSize, type Memory } from './memory.ts';
+import { AT } from '../linux/auxv.ts';
 import { PT } from '../elf/elf.ts';
 import { fieldsOf, type Encoding } from '../elf/fields.ts';
 
-/** /usr/include/linux/auxvec.h */
-const AT = { phdr: 3, phnum: 5 } as const;
 const DT_DEBUG = 21n;
 /** Of ElfN_Phdr: its size, and where p_vaddr is. */
 const PROGRAM_HEADER = { 32: { size: 32, address: 8 }, 64: { size: 56, address: 16 } } as const;

@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { bytesOf } from '../elf/bytes.ts';
-import { ElfError, ET, isElf, PF, PT, readElf, type Elf, type ProgramHeader } from '../elf/elf.ts';
+import { ET, isElf, PF, PT, type ProgramHeader } from '../elf/elf.ts';
 import type { Encoding } from '../elf/fields.ts';
+import { AT } from '../linux/auxv.ts';
 import type { Memory } from './core-memory.ts';
 import type { MappedFile } from './core-notes.ts';
+import { headersAt } from './image-headers.ts';
 import { linksFrom, type Link } from './link-map.ts';
 import { segmentAt } from './segments.ts';
 
-/** /usr/include/linux/auxvec.h */
-const AT = { phdr: 3, pagesz: 6, execfn: 31, vdso: 33 } as const;
-const HEADERS = 4096;
 /** Segments whose first bytes are looked at. */
 const MOST_SEGMENTS = 1 << 18;
 const MOST_IMAGES = 1 << 14;
@@ -43,7 +42,7 @@ interface Image {
  */
 export function unlistedFiles(process: Unlisted): { files: MappedFile[]; program?: string } {
   const images = imagesIn(process);
-  const links = images.map(({ dynamic }) => linksOf(process, dynamic)).find((list) => list.length > 0) ?? [];
+  const links = loadersList(process, images);
   const names = new Map(links.map(({ name, dynamic }) => [dynamic, name]));
   const program = programAmong(process, images, names);
   const programName = nameOfProgram(process);
@@ -54,8 +53,13 @@ export function unlistedFiles(process: Unlisted): { files: MappedFile[]; program
   return program === undefined ? { files } : { files, program: programName };
 }
 
-function linksOf(process: Unlisted, dynamic: bigint | undefined): Link[] {
-  return dynamic === undefined ? [] : linksFrom(process, dynamic);
+/** Only the program's dynamic section leads to it; the program mostly comes first. */
+function loadersList(process: Unlisted, images: readonly Image[]): Link[] {
+  for (const { dynamic } of images) {
+    const links = dynamic === undefined ? [] : linksFrom(process, dynamic);
+    if (links.length > 0) return links;
+  }
+  return [];
 }
 
 /** The loader calls it by no name; without a loader it is where the kernel found its headers, or the only one. */
@@ -94,7 +98,8 @@ function imageAt(process: Unlisted, base: bigint): Image | undefined {
   const elf = headersAt(process, base);
   const loads = elf?.programHeaders.filter(({ type }) => type === PT.load) ?? [];
   const [first] = loads;
-  if (elf === undefined || first === undefined) return undefined;
+  if (elf === undefined || first === undefined || (elf.type !== ET.shared && elf.type !== ET.executable))
+    return undefined;
   const bias = base - (first.address - BigInt(first.offset));
   const dynamic = elf.programHeaders.find(({ type }) => type === PT.dynamic);
   const isMapped = loads.every(({ address, flags }) => {
@@ -102,16 +107,6 @@ function imageAt(process: Unlisted, base: bigint): Image | undefined {
     return segment !== undefined && ((flags & PF.execute) === 0 || segment.executable);
   });
   return isMapped ? { base, bias, loads, dynamic: dynamic && bias + dynamic.address } : undefined;
-}
-
-function headersAt(process: Unlisted, base: bigint): Elf | undefined {
-  try {
-    const elf = readElf(bytesOf(process.read(base, HEADERS) ?? Buffer.alloc(0)));
-    return elf.type === ET.shared || elf.type === ET.executable ? elf : undefined;
-  } catch (error) {
-    if (error instanceof ElfError) return undefined;
-    throw error;
-  }
 }
 
 const PAGE = 4096n;

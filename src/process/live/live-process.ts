@@ -10,9 +10,8 @@ import { memoryOf, type ReadSegment } from '../core-memory.ts';
 import { findModules } from '../core-modules.ts';
 import { parseAuxv } from '../core-notes.ts';
 import type { Registers } from '../memory.ts';
+import { AT } from '../../linux/auxv.ts';
 import { parseMaps } from './maps.ts';
-
-const AT_VDSO = 33;
 
 /** A thread of a process that runs, as far as its registers are known. */
 export interface LiveThread {
@@ -55,7 +54,7 @@ export function openLive(pid: number, threads: readonly LiveThread[]): LiveProce
     auxv,
     files,
     segments,
-    modules: findModules(memory, files, auxv.get(AT_VDSO)),
+    modules: findModules(memory, files, auxv.get(AT.vdso)),
     executable: readlinkSync(`/proc/${pid}/exe`),
     read: memory.read,
     cstring: memory.cstring,
