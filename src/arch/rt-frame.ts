@@ -1,5 +1,5 @@
 import type { Encoding } from '../elf/fields.ts';
-import { readSiginfo } from '../linux/plausible-siginfo.ts';
+import { readSiginfo, SIGINFO_SIZE } from '../linux/plausible-siginfo.ts';
 import { readExactly, type Memory } from '../process/memory.ts';
 import { readAltstack, readRegisters } from './fields.ts';
 import type { StoredFrame } from './model.ts';
@@ -16,6 +16,34 @@ export interface RtLayout {
   /** Of the registers by name, `pc` among them. */
   readonly registers: Readonly<Record<string, number>>;
   readonly stackPointer: string;
+}
+
+/** Of `struct ucontext` (asm-generic/ucontext.h), its signal set padded to 1024 bits. */
+const UCONTEXT = { stack: 16, blocked: 40, context: 176 } as const;
+
+/** Where the processor's own context begins in a frame of 64 bits that is a siginfo and then `struct ucontext`. */
+export const CONTEXT = SIGINFO_SIZE + UCONTEXT.context;
+
+/** Such a frame, little-endian. @param registers by name, from CONTEXT on. */
+export function genericLayout(
+  size: number,
+  registers: Readonly<Record<string, number>>,
+  stackPointer: string,
+): RtLayout {
+  return {
+    encoding: { bits: 64, littleEndian: true },
+    size,
+    siginfo: 0,
+    stack: SIGINFO_SIZE + UCONTEXT.stack,
+    blocked: SIGINFO_SIZE + UCONTEXT.blocked,
+    registers,
+    stackPointer,
+  };
+}
+
+/** The signal and the errno of a siginfo, for each signal of a fault and for SIGABRT. @param offset of the siginfo. */
+export function siginfoMarks(offset: number) {
+  return [4, 5, 6, 7, 8, 11].map((signal) => ({ low: signal, high: 0, offset: BigInt(offset) }));
 }
 
 /** Reads such a frame of a little-endian processor; undefined where no siginfo is in its place. */

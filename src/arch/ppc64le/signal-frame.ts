@@ -1,6 +1,6 @@
 import { readExactly, type Memory } from '../../process/memory.ts';
 import type { SignalFrames, StoredFrame } from '../model.ts';
-import { readRtFrame, type RtLayout } from '../rt-frame.ts';
+import { readRtFrame, siginfoMarks, type RtLayout } from '../rt-frame.ts';
 import { REGISTERS } from './registers.ts';
 
 /**
@@ -39,8 +39,8 @@ const PROBLEM_STATE = 1n << 14n;
 export const SIGNAL_FRAMES: SignalFrames = {
   read: readPpc64leSignalFrame,
   hasSiginfo: true,
-  /** The signal and the errno of a siginfo, for each signal of a fault and for SIGABRT: nothing else in the frame is always the same. */
-  marks: [4, 5, 6, 7, 8, 11].map((signal) => ({ low: signal, high: 0, offset: BigInt(SIGINFO) })),
+  /** Nothing else in the frame is always the same. */
+  marks: siginfoMarks(SIGINFO),
   isPlausible: ({ registers: { msr = 0n }, pc, sp }) =>
     (msr & PROBLEM_STATE) !== 0n && pc % 4n === 0n && sp % 16n === 0n,
 };

@@ -2,6 +2,7 @@ import { fieldsOf, type Encoding } from '../../elf/fields.ts';
 import { readSiginfo } from '../../linux/plausible-siginfo.ts';
 import { readExactly, readWord, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
+import { siginfoMarks } from '../rt-frame.ts';
 import type { SignalFrames, StoredFrame } from '../model.ts';
 import { REGISTERS } from './registers.ts';
 
@@ -59,13 +60,7 @@ export const SIGNAL_FRAMES: SignalFrames = {
   read: readS390xSignalFrame,
   hasSiginfo: true,
   marks: [
-    /** The signal and the errno of a siginfo, for each signal of a fault and for SIGABRT. */
-    ...[4, 5, 6, 7, 8, 11].map((signal) => ({
-      low: swapped(signal),
-      high: 0,
-      offset: BigInt(SIGINFO),
-      alignment: 8n,
-    })),
+    ...siginfoMarks(SIGINFO).map((mark) => ({ ...mark, low: swapped(mark.low), alignment: 8n })),
     { ahead: 8n, offset: BigInt(POINTER_TO_REGISTERS), alignment: 8n, littleEndian: false },
   ],
   isPlausible: ({ registers: { pswm = 0n }, pc, sp }) =>
