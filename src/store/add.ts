@@ -1,5 +1,4 @@
 import { EvidenceError } from '../errors/errors.ts';
-import { createReport } from '../report/create.ts';
 import type { Incomplete, Report } from '../report/model.ts';
 import type { Database } from './database.ts';
 import type { StoredOccurrence } from './model.ts';
@@ -8,7 +7,7 @@ import type { Word } from './read.ts';
 import { readReports, type Input } from './read-reports.ts';
 import { readSalt } from './read-salt.ts';
 import { record, recordWords, type Recorded } from './record.ts';
-import { findingsAbout } from './sections.ts';
+import { storedReport } from './stored-report.ts';
 
 /** Occurrences that go in together: as fast as many more, and what is lost when the machine dies is little. */
 const BATCH = 500;
@@ -29,23 +28,12 @@ export async function addReports(
     place,
     async (store) => {
       const { incomplete, reports, counts, touched } = await addAll(store, inputsOf(paths, salt));
-      return createReport('store add', {
-        subject: { store: store.name },
-        findings: await findingsAbout(store, touched),
-        sections: [
-          {
-            kind: 'stored',
-            title: 'Stored',
-            store: store.name,
-            reports,
-            added: counts['new-crash'] + counts.added,
-            there: counts.there,
-            expired: counts.expired,
-            newCrashes: counts['new-crash'],
-          },
-        ],
+      const added = counts['new-crash'] + counts.added;
+      const { there, expired, 'new-crash': newCrashes } = counts;
+      return storedReport('store add', store, {
+        counts: { reports, added, there, expired, newCrashes },
+        touched,
         incomplete,
-        provenance: {},
       });
     },
     { create: true },

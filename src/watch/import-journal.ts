@@ -1,7 +1,6 @@
-import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
-import { findingsAbout } from '../store/sections.ts';
 import { withStore } from '../store/open-store.ts';
+import { storedReport } from '../store/stored-report.ts';
 import type { JournalOptions } from '../tools/journalctl.ts';
 import { arrivals } from './arrivals.ts';
 import { takeIn } from './intake.ts';
@@ -19,24 +18,10 @@ export async function importJournal(
       const told = nothingYet();
       for await (const arrival of arrivals(journal, undefined)) await takeIn(store, arrival, triage, told);
       const { coredumps, added, there, expired, newCrashes, alike, touched, unread } = told;
-      return createReport('store import', {
-        subject: { store: store.name },
-        findings: await findingsAbout(store, touched),
-        sections: [
-          {
-            kind: 'stored',
-            title: 'Stored',
-            store: store.name,
-            coredumps,
-            added,
-            there,
-            expired,
-            newCrashes,
-            alike,
-          },
-        ],
+      return storedReport('store import', store, {
+        counts: { coredumps, added, there, expired, newCrashes, alike },
+        touched,
         incomplete: unread,
-        provenance: {},
       });
     },
     { create: true },
