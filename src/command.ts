@@ -66,6 +66,20 @@ export const commonFlags = {
   verbose: Flags.boolean({ char: 'v', description: 'Print everything, however long.', helpGroup: 'GLOBAL' }),
 } as const;
 
+/** Of these flags those that a command has that makes no report: oclif wants them all where a subclass has fewer. */
+export function onlyFlags(...names: readonly (keyof typeof commonFlags)[]): typeof commonFlags {
+  return Object.fromEntries(names.map((name) => [name, commonFlags[name]])) as unknown as typeof commonFlags;
+}
+
+/** For commands that triage cores. */
+export const timeoutFlag = {
+  timeout: Flags.string({
+    description: 'Time that gdb may take for one core (default 120).',
+    helpValue: 'SECONDS',
+    env: 'FAULTLINE_TIMEOUT',
+  }),
+} as const;
+
 /** Flags or arguments by name. */
 type Values = Record<string, unknown>;
 

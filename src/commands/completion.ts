@@ -1,5 +1,5 @@
 import * as Args from '@oclif/core/args';
-import { FaultlineCommand, commonFlags } from '../command.ts';
+import { FaultlineCommand, onlyFlags } from '../command.ts';
 import { SHELLS, type Shell } from '../manual/completion/shells.ts';
 import { programOf } from '../program.ts';
 
@@ -20,7 +20,7 @@ export default class Completion extends FaultlineCommand {
     shell: Args.string({ description: 'Which shell.', name: 'SHELL', options: SHELLS, required: true }),
   };
   // It is no report, as that of schema.
-  static override baseFlags = { debug: commonFlags.debug } as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug');
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);

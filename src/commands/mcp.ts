@@ -1,5 +1,4 @@
-import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags, secondsFlag } from '../command.ts';
+import { FaultlineCommand, onlyFlags, secondsFlag, timeoutFlag } from '../command.ts';
 import { storeFlag } from '../store/flags.ts';
 
 export default class Mcp extends FaultlineCommand {
@@ -13,14 +12,10 @@ export default class Mcp extends FaultlineCommand {
     },
   ];
   // Standard output is the protocol's.
-  static override baseFlags = { debug: commonFlags.debug } as unknown as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug');
   static override flags = {
     ...storeFlag,
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
   };
 
   async run(): Promise<void> {

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags, secondsFlag } from '../command.ts';
+import { FaultlineCommand, onlyFlags, secondsFlag } from '../command.ts';
 import { METRIC_FORMAT_NAMES, METRIC_FORMATS, type MetricFormat } from '../metrics/formats.ts';
 import { STATES } from '../metrics/model.ts';
 import { storeFlag } from '../store/flags.ts';
@@ -20,7 +20,7 @@ export default class MetricsCommand extends FaultlineCommand {
     },
   ];
   // It is no report: there is nothing to mask, to page or to fail on.
-  static override baseFlags = { debug: commonFlags.debug } as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug');
   static override flags = {
     ...storeFlag,
     format: Flags.option({

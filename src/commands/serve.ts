@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags } from '../command.ts';
-import { escapeControl, UsageError } from '../errors/errors.ts';
-import { maskText } from '../secrets/mask-text.ts';
+import { FaultlineCommand, onlyFlags } from '../command.ts';
+import { UsageError } from '../errors/errors.ts';
+import { tell } from '../tell.ts';
 import { storeFlag } from '../store/flags.ts';
 
 const MIB = 1024 ** 2;
@@ -15,7 +15,7 @@ export default class Serve extends FaultlineCommand {
     '<%= config.bin %> <%= command.id %> --store postgres://faultline@db/crashes --token-file /etc/faultline/token --listen 0.0.0.0:8750 --name crashes.example.org',
   ];
   // It ends when it is told to: there is no report.
-  static override baseFlags = { debug: commonFlags.debug } as unknown as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug');
   static override flags = {
     ...storeFlag,
     listen: Flags.string({
@@ -59,7 +59,6 @@ export default class Serve extends FaultlineCommand {
       throw new UsageError(`--listen ${flags.listen} is not ADDRESS:PORT.`, 'Give for example 127.0.0.1:8750.');
     const [{ serve }, { tokenFrom }] = await Promise.all([import('../serve/serve.ts'), import('../serve/token.ts')]);
     const token = tokenFrom(flags['token-file'], process.env['FAULTLINE_TOKEN']);
-    const tell = (line: string): void => void process.stdout.write(`${escapeControl(maskText(line))}\n`);
     const uploads =
       flags.uploads === undefined
         ? undefined

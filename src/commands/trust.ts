@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags } from '../command.ts';
+import { FaultlineCommand, onlyFlags } from '../command.ts';
 
 export default class Trust extends FaultlineCommand {
   static override summary = "Allow a project's configuration to run its commands.";
@@ -11,7 +11,7 @@ export default class Trust extends FaultlineCommand {
     { description: 'Take it back', command: '<%= config.bin %> <%= command.id %> --revoke faultline.config.yaml' },
   ];
   // It is no report: there is nothing to format, to mask, to write elsewhere or to fail on.
-  static override baseFlags = { debug: commonFlags.debug } as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug');
   static override args = {
     file: Args.string({ description: 'The configuration; default: the one that is found from here upward.' }),
   };

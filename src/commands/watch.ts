@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags, secondsFlag } from '../command.ts';
+import { FaultlineCommand, onlyFlags, secondsFlag } from '../command.ts';
 import { loadConfig } from '../config/config.ts';
-import { escapeControl, UsageError } from '../errors/errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { journalFlags } from '../evidence/journal-flags.ts';
 import { METRIC_FORMAT_NAMES, type MetricFormat } from '../metrics/formats.ts';
-import { maskText } from '../secrets/mask-text.ts';
+import { tell } from '../tell.ts';
 import { storeFlag } from '../store/flags.ts';
 
 const { directory, file } = journalFlags;
@@ -19,7 +19,7 @@ export default class Watch extends FaultlineCommand {
     '<%= config.bin %> <%= command.id %> --webhook https://crashes.example.org/api/v1/reports',
   ];
   // It ends when it is told to: there is no report.
-  static override baseFlags = { debug: commonFlags.debug, config: commonFlags.config } as unknown as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug', 'config');
   static override flags = {
     ...storeFlag,
     interval: Flags.string({
@@ -81,7 +81,6 @@ export default class Watch extends FaultlineCommand {
       metrics,
       mostCores: flags['most-cores'],
     };
-    const tell = (line: string): void => void process.stdout.write(`${escapeControl(maskText(line))}\n`);
     const triage = triageOf({ ...journal, frameRules: config.coredump?.frames });
     await withStore(flags.store, async (store) => watch(store, options, triage, tell), { create: true });
   }

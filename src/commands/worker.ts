@@ -1,8 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, commonFlags, directoryFlag, secondsFlag } from '../command.ts';
+import { FaultlineCommand, onlyFlags, directoryFlag, secondsFlag, timeoutFlag } from '../command.ts';
 import { loadConfig } from '../config/config.ts';
-import { escapeControl } from '../errors/errors.ts';
-import { maskText } from '../secrets/mask-text.ts';
+import { tell } from '../tell.ts';
 import { storeFlag } from '../store/flags.ts';
 import { askedServers, debuginfodFlags } from '../symbols/debuginfod-flags.ts';
 
@@ -14,7 +13,7 @@ export default class Worker extends FaultlineCommand {
     '<%= config.bin %> <%= command.id %> --store postgres://faultline@db/crashes --uploads /srv/cores --symbols /srv/debug',
   ];
   // It ends when it is told to: there is no report.
-  static override baseFlags = { debug: commonFlags.debug, config: commonFlags.config } as unknown as typeof commonFlags;
+  static override baseFlags = onlyFlags('debug', 'config');
   static override flags = {
     ...storeFlag,
     uploads: Flags.string({
@@ -30,11 +29,7 @@ export default class Worker extends FaultlineCommand {
       multipleNonGreedy: true,
     }),
     ...debuginfodFlags,
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
     once: Flags.boolean({ description: 'End when there is no core left.' }),
   };
 
@@ -52,7 +47,6 @@ export default class Worker extends FaultlineCommand {
       import('../fleet/worker.ts'),
       import('../coredump/coredump.ts'),
     ]);
-    const tell = (line: string): void => void process.stdout.write(`${escapeControl(maskText(line))}\n`);
     await work(
       { store: flags.store, directory, jobs: flags.jobs, once: flags.once },
       async (core) => triageCoredump(core, options),

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { CI_DEFAULTS } from '../../ci/ci-run.ts';
-import { durationFlag, FaultlineCommand, secondsFlag } from '../../command.ts';
+import { durationFlag, FaultlineCommand, secondsFlag, timeoutFlag } from '../../command.ts';
 import { toldFlags } from '../../coredump/told-flags.ts';
 import { loadConfig } from '../../config/config.ts';
 import { UsageError } from '../../errors/errors.ts';
@@ -81,11 +81,7 @@ The exit status is the command's own (128+n for a signal), but 1 if it passed an
       description: 'The same when it has run for so long, whatever it prints.',
       helpValue: 'DURATION',
     }),
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
   };
 
   async run(): Promise<void> {

@@ -1,5 +1,4 @@
-import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { FaultlineCommand, secondsFlag, timeoutFlag } from '../../command.ts';
 import { loadConfig } from '../../config/config.ts';
 import { journalFlags } from '../../evidence/journal-flags.ts';
 import { storeFlag } from '../../store/flags.ts';
@@ -24,11 +23,7 @@ export default class StoreImport extends FaultlineCommand {
     directory,
     file,
     root,
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
   };
 
   async run(): Promise<void> {

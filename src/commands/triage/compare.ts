@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, secondsFlag } from '../../command.ts';
+import { FaultlineCommand, secondsFlag, timeoutFlag } from '../../command.ts';
 import { loadConfig } from '../../config/config.ts';
 
 export default class Compare extends FaultlineCommand {
@@ -19,11 +18,7 @@ export default class Compare extends FaultlineCommand {
   };
 
   static override flags = {
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
   };
 
   async run(): Promise<void> {

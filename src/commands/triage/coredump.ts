@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { FaultlineCommand, directoryFlag, secondsFlag } from '../../command.ts';
+import { FaultlineCommand, directoryFlag, secondsFlag, timeoutFlag } from '../../command.ts';
 import { toldFlags } from '../../coredump/told-flags.ts';
 import { journalFlags } from '../../evidence/journal-flags.ts';
 import { askedServers, debuginfodFlags } from '../../symbols/debuginfod-flags.ts';
@@ -72,11 +72,7 @@ The exit status is 0 when the question was answered, however bad the crash; see 
       helpValue: 'WHO',
       env: 'FAULTLINE_ENGINE',
     })(),
-    timeout: Flags.string({
-      description: 'Time that gdb may take for one core (default 120).',
-      helpValue: 'SECONDS',
-      env: 'FAULTLINE_TIMEOUT',
-    }),
+    ...timeoutFlag,
     'temp-dir': Flags.string({
       description: 'Where compressed cores and bundles are unpacked (default: TMPDIR, else /tmp).',
       helpValue: 'DIR',
