@@ -87,17 +87,25 @@ function modulo(a: bigint, b: bigint): bigint {
 
 const shifted = (b: bigint, bits: 32 | 64): bigint => (b > BigInt(bits) ? BigInt(bits) : b);
 
+/** Bits of a LEB128: those of 64 bits, and some more where a linker left room. */
+const LEB_BITS_MAX = 112n;
+
 /** As the cursor's own, but exact above 2^53: masks are there. */
 function exactLeb(cursor: Cursor, signed: boolean): bigint {
   let value = 0n;
-  for (let shift = 0n; ; shift += 7n) {
+  for (let shift = 0n; shift < LEB_BITS_MAX; shift += 7n) {
     const byte = cursor.u8();
     if (shift < 64n) value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return signed && (byte & 0x40) !== 0 ? value - (1n << (shift + 7n)) : value;
   }
+  throw new ElfError('a number of its debug information does not end');
 }
 
-/** DW_OP_*: DWARF 5, 7.7.1. */
+function indexedAddress(machine: Machine, cursor: Cursor): void {
+  machine.push(machine.addressAt(cursor.uleb()));
+}
+
+/** DW_OP_*: DWARF 5, 7.7.1; GNU's of split DWARF 4 as binutils' dwarf2.def has it. */
 const OPERATIONS: Readonly<Record<number, Operation>> = {
   0x03: (machine, cursor) => machine.push(machine.address(cursor) + machine.bias), // addr
   0x06: (machine) => machine.push(machine.read(machine.pop(), machine.bits / 8)), // deref
@@ -149,7 +157,8 @@ const OPERATIONS: Readonly<Record<number, Operation>> = {
   0x96: () => {}, // nop
   0x9c: (machine) => machine.push(machine.cfa()), // call_frame_cfa
   0x9f: () => {}, // stack_value
-  0xa1: (machine, cursor) => machine.push(machine.addressAt(cursor.uleb())), // addrx
+  0xa1: indexedAddress, // addrx
+  0xfb: indexedAddress, // GNU_addr_index
 };
 
 const [LITERALS, REGISTERS, END] = [0x30, 0x70, 0x90];

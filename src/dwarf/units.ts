@@ -11,6 +11,8 @@ export interface UnitSections {
   readonly strings?: Bytes;
   readonly lineStrings?: Bytes;
   readonly stringOffsets?: Bytes;
+  /** Those of the file that dwz moved common parts to. */
+  readonly alternativeStrings?: Bytes;
   readonly littleEndian: boolean;
 }
 
@@ -198,7 +200,7 @@ function numberOf(value: FormValue | undefined): bigint | undefined {
 }
 
 /**
- * The text of an attribute's value, as far as it is in these sections: that of dwz's file is not.
+ * The text of an attribute's value, as far as it is in these sections.
  * @param base of the unit's part of .debug_str_offsets.
  */
 export function textOf(value: FormValue, sections: UnitSections, base: number, offsetSize: number): string | undefined {
@@ -211,8 +213,11 @@ export function textOf(value: FormValue, sections: UnitSections, base: number, o
   return stringIn(sections.strings, offsetSize === 8 ? Number(cursor.u64()) : cursor.u32());
 }
 
-function stringsOf({ strings, lineStrings }: UnitSections, section: 'str' | 'line_str' | 'alt'): Bytes | undefined {
-  return { str: strings, line_str: lineStrings, alt: undefined }[section];
+function stringsOf(
+  { strings, lineStrings, alternativeStrings }: UnitSections,
+  section: 'str' | 'line_str' | 'alt',
+): Bytes | undefined {
+  return { str: strings, line_str: lineStrings, alt: alternativeStrings }[section];
 }
 
 function stringIn(strings: Bytes | undefined, offset: number): string | undefined {

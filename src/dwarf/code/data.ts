@@ -66,6 +66,7 @@ export function debugData(
       placeLists: data('loclists'),
       places: data('loc'),
       alternative,
+      alternativeStrings: alternative?.strings,
       payload,
     }),
   };

@@ -3,7 +3,7 @@ import { cursorOf } from '../cursor.ts';
 import { unitAt } from '../units.ts';
 import type { DebugData } from './data.ts';
 import { payloadOf } from './payload.ts';
-import { wordOf } from './ranges.ts';
+import { wordOf } from './lists.ts';
 import { CodeUnit } from './unit.ts';
 
 /** Units of one file; the largest programs have some 100,000. */
@@ -14,6 +14,7 @@ const HEAD = 12;
 
 /** The units of a file. */
 export interface UnitFinder {
+  readonly data: DebugData;
   /** Those whose code may be at an address, as far as they can be read. */
   of(address: number): Iterable<CodeUnit>;
   /** That which an entry belongs to, by its place in .debug_info. */
@@ -48,6 +49,7 @@ export function unitFinder(data: DebugData): UnitFinder {
       return unit === undefined ? [] : [whole(unit)];
     });
   return {
+    data,
     *of(address) {
       listed ??= listedRanges(data);
       const found = unitsIn(listed, address);

@@ -1,6 +1,6 @@
 import type { Declaration } from '../abbreviations.ts';
 import { ifReadable } from '../../elf/error.ts';
-import type { Range } from './ranges.ts';
+import type { Range } from './lists.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
 
 /** DW_TAG_*: DWARF 5, table 7.3. */

@@ -1,7 +1,7 @@
 import { ElfError } from '../../elf/error.ts';
 import { cursorOf, type Cursor } from '../cursor.ts';
 import type { LineHeader, SourceFile } from './line-header.ts';
-import { wordOf } from './ranges.ts';
+import { wordOf } from './lists.ts';
 
 /** Where in the source the code at an address is from. */
 export interface SourceLine {

@@ -49,16 +49,17 @@ export function nameOf(placed: Placed, units: Units): FunctionName {
     const { unit, entry }: Placed = at;
     linkageName ??= unit.text(entry.value(AT.linkageName) ?? entry.value(AT.oldLinkageName));
     const name = unit.text(entry.value(AT.name));
-    if (name !== undefined) return withLinkage(qualified(name, declared(at, units), units), linkageName);
+    if (name !== undefined)
+      return withLinkage(qualified(name, declared(at, units), units, placed.unit.language), linkageName);
     at = followed(at, units);
   }
   return withLinkage(undefined, linkageName);
 }
 
-/** The name of an entry itself, with its scopes where its language has any; undefined where it has none. */
-export function scopedName({ unit, entry }: Placed, units: Units): string | undefined {
-  const name = unit.text(entry.value(AT.name));
-  return name === undefined ? undefined : qualified(name, { unit, entry }, units);
+/** The name of an entry itself, with its scopes where a language has any; undefined where it has none. */
+export function scopedName(placed: Placed, units: Units, language: number | undefined): string | undefined {
+  const name = placed.unit.text(placed.entry.value(AT.name));
+  return name === undefined ? undefined : qualified(name, placed, units, language);
 }
 
 /** The entry that one is an instance of, or that declares it. */
@@ -72,7 +73,9 @@ export function follow({ unit, entry }: Placed, attribute: number, units: Units)
   if (link?.kind !== 'entry') return undefined;
   if (link.from === 'unit') return placedAt(unit, unit.place.header + link.offset);
   if (unit.data.isPayload === true) return undefined;
-  const to = (link.from === 'alt' ? units.alternative : units.own)?.holding(link.offset);
+  const { own, alternative } = units;
+  const isElsewhere = link.from === 'alt' || unit.data === alternative?.data; // dwz's file has entries that lead to others of it
+  const to = (isElsewhere ? alternative : own)?.holding(link.offset);
   return to && placedAt(to, link.offset);
 }
 
@@ -92,8 +95,9 @@ function withLinkage(name: string | undefined, linkageName: string | undefined):
   return { ...(name === undefined ? {} : { name }), ...(linkageName === undefined ? {} : { linkageName }) };
 }
 
-function qualified(name: string, { unit, entry }: Placed, { holdersIn }: Units): string {
-  if (!WITH_SCOPES.has(unit.language ?? 0)) return name;
+/** @param language of the unit that led there: what dwz found in several is in a unit that tells of none. */
+function qualified(name: string, { unit, entry }: Placed, { holdersIn }: Units, language: number | undefined): string {
+  if (!WITH_SCOPES.has(language ?? 0)) return name;
   return [...scopesOf(unit, entry.at, holdersIn(unit)), name].join('::');
 }
 

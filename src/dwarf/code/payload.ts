@@ -9,15 +9,20 @@ import { LATEST_DWARF, unitAt, type Unit } from '../units.ts';
 import type { DebugData } from './data.ts';
 import { AT, CodeUnit } from './unit.ts';
 
-/** Sections of a unit in a package (.dwp), by the number that its index has for them: DWARF 5, 7.3.5.3. */
-const NUMBERS = { info: 1, abbrev: 3, loclists: 5, str_offsets: 6, rnglists: 8 } as const;
+/**
+ * Sections of a unit in a package (.dwp), by the number that its index has for them: DWARF 5, 7.3.5.3. Those of DWARF 4 have the
+ * same, as far as both have them (DW_SECT_* in binutils' dwarf2.h).
+ */
+const NUMBERS = { info: 1, abbrev: 3, loc: 5, loclists: 5, str_offsets: 6, rnglists: 8 } as const;
 type Name = keyof typeof NUMBERS;
 /** Units of a file; and kinds of sections that an index may list. */
 const UNITS_MAX = 1 << 20;
 const SECTIONS_MAX = 16;
+/** Of packages' indexes: GNU's for DWARF 4, a number of 32 bits; DWARF 5's of 16, with two bytes of 0 behind it in either order. */
+const INDEX_VERSIONS: ReadonlySet<number> = new Set([2, LATEST_DWARF, LATEST_DWARF << 16]);
 
 /**
- * What a .dwo or .dwp file holds of the unit that has an id: DWARF 5 alone.
+ * What a .dwo or .dwp file holds of the unit that has an id: of DWARF 5, or of 4 with GNU's forms.
  * @throws ElfError where a section does not lie within the file, or claims to be larger than can be read.
  */
 export function payloadData(bytes: Bytes, elf: Elf, sections: Sections, id: bigint): DebugData | undefined {
@@ -46,6 +51,7 @@ export function payloadData(bytes: Bytes, elf: Elf, sections: Sections, id: bigi
       stringOffsets: data('str_offsets'),
       rangeLists: data('rnglists'),
       placeLists: data('loclists'),
+      places: data('loc'),
     }),
   };
 }
@@ -58,10 +64,9 @@ interface Part {
 /** Where the parts of a unit are in the sections of a package, by their numbers. */
 function partsOf(index: Bytes, littleEndian: boolean, id: bigint): ReadonlyMap<number, Part> | undefined {
   const head = cursorOf(index.read(0, 16), littleEndian);
-  const version = head.u16();
-  head.skip(2);
-  const [columns, units, slots] = [head.u32(), head.u32(), head.u32()];
-  if (version !== LATEST_DWARF || columns > SECTIONS_MAX || units > UNITS_MAX || slots > UNITS_MAX) return undefined;
+  const [version, columns, units, slots] = [head.u32(), head.u32(), head.u32(), head.u32()];
+  if (!INDEX_VERSIONS.has(version) || columns > SECTIONS_MAX || units > UNITS_MAX || slots > UNITS_MAX)
+    return undefined;
   const ids = cursorOf(index.read(16, slots * 8), littleEndian);
   const slot = Array.from({ length: slots }, () => ids.u64()).indexOf(id);
   if (slot === -1 || id === 0n) return undefined;
@@ -75,9 +80,13 @@ function partsOf(index: Bytes, littleEndian: boolean, id: bigint): ReadonlyMap<n
   );
 }
 
-/** What the skeleton of a unit tells in its place. */
-const OF_SKELETON: ReadonlySet<number> = new Set([AT.addressBase, AT.lines, AT.start]);
-/** Where a list of offsets begins behind the head of its section: there is one in a .dwo file. */
+/** What the skeleton of a unit tells in its place, by the attributes that do. */
+const OF_SKELETON: Readonly<Record<number, readonly number[]>> = {
+  [AT.addressBase]: [AT.addressBase, AT.oldAddressBase],
+  [AT.lines]: [AT.lines],
+  [AT.start]: [AT.start],
+};
+/** Where a list of offsets begins behind the head of its section: there is one in a .dwo file of DWARF 5. */
 const HEAD = { 4: 12, 8: 20 } as const;
 
 /**
@@ -87,13 +96,18 @@ const HEAD = { 4: 12, 8: 20 } as const;
  */
 export function payloadOf(skeleton: CodeUnit): CodeUnit | undefined {
   const { unit: own, data } = skeleton;
-  if (own.split === undefined || own.id === undefined || own.version !== LATEST_DWARF) return undefined;
+  if (own.split === undefined || own.id === undefined) return undefined;
   const found = data.payload?.(own);
   const unit = found && unitOf(found, own.id);
-  if (found === undefined || unit?.place === undefined) return undefined;
-  const head = BigInt(HEAD[unit.place.context.offsetSize === 8 ? 8 : 4]);
+  if (found === undefined || unit?.place === undefined || unit.version !== own.version) return undefined;
+  const { version, offsetSize } = unit.place.context;
+  const head = BigInt(HEAD[offsetSize === 8 ? 8 : 4]);
+  const ofSkeleton = (...names: readonly number[]) =>
+    names.map((name) => own.attribute?.(name)).find((value) => value !== undefined);
   const attribute: Unit['attribute'] = (name) => {
-    if (OF_SKELETON.has(name)) return own.attribute?.(name);
+    const told = OF_SKELETON[name];
+    if (told !== undefined) return ofSkeleton(...told);
+    if (name === AT.rangesBase && version < 5) return ofSkeleton(AT.oldRangesBase);
     if (name === AT.rangesBase || name === AT.placesBase) return { kind: 'number', value: head };
     return unit.attribute?.(name);
   };
@@ -105,8 +119,9 @@ export function payloadOf(skeleton: CodeUnit): CodeUnit | undefined {
     attribute,
     ...known({ language: unit.language }),
   };
-  const { addresses, lines, lineStrings } = data;
-  return new CodeUnit({ ...found, ...known({ addresses, lines, lineStrings }), isPayload: true }, whole, unit.place);
+  const { addresses, lines, lineStrings, ranges } = data; // of DWARF 4 the lists of ranges are with the skeleton
+  const shared = known({ addresses, lines, lineStrings, ranges });
+  return new CodeUnit({ ...found, ...shared, isPayload: true }, whole, unit.place);
 }
 
 function unitOf(data: DebugData, id: bigint): Unit | undefined {

@@ -5,7 +5,7 @@ import { cursorOf, type Cursor } from '../cursor.ts';
 import { readForm, sizeOfForm, type FormContext, type FormValue } from '../forms.ts';
 import { textOf, type EntriesPlace, type Unit } from '../units.ts';
 import type { DebugData } from './data.ts';
-import { LIST_MAX, oldRanges, rangesOf, wordOf, type Range, type RangeContext } from './ranges.ts';
+import { LIST_MAX, LISTS, rangesIn, wordOf, type ListContext, type Range } from './lists.ts';
 
 /** DW_AT_*: DWARF 5, table 7.5. */
 export const AT = {
@@ -26,6 +26,9 @@ export const AT = {
   offsetsBase: 0x72,
   placesBase: 0x8c,
   oldLinkageName: 0x2007,
+  /** Of skeletons of DWARF 4: binutils' dwarf2.def. */
+  oldRangesBase: 0x2132,
+  oldAddressBase: 0x2133,
 } as const;
 
 /** An entry of a unit. */
@@ -120,13 +123,8 @@ export class CodeUnit {
     };
   }
 
-  /** A text; that of dwz's file from there. */
   text(value: FormValue | undefined): string | undefined {
     if (value === undefined) return undefined;
-    if (value.kind === 'string-at' && value.section === 'alt') {
-      const { alternative } = this.data;
-      return alternative && textOf({ ...value, section: 'str' }, alternative, 0, this.context.offsetSize);
-    }
     const { offsetSize, version } = this.context;
     const base = this.base(AT.offsetsBase) ?? (version === 5 ? 2 * offsetSize : 0);
     return textOf(value, this.data, base, offsetSize);
@@ -151,14 +149,17 @@ export class CodeUnit {
   #list(value: FormValue): readonly Range[] {
     const { version, offsetSize } = this.context;
     const { rangeLists, ranges, littleEndian } = this.data;
-    const context = this.#rangeContext();
-    if (version < 5)
-      return value.kind === 'number' ? readList(ranges, Number(value.value), (data) => oldRanges(data, context)) : [];
-    if (value.kind === 'number') return readList(rangeLists, Number(value.value), (data) => rangesOf(data, context));
+    const context = this.listContext;
+    const old = (data: Buffer): Range[] => rangesIn(data, LISTS.old, context);
+    const list = (data: Buffer): Range[] => rangesIn(data, LISTS.ranges, context);
     const base = this.base(AT.rangesBase);
-    if (value.kind !== 'ranges-index' || base === undefined) return [];
+    if (value.kind === 'number')
+      return version < 5
+        ? readList(ranges, (base ?? 0) + Number(value.value), old)
+        : readList(rangeLists, Number(value.value), list);
+    if (version < 5 || value.kind !== 'ranges-index' || base === undefined) return [];
     const cursor = cursorOf(readAt(rangeLists, base + value.index * offsetSize, offsetSize), littleEndian);
-    return readList(rangeLists, base + wordOf(cursor, offsetSize), (data) => rangesOf(data, context));
+    return readList(rangeLists, base + wordOf(cursor, offsetSize), list);
   }
 
   /** Where its code begins: what addresses in its lists are relative to. */
@@ -166,7 +167,8 @@ export class CodeUnit {
     return this.address(this.unit.attribute?.(AT.start)) ?? 0;
   }
 
-  #rangeContext(): RangeContext {
+  /** What its lists of ranges and of places are read with. */
+  get listContext(): ListContext {
     return {
       ...this.context,
       littleEndian: this.data.littleEndian,

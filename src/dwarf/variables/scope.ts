@@ -60,7 +60,7 @@ export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: 
       if (++types > TYPES_MAX) throw new ElfError('its debug information has types without end');
     },
     follow: (placed, attribute) => follow(placed, attribute, units),
-    nameOf: (placed) => scopedName(placed, units),
+    nameOf: (placed) => scopedName(placed, units, unit.language),
     childrenOf,
   };
   const variableOf = (entry: Entry, kind: ScopeVariable['kind']): ScopeVariable | undefined => {
