@@ -30,8 +30,13 @@ export type Type =
   | { readonly kind: 'pointer' | 'reference' | 'rvalue'; readonly name: string | undefined; readonly target: Type }
   | { readonly kind: 'qualified'; readonly qualifier: Qualifier; readonly target: Type }
   | { readonly kind: 'typedef'; readonly name: string; readonly target: Type }
-  /** A count that the type does not tell is undefined. */
-  | { readonly kind: 'array'; readonly element: Type; readonly counts: readonly (number | undefined)[] }
+  /** A count that the type does not tell is undefined. `isVector`: of the numbers that vector instructions take. */
+  | {
+      readonly kind: 'array';
+      readonly element: Type;
+      readonly counts: readonly (number | undefined)[];
+      readonly isVector?: true;
+    }
   | { readonly kind: 'function'; readonly result: Type; readonly parameters: readonly Type[] }
   | Aggregate
   /** Something that is not read here, or can't be. */

@@ -28,6 +28,8 @@ export function spelled(type: Type, spelling: Spelling, declarator = ''): string
     case 'array':
       if (spelling === 'rust')
         return `[${spelled(type.element, spelling)}; ${type.counts.map((count) => count ?? '').join('; ')}]`;
+      if (type.isVector === true)
+        return spelled(type.element, spelling, `${declarator}__attribute__ ((vector_size(${type.counts[0] ?? ''})))`);
       return spelled(type.element, spelling, `${declarator}${type.counts.map((count) => `[${count ?? ''}]`).join('')}`);
     case 'function': {
       const parameters = type.parameters.map((each) => spelled(each, spelling));

@@ -49,6 +49,7 @@ const ATTRIBUTE = {
   oldBitOffset: 0x0c,
   bitOffset: 0x6b,
   alignment: 0x88,
+  vector: 0x2107, // GNU's
 } as const;
 const QUALIFIERS: ReadonlyMap<number, Qualifier> = new Map([
   [TAG.const, 'const'],
@@ -120,7 +121,12 @@ export function typeAt(placed: Placed, source: TypeSource, depth = 0): Type {
     case TAG.typedef:
       return { kind: 'typedef', name: name() ?? '', target: target() };
     case TAG.array:
-      return { kind: 'array', element: target(), counts: countsOf(placed, source) };
+      return {
+        kind: 'array',
+        element: target(),
+        counts: countsOf(placed, source),
+        ...(entry.value(ATTRIBUTE.vector) === undefined ? {} : { isVector: true }),
+      };
     case TAG.subroutine:
       return { kind: 'function', result: target(), parameters: parametersOf(placed, source, depth) };
     default:

@@ -6,7 +6,7 @@ import type { Layout, LayoutMember } from '../model.ts';
 const CAST = String.raw`\(\('[A-Za-z_](?:[\w:<>, *&]*[\w>])?' \*+\)0\)`;
 /** Expressions that name something: nothing is called, changed or computed by them, and no variable of gdb's own is in them. */
 const NAMING = new RegExp(
-  String.raw`^\*?\(*\**(?:[A-Za-z_]\w*|${CAST})\)*(?:(?:->|\.|::)\(*[A-Za-z_]\w*\)*|\[\d+\]|\))*$`,
+  String.raw`^\*?\(*\**(?:[A-Za-z_]\w*|${CAST})\)*(?:(?:->|\.|::)\(*[A-Za-z_]\w*\)*|\[(?:\d+|[A-Za-z_]\w*)\]|\))*$`,
 );
 const MOST_LINES = 2000;
 
