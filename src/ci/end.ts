@@ -2,9 +2,12 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import type { Run } from '../evidence/run/run-command.ts';
 import type { Surroundings } from '../evidence/run/surroundings.ts';
+import type { CrashTest } from '../report/crash-test.ts';
 import { fingerprint } from '../report/fingerprint.ts';
+import { withTest } from '../report/present/test.ts';
 import { RULES } from '../report/rules.ts';
 import type { EndSection } from '../report/sections/end.ts';
+import { known } from '../text/known.ts';
 import { plural } from '../text/plural.ts';
 import type { JudgedCrashes } from './judge-crashes.ts';
 
@@ -170,7 +173,12 @@ function unknown(signal: EndingSignal, { cgroup, oomKills, cpu }: Surroundings):
 }
 
 /** The same as a part of the report: a section, and a finding for the gate. */
-export function judgedEnd(argv: readonly string[], run: Run, around: Surroundings): JudgedCrashes {
+export function judgedEnd(
+  argv: readonly string[],
+  run: Run,
+  around: Surroundings,
+  test: CrashTest | undefined,
+): JudgedCrashes {
   const end = endOf(argv, run, around);
   if (end === undefined) return { crashes: [], findings: [], sections: [] };
   const { title, level } = RULES['ci/ended'];
@@ -182,10 +190,11 @@ export function judgedEnd(argv: readonly string[], run: Run, around: Surrounding
         rule: 'ci/ended',
         level,
         title,
-        message: `${how} (${end.evidence.join('; ')}).`,
+        message: withTest(`${how} (${end.evidence.join('; ')}).`, test),
+        ...known({ test }),
         fingerprint: fingerprint('ci/ended', end.by, end.signal, ...argv),
       },
     ],
-    sections: [end],
+    sections: [{ ...end, ...known({ test }) }],
   };
 }

@@ -1,9 +1,12 @@
 import type { Run } from '../evidence/run/run-command.ts';
+import type { CrashTest } from '../report/crash-test.ts';
 import { fingerprint } from '../report/fingerprint.ts';
 import type { Incomplete } from '../report/model.ts';
+import { withTest } from '../report/present/test.ts';
 import { RULES } from '../report/rules.ts';
 import type { EndSection } from '../report/sections/end.ts';
 import type { LiveProcessEntry } from '../report/sections/processes.ts';
+import { known } from '../text/known.ts';
 import { plural } from '../text/plural.ts';
 import type { Hang } from './hang.ts';
 import type { JudgedCrashes } from './judge-crashes.ts';
@@ -13,6 +16,7 @@ export function judgeHang(
   argv: readonly string[],
   run: Run,
   { why, after, live, failed, aborted, killed }: Hang,
+  test: CrashTest | undefined,
 ): JudgedCrashes & { readonly incomplete: readonly Incomplete[] } {
   const rule = why === 'silent' ? 'ci/hang' : 'ci/timeout';
   const { title, level } = RULES[rule];
@@ -29,6 +33,7 @@ export function judgeHang(
     status: run.status,
     by: 'timeout',
     summary,
+    ...known({ test }),
     evidence: [
       `${plural(processes.length, 'process', 'processes')} of it ${processes.length === 1 ? 'was' : 'were'} there`,
       ...(aborted.length === 0 ? [] : [`SIGABRT, for their cores: ${aborted.join(', ')}`]),
@@ -42,7 +47,11 @@ export function judgeHang(
         rule,
         level,
         title,
-        message: `${summary[0]?.toUpperCase()}${summary.slice(1)}. ${causeText(processes, live.findings.length)}`,
+        message: withTest(
+          `${summary[0]?.toUpperCase()}${summary.slice(1)}. ${causeText(processes, live.findings.length)}`,
+          test,
+        ),
+        ...known({ test }),
         fingerprint: fingerprint(rule, ...argv),
       },
       ...live.findings,

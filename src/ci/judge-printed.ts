@@ -1,12 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CrashText as KernelText } from '../crash-texts/model.ts';
 import type { CrashText } from '../crash-texts/reader.ts';
 import { frameJudge } from '../runtimes/library.ts';
+import { testOfFrames } from '../runtimes/test-frameworks.ts';
 import { globToRegExp } from '../text/glob.ts';
 import { known } from '../text/known.ts';
 import { fingerprint as hashOf } from '../report/fingerprint.ts';
+import type { CrashTest } from '../report/crash-test.ts';
 import type { Finding } from '../report/finding.ts';
 import { locationOf } from '../report/location.ts';
 import { frameName, framePlace } from '../report/present/frame.ts';
+import { withTest } from '../report/present/test.ts';
 import { RULES } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { SanitizerProblem } from '../report/sections/sanitizer.ts';
@@ -16,7 +20,7 @@ import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { nameOf } from './expected.ts';
 import { kernelSays } from './kernel-faults.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
-import type { RunLog } from './run-log.ts';
+import { surer, type RunLog } from './run-log.ts';
 
 const RULE = 'ci/report-without-core';
 /** Lines that are shown of a report, and characters of its first line in a title. */
@@ -33,7 +37,7 @@ const OVERWRITTEN = `${HOW}, or one that another process wrote over`;
  * all. It is text, and text may be quoted: none of these fails a run.
  */
 export function judgePrinted(
-  { sanitizer, texts }: Pick<RunLog, 'sanitizer' | 'texts'>,
+  { sanitizer, texts, testAt }: Pick<RunLog, 'sanitizer' | 'texts' | 'testAt'>,
   { cores, overwritten = false }: Pick<Collected, 'cores' | 'overwritten'>,
   expectations: Expectations,
   faults: ReadonlyMap<number, KernelText> = new Map(),
@@ -42,10 +46,24 @@ export function judgePrinted(
   const reports = sanitizer.filter((report) => report.pid !== undefined && !isLeft(report.pid) && tells(report));
   const own = texts.filter((text) => (text.pid === undefined ? !mayBeOf(text, cores) : !isLeft(text.pid)));
   const judge = frameJudge();
-  const printed = [
-    ...reports.flatMap((report) => problemsOf(report, { judge }).map((problem) => ofSanitizer(report, problem))),
-    ...own.map((text) => ofText(text, text.pid === undefined ? undefined : faults.get(text.pid))),
+  const [second, first] = [own.filter(({ ofAnother }) => ofAnother), own.filter(({ ofAnother }) => !ofAnother)];
+  const asPrinted = (text: CrashText): Printed => ({
+    ...ofText(text, text.pid === undefined ? undefined : faults.get(text.pid)),
+    test: text.test ?? testAt(text.line),
+  });
+  const firstHand: readonly Printed[] = [
+    ...reports.flatMap((report) =>
+      problemsOf(report, { judge }).map((problem) => ({
+        ...ofSanitizer(report, problem),
+        test: testOfReport(report, problem, testAt),
+      })),
+    ),
+    ...first.map((text) => asPrinted(text)),
   ];
+  const secondHand = second.map((text) => asPrinted(text));
+  // Of the same crashes: of use where those who crashed say nothing, or not in which test.
+  const adds = firstHand.some(({ test }) => test === undefined) ? secondHand.filter(({ test }) => test !== undefined) : [];
+  const printed = [...firstHand, ...(firstHand.length === 0 ? secondHand : adds)];
   const groups = [...Map.groupBy(printed, ({ key }) => key).values()].map((same) =>
     judgeGroup(same, overwritten ? OVERWRITTEN : HOW, expectations),
   );
@@ -59,6 +77,15 @@ export function judgePrinted(
 /** Whether a report is one, and not only a line that mentions one. */
 function tells({ stacks, damage }: SanitizerReport): boolean {
   return stacks.length > 0 || damage === undefined;
+}
+
+/** A file of reports alone (log_path) has no other lines. */
+function testOfReport(
+  { file, line }: SanitizerReport,
+  { stack }: SanitizerProblem,
+  testAt: RunLog['testAt'],
+): CrashTest | undefined {
+  return surer(testOfFrames(stack), file === undefined ? testAt(line) : undefined);
 }
 
 function mayBeOf({ programs }: CrashText, cores: readonly FoundCore[]): boolean {
@@ -77,6 +104,7 @@ interface Printed {
   /** Who or what to blame, for --expect. */
   readonly names: readonly (string | undefined)[];
   readonly problem?: SanitizerProblem;
+  readonly test?: CrashTest | undefined;
 }
 
 function ofSanitizer(report: SanitizerReport, problem: SanitizerProblem): Printed {
@@ -114,6 +142,7 @@ function judgeGroup(
   const fingerprint = problem?.fingerprint ?? hashOf(RULE, title, String(line));
   const isWeak = problem === undefined || problem.weak === true;
   const isExpected = expected.some((glob) => names.some((name) => name !== undefined && globToRegExp(glob).test(name)));
+  const test = same.every((each) => isDeepStrictEqual(each.test, same[0]?.test)) ? same[0]?.test : undefined;
   const status = isExpected ? 'expected' : !isWeak && baseline.has(fingerprint) ? 'known' : 'printed';
   const crash: CiCrash = {
     status,
@@ -122,6 +151,7 @@ function judgeGroup(
     fingerprint,
     ...(problem === undefined ? {} : { signature: problem.signature }),
     ...(isWeak ? { weak: true } : {}),
+    ...known({ test }),
     cores: [],
     why: how,
     printed: { ...known({ file }), line, lines: [...lines] },
@@ -132,7 +162,11 @@ function judgeGroup(
     rule: RULE,
     level: status === 'known' ? 'note' : level,
     title: problem === undefined ? rule : title,
-    message: `${title}: a process of the run ${how} (line ${line} of ${file ?? 'standard error'})`,
+    message: withTest(
+      `${title}: a process of the run ${how} (line ${line} of ${file ?? 'standard error'})`,
+      test,
+    ),
+    ...known({ test }),
     fingerprint,
     ...(isWeak ? { weak: true } : {}),
     ...(problem?.rootCause === undefined ? {} : { location: locationOf(problem.rootCause) }),

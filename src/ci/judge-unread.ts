@@ -1,11 +1,14 @@
+import type { CrashTest } from '../report/crash-test.ts';
 import { fingerprint as hashOf } from '../report/fingerprint.ts';
 import type { Finding } from '../report/finding.ts';
+import { withTest } from '../report/present/test.ts';
 import { RULES, type RuleId } from '../report/rules.ts';
 import type { CiCrash } from '../report/sections/ci.ts';
 import type { FoundCore } from '../evidence/run/model.ts';
 import type { CrashText } from '../crash-texts/model.ts';
 import { isExpected, nameOf } from './expected.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
+import { known } from '../text/known.ts';
 import { kernelSays } from './kernel-faults.ts';
 import type { Run } from '../evidence/run/run-command.ts';
 
@@ -34,14 +37,15 @@ export function judgeLost(
   { status, signal, pid }: Run,
   lost: string | undefined,
   faults: ReadonlyMap<number, CrashText>,
+  test: CrashTest | undefined,
 ): JudgedCrashes {
   if (lost === undefined) return { crashes: [], findings: [], sections: [] };
   const fault = faults.get(pid);
   const why = fault === undefined ? lost : `${kernelSays(fault)} ${lost.charAt(0).toUpperCase()}${lost.slice(1)}`;
   const how = signal === undefined ? `status ${status}` : signal;
   return {
-    crashes: [{ status: 'lost', count: 1, cores: [], title: `The command ended with ${how}`, why }],
-    findings: [finding('ci/lost-core', `The command ended with ${how}: ${why}`, ...argv)],
+    crashes: [{ status: 'lost', count: 1, cores: [], title: `The command ended with ${how}`, why, ...known({ test }) }],
+    findings: [{ ...finding('ci/lost-core', withTest(`The command ended with ${how}: ${why}`, test), ...argv), ...known({ test }) }],
     sections: [],
   };
 }

@@ -30,13 +30,13 @@ export async function lookAfter(run: Run, { options, known, settings, ownPattern
     otherAnswers(options),
   ]);
   const faults = await loggedFaults(run, collected, log);
-  const hung = hang && (await import('./judge-hang.ts')).judgeHang(options.argv, run, hang);
+  const hung = hang && (await import('./judge-hang.ts')).judgeHang(options.argv, run, hang, log?.lastTest);
   const expectations = { expected: options.expected, known };
   const judged = together([
-    hung ?? (await judgeEnd(options.argv, run)),
+    hung ?? (await judgeEnd(options.argv, run, log?.lastTest)),
     judgeCrashes(await incidents(triaged), expectations),
     judgeUnread(collected.cores.slice(options.maxCores), expectations),
-    judgeLost(options.argv, run, collected.lost, faults),
+    judgeLost(options.argv, run, collected.lost, faults, log?.lastTest),
     await printed(log, collected, expectations, faults),
   ]);
   const bundled = await bundles(judged.crashes, triaged, { run, lastWords, options });
@@ -83,19 +83,23 @@ async function incidents(triaged: readonly TriagedCore[]): Promise<readonly Tria
 }
 
 /** Who ended the command, if a signal or a time limit did. */
-async function judgeEnd(argv: readonly string[], run: Run): Promise<JudgedCrashes> {
+async function judgeEnd(
+  argv: readonly string[],
+  run: Run,
+  test: RunLog['lastTest'],
+): Promise<JudgedCrashes> {
   if (run.status < 124) return NONE;
   const [{ judgedEnd }, { surroundingsAfter }] = await Promise.all([
     import('./end.ts'),
     import('../evidence/run/surroundings.ts'),
   ]);
-  return judgedEnd(argv, run, surroundingsAfter(run.before));
+  return judgedEnd(argv, run, surroundingsAfter(run.before), test);
 }
 
-/** What standard error tells of crashes; without cores it is looked at only if it may tell of one. */
+/** What standard error tells of crashes; where there is no core, and no signal ended the command, it is looked at only if it may tell of one. */
 async function logOf(run: Run, hasCores: boolean, own: string | undefined): Promise<RunLog | undefined> {
   const reports = sanitizerFiles(givenEnvironment(), run, own);
-  const log = run.log !== undefined && (hasCores || mayTellOfCrash(run.log)) ? run.log : undefined;
+  const log = run.log !== undefined && (hasCores || run.status >= 124 || mayTellOfCrash(run.log)) ? run.log : undefined;
   if (log === undefined && reports.length === 0) return undefined;
   const { readRunLog } = await import('./run-log.ts');
   return readRunLog(log, reports);

@@ -1,15 +1,22 @@
 import type { Evidence } from '../evidence/source.ts';
 import { MOST_REPORTS, type LastWords } from '../evidence/last-words.ts';
+import { crashTextReader as stackReader } from '../crash-texts/read.ts';
 import { crashTextReader, type CrashText } from '../crash-texts/reader.ts';
+import { runningTests } from '../crash-texts/running-tests.ts';
+import { MAY_BE_CRASH } from '../crash-texts/texts.ts';
 import { openCore } from '../process/core.ts';
 import { known } from '../text/known.ts';
 import type { LogLine } from '../log/envelope.ts';
 import { logLines } from '../log/source.ts';
 import { tracebackReader } from '../python/parse-traceback.ts';
+import { testOfTraceback } from '../python/test.ts';
 import { pythonSection } from '../python/section.ts';
 import type { Traceback } from '../python/traceback.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
+import { SANITIZER_LINE } from '../sanitizer/grammar.ts';
 import { sanitizerReader } from '../sanitizer/reader.ts';
+import type { CrashTest } from '../report/crash-test.ts';
+import { testOfFrames } from '../runtimes/test-frameworks.ts';
 
 /** What the process of a core wrote. */
 export type LastWordsOf = (evidence: Evidence) => LastWords;
@@ -20,6 +27,10 @@ export interface RunLog {
   readonly lastWordsOf: LastWordsOf;
   readonly sanitizer: readonly SanitizerReport[];
   readonly texts: readonly CrashText[];
+  /** The test of a crash whose first line has this number: by the stack that is printed there, else by what the test's framework has printed. */
+  readonly testAt: (line: number) => CrashTest | undefined;
+  /** The test that had begun, and had not ended when the log did. */
+  readonly lastTest: CrashTest | undefined;
 }
 
 /** Crash texts that are kept. */
@@ -43,15 +54,41 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
           sanitizer.push({ ...known({ pid: pidOf(file) }), ...found, ...known({ file }) })
         ),
     );
+  const tests = runningTests((text) => MAY_BE_CRASH.test(text) || SANITIZER_LINE.test(text));
+  const stacks = new Map<number, CrashTest>();
+  const byStack = (line: number, test: CrashTest | undefined) => {
+    if (test !== undefined && stacks.size < MOST_TEXTS) stacks.set(line, test);
+  };
   if (log !== undefined)
     await read(log, [
-      tracebackReader({ traceback: (found) => tracebacks.push(found), rest: () => {} }),
+      tracebackReader({
+        traceback: (found) => {
+          tracebacks.push(found);
+          byStack(found.firstLine, testOfTraceback(found));
+        },
+        rest: () => {},
+      }),
       sanitizers(),
       crashTextReader((found) => void (texts.length < MOST_TEXTS && texts.push(found))),
+      stackReader({ crash: ({ line, threads }) => byStack(line, testOfFrames(threads[0]?.frames ?? [])) }),
+      { ...tests, end: () => {} },
     ]);
   for (const report of reports) await read(report, [sanitizers(report)]);
   const fatal = tracebacks.filter(({ fatalError }) => fatalError !== undefined);
-  return { lastWordsOf: ({ corePath }) => wordsOf(corePath, fatal, sanitizer), sanitizer, texts };
+  return {
+    lastWordsOf: ({ corePath }) => wordsOf(corePath, fatal, sanitizer),
+    sanitizer,
+    texts,
+    testAt: (line) => surer(stacks.get(line), tests.at(line)),
+    lastTest: tests.atEnd(),
+  };
+}
+
+/** A stack tells; what was printed may be more of the same name: pytest's parameters. */
+export function surer(stack: CrashTest | undefined, printed: CrashTest | undefined): CrashTest | undefined {
+  if (stack === undefined) return printed;
+  const isSame = printed?.framework === stack.framework && printed.id.includes(stack.id);
+  return isSame ? { framework: stack.framework, id: printed.id } : stack;
 }
 
 /** UndefinedBehaviorSanitizer does not tell its process; the name of the file that it writes does. */

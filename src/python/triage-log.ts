@@ -6,14 +6,17 @@ import { unreadMarks } from '../log/unread.ts';
 import { createReport } from '../report/create.ts';
 import type { Finding } from '../report/finding.ts';
 import type { Report } from '../report/model.ts';
+import { withTest } from '../report/present/test.ts';
 import { WEAK } from '../report/present/weak.ts';
 import { RULES } from '../report/rules.ts';
 import type { PythonSection } from '../report/sections/python.ts';
 import type { ConfiguredRule } from '../runtimes/library.ts';
+import { known } from '../text/known.ts';
 import { missingParts } from './missing.ts';
 import { tracebackReader } from './parse-traceback.ts';
 import { pythonSection } from './section.ts';
 import { pythonSignature, type PythonSignature } from './signature.ts';
+import { testOfTraceback } from './test.ts';
 import type { Traceback } from './traceback.ts';
 
 /** A crash as often as it stands in the log: its last traceback, and when it was seen. */
@@ -123,11 +126,15 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
   const rule = ruleOf(last);
   const { file, line, function: name } = key.userFrame ?? {};
   const where = name === undefined ? '' : ` in ${name}`;
+  const test = times === 1 ? testOfTraceback(last) : undefined; // others may have been of other tests
   return {
     rule,
     level: RULES[rule].level,
     title: `${last.fatalError ?? RULES[rule].title}${where}`,
-    message: `${key.signature}${key.weak === true ? ` (${WEAK})` : ''}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
+    message: withTest(
+      `${key.signature}${key.weak === true ? ` (${WEAK})` : ''}; ${seen(times, first, last)}; ${sourceName(source)}:${last.firstLine}`,
+      test,
+    ),
     ...(file === undefined
       ? {}
       : {
@@ -137,6 +144,7 @@ function finding({ key, count: times, first, last }: Crash, source: LogSource): 
             ...(name === undefined ? {} : { function: name }),
           },
         }),
+    ...known({ test }),
     fingerprint: key.fingerprint,
     ...(key.weak === true ? { weak: true } : {}),
   };

@@ -30,6 +30,13 @@ export const go: RunTime = {
   functions: [{ group: "Go's run-time", function: /^runtime[./]/ }],
   handlers: [{ name: 'go', function: /^runtime\.(?:sigtramp|sigtrampgo|sighandler|sigfwdgo)\b/ }],
   texts: [
+    // panic: boom, or fatal error: all goroutines are asleep - deadlock!
+    {
+      writer: 'Go',
+      first: /^(?:panic|fatal error): /,
+      then: /^(?:\[signal SIG|goroutine \d+ .*\[|runtime stack:)/,
+      words: /panic: |fatal error: /,
+    },
     // [signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x47e0a3]
     // SIGABRT: abort
     {

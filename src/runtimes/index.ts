@@ -19,6 +19,7 @@ import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { sanitizers } from './sanitizers.ts';
 import { julia, octave, r } from './scientific.ts';
+import { testRunners } from './test-runners.ts';
 
 /**
  * All run-times; the first that fits wins. C++ comes before Rust, which has a `std::` too. Crash reporters come before
@@ -50,6 +51,7 @@ export const RUN_TIMES: readonly RunTime[] = [
   compilers,
   valgrind,
   programs,
+  testRunners,
   otherSystems,
 ];
 

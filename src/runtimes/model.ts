@@ -35,12 +35,16 @@ export type Ending =
 export interface CrashText {
   /** Who prints it, as a person would say it. */
   readonly writer: string;
-  /** The first line of it; a group `pid` is the process that it tells of. */
+  /** The first line of it; a group `pid` is the process that it tells of, a group `test` the test. */
   readonly first: RegExp;
+  /** A line that one of the next has to be: the first one alone says too little. */
+  readonly then?: RegExp;
   /** Words of which each such line has one: cheap to look for, since most lines of a log have none. */
   readonly words: RegExp;
   /** Names of the programs that print it; absent where any program may. */
   readonly programs?: RegExp;
+  /** Who writes it had started the program that crashed, which may have told of it too. */
+  readonly ofAnother?: true;
 }
 
 /** Code that comes into a program from a header that is not its own. */

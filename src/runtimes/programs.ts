@@ -71,12 +71,6 @@ export const programs: RunTime = {
     },
     // (EE) Caught signal 11 (Segmentation fault). Server aborting
     { writer: 'the X server', first: /^\(EE\) Caught signal \d+ \(/, words: /Caught signal/, programs: /^X/ },
-    // fatal error: in "parser": memory access violation at address: 0x00000000: no mapping at fault address
-    {
-      writer: 'Boost.Test',
-      first: /fatal error: in "[^"]*": (?:memory access violation|signal: )/,
-      words: /fatal error: in/,
-    },
     // Runtime error 216 at $00000000004010AF
     // An unhandled exception occurred at $00000000004011D7:
     {

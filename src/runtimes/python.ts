@@ -48,9 +48,10 @@ export const python: RunTime = {
   handlers: [{ name: 'python-faulthandler', function: /^faulthandler_(?:fatal_error|user)\b/ }],
   texts: [
     // Fatal Python error: Segmentation fault
+    // test_ledger.py::test_reads[1] Fatal Python error: Segmentation fault
     {
       writer: 'Python',
-      first: /(?:^|\.)Fatal Python error: /,
+      first: /(?:^|\.|\.py::\w.*? )Fatal Python error: /,
       words: /Fatal Python/,
       programs: /^(?:python|pytest)/,
     },

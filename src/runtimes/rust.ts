@@ -35,5 +35,13 @@ export const rust: RunTime = {
     },
   ],
   handlers: [{ name: 'rust', function: /^std::sys::.*stack_overflow::.*signal_handler\b/ }],
+  texts: [
+    // thread 'tests::deeply' (29180) has overflowed its stack
+    {
+      writer: 'Rust',
+      first: /^thread '.+'(?: \(\d+\))? has overflowed its stack$/,
+      words: /overflowed its stack/,
+    },
+  ],
   symbol: rustSymbol,
 };

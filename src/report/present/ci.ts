@@ -2,6 +2,7 @@ import { quote } from '../../text/shell.ts';
 import { toned, type Block, type Line, type Tone } from '../block.ts';
 import type { CiCrash, CiSection } from '../sections/ci.ts';
 import { shortSize } from './size.ts';
+import { withTest } from './test.ts';
 
 const TONES = {
   new: 'bad',
@@ -23,7 +24,10 @@ export function presentCi({ command, status, signal, seconds, crashes }: CiSecti
   const rows = crashes.map((crash): Line[] => [
     [toned(TONES[crash.status], crash.status)],
     [`${crash.count} x`],
-    [crash.title ?? crash.executable ?? 'a crash', crash.why === undefined ? '' : `: ${crash.why}`],
+    [
+      crash.title ?? crash.executable ?? 'a crash',
+      crash.why === undefined ? '' : withTest(`: ${crash.why}`, crash.test),
+    ],
     [crash.fingerprint?.slice(0, 12) ?? '', crash.weak === true ? toned('warn', ' weak') : ''],
   ]);
   return [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CrashTest } from '../crash-test.ts';
 import type { Written } from '../written.ts';
 
 /** All crashes of a run with one fingerprint, one that could not be triaged, or those of one program that were not read. */
@@ -14,6 +15,7 @@ export const CiCrash = z.looseObject({
   fingerprint: z.string().optional(),
   weak: z.literal(true).optional().describe('Another crash may have this fingerprint: no baseline matches it.'),
   executable: z.string().optional(),
+  test: CrashTest.optional().describe('The test that ran, of a crash that left no core; of others their section has it.'),
   cores: z.array(z.string()).describe('Paths of core files; "pid N" for cores that systemd-coredump has.'),
   why: z.string().optional().describe('Why it could not be triaged, or there is no core.'),
   printed: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CrashTest } from '../crash-test.ts';
 import type { Written } from '../written.ts';
 import { Sender } from './crash.ts';
 
@@ -15,6 +16,7 @@ export const EndSection = z.looseObject({
   by: z.enum(['itself', 'oom-killer', 'memory-limit', 'cpu-limit', 'timeout', 'process', 'supervisor', 'unknown']),
   sender: Sender.optional(),
   summary: z.string(),
+  test: CrashTest.optional().describe('The test that ran.'),
   evidence: z.array(z.string()).describe('What tells so; of `unknown`, what was looked at.'),
 });
 
