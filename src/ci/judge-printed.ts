@@ -62,7 +62,9 @@ export function judgePrinted(
   ];
   const secondHand = second.map((text) => asPrinted(text));
   // Of the same crashes: of use where those who crashed say nothing, or not in which test.
-  const adds = firstHand.some(({ test }) => test === undefined) ? secondHand.filter(({ test }) => test !== undefined) : [];
+  const adds = firstHand.some(({ test }) => test === undefined)
+    ? secondHand.filter(({ test }) => test !== undefined)
+    : [];
   const printed = [...firstHand, ...(firstHand.length === 0 ? secondHand : adds)];
   const groups = [...Map.groupBy(printed, ({ key }) => key).values()].map((same) =>
     judgeGroup(same, overwritten ? OVERWRITTEN : HOW, expectations),
@@ -162,10 +164,7 @@ function judgeGroup(
     rule: RULE,
     level: status === 'known' ? 'note' : level,
     title: problem === undefined ? rule : title,
-    message: withTest(
-      `${title}: a process of the run ${how} (line ${line} of ${file ?? 'standard error'})`,
-      test,
-    ),
+    message: withTest(`${title}: a process of the run ${how} (line ${line} of ${file ?? 'standard error'})`, test),
     ...known({ test }),
     fingerprint,
     ...(isWeak ? { weak: true } : {}),

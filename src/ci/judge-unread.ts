@@ -45,7 +45,12 @@ export function judgeLost(
   const how = signal === undefined ? `status ${status}` : signal;
   return {
     crashes: [{ status: 'lost', count: 1, cores: [], title: `The command ended with ${how}`, why, ...known({ test }) }],
-    findings: [{ ...finding('ci/lost-core', withTest(`The command ended with ${how}: ${why}`, test), ...argv), ...known({ test }) }],
+    findings: [
+      {
+        ...finding('ci/lost-core', withTest(`The command ended with ${how}: ${why}`, test), ...argv),
+        ...known({ test }),
+      },
+    ],
     sections: [],
   };
 }

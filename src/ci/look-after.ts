@@ -83,11 +83,7 @@ async function incidents(triaged: readonly TriagedCore[]): Promise<readonly Tria
 }
 
 /** Who ended the command, if a signal or a time limit did. */
-async function judgeEnd(
-  argv: readonly string[],
-  run: Run,
-  test: RunLog['lastTest'],
-): Promise<JudgedCrashes> {
+async function judgeEnd(argv: readonly string[], run: Run, test: RunLog['lastTest']): Promise<JudgedCrashes> {
   if (run.status < 124) return NONE;
   const [{ judgedEnd }, { surroundingsAfter }] = await Promise.all([
     import('./end.ts'),

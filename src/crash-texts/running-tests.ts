@@ -1,7 +1,15 @@
 import { withoutEscapes } from '../log/escapes.ts';
 import { unwrap, type LogLine } from '../log/envelope.ts';
 import type { CrashTest } from '../report/crash-test.ts';
-import { CATCH2_CRASHED, CATCH2_DASHES, CTEST_NUMBER, NONE_RUNS, RUST_THREAD, TEST_LINES, XDIST } from './test-lines.ts';
+import {
+  CATCH2_CRASHED,
+  CATCH2_DASHES,
+  CTEST_NUMBER,
+  NONE_RUNS,
+  RUST_THREAD,
+  TEST_LINES,
+  XDIST,
+} from './test-lines.ts';
 
 /** A test that has begun, by its framework's own line. */
 interface Begun {
@@ -83,9 +91,7 @@ export function runningTests(isCrash: (text: string) => boolean): RunningTests {
 }
 
 function testOf(begun: Begun | undefined): CrashTest | undefined {
-  return begun === undefined || begun.hasEnded
-    ? undefined
-    : { framework: begun.framework, id: begun.id, by: 'output' };
+  return begun === undefined || begun.hasEnded ? undefined : { framework: begun.framework, id: begun.id, by: 'output' };
 }
 
 function follow(writer: Writer, text: string): void {
@@ -103,8 +109,7 @@ function follow(writer: Writer, text: string): void {
     if (ended !== null && ended !== undefined) end(writer, framework, ended.groups?.['id']);
   }
   const thread = writer.runsRust ? RUST_THREAD.exec(text)?.groups?.['id'] : undefined;
-  if (thread !== undefined && thread !== 'main')
-    writer.last = { framework: 'Rust', id: thread, hasEnded: false };
+  if (thread !== undefined && thread !== 'main') writer.last = { framework: 'Rust', id: thread, hasEnded: false };
   followCatch2(writer, text);
 }
 
@@ -119,7 +124,8 @@ function end(writer: Writer, framework: string, id: string | undefined): void {
 function followCatch2(writer: Writer, text: string): void {
   const { head } = writer;
   if (CATCH2_DASHES.test(text)) {
-    if (typeof head === 'string') writer.last = { framework: 'Catch2', id: head, only: CATCH2_CRASHED, hasEnded: false };
+    if (typeof head === 'string')
+      writer.last = { framework: 'Catch2', id: head, only: CATCH2_CRASHED, hasEnded: false };
     writer.head = typeof head === 'string' ? undefined : 1;
   } else if (head === 1) writer.head = /^\S/.test(text) ? text.trimEnd() : undefined;
   else if (typeof head === 'string' && !text.startsWith(' ')) writer.head = undefined; // a name of two lines

@@ -3,12 +3,18 @@ import type { Written } from './written.ts';
 
 /** The test that a process ran, or was run for. */
 export const CrashTest = z.looseObject({
-  framework: z.string().describe('gtest, Catch2, doctest, Boost.Test, Go, Rust, pytest, unittest, Bats, nextest, CTest, node:test, JUnit.'),
+  framework: z
+    .string()
+    .describe(
+      'gtest, Catch2, doctest, Boost.Test, Go, Rust, pytest, unittest, Bats, nextest, CTest, node:test, JUnit.',
+    ),
   id: z.string().describe('Its name, as the framework writes it.'),
   by: z
     .literal('output')
     .optional()
-    .describe('It is the last that the output of the run says had begun, and it did not end. Absent where the process itself tells.'),
+    .describe(
+      'It is the last that the output of the run says had begun, and it did not end. Absent where the process itself tells.',
+    ),
 });
 
 export type CrashTest = Written<z.infer<typeof CrashTest>>;

@@ -82,13 +82,29 @@ suite('what the output does not prove is not told', () => {
     ['a test that goes on to its end did not crash', GTEST, '-'],
     ['one of which no end is told', [...GTEST, 'free(): double free detected in tcache 2'], 'gtest A.two'],
     ['another has ended meanwhile: two run', ['[ RUN      ] A.one', '[       OK ] B.two (0 ms)', CRASH], '-'],
-    ['another that began later ended: two run', [...GTEST.slice(0, 1), ...GTEST.slice(3), CRASH, '[       OK ] A.two (0 ms)'], '-'],
+    [
+      'another that began later ended: two run',
+      [...GTEST.slice(0, 1), ...GTEST.slice(3), CRASH, '[       OK ] A.two (0 ms)'],
+      '-',
+    ],
     ['a crash before any test', [CRASH, '[ RUN      ] A.one'], '-'],
-    ['behind the last test', ['[ RUN      ] A.one', '[       OK ] A.one (0 ms)', '[==========] 1 test ran.', CRASH], '-'],
+    [
+      'behind the last test',
+      ['[ RUN      ] A.one', '[       OK ] A.one (0 ms)', '[==========] 1 test ran.', CRASH],
+      '-',
+    ],
     ['of another container', ['web-1  | [ RUN      ] A.one', `db-1  | ${CRASH}`], '-'],
     ['of the same container', ['web-1  | [ RUN      ] A.one', `db-1  | up`, `web-1  | ${CRASH}`], 'gtest A.one'],
-    ['a test that was tried once more', ['[ RUN      ] A.one', CRASH, '[ RUN      ] A.one', '[       OK ] A.one (0 ms)'], 'gtest A.one'],
-    ["doctest's failure of another test", ['TEST CASE:  adds', '', 'a.cc:6: ERROR: CHECK( 2 == 3 ) is NOT correct!', CRASH], '-'],
+    [
+      'a test that was tried once more',
+      ['[ RUN      ] A.one', CRASH, '[ RUN      ] A.one', '[       OK ] A.one (0 ms)'],
+      'gtest A.one',
+    ],
+    [
+      "doctest's failure of another test",
+      ['TEST CASE:  adds', '', 'a.cc:6: ERROR: CHECK( 2 == 3 ) is NOT correct!', CRASH],
+      '-',
+    ],
     ['the names that pytest has collected', ['test_a.py::test_one', 'test_a.py::test_two', CRASH], '-'],
     ['a thread of that name in a program that is no test', ["thread 'main' (1) has overflowed its stack"], '-'],
   ];

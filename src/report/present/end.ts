@@ -11,6 +11,9 @@ export function presentEnd({ by, signal, status, summary, evidence, test }: EndS
       kind: 'paragraph',
       lines: [[toned(by === 'unknown' ? 'warn' : 'bad', by === 'unknown' ? 'unknown' : how), `: ${summary}`]],
     },
-    { kind: 'list', items: [...evidence, ...(test === undefined ? [] : [`test: ${testText(test)}`])].map((each) => [each]) },
+    {
+      kind: 'list',
+      items: [...evidence, ...(test === undefined ? [] : [`test: ${testText(test)}`])].map((each) => [each]),
+    },
   ];
 }

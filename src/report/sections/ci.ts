@@ -15,7 +15,9 @@ export const CiCrash = z.looseObject({
   fingerprint: z.string().optional(),
   weak: z.literal(true).optional().describe('Another crash may have this fingerprint: no baseline matches it.'),
   executable: z.string().optional(),
-  test: CrashTest.optional().describe('The test that ran, of a crash that left no core; of others their section has it.'),
+  test: CrashTest.optional().describe(
+    'The test that ran, of a crash that left no core; of others their section has it.',
+  ),
   cores: z.array(z.string()).describe('Paths of core files; "pid N" for cores that systemd-coredump has.'),
   why: z.string().optional().describe('Why it could not be triaged, or there is no core.'),
   printed: z
