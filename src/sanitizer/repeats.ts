@@ -114,6 +114,7 @@ export class Repeats implements Sink {
       this.#once.add(key);
       return;
     }
+    if (text.includes(0)) return;
     const [report, ...others] = this.#reports;
     const [said, ...more] = this.#events;
     if (others.length > 0 || more.length > 0 || report?.damage !== undefined) return;

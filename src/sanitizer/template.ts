@@ -19,7 +19,7 @@ const PID = /(?<===)\d{1,10}(?===)|(?<=\(pid=)\d{1,10}(?=\))/g;
 /** `=>0x0c047fff8000: fa fa[fd]fd`, ` 00 00 00 00  be be be be` below a note. */
 const BYTES = /^[ =>]{1,4}(?:0x[\da-f]{8,16}: ?)?(?<bytes>[\da-f []{2}[\da-f [\]]{6,}) *$/;
 
-/** A text by its bytes, apart from addresses and the number of its process. */
+/** A text by its bytes, apart from addresses and the number of its process. It has no NUL: as numbers +0 and -0 would be the same. */
 export interface Template {
   readonly length: number;
   /** Its bytes, which count outside the holes. */
@@ -31,7 +31,7 @@ export interface Template {
   readonly pidLength: number;
 }
 
-/** A piece of a log, also as numbers of four bytes. */
+/** A piece of a log, also as numbers. */
 export interface Viewed {
   readonly bytes: Buffer;
   readonly view: DataView;
@@ -100,7 +100,7 @@ function textHoles(line: string, start: number, open: Open): void {
   if (bytes !== undefined) open(start + line.lastIndexOf(bytes), bytes.length, SHADOW);
 }
 
-/** Whether the text stands there: four bytes at a time, which is most of what a log of repeats costs. */
+/** Whether the text stands there: eight bytes at a time, as numbers, which is most of what a log of repeats costs. */
 export function stands(
   { text, holes, length, pids, pidLength }: Template,
   { bytes, view }: Viewed,
@@ -124,7 +124,8 @@ export function stands(
 
 function isSame(text: DataView, view: DataView, at: number, from: number, to: number): boolean {
   let index = from;
-  for (; index + 4 <= to; index += 4) if (text.getInt32(index, true) !== view.getInt32(at + index, true)) return false;
+  for (; index + 8 <= to; index += 8)
+    if (text.getFloat64(index, true) !== view.getFloat64(at + index, true)) return false;
   for (; index < to; index++) if (text.getUint8(index) !== view.getUint8(at + index)) return false;
   return true;
 }
