@@ -71,11 +71,18 @@ const PYMALLOC = names(
   PARTS,
 );
 const EVALUATION_LOOP = /^_PyEval_EvalFrameDefault(?:\.|$)/;
+/** Below it the stack is that of who began the green thread: of greenlet, on which eventlet and gevent stand. */
+const GREEN_THREAD = /^(?:greenlet::UserGreenlet::|_?)g_initialstub\b/;
 const COMMAND = /(?:^|\/)python\d?[\d.]*(?:$| )/;
 
 /** Whether a function runs frames of Python code: its name may have what a compiler appends to a part of it. */
 export function isEvaluationLoop(name: string): boolean {
   return EVALUATION_LOOP.test(name);
+}
+
+/** Whether a function is the outermost of a green thread's stack. */
+export function beginsGreenThread(name: string): boolean {
+  return GREEN_THREAD.test(name);
 }
 
 /** Whether a file's name, without its directory, is CPython's, as a program or as a library. */

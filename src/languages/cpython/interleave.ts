@@ -1,6 +1,6 @@
 import type { Frame } from '../../report/frame.ts';
 import { codeOrigin } from '../../runtimes/python-code-origin.ts';
-import { isEvaluationLoop, isPythonFile } from '../../runtimes/python.ts';
+import { beginsGreenThread, isEvaluationLoop, isPythonFile } from '../../runtimes/python.ts';
 import { known } from '../../text/known.ts';
 import type { Frame as OwnFrame } from './frames.ts';
 
@@ -15,7 +15,7 @@ export interface NativeStack {
 
 /**
  * Puts the frames of Python code behind the calls of the evaluation loop that run them: they are counted by the frames that the loop
- * was entered with.
+ * was entered with. A green thread's Python frames are its own; what lies below its first call on the native stack is another's.
  * @returns undefined where the two stacks have not equally many of them, so that one is not what it seems.
  */
 export function interleave(
@@ -24,10 +24,13 @@ export function interleave(
   isPythonWhole: boolean,
 ): Frame[] | undefined {
   const runs = runsOf(python, isPythonWhole);
-  const loops = frames.filter(({ function: name }) => name !== undefined && isEvaluationLoop(name));
+  const start = frames.findIndex(({ function: name }) => name !== undefined && beginsGreenThread(name));
+  const own = start === -1 ? frames : frames.slice(0, start);
+  const loops = own.filter(({ function: name }) => name !== undefined && isEvaluationLoop(name));
+  const reachesStart = isWhole || start !== -1;
   const fits =
     loops.length === runs.length ||
-    (!isGuess && ((!isWhole && loops.length < runs.length) || (!isPythonWhole && loops.length > runs.length)));
+    (!isGuess && ((!reachesStart && loops.length < runs.length) || (!isPythonWhole && loops.length > runs.length)));
   if (!fits || loops.length === 0) return undefined;
   return withRuns(frames, new Map(loops.map((loop, index) => [loop, runs[index] ?? []])));
 }
