@@ -197,12 +197,18 @@ const FOUND: Incomplete = {
   why: "the core has no list of the files that were mapped (NT_FILE): they were found by their headers and the loader's list; what that does not know is missing",
 };
 
-function coreGaps({ arch, processor, truncatedAt, writtenByValgrind, areFilesFound }: Core): Incomplete[] {
+const NONE_FOUND: Incomplete = {
+  what: 'modules',
+  why: "the core has no list of the files that were mapped (NT_FILE), and no file's headers are in its memory: whose code was where is not known. QEMU's user emulation writes such cores (qemu_NAME_DATE-TIME_PID.core, 7.2)",
+};
+
+function coreGaps({ arch, processor, truncatedAt, writtenByValgrind, areFilesFound, files }: Core): Incomplete[] {
   const unknown = missingText(arch, processor);
   return [
     ...listOf(unknown === undefined ? undefined : { what: 'processor', why: unknown }),
     ...(writtenByValgrind === undefined ? [] : [VALGRINDS]),
     ...(areFilesFound === undefined ? [] : [FOUND]),
+    ...(files.length === 0 ? [NONE_FOUND] : []),
     ...listOf(
       truncatedAt === undefined
         ? undefined

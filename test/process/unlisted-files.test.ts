@@ -11,6 +11,7 @@ import { crash } from '../support/crash.ts';
 import { buildFixture, expectation, readFixture } from '../support/fixture.ts';
 
 const NT_FILE = Buffer.from('ELIF', 'latin1');
+const ELF = Buffer.from('\u007fELF', 'latin1');
 
 /** The same core as the kernel writes it of a process with too many mappings: without the note that lists its files. */
 function withoutList(core: string): string {
@@ -19,6 +20,15 @@ function withoutList(core: string): string {
   assert.ok(at > 0);
   bytes.write('none', at, 'latin1');
   const file = path.join(temporaryDirectory().path, 'core');
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** As QEMU's user emulation writes it: nor are the headers of files in its memory. */
+function withoutHeaders(core: string): string {
+  const file = withoutList(core);
+  const bytes = readFileSync(file);
+  for (let at = bytes.indexOf(ELF, 1); at !== -1; at = bytes.indexOf(ELF, at + 1)) bytes.fill(0, at, at + ELF.length);
   writeFileSync(file, bytes);
   return file;
 }
@@ -53,6 +63,15 @@ test('and the same answer, which says so', async () => {
   assert.equal(sectionOf(report, 'crash')?.fingerprint, sectionOf(told, 'crash')?.fingerprint);
   assert.match(JSON.stringify(report.incomplete), /no list of the files that were mapped/);
   assert.doesNotMatch(JSON.stringify(told.incomplete), /no list of the files/);
+});
+
+test('where nothing tells the files, that is said, and no function is named', async () => {
+  const { core, truth } = await crash('null-read');
+  const report = await triageCoredump(withoutHeaders(core));
+  const told = sectionOf(report, 'crash');
+  assert.equal(told?.signal?.number, truth.signal);
+  assert.equal(told?.culpritFrame?.function, undefined);
+  assert.match(JSON.stringify(report.incomplete), /no file's headers are in its memory/);
 });
 
 test("of valgrind's own core the frames are told, and of registers those that valgrind keeps", async () => {
