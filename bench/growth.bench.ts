@@ -68,7 +68,7 @@ async function grown(kind: string, store: Database, size: number, bytes: () => P
     `${rate(reports, cpu + served)} a second of processor time (${rate(reports, passed)} passed, load ${loadavg()[0]?.toFixed(0)})`,
     `${Math.round(onDisk / reports)} bytes each, ${Math.round(onDisk / 1e6)} MB`,
   ];
-  const fingerprint = (await selectCrashes(store, {}))[0]?.fingerprint ?? '';
+  const fingerprint = (await selectCrashes(store, {}, 1)).crashes[0]?.fingerprint ?? '';
   for (const [name, ask] of Object.entries(QUESTIONS))
     notes.push(`${name} ${await asked(store, async () => ask(store, fingerprint))}`);
   return { name: `${kind}, ${reports} occurrences, one in`, ours: (cpu + served) / reports, note: notes.join('; ') };
@@ -80,9 +80,10 @@ const QUESTIONS = {
   'by host and version': async (store) => listReport(store, { host: 'host7', version: '3:0.1-1' }, 50),
   gone: async (store) => listReport(store, { gone: true }, 50),
   'list of 1000': async (store) => listReport(store, {}, 1000),
-  ranked: async (store) => rankedCrashes(store, LATE),
+  ranked: async (store) => rankedCrashes(store, { selection: {}, concern: undefined, offset: 0, most: 50 }, LATE),
   'one crash': async (store, fingerprint) => showReport(store, fingerprint),
-  metrics: async (store) => readMetrics(store),
+  metrics: async (store) => readMetrics(store, false),
+  'metrics of each host': async (store) => readMetrics(store, true),
 } as const satisfies Record<string, Question>;
 type Question = (store: Database, fingerprint: string) => Promise<unknown>;
 const LATE = Date.UTC(2026, 11, 1);

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { FaultlineCommand, onlyFlags, secondsFlag } from '../command.ts';
-import { METRIC_FORMAT_NAMES, METRIC_FORMATS, type MetricFormat } from '../metrics/formats.ts';
+import { METRIC_FORMAT_NAMES, METRIC_FORMATS, TELLS_HOSTS, type MetricFormat } from '../metrics/formats.ts';
 import { STATES } from '../metrics/model.ts';
 import { storeFlag } from '../store/flags.ts';
 
@@ -50,7 +50,7 @@ export default class MetricsCommand extends FaultlineCommand {
       import('../metrics/state.ts'),
       import('../metrics/write-metrics.ts'),
     ]);
-    const metrics = await withStore(flags.store, async (store) => readMetrics(store));
+    const metrics = await withStore(flags.store, async (store) => readMetrics(store, TELLS_HOSTS.has(format)));
     const text = METRIC_FORMATS[format](metrics, maxAge);
     if (flags.output === undefined) process.stdout.write(text);
     else writeMetrics(flags.output, text, maxAge);

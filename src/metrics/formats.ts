@@ -24,3 +24,6 @@ export const METRIC_FORMATS: Readonly<Record<MetricFormat, (metrics: Metrics, ma
   'checkmk-piggyback': checkmkPiggyback,
   json: (metrics: Metrics): string => `${JSON.stringify(metrics, undefined, 2)}\n`,
 };
+
+/** Those that tell something of each host. */
+export const TELLS_HOSTS: ReadonlySet<MetricFormat> = new Set(['checkmk-piggyback', 'json']);

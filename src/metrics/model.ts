@@ -13,7 +13,7 @@ export interface Count {
 /** What monitoring is told of a store. Times are milliseconds since the epoch. */
 export interface Metrics {
   readonly counts: readonly Count[];
-  /** Crashes that nobody has looked at, and those that came back, by the host that they were seen on. */
+  /** Crashes that nobody has looked at, and those that came back, by the host that they were seen on; none where nobody asked for hosts. */
   readonly hosts: readonly { readonly host: string; readonly new: number; readonly back: number }[];
   /** When the newest crash of all happened. */
   readonly newest?: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { METRIC_FORMATS } from '../metrics/formats.ts';
+import { METRIC_FORMATS, TELLS_HOSTS } from '../metrics/formats.ts';
 import { readMetrics } from '../metrics/read-metrics.ts';
 import { jsonText } from '../report/json.ts';
 import { maskReport } from '../report/mask.ts';
@@ -39,11 +39,12 @@ async function list({ url }: Asked, { reader, recent }: Site): Promise<Answered>
   const limit = Number(url.searchParams.get('limit') ?? LIST.usual);
   if (!Number.isInteger(limit) || limit < 1 || limit > LIST.most)
     throw new Refusal(400, `limit is no number from 1 to ${LIST.most}.`, 'Ask for fewer.');
-  return reportAnswer(await listReport(reader, selection, limit, await recent.crashes()));
+  const name = `crashes ${limit} ${JSON.stringify(selection)}`;
+  return jsonBody(await recent.text(name, async () => reportText(await listReport(reader, selection, limit))));
 }
 
-async function show({ named }: Asked, { reader, recent }: Site): Promise<Answered> {
-  return reportAnswer(await found(async () => showReport(reader, named['fingerprint'] ?? '', await recent.crashes())));
+async function show({ named }: Asked, { reader }: Site): Promise<Answered> {
+  return reportAnswer(await found(async () => showReport(reader, named['fingerprint'] ?? '')));
 }
 
 const Said = z.strictObject({
@@ -90,8 +91,8 @@ async function take(asked: Asked, site: Site): Promise<Answered> {
 
 async function metrics(_: Asked, { reader, recent }: Site): Promise<Answered> {
   const text = async (): Promise<string> =>
-    METRIC_FORMATS.prometheus(await readMetrics(reader, await recent.crashes()), DAY);
-  return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: await recent.page('metrics', text) };
+    METRIC_FORMATS.prometheus(await readMetrics(reader, TELLS_HOSTS.has('prometheus')), DAY);
+  return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: await recent.text('metrics', text) };
 }
 
 /** Whether the store can be read. */
@@ -119,5 +120,13 @@ async function found<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function reportAnswer(report: Report): Promise<Answered> {
-  return { status: 200, type: 'application/json', body: jsonText(await maskReport(report)) };
+  return jsonBody(await reportText(report));
+}
+
+async function reportText(report: Report): Promise<string> {
+  return jsonText(await maskReport(report));
+}
+
+function jsonBody(body: string): Answered {
+  return { status: 200, type: 'application/json', body };
 }

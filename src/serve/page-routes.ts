@@ -3,16 +3,15 @@ import { inOrder } from '../store/history.ts';
 import { keptReport } from '../store/kept-report.ts';
 import { markIn } from '../store/mark.ts';
 import type { Facet, Mark, Seen } from '../store/model.ts';
-import { CrashRefused } from '../store/one-crash.ts';
-import { crashNamed, type RankedCrash } from '../store/rank.ts';
-import { hostCounts, newestOf, seenBy } from '../store/read.ts';
-import { fitting } from '../store/select.ts';
+import { CrashRefused, oneCrash } from '../store/one-crash.ts';
+import { rankedCrash, rankedCrashes } from '../store/rank.ts';
+import { newestOf, seenBy, type CrashToday } from '../store/read.ts';
 import { textOf } from './body.ts';
 import { Refusal, type Answered, type Asked, type Route, type Site } from './model.ts';
 import { crashPage } from './pages/crash.ts';
 import { ICON, STYLE_PATH, STYLE_TEXT } from './pages/layout.ts';
-import { listPage, type ListPage } from './pages/list.ts';
-import { isOf, PAGE, queryOf, type Query } from './query.ts';
+import { listPage } from './pages/list.ts';
+import { PAGE, queryOf, type Query } from './query.ts';
 import { checkToken } from './token.ts';
 
 const SHOWN_OCCURRENCES = 20;
@@ -40,57 +39,37 @@ function asset(type: string, body: string): Answered {
 
 async function listOf({ url }: Asked, site: Site): Promise<string> {
   const query = queryOf(url);
-  return site.recent.page(`list ${JSON.stringify(query)}`, async () => makeList(query, site));
+  return site.recent.text(`list ${JSON.stringify(query)}`, async () => makeList(query, site));
 }
 
-async function makeList(query: Query, { recent, reader, now }: Site): Promise<string> {
-  const { gone: _, ...rest } = query.selection;
-  const like = await fitting(reader, await recent.crashes(), rest);
-  const found = (query.concern === 'gone' ? like.filter(isGone) : like).filter((crash) => isOf(crash, query));
-  const onPage = found.slice((query.page - 1) * PAGE, query.page * PAGE);
-  const hosts = await hostCounts(reader, onPage);
-  const listed = onPage.map((crash) => ({ crash, hosts: hosts.get(crash) ?? 0 }));
-  const shown: ListPage = {
-    query,
-    sums: sumsOf(like),
-    listed: await maskSecrets(listed),
-    total: found.length,
-    now: now(),
-  };
-  return listPage(shown);
-}
-
-function isGone({ goneSince }: RankedCrash): boolean {
-  return goneSince !== undefined;
-}
-
-function sumsOf(crashes: readonly RankedCrash[]): ListPage['sums'] {
-  const sums = new Map<'all' | 'gone' | RankedCrash['concern'], number>([['all', crashes.length]]);
-  const add = (name: 'gone' | RankedCrash['concern']): void => void sums.set(name, (sums.get(name) ?? 0) + 1);
-  for (const crash of crashes) {
-    add(crash.concern);
-    if (crash.rising && crash.concern !== 'rising') add('rising');
-    if (isGone(crash)) add('gone');
-  }
-  return sums;
+async function makeList(query: Query, { reader, now }: Site): Promise<string> {
+  const { selection, concern } = query;
+  const ranking = { selection, concern, offset: (query.page - 1) * PAGE, most: PAGE };
+  const { crashes, sums, total } = await rankedCrashes(reader, ranking, now());
+  return listPage({ query, sums, listed: await maskSecrets(crashes), total, now: now() });
 }
 
 async function crashOf({ named }: Asked, site: Site): Promise<string> {
   const crash = await asked(site, named['fingerprint']);
-  return site.recent.page(`crash ${crash.fingerprint}`, async () => makeCrash(crash, site));
+  return site.recent.text(`crash ${crash.fingerprint}`, async () => makeCrash(crash, site));
 }
 
-async function asked({ recent }: Site, fingerprint = ''): Promise<RankedCrash> {
-  const crash = fingerprint.length < 4 ? undefined : crashNamed(await recent.crashes(), fingerprint);
-  if (crash === undefined) throw new Refusal(404, 'There is no such crash.', 'It may have been removed since.');
-  return crash;
+async function asked({ reader }: Site, fingerprint = ''): Promise<CrashToday> {
+  const none = new Refusal(404, 'There is no such crash.', 'It may have been removed since.');
+  if (fingerprint.length < 4) throw none;
+  try {
+    return await oneCrash(reader, fingerprint);
+  } catch (error) {
+    throw error instanceof CrashRefused ? none : error;
+  }
 }
 
 async function makeCrash(
-  crash: RankedCrash,
+  today: CrashToday,
   { reader, mayWrite, now }: Site,
   wrong?: { readonly message: string; readonly remedy: string },
 ): Promise<string> {
+  const crash = await rankedCrash(reader, today, now());
   const seen = async (facet: Facet): Promise<Seen[]> =>
     (await seenBy(reader, facet, crash)).toSorted((one, other) => other.lastSeen - one.lastSeen);
   const shown = {

@@ -1,4 +1,4 @@
-import { CONCERNS, type Concern, type RankedCrash } from '../store/rank.ts';
+import { CONCERNS, type Concern } from '../store/rank.ts';
 import type { Selection } from '../store/select.ts';
 import { timeOf } from '../store/time.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -41,12 +41,6 @@ export function queryOf({ searchParams }: URL): Query {
       gone: concern === 'gone',
     },
   };
-}
-
-/** Whether a crash is of the concern that is asked for. */
-export function isOf({ concern, rising }: RankedCrash, { concern: asked }: Query): boolean {
-  if (asked === undefined || asked === 'gone') return true;
-  return concern === asked || (asked === 'rising' && rising);
 }
 
 /** The address of a page that differs from another in some of what is asked. */

@@ -96,7 +96,7 @@ async function prepare(
 function siteOf(reader: Database, writer: Database, { token, uploads }: ServeOptions): Site {
   const write = inTurn();
   return {
-    recent: recentOf(reader),
+    recent: recentOf(),
     reader,
     write: async (work) => write(async () => work(writer)),
     mayWrite: token === undefined ? undefined : comparison(token),

@@ -6,8 +6,9 @@ import { withStore } from './open-store.ts';
 import type { Word } from './read.ts';
 import { readReports, type Input } from './read-reports.ts';
 import { readSalt } from './read-salt.ts';
-import { record, recordWords, type Recorded } from './record.ts';
+import { record, type Recorded } from './record.ts';
 import { storedReport } from './stored-report.ts';
+import { recordWords } from './words.ts';
 
 /** Occurrences that go in together: as fast as many more, and what is lost when the machine dies is little. */
 const BATCH = 500;

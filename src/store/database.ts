@@ -31,3 +31,11 @@ export function noStore(name: string): EvidenceError {
     'Make one of reports that were saved with --json: faultline store add REPORT.json',
   );
 }
+
+/**
+ * A value as every database can hold it: PostgreSQL's texts hold every character but this one
+ * (https://www.postgresql.org/docs/current/datatype-character.html).
+ */
+export function withoutNul<Each extends Value | undefined>(value: Each): Each | string {
+  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
+}

@@ -1,46 +1,52 @@
 import { EvidenceError } from '../errors/errors.ts';
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
+import { known } from '../text/known.ts';
 import { withStore } from './open-store.ts';
-import type { CrashToday } from './read.ts';
 import { findingsOf, shownCrashes } from './sections.ts';
-import { selectCrashes } from './select.ts';
+import { selectCrashes, type Selection } from './select.ts';
+
+/** Which versions are compared. */
+export interface Difference {
+  readonly before: string;
+  readonly after: string;
+  /** Only its crashes. */
+  readonly program?: string | undefined;
+  /** Crashes of each kind that are shown. */
+  readonly limit: number;
+}
 
 /**
  * The report of `faultline store diff`: what crashes in one version and not in another.
- * @param program only its crashes.
  * @throws EvidenceError where the store has seen no crash of a version: of a misspelt one nothing would be new.
  */
 export async function diffVersions(
   place: string | undefined,
-  [before, after]: readonly [string, string],
-  program?: string,
+  { before, after, program, limit }: Difference,
 ): Promise<Report> {
   return withStore(place, async (store) => {
-    const all = await selectCrashes(store, {});
-    const crashes = program === undefined ? all : all.filter((crash) => crash.program === program);
-    const isIn = ({ versions }: CrashToday, version: string): boolean =>
-      versions.some(({ value }) => value === version);
-    for (const version of [before, after])
-      if (!crashes.some((crash) => isIn(crash, version)))
+    const section = async (title: string, selection: Selection) => {
+      const { crashes, total } = await selectCrashes(store, { ...selection, program }, limit);
+      return { kind: 'crashes', title, crashes: shownCrashes(crashes), total } as const;
+    };
+    const [only, gone, both] = [
+      await section(`Only in ${after}`, { version: after, notIn: before }),
+      await section(`Only in ${before}`, { version: before, notIn: after }),
+      await section('In both', { version: after, andIn: before }),
+    ];
+    for (const [version, other] of [
+      [before, gone],
+      [after, only],
+    ] as const)
+      if (other.total + both.total === 0)
         throw new EvidenceError(
           `The store ${store.name} has seen no crash of version ${version}.`,
           'See which versions it has: faultline store list --verbose',
         );
-    const section = async (title: string, fits: (inBefore: boolean, inAfter: boolean) => boolean) => {
-      const found = crashes.filter((crash) => fits(isIn(crash, before), isIn(crash, after)));
-      const shown = await shownCrashes(store, found);
-      return { kind: 'crashes', title, crashes: shown, total: shown.length } as const;
-    };
-    const only = await section(`Only in ${after}`, (inBefore, inAfter) => !inBefore && inAfter);
     return createReport('store diff', {
-      subject: { store: store.name, before, after, ...(program === undefined ? {} : { program }) },
+      subject: { store: store.name, before, after, ...known({ program }) },
       findings: findingsOf(only.crashes),
-      sections: [
-        only,
-        await section(`Only in ${before}`, (inBefore, inAfter) => inBefore && !inAfter),
-        await section('In both', (inBefore, inAfter) => inBefore && inAfter),
-      ],
+      sections: [only, gone, both],
       incomplete: [],
       provenance: {},
     });

@@ -24,8 +24,11 @@ export interface VersionOrder {
   readonly places: ReadonlyMap<string, number>;
 }
 
+/** A version, and when it was first seen, in milliseconds. */
+export type Version = Pick<Seen, 'value' | 'firstSeen'>;
+
 /** Sorted once for all crashes of a program: it has many of them. */
-export function orderOf(seen: readonly Seen[]): VersionOrder {
+export function orderOf(seen: readonly Version[]): VersionOrder {
   const versions = inOrder(seen).map(({ value }) => value);
   return { versions, places: new Map(versions.map((version, place) => [version, place])) };
 }
@@ -36,7 +39,7 @@ export function orderOf(seen: readonly Seen[]): VersionOrder {
  */
 export function historyOf(
   { acknowledged, fixedIn }: { readonly acknowledged?: true; readonly fixedIn?: string },
-  seen: readonly Seen[],
+  seen: readonly Version[],
   { versions, places: placeOf }: VersionOrder,
 ): History {
   const places = seen.flatMap(({ value }) => placeOf.get(value) ?? []).toSorted((one, other) => one - other);
@@ -60,11 +63,13 @@ export function historyOf(
   };
 }
 
-/** Versions, oldest first: by their numbers; builds, which have none, by when each was first seen. */
-export function inOrder(versions: readonly Seen[]): Seen[] {
+/** Versions, oldest first: by their numbers; builds, which have none, by when each was first seen. Never by where each was found. */
+export function inOrder<Each extends Version>(versions: readonly Each[]): Each[] {
   const comparable = versions.every(({ value }) => isNumbered(value));
-  return versions.toSorted((one, other) =>
-    comparable ? compareVersions(one.value, other.value) : one.firstSeen - other.firstSeen,
+  return versions.toSorted(
+    (one, other) =>
+      (comparable ? compareVersions(one.value, other.value) : one.firstSeen - other.firstSeen) ||
+      (one.value < other.value ? -1 : 1),
   );
 }
 

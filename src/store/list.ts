@@ -3,7 +3,6 @@ import type { Report } from '../report/model.ts';
 import { known } from '../text/known.ts';
 import type { Database } from './database.ts';
 import { withStore } from './open-store.ts';
-import type { CrashToday } from './read.ts';
 import { findingsOf, shownCrashes } from './sections.ts';
 import { selectCrashes, type Selection } from './select.ts';
 
@@ -12,19 +11,14 @@ export async function listStore(place: string | undefined, selection: Selection,
   return withStore(place, async (store) => listReport(store, selection, limit));
 }
 
-/** The same of a store that is open. @param all its crashes, where they were read before. */
-export async function listReport(
-  store: Database,
-  selection: Selection,
-  limit: number,
-  all?: readonly CrashToday[],
-): Promise<Report> {
-  const found = await selectCrashes(store, selection, all);
-  const crashes = await shownCrashes(store, found.slice(0, limit));
+/** The same of a store that is open. */
+export async function listReport(store: Database, selection: Selection, limit: number): Promise<Report> {
+  const found = await selectCrashes(store, selection, limit);
+  const crashes = shownCrashes(found.crashes);
   return createReport('store list', {
     subject: { store: store.name, ...known({ match: selection.match }) },
     findings: findingsOf(crashes),
-    sections: [{ kind: 'crashes', title: 'Crashes', crashes, total: found.length }],
+    sections: [{ kind: 'crashes', title: 'Crashes', crashes, total: found.total }],
     incomplete: [],
     provenance: {},
   });

@@ -1,6 +1,7 @@
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import type { Database } from './database.ts';
+import { derive } from './derive.ts';
 import type { Mark } from './model.ts';
 import { CrashRefused, oneCrash } from './one-crash.ts';
 import { withStore } from './open-store.ts';
@@ -14,7 +15,7 @@ import { findingsOf, shownCrashes } from './sections.ts';
 export async function markCrash(place: string | undefined, fingerprint: string, mark: Mark): Promise<Report> {
   return withStore(place, async (store) => {
     const marked = await markIn(store, fingerprint, mark);
-    const shown = await shownCrashes(store, [marked]);
+    const shown = shownCrashes([marked]);
     return createReport('store mark', {
       subject: { store: store.name, fingerprint: marked.fingerprint },
       findings: findingsOf(shown),
@@ -29,9 +30,11 @@ export async function markCrash(place: string | undefined, fingerprint: string, 
 export async function markIn(store: Database, fingerprint: string, mark: Mark): Promise<CrashToday> {
   return store.transaction(async () => {
     const crash = await oneCrash(store, fingerprint);
+    const into = mark.mergedInto == null ? undefined : await oneCrash(store, mark.mergedInto);
     await change(store, crash, mark);
-    if (mark.mergedInto != null) await merge(store, crash, await oneCrash(store, mark.mergedInto));
+    if (into !== undefined) await merge(store, crash, into);
     if (mark.mergedInto === null) await split(store, crash, fingerprint);
+    await derive(store, new Set([...crash.members, ...(into?.members ?? [])]));
     return oneCrash(store, fingerprint);
   });
 }
@@ -46,18 +49,16 @@ async function change(store: Database, crash: CrashToday, { acknowledged, fixedI
   ]);
 }
 
-async function merge(store: Database, crash: CrashToday, into: CrashToday): Promise<void> {
-  if (crash.fingerprint === into.fingerprint)
+async function merge(store: Database, { members: [root = ''], weak }: CrashToday, into: CrashToday): Promise<void> {
+  const [target = ''] = into.members;
+  if (root === target)
     throw new CrashRefused('These two are one crash already.', 'See: faultline store show FINGERPRINT');
-  if (crash.weak || into.weak)
+  if (weak || into.weak)
     throw new CrashRefused(
       'A weak fingerprint can be that of different crashes: it is merged with no other.',
       'Merge it when its frames are known.',
     );
-  await store.query('UPDATE crash SET merged_into = $2 WHERE fingerprint = $1 OR merged_into = $1', [
-    crash.fingerprint,
-    into.fingerprint,
-  ]);
+  await store.query('UPDATE crash SET merged_into = $2 WHERE fingerprint = $1 OR merged_into = $1', [root, target]);
 }
 
 /** The member that was named goes; where it is the first of them, all do. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EvidenceError } from '../errors/errors.ts';
 import { userDirectory } from '../user-directories.ts';
 import { noStore, type Database } from './database.ts';
+import { deriveAll } from './derive.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** Where the store is when nobody says: beside what else the user's programs keep. */
@@ -54,6 +55,7 @@ async function migrate(database: Database): Promise<void> {
     await database.query('CREATE TABLE IF NOT EXISTS faultline_store (version BIGINT NOT NULL)');
     const version = await versionOf(database);
     for (const statement of MIGRATIONS.slice(version).flat()) await database.query(statement);
+    await deriveAll(database);
     await database.query('DELETE FROM faultline_store');
     await database.query('INSERT INTO faultline_store VALUES ($1)', [MIGRATIONS.length]);
   });

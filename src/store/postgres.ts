@@ -1,7 +1,7 @@
 import type { Client as PgClient } from 'pg';
 import { inTurn } from '../in-turn.ts';
 import { EvidenceError, FaultlineError, ToolError } from '../errors/errors.ts';
-import type { Database, Row, Value } from './database.ts';
+import { withoutNul, type Database, type Row, type Value } from './database.ts';
 
 /** One writer at a time, as with SQLite: rows that several change in different orders would lock each other out. */
 const WRITERS = 0x6661756c; // "faul"
@@ -94,11 +94,6 @@ async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
       { cause: error },
     );
   }
-}
-
-/** Its texts hold every character but this one (https://www.postgresql.org/docs/current/datatype-character.html). */
-function withoutNul(value: Value): Value {
-  return typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 }
 
 function withoutPassword(url: string): string {

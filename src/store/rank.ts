@@ -1,6 +1,9 @@
-import type { Database } from './database.ts';
-import { DAY, type StoredCrash } from './model.ts';
-import { readCrashes, type CrashToday } from './read.ts';
+import type { Database, Value } from './database.ts';
+import { STATUSES, type Status } from './history.ts';
+import { DAY } from './model.ts';
+import { crashesWith, type CrashToday } from './read.ts';
+import { rowsIn } from './rows-in.ts';
+import { conditionOf, type Selection } from './select.ts';
 
 /** Days that a crash's recent past has. */
 export const RECENT_DAYS = 28;
@@ -21,38 +24,162 @@ export interface RankedCrash extends CrashToday {
   readonly recent: readonly number[];
 }
 
-/** Every crash of a store, those that matter most first: by concern, then by how often each was seen in the last week. */
-export async function rankedCrashes(store: Database, now: number): Promise<RankedCrash[]> {
-  const counts = await recentCounts(store, Math.floor(now / DAY));
-  const crashes = (await readCrashes(store)).map((crash) => ranked(crash, counts));
-  return crashes.toSorted(
-    (one, other) =>
-      CONCERNS.indexOf(one.concern) - CONCERNS.indexOf(other.concern) ||
-      sumOf(other.recent.slice(-WEEK)) - sumOf(one.recent.slice(-WEEK)) ||
-      other.lastSeen - one.lastSeen,
+/** What of the ranked crashes is asked for. */
+export interface Ranking {
+  readonly selection: Selection;
+  readonly concern: Concern | 'gone' | undefined;
+  readonly offset: number;
+  readonly most: number;
+}
+
+/** Some of the ranked crashes. */
+export interface Ranked {
+  readonly crashes: readonly RankedCrash[];
+  /** Of all that fit the rest of what was asked, how many are of each concern; one that rises may be of another too. */
+  readonly sums: ReadonlyMap<Concern | 'gone' | 'all', number>;
+  /** How many fit. */
+  readonly total: number;
+}
+
+/** Crashes of a store, those that matter most first: by concern, then by how often each was seen in the last week. */
+export async function rankedCrashes(
+  store: Database,
+  { selection, concern, offset, most }: Ranking,
+  now: number,
+): Promise<Ranked> {
+  const all = await standings(store, selection, dayOf(now));
+  const sums = sumsOf(all);
+  const roots = all
+    .filter((each) => isOf(each, concern))
+    .toSorted(byConcern)
+    .slice(offset, offset + most)
+    .map(({ root }) => root);
+  const found = new Map((await crashesWith(store, new Set(roots))).map((crash) => [crash.members[0], crash]));
+  const crashes = roots.flatMap((root) => found.get(root) ?? []);
+  const counts = await recentCounts(store, crashes, dayOf(now));
+  return { crashes: crashes.map((crash) => recently(crash, counts)), sums, total: sums.get(concern ?? 'all') ?? 0 };
+}
+
+/** What a crash is ranked by. */
+interface Standing {
+  readonly root: string;
+  readonly lastSeen: number;
+  readonly isGone: boolean;
+  readonly isRising: boolean;
+  readonly concern: Concern;
+  /** How often it was seen in the last week. */
+  readonly week: number;
+}
+
+async function standings(store: Database, selection: Selection, today: number): Promise<Standing[]> {
+  const weeks = await weekCounts(store, today);
+  const values: Value[] = [];
+  const condition = conditionOf({ ...selection, gone: false }, values);
+  const rows = await store.query(
+    `SELECT t.root, t.status, t.last_seen, CASE WHEN t.gone_since IS NULL THEN 0 ELSE 1 END AS gone FROM today t WHERE ${condition}`,
+    values,
+  );
+  return rows.map((row) => {
+    const root = String(row['root']);
+    const [before, week] = weeks.get(root) ?? [0, 0];
+    const rising = rises(before, week);
+    return {
+      root,
+      lastSeen: Number(row['last_seen']),
+      isGone: row['gone'] === 1,
+      isRising: rising,
+      concern: concernOf(STATUSES[Number(row['status'])] ?? 'new', rising),
+      week,
+    };
+  });
+}
+
+function byConcern(one: Standing, other: Standing): number {
+  return (
+    CONCERNS.indexOf(one.concern) - CONCERNS.indexOf(other.concern) ||
+    other.week - one.week ||
+    other.lastSeen - one.lastSeen ||
+    (one.root < other.root ? -1 : 1)
   );
 }
 
-function ranked(crash: CrashToday, counts: ReadonlyMap<string, readonly number[]>): RankedCrash {
+function isOf(crash: Standing, concern: Ranking['concern']): boolean {
+  if (concern === undefined) return true;
+  if (concern === 'gone') return crash.isGone;
+  return crash.concern === concern || (concern === 'rising' && crash.isRising);
+}
+
+function sumsOf(crashes: readonly Standing[]): Ranked['sums'] {
+  const sums = new Map<Concern | 'gone' | 'all', number>();
+  const add = (name: Concern | 'gone' | 'all'): void => void sums.set(name, (sums.get(name) ?? 0) + 1);
+  for (const { concern, isRising: rising, isGone } of crashes) {
+    add('all');
+    add(concern);
+    if (rising && concern !== 'rising') add('rising');
+    if (isGone) add('gone');
+  }
+  return sums;
+}
+
+/** How often each crash was seen in the week before the last, and in the last, by its root; of most there is nothing. */
+async function weekCounts(store: Database, today: number): Promise<ReadonlyMap<string, readonly [number, number]>> {
+  const merged = await store.query('SELECT fingerprint, merged_into FROM crash WHERE merged_into IS NOT NULL');
+  const into = new Map(merged.map((row) => [row['fingerprint'], row['merged_into']]));
+  const counts = new Map<string, readonly [number, number]>();
+  const since = (days: number): string => String(today - days + 1);
+  for (const row of await store.query(WEEKS, [since(WEEK), since(2 * WEEK), String(today)])) {
+    const root = String(into.get(row['fingerprint'] ?? null) ?? row['fingerprint']);
+    const [before, last] = counts.get(root) ?? [0, 0];
+    counts.set(root, [before + Number(row['before']), last + Number(row['last'])]);
+  }
+  return counts;
+}
+
+const WEEKS = `SELECT fingerprint, sum(CASE WHEN value >= $1 THEN occurrences ELSE 0 END) AS last,
+    sum(CASE WHEN value < $1 THEN occurrences ELSE 0 END) AS before
+  FROM seen WHERE facet = 'day' AND value >= $2 AND value <= $3 GROUP BY fingerprint`;
+
+/** How a crash went of late. */
+export async function rankedCrash(store: Database, crash: CrashToday, now: number): Promise<RankedCrash> {
+  return recently(crash, await recentCounts(store, [crash], dayOf(now)));
+}
+
+function recently(crash: CrashToday, counts: ReadonlyMap<string, readonly number[]>): RankedCrash {
   const recent = Array.from({ length: RECENT_DAYS }, (_, day) =>
     sumOf(crash.members.map((member) => counts.get(member)?.[day] ?? 0)),
   );
   const rising = isRising(recent);
-  const concern = crash.status === 'known' && rising ? 'rising' : crash.status;
-  return { ...crash, concern, rising, recent };
+  return { ...crash, concern: concernOf(crash.status, rising), rising, recent };
 }
 
 /** Whether the last week has markedly more than the one before. */
 export function isRising(recent: readonly number[]): boolean {
-  const [before, last] = [sumOf(recent.slice(-2 * WEEK, -WEEK)), sumOf(recent.slice(-WEEK))];
+  return rises(sumOf(recent.slice(-2 * WEEK, -WEEK)), sumOf(recent.slice(-WEEK)));
+}
+
+function rises(before: number, last: number): boolean {
   return last >= RISING.least && last >= RISING.times * before;
 }
 
-async function recentCounts(store: Database, today: number): Promise<Map<string, number[]>> {
+function concernOf(status: Status, isRisingNow: boolean): Concern {
+  return status === 'known' && isRisingNow ? 'rising' : status;
+}
+
+function dayOf(now: number): number {
+  return Math.floor(now / DAY);
+}
+
+async function recentCounts(
+  store: Database,
+  crashes: readonly CrashToday[],
+  today: number,
+): Promise<Map<string, number[]>> {
   const first = today - RECENT_DAYS + 1;
-  const rows = await store.query(
-    "SELECT fingerprint, value, occurrences FROM seen WHERE facet = 'day' AND value >= $1 AND value <= $2",
-    [String(first), String(today)],
+  const rows = await rowsIn(
+    store,
+    `SELECT fingerprint, value, occurrences FROM seen
+     WHERE facet = 'day' AND value >= '${first}' AND value <= '${today}' AND fingerprint`,
+    crashes.flatMap(({ members }) => members),
   );
   const counts = new Map<string, number[]>();
   for (const row of rows) {
@@ -66,13 +193,4 @@ async function recentCounts(store: Database, today: number): Promise<Map<string,
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum + each, 0);
-}
-
-/** The crash of a fingerprint, or of the beginning of one, or the one that it was merged into; undefined unless it is one. */
-export function crashNamed<Crash extends Pick<CrashToday, 'members'>>(
-  crashes: readonly Crash[],
-  prefix: StoredCrash['fingerprint'],
-): Crash | undefined {
-  const found = crashes.filter(({ members }) => members.some((member) => member.startsWith(prefix.toLowerCase())));
-  return found.length === 1 ? found[0] : undefined;
 }

@@ -1,8 +1,8 @@
 import { listOf } from '../text/known.ts';
-import type { Database, Row, Value } from './database.ts';
+import { withoutNul, type Database, type Row } from './database.ts';
+import { follow, type SeenNow, type Touched } from './derive.ts';
 import { DAY, FACETS, type Counted, type StoredOccurrence } from './model.ts';
 import { putRows } from './put-rows.ts';
-import type { Word } from './read.ts';
 import { keepSample } from './sample.ts';
 
 /** What became of an occurrence: it is the first of its crash, one more, was there already, or is older than what is kept. */
@@ -28,23 +28,12 @@ export async function recordWithin(
     occurrences.filter(({ time }) => !(time < horizon)),
   );
   const crashes = Map.groupBy(added, ({ fingerprint }) => fingerprint);
-  const { first, withoutSample } = await countCrashes(store, crashes);
-  await countSeen(store, crashes);
+  const { counted, first, withoutSample } = await countCrashes(store, crashes);
+  await follow(store, counted, await countSeen(store, crashes));
   await store.query(SET, ['fed', String(Date.now())]);
   const resultOf = (each: StoredOccurrence): Recorded =>
     each.time < horizon ? 'expired' : first.has(each) ? 'new-crash' : added.has(each) ? 'added' : 'there';
   return { results: occurrences.map(resultOf), withoutSample };
-}
-
-/** Writes down what was said of crashes in another store; of a crash that this one does not have it is left out. */
-export async function recordWords(store: Database, words: readonly Word[]): Promise<void> {
-  await store.transaction(async () => {
-    for (const { fingerprint, acknowledged, fixedIn, note, mergedInto } of words)
-      await store.query(
-        'UPDATE crash SET acknowledged = $2, fixed_in = $3, note = $4, merged_into = $5 WHERE fingerprint = $1',
-        [fingerprint, acknowledged ? 1 : 0, fixedIn ?? null, note ?? null, mergedInto ?? null],
-      );
-  });
 }
 
 /** Before this time nothing is kept: what was removed would come back as something that is new. */
@@ -89,48 +78,73 @@ async function putOccurrences(
 /** What was not there, by fingerprint. */
 type Crashes = ReadonlyMap<string, readonly StoredOccurrence[]>;
 
-/** @returns the first occurrence of each new crash, and those with a report, of crashes of which none is kept. */
+/** @returns how each was counted, the first occurrence of each new crash, and those with a report, of crashes of which none is kept. */
 async function countCrashes(
   store: Database,
   crashes: Crashes,
-): Promise<{ readonly first: ReadonlySet<StoredOccurrence>; readonly withoutSample: readonly StoredOccurrence[] }> {
+): Promise<{
+  readonly counted: readonly Touched[];
+  readonly first: ReadonlySet<StoredOccurrence>;
+  readonly withoutSample: readonly StoredOccurrence[];
+}> {
   const rows = await putRows(
     store,
     'crash (fingerprint, signature, title, rule, program, weak, first_seen, last_seen, occurrences)',
     `${ADD_UP('crash', 'fingerprint')}
-     RETURNING fingerprint, occurrences, (SELECT count(*) FROM sample WHERE sample.fingerprint = crash.fingerprint) AS samples`,
+     RETURNING fingerprint, occurrences, program, merged_into,
+       (SELECT count(*) FROM crash AS member WHERE member.merged_into = crash.fingerprint) AS members,
+       (SELECT count(*) FROM sample WHERE sample.fingerprint = crash.fingerprint) AS samples`,
     [...crashes].map(([fingerprint, own]) => {
       const [{ signature, title, rule, program, weak }] = own as readonly [StoredOccurrence];
       return [fingerprint, signature, title, rule, program ?? null, weak ? 1 : 0, ...spanOf(own)];
     }),
   );
   const ofRow = ({ fingerprint }: Row): readonly StoredOccurrence[] => crashes.get(String(fingerprint)) ?? [];
+  const isNew = (row: Row): boolean => row['occurrences'] === ofRow(row).length;
   return {
-    first: new Set(
-      rows.filter((row) => row['occurrences'] === ofRow(row).length).flatMap((row) => ofRow(row).slice(0, 1)),
-    ),
+    counted: rows.map((row) => ({
+      fingerprint: String(row['fingerprint']),
+      program: String(row['program'] ?? ''),
+      root: String(row['merged_into'] ?? row['fingerprint']),
+      isAlone: row['merged_into'] === null && row['members'] === 0,
+      isNew: isNew(row),
+    })),
+    first: new Set(rows.filter(isNew).flatMap((row) => ofRow(row).slice(0, 1))),
     withoutSample: rows
       .filter(({ samples }) => samples === 0)
       .flatMap((row) => listOf(ofRow(row).find(({ report }) => report !== undefined))),
   };
 }
 
-async function countSeen(store: Database, crashes: Crashes): Promise<void> {
-  const rows: Value[][] = [];
+/** @returns what the crashes were seen with. */
+async function countSeen(store: Database, crashes: Crashes): Promise<SeenNow[]> {
+  const rows: [fingerprint: string, facet: Counted, value: string, first: number, last: number, occurrences: number][] =
+    [];
   for (const [fingerprint, own] of crashes)
     for (const facet of COUNTED)
       for (const [value, alike] of Map.groupBy(own, (each) => valueOf(each, facet)))
         if (value !== undefined) rows.push([fingerprint, facet, value, ...spanOf(alike)]);
-  await putRows(
+  const returned = await putRows(
     store,
     'seen (fingerprint, facet, value, first_seen, last_seen, occurrences)',
-    ADD_UP('seen', 'fingerprint, facet, value'),
+    `${ADD_UP('seen', 'fingerprint, facet, value')} RETURNING fingerprint, facet, value, occurrences`,
     rows,
   );
+  const keyOf = (...parts: readonly unknown[]): string => parts.join(' ');
+  const sums = new Map(
+    returned.map((row) => [keyOf(row['fingerprint'], row['facet'], row['value']), row['occurrences']]),
+  );
+  return rows.map(([fingerprint, facet, value, firstSeen, , occurrences]) => ({
+    fingerprint,
+    facet,
+    value,
+    firstSeen,
+    isFirst: sums.get(keyOf(fingerprint, facet, value)) === occurrences,
+  }));
 }
 
 function valueOf(each: StoredOccurrence, facet: Counted): string | undefined {
-  return facet === 'day' ? String(Math.floor(each.time / DAY)) : each[facet];
+  return facet === 'day' ? String(Math.floor(each.time / DAY)) : withoutNul(each[facet]);
 }
 
 /** When the first and the last of them happened, and how many there are. */

@@ -3,16 +3,15 @@ import type { Finding } from '../report/finding.ts';
 import { known } from '../text/known.ts';
 import type { Database } from './database.ts';
 import { inOrder } from './history.ts';
-import { hostCounts, readCrashes, type CrashToday } from './read.ts';
+import { crashesWith, rootsOf, type CrashToday } from './read.ts';
 
 /** Crashes of the store as a report shows them, in their order. */
-export async function shownCrashes(store: Database, crashes: readonly CrashToday[]): Promise<KnownCrash[]> {
-  const hosts = await hostCounts(store, crashes);
-  return crashes.map((crash) => shownCrash(crash, hosts.get(crash) ?? 0));
+export function shownCrashes(crashes: readonly CrashToday[]): KnownCrash[] {
+  return crashes.map(shownCrash);
 }
 
-function shownCrash(crash: CrashToday, hosts: number): KnownCrash {
-  const { fingerprint, signature, title, rule, status, occurrences, members } = crash;
+function shownCrash(crash: CrashToday): KnownCrash {
+  const { fingerprint, signature, title, rule, status, occurrences, members, hosts } = crash;
   return {
     fingerprint,
     signature,
@@ -67,9 +66,7 @@ export function findingsOf(crashes: readonly KnownCrash[]): Finding[] {
 
 /** The same of those crashes that have changed, by their fingerprints. */
 export async function findingsAbout(store: Database, touched: ReadonlySet<string>): Promise<Finding[]> {
-  if (touched.size === 0) return [];
-  const crashes = (await readCrashes(store)).filter(({ members }) => members.some((member) => touched.has(member)));
-  return findingsOf(await shownCrashes(store, crashes));
+  return findingsOf(shownCrashes(await crashesWith(store, await rootsOf(store, touched))));
 }
 
 export function iso(time: number): string {

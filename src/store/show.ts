@@ -4,7 +4,7 @@ import { known } from '../text/known.ts';
 import type { Database } from './database.ts';
 import { oneCrash } from './one-crash.ts';
 import { withStore } from './open-store.ts';
-import { newestOf, type CrashToday } from './read.ts';
+import { newestOf } from './read.ts';
 import { findingsOf, iso, shownCrashes } from './sections.ts';
 
 const SHOWN = 20;
@@ -14,10 +14,10 @@ export async function showStored(place: string | undefined, fingerprint: string)
   return withStore(place, async (store) => showReport(store, fingerprint));
 }
 
-/** The same of a store that is open. @param all its crashes, where they were read before. */
-export async function showReport(store: Database, fingerprint: string, all?: readonly CrashToday[]): Promise<Report> {
-  const crash = await oneCrash(store, fingerprint, all);
-  const shown = await shownCrashes(store, [crash]);
+/** The same of a store that is open. */
+export async function showReport(store: Database, fingerprint: string): Promise<Report> {
+  const crash = await oneCrash(store, fingerprint);
+  const shown = shownCrashes([crash]);
   const occurrences = (await newestOf(store, crash, SHOWN)).map(({ time, host, pid, version, unit, evidence }) => ({
     time: iso(time),
     ...known({ host, pid, version, unit, evidence }),

@@ -83,12 +83,15 @@ async function pass(
   const refused = webhook === undefined ? undefined : await sendKept(store, 'webhook', webhook.url, webhook.token);
   if (refused !== undefined) tell(`${webhook?.url} could not be told, and will be: ${refused}`);
   if (metrics.length === 0) return;
-  const [{ readMetrics }, { METRIC_FORMATS }, { writeMetrics }] = await Promise.all([
+  const [{ readMetrics }, { METRIC_FORMATS, TELLS_HOSTS }, { writeMetrics }] = await Promise.all([
     import('../metrics/read-metrics.ts'),
     import('../metrics/formats.ts'),
     import('../metrics/write-metrics.ts'),
   ]);
-  const read = await readMetrics(store);
+  const read = await readMetrics(
+    store,
+    metrics.some(({ format }) => TELLS_HOSTS.has(format)),
+  );
   for (const { format, file } of metrics) writeMetrics(file, METRIC_FORMATS[format](read, MAX_AGE), MAX_AGE);
 }
 

@@ -108,8 +108,9 @@ test('a clock that goes back loses nothing and doubles nothing', async () => {
   await record(store, crash(1, ahead));
   const [known] = await readCrashes(store);
   assert.deepEqual([known?.occurrences, known?.firstSeen, known?.lastSeen], [2, now, ahead]);
-  assert.equal((await rankedCrashes(store, now))[0]?.recent.at(-1), 1);
-  assert.equal((await rankedCrashes(store, 0))[0]?.recent.at(-1), 0);
+  const first = { selection: {}, concern: undefined, offset: 0, most: 1 };
+  assert.equal((await rankedCrashes(store, first, now)).crashes[0]?.recent.at(-1), 1);
+  assert.equal((await rankedCrashes(store, first, 0)).crashes[0]?.recent.at(-1), 0);
   await store.close();
   await pruneStore(at('clock.sqlite'), { since: now - 1000 });
   const again = await openStore(at('clock.sqlite'));

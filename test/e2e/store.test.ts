@@ -10,6 +10,7 @@ import { readCrashes } from '../../src/store/read.ts';
 import { faultline, RUN } from '../support/faultline.ts';
 import { startPostgres, type TestServer } from '../support/postgres.ts';
 import { reportOf, reportsOf, stories, VERSIONS } from '../support/store-reports.ts';
+import { standingSuite } from '../store/standing-suite.ts';
 import { storeSuite } from '../store/suite.ts';
 import { ORDER } from '../support/version-order.ts';
 
@@ -26,6 +27,7 @@ const at = (name: string): string => path.join(directory, name);
 const database = (name: string): string => server?.database(name) ?? '';
 
 storeSuite('PostgreSQL', async (name) => openStore(database(name), { create: true }));
+standingSuite('PostgreSQL', async (name) => openStore(database(name), { create: true }), 25);
 
 test('dpkg orders versions as the test of our order has them', () => {
   for (const [index, version] of ORDER.entries())

@@ -4,7 +4,6 @@ import { isHostAllowed } from '../../src/serve/hosts.ts';
 import { recentOf } from '../../src/serve/recent.ts';
 import { namedIn } from '../../src/serve/routes.ts';
 import { comparison, tokenFrom } from '../../src/serve/token.ts';
-import type { Database } from '../../src/store/database.ts';
 
 test('a path is a route, or it is not', () => {
   assert.deepEqual(namedIn('/', '/'), {});
@@ -38,26 +37,41 @@ test('only names of its own are answered to where only this machine reaches it',
   assert.equal(isHostAllowed('anything', undefined), true);
 });
 
-test('what many ask at once is read once, and again when it is old or somebody wrote', async () => {
-  let reads = 0;
+test('what many ask at once is made once, and again when it is old or somebody wrote', async () => {
+  let made = 0;
   let clock = 0;
-  const store = {
-    query: async (sql: string) => {
-      if (sql === 'SELECT * FROM crash') reads += 1;
-      return [];
-    },
-  } as unknown as Database;
-  const recent = recentOf(store, () => clock);
-  const pages = await Promise.all(
-    Array.from({ length: 50 }, async () => recent.page('list', async () => `page ${reads}`)),
-  );
-  assert.deepEqual(new Set(pages), new Set(['page 1']));
+  const recent = recentOf(() => clock);
+  const ask = async (name: string, takes = 0): Promise<string> =>
+    recent.text(name, async () => {
+      clock += takes;
+      return `${name} ${(made += 1)}`;
+    });
+  const texts = await Promise.all(Array.from({ length: 50 }, async () => ask('list')));
+  assert.deepEqual(new Set(texts), new Set(['list 1']));
   clock += 999;
-  await recent.crashes();
-  assert.equal(reads, 1);
+  assert.equal(await ask('list'), 'list 1');
   clock += 1;
-  await recent.crashes();
-  assert.equal(reads, 2);
+  assert.equal(await ask('list', 100), 'list 2');
+  clock += 1999;
+  assert.equal(await ask('list'), 'list 2', 'what took long is used for longer');
   recent.forget();
-  assert.equal(await recent.page('list', async () => `page ${reads}`), 'page 3');
+  assert.equal(await ask('list'), 'list 3');
+});
+
+test('no more texts are kept than so many, the newest of them', async () => {
+  let made = 0;
+  const recent = recentOf(() => 0);
+  const ask = async (number: number): Promise<string> => recent.text(String(number), async () => String((made += 1)));
+  for (let number = 0; number < 1000; number += 1) await ask(number);
+  assert.equal(await ask(999), '1000');
+  assert.equal(await ask(0), '1001');
+});
+
+test('what could not be made is made again', async () => {
+  const recent = recentOf(() => 0);
+  await assert.rejects(
+    recent.text('list', async () => Promise.reject(new Error('away'))),
+    /away/,
+  );
+  assert.equal(await recent.text('list', async () => 'here'), 'here');
 });

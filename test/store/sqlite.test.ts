@@ -17,6 +17,7 @@ import { contentOf } from '../../src/store/read-reports.ts';
 import { record } from '../../src/store/record.ts';
 import { showReport } from '../../src/store/show.ts';
 import { reportsOf, stories } from '../support/store-reports.ts';
+import { standingSuite } from './standing-suite.ts';
 import { storeSuite } from './suite.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-store-'));
@@ -24,6 +25,7 @@ after(() => rmSync(directory, { recursive: true }));
 const at = (name: string): string => path.join(directory, name);
 
 storeSuite('SQLite', async (name) => openStore(at(`${name}.sqlite`), { create: true }));
+standingSuite('SQLite', async (name) => openStore(at(`${name}.sqlite`), { create: true }), 150);
 
 const refused = (message: RegExp) => (error: unknown) => error instanceof EvidenceError && message.test(error.message);
 
@@ -60,6 +62,21 @@ test('what is no database, and a store of a newer version, are refused with what
   await assert.rejects(openStore(at('newer.sqlite')), refused(/newer faultline/));
 });
 
+test('a store of the version before, which kept nothing of how its crashes stand, has all of it when it is opened', async () => {
+  const file = at('before.sqlite');
+  const store = await openStore(file, { create: true });
+  await record(store, [...reportsOf(stories(12), 2)].flatMap(occurrencesOf));
+  const crashes = await readCrashes(store);
+  for (const undone of ['TABLE today', 'TABLE lineage', 'INDEX seen_value', 'INDEX crash_merged'])
+    await store.query(`DROP ${undone}`);
+  await store.query('CREATE INDEX seen_value ON seen (facet, value)');
+  await store.query('UPDATE faultline_store SET version = 4');
+  await store.close();
+  const again = await openStore(file);
+  assert.deepEqual(await readCrashes(again), crashes);
+  await again.close();
+});
+
 test('whatever is asked of a store, no table that grows with the occurrences is read from end to end', async () => {
   const store = await openStore(at('plans.sqlite'), { create: true });
   await record(store, [...reportsOf(stories(12), 2)].flatMap(occurrencesOf));
@@ -71,18 +88,19 @@ test('whatever is asked of a store, no table that grows with the occurrences is 
       return store.query(sql, values);
     },
   };
-  const [crash] = await rankedCrashes(seen, Date.UTC(2026, 7, 1));
+  const ranking = { selection: {}, concern: undefined, offset: 0, most: 50 };
+  const [crash] = (await rankedCrashes(seen, ranking, Date.UTC(2026, 7, 1))).crashes;
   assert.ok(crash);
   await listReport(seen, { host: 'host7', version: '2.1-1', unit: 'program1.service', match: 'function' }, 50);
   await showReport(seen, crash.fingerprint);
   await seenBy(seen, 'day', crash);
-  await readMetrics(seen);
+  await readMetrics(seen, true);
   await record(seen, [...reportsOf(stories(12), 3)].flatMap(occurrencesOf));
   assert.ok(asked.size > 10);
   for (const [sql, values] of asked) {
     const plan = await store.query(`EXPLAIN QUERY PLAN ${sql}`, values);
     for (const { detail } of plan)
-      assert.doesNotMatch(String(detail), /SCAN (?!crash\b|setting\b|\d+-ROW|CONSTANT)/, sql);
+      assert.doesNotMatch(String(detail), /SCAN (?!crash\b|today\b|t\b|setting\b|\d+-ROW|CONSTANT)/, sql);
   }
   await store.close();
 });

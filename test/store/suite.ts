@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Database } from '../../src/store/database.ts';
 import { occurrencesOf } from '../../src/store/occurrences.ts';
+import { markIn } from '../../src/store/mark.ts';
 import { newestOf, readCrashes, seenBy, type CrashToday, type Word } from '../../src/store/read.ts';
 import { contentOf } from '../../src/store/read-reports.ts';
-import { record, recordWords } from '../../src/store/record.ts';
+import { record } from '../../src/store/record.ts';
 import { selectCrashes } from '../../src/store/select.ts';
 import { exportedLines } from '../../src/store/transfer.ts';
+import { recordWords } from '../../src/store/words.ts';
 import { reportOf, reportsOf, stories, VERSIONS } from '../support/store-reports.ts';
 
 const STORIES = stories(48);
@@ -47,7 +49,9 @@ export function storeSuite(name: string, open: (name: string) => Promise<Databas
 
   test(`${name}: filters find what fits, and no more`, async () => {
     const names = async (selection: Parameters<typeof selectCrashes>[1]): Promise<string[]> =>
-      (await selectCrashes(store, selection)).map(({ signature }) => signature.split(' | ')[1] ?? '').toSorted();
+      (await selectCrashes(store, selection)).crashes
+        .map(({ signature }) => signature.split(' | ')[1] ?? '')
+        .toSorted();
     const told = (fits: (seenIn: readonly number[]) => boolean): string[] =>
       STORIES.filter(({ seenIn }) => fits(seenIn))
         .map(({ name: each }) => each)
@@ -78,8 +82,37 @@ export function storeSuite(name: string, open: (name: string) => Promise<Databas
     assert.deepEqual(await names({ host: 'no-such-host' }), []);
   });
 
+  test(`${name}: of many that fit the first are told, and how many there are`, async () => {
+    const all = await selectCrashes(store, { gone: true });
+    const some = await selectCrashes(store, { gone: true }, 3);
+    assert.deepEqual(some, { crashes: all.crashes.slice(0, 3), total: all.total });
+    assert.ok(all.total > 3);
+  });
+
+  test(`${name}: what stands for any text in a pattern stands for itself in a search, and a search may be long`, async () => {
+    for (const match of ['%', 'function_4%', 'f_nction_4', '\\', 'x'.repeat(100_000)])
+      assert.equal((await selectCrashes(store, { match })).total, 0, match.slice(0, 20));
+    assert.equal((await selectCrashes(store, { match: 'FUNCTION_47' })).total, 1);
+  });
+
+  test(`${name}: a crash that was merged is found by its own name and fingerprint, and by what it was seen with`, async () => {
+    const named = async (match: string): Promise<CrashToday> => {
+      const [crash] = (await selectCrashes(store, { match })).crashes;
+      assert.ok(crash);
+      return crash;
+    };
+    const [one, other] = [await named('function_40 '), await named('function_41 ')];
+    await markIn(store, other.fingerprint, { mergedInto: one.fingerprint });
+    for (const match of ['function_41 ', other.fingerprint.slice(0, 12), one.fingerprint])
+      assert.deepEqual((await named(match)).members, [one.fingerprint, other.fingerprint], match);
+    const ofUnit = await selectCrashes(store, { unit: 'program1.service', match: 'function_40 ' });
+    assert.equal(ofUnit.total, 1, 'the unit of the other');
+    await markIn(store, other.fingerprint, { mergedInto: null });
+    assert.deepEqual(await named('function_41 '), other);
+  });
+
   test(`${name}: hosts are counted, and the newest occurrences come first`, async () => {
-    const [crash] = await selectCrashes(store, { match: 'function_0 ' });
+    const [crash] = (await selectCrashes(store, { match: 'function_0 ' })).crashes;
     assert.ok(crash);
     assert.deepEqual((await seenBy(store, 'host', crash)).map(({ value }) => value).toSorted(), [
       'host0',

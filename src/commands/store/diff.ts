@@ -16,6 +16,7 @@ export default class StoreDiff extends FaultlineCommand {
   static override flags = {
     ...storeFlag,
     program: Flags.string({ description: 'Only crashes of this program.', helpValue: 'NAME' }),
+    limit: Flags.integer({ description: 'At most N of each kind.', helpValue: 'N', min: 1, default: 50 }),
   };
 
   async run(): Promise<void> {
@@ -23,7 +24,12 @@ export default class StoreDiff extends FaultlineCommand {
     const config = await loadConfig(flags.config);
     const { diffVersions } = await import('../../store/diff.ts');
     await this.finish(
-      await diffVersions(flags.store, [args.before, args.after], flags.program),
+      await diffVersions(flags.store, {
+        before: args.before,
+        after: args.after,
+        program: flags.program,
+        limit: flags.limit,
+      }),
       flags,
       config.failOn ?? 'never',
     );

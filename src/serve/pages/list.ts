@@ -1,24 +1,18 @@
 import { html, type Markup } from '../../report/views/html/markup.ts';
 import { shortName } from '../../report/present/short-name.ts';
-import { CONCERNS, type Concern, type RankedCrash } from '../../store/rank.ts';
+import { CONCERNS, type Concern, type Ranked, type RankedCrash } from '../../store/rank.ts';
 import { plural } from '../../text/plural.ts';
 import { addressOf, PAGE, type Query } from '../query.ts';
 import { sparkline } from './bars.ts';
 import { layout } from './layout.ts';
 import { badge, CONCERN_WORDS, count, shortVersion, when } from './words.ts';
 
-/** A crash on the list, without secrets. */
-export interface Listed {
-  readonly crash: RankedCrash;
-  readonly hosts: number;
-}
-
 /** What the list of crashes is made of. */
 export interface ListPage {
   readonly query: Query;
-  /** Of all crashes that fit the rest of the query, how many are of each concern. */
-  readonly sums: ReadonlyMap<Concern | 'gone' | 'all', number>;
-  readonly listed: readonly Listed[];
+  readonly sums: Ranked['sums'];
+  /** Those of this page, without secrets. */
+  readonly listed: readonly RankedCrash[];
   /** How many there are on all pages. */
   readonly total: number;
   readonly now: number;
@@ -58,9 +52,9 @@ function nothing(query: Query): Markup {
     : html`<section class="card"><p>No crash is like that. <a href="/">All crashes</a></p></section>`;
 }
 
-function groups(listed: readonly Listed[], now: number): Markup[] {
+function groups(listed: readonly RankedCrash[], now: number): Markup[] {
   return CONCERNS.flatMap((concern) => {
-    const own = listed.filter(({ crash }) => crash.concern === concern);
+    const own = listed.filter((crash) => crash.concern === concern);
     if (own.length === 0) return [];
     const { title, means } = CONCERN_WORDS[concern];
     return [
@@ -69,8 +63,8 @@ function groups(listed: readonly Listed[], now: number): Markup[] {
   });
 }
 
-function row({ crash, hosts }: Listed, now: number): Markup {
-  const { fingerprint, title, program, signature, occurrences, lastSeen, recent, rising, concern, weak } = crash;
+function row(crash: RankedCrash, now: number): Markup {
+  const { fingerprint, title, program, signature, occurrences, lastSeen, recent, rising, concern, weak, hosts } = crash;
   return html`<li><div class="what"><a class="name" href="/crash/${fingerprint}">${title}</a> <span class="program">${program} ${versionsOf(crash)}</span> ${rising && concern !== 'rising' ? badge('rising') : undefined}${weak === true ? html`<b class="badge">weak</b>` : undefined}
     <code title="${signature}">${shortName(signature)}</code></div>${sparkline(recent)}
     <div class="much"><b>${count(occurrences)}</b> ${hosts === 0 ? undefined : `on ${plural(hosts, 'host')}`}<br>${when(lastSeen, now)}</div></li>`;
