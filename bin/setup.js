@@ -30,6 +30,7 @@ const PACKAGES = {
     debuginfod: '/usr/bin/debuginfod',
     zip: '/usr/bin/zip',
     'golang-go': '/usr/bin/go',
+    gfortran: '/usr/bin/gfortran',
     'libgtest-dev': '/usr/include/gtest/gtest.h',
     catch2: '/usr/include/catch2/catch.hpp',
     'doctest-dev': '/usr/include/doctest/doctest.h',

@@ -142,6 +142,7 @@ function judged(thread: RecordedThread, told: ToldStack, rules: TriageOptions['f
   const place = {
     faultIndex: trampoline + 1,
     isCode: (frame: Frame) => frame.module !== undefined || frame.function !== undefined,
+    notCode: 'what has no name in the text',
     raised: false,
     aborted: told.facts.signal === SIGABRT,
   };

@@ -43,7 +43,8 @@ export type PrintedBy =
   | 'Chromium'
   | 'Android'
   | 'V8'
-  | 'LLVM';
+  | 'LLVM'
+  | 'Fortran';
 
 /** Who wrote a text down. */
 export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;

@@ -24,6 +24,8 @@ export interface FaultPlace {
   readonly trampolines: readonly number[];
   /** Whether an address holds code: in an executable mapping. */
   readonly isCode: (frame: Frame) => boolean;
+  /** What a frame is called that is none, where it can't be known to be elsewhere. */
+  readonly notCode?: string;
   /** The process sent itself the signal from the fault frame. */
   readonly raised: boolean;
   /** The signal is SIGABRT: what a program ends itself with. */
@@ -134,7 +136,7 @@ function reasonToSkip(
   if (rule !== undefined && rule.role !== 'code') return rule.group;
   if (rule === undefined && isStart(frames, frame.index)) return 'program and thread start';
   if (place.trampolines.includes(frame.index)) return 'a signal trampoline';
-  return place.isCode(frame) ? undefined : 'an address that holds no code';
+  return place.isCode(frame) ? undefined : (place.notCode ?? 'an address that holds no code');
 }
 
 /**

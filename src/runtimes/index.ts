@@ -2,6 +2,8 @@ import { allocators } from './allocators.ts';
 import { compilers, foreignCalls, valgrind } from './compilers.ts';
 import { cpp } from './cpp.ts';
 import { crashReporters } from './crash-reporters.ts';
+import { fortran } from './fortran.ts';
+import { gccLanguages } from './gcc-languages.ts';
 import { glib } from './glib.ts';
 import { go } from './go.ts';
 import { jvm } from './jvm.ts';
@@ -42,6 +44,8 @@ export const RUN_TIMES: readonly RunTime[] = [
   r,
   mono,
   octave,
+  fortran,
+  gccLanguages,
   sbcl,
   swiProlog,
   lua,

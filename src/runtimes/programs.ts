@@ -87,12 +87,5 @@ export const programs: RunTime = {
         /^(?:Execution of .+ terminated by unhandled exception|raised (?:STORAGE_ERROR|PROGRAM_ERROR|CONSTRAINT_ERROR) : (?:stack overflow|.*erroneous memory access|SIG[A-Z]+))/,
       words: /unhandled exception|raised [A-Z]+_ERROR/,
     },
-    // Program received signal SIGSEGV: Segmentation fault - invalid memory reference.
-    // forrtl: severe (174): SIGSEGV, segmentation fault occurred
-    {
-      writer: 'Fortran',
-      first: /^(?:Program received signal SIG[A-Z]+: .* - |forrtl: \w+ \(\d+\): SIG[A-Z]+)/,
-      words: /SIG[A-Z]|forrtl: /,
-    },
   ],
 };

@@ -1,10 +1,13 @@
 // What programs print of their own crash: recorded by fixtures/crash-texts/printed/record.sh, with the truth of their sources.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { triageLog } from '../../src/python/triage-log.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { Report } from '../../src/report/model.ts';
+import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 
 const recorded = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/crash-texts/printed/${name}`, import.meta.url));
@@ -69,6 +72,10 @@ const TRUTH: readonly (readonly [
   ['glog-segv.log', 'unknown', 'SIGSEGV', 'use()', undefined, /address 0x0/],
   ['redis-segv.log', 'unknown', 'SIGSEGV', 'debugCommand', undefined, /SEGV_ACCERR/],
   ['redis-assert.log', 'assertion', undefined, 'debugCommand', undefined, /'1 == 2' is not true/],
+  ['fortran-null.log', 'unknown', 'SIGSEGV', 'inner', 15, /names no address/],
+  ['fortran-bounds.log', 'fatal-error', undefined, '__grid_MOD_fill', 6, /Index '7' of dimension 1/],
+  ['fortran-load.log', 'fatal-error', undefined, 'load_', 3, /Cannot open file 'absent.dat'/],
+  ['fortran-stop.log', 'fatal-error', undefined, 'check_', 3, /ERROR STOP no such row/],
   ['mariadb-segv.log', 'unknown', 'SIGSEGV', 'handle_connections_sockets', undefined, /names no address/],
 ];
 
@@ -108,6 +115,43 @@ suite('what the same crash prints in several forms', () => {
   });
   test('an exception of Node and its diagnostic report are one crash', async () => {
     assert.equal(await signatureOf('node-uncaught.log'), await signatureOf('node-report-uncaught.json'));
+  });
+});
+
+suite("what programs of gfortran's print", () => {
+  const lines = readFileSync(recorded('fortran-null.log'), 'utf8').split('\n');
+  const reportOf = (text: string) => {
+    const file = path.join(temporaryDirectory().path, 'a.log');
+    writeFileSync(file, text);
+    return triageLog({ path: file });
+  };
+  const crashOf = async (text: string) => sectionOf(await reportOf(text), 'crash');
+
+  test('above the fault stand the handler and where it returns to, whether that has a name or none', async () => {
+    const unnamed = lines.filter((line) => !line.includes('sigaction.c'));
+    for (const text of [lines, unnamed])
+      assert.deepEqual((await crashOf(text.join('\n')))?.handler, {
+        present: true,
+        name: 'fortran',
+        frames: [0, 2],
+      });
+  });
+  test('two processes that write at once are not one stack', async () => {
+    const at = lines.findIndex((line) => line.startsWith('#4'));
+    const text = [...lines.slice(0, at), '#0  0x7f0001 in ???', '#1  0x7f0002 in other', ...lines.slice(at)].join('\n');
+    const frames = sectionOf(await reportOf(text), 'backtrace')?.frames;
+    assert.deepEqual(
+      frames?.slice(3).map((frame) => frame.function),
+      ['inner', '__grid_MOD_outer', '__grid_MOD_smooth', 'within', 'flow', 'main'],
+    );
+  });
+  test('a place without an error, and words like those of a program, are none', async () => {
+    for (const text of [
+      'At line 3 of file a.f90\nall is well',
+      'ERROR STOP is a statement',
+      'gdb: Program received signal SIGSEGV, Segmentation fault.',
+    ])
+      assert.equal(await crashOf(text), undefined);
   });
 });
 

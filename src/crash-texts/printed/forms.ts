@@ -1,6 +1,7 @@
 import { androidForm } from './android.ts';
 import { dotnetForm } from './dotnet.ts';
 import { failureSignalForm } from './failure-signal.ts';
+import { fortranForm } from './fortran.ts';
 import { goForm } from './go.ts';
 import { jvmForm } from './jvm.ts';
 import { kernelForm } from './kernel.ts';
@@ -34,6 +35,7 @@ export const FORMS: readonly PrintedForm[] = [
   phpForm,
   dotnetForm,
   failureSignalForm,
+  fortranForm,
   terminateForm,
   libcBacktraceForm,
   kernelForm,

@@ -1,3 +1,4 @@
+import { listOf } from '../../text/known.ts';
 import { TAG, walk } from './functions.ts';
 import type { UnitFinder } from './find-unit.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
@@ -12,8 +13,10 @@ export interface FunctionName {
 
 /** Entries that lead from one to another, at most: an inlined function leads to the one that was compiled, that to its declaration. */
 const LINKS_MAX = 16;
-/** Languages whose functions are in scopes: C++ of all years, D, Rust (DW_LANG_*). */
-const WITH_SCOPES: ReadonlySet<number> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a, 0x13, 0x1c]);
+/** Fortran of all years (DW_LANG_*): a function in another has that one's name before its own there, as gdb gives it. */
+export const FORTRAN: ReadonlySet<number> = new Set([0x07, 0x08, 0x0e, 0x22, 0x23, 0x2d]);
+/** Languages whose functions are in scopes: C++ of all years, D, Rust, Fortran. */
+const WITH_SCOPES: ReadonlySet<number> = new Set([0x04, 0x1a, 0x21, 0x2b, 0x3a, 0x13, 0x1c, ...FORTRAN]);
 const NAMELESS_NAMESPACE = '(anonymous namespace)';
 const NAMED: ReadonlySet<number> = new Set([
   TAG.classType,
@@ -98,16 +101,18 @@ function withLinkage(name: string | undefined, linkageName: string | undefined):
 /** @param language of the unit that led there: what dwz found in several is in a unit that tells of none. */
 function qualified(name: string, { unit, entry }: Placed, { holdersIn }: Units, language: number | undefined): string {
   if (!WITH_SCOPES.has(language ?? 0)) return name;
-  return [...scopesOf(unit, entry.at, holdersIn(unit)), name].join('::');
+  const isFortran = FORTRAN.has(language ?? 0);
+  return [...scopesOf(unit, entry.at, holdersIn(unit), isFortran), name].join('::');
 }
 
-/** The scopes that an entry is in, outermost first; none beyond a function, whose inner ones gdb names without it. */
-function scopesOf(unit: CodeUnit, at: number, holders: ReadonlyMap<number, number>): string[] {
+/** The scopes that an entry is in, outermost first; none beyond a function, whose inner ones gdb names without it but in Fortran. */
+function scopesOf(unit: CodeUnit, at: number, holders: ReadonlyMap<number, number>, isFortran: boolean): string[] {
   const known = holders.get(at);
   if (known === undefined) return scopesOnTheWay(unit, at);
   const holder = unit.entryAt(known);
-  if (holder === undefined || holder.tag === TAG.subprogram) return [];
-  return [...(holders.has(known) ? scopesOf(unit, known, holders) : []), ...scopeName(unit, holder)];
+  if (holder === undefined) return [];
+  if (holder.tag === TAG.subprogram) return isFortran ? ownName(unit, holder) : [];
+  return [...(holders.has(known) ? scopesOf(unit, known, holders, isFortran) : []), ...scopeName(unit, holder)];
 }
 
 /** The same of an entry that is within a function without code, on the way to it. */
@@ -135,7 +140,11 @@ function lastUpTo(unit: CodeUnit, from: number, wanted: number): number | undefi
 }
 
 function scopeName(unit: CodeUnit, entry: Entry): string[] {
-  const name = unit.text(entry.value(AT.name));
+  const [name] = ownName(unit, entry);
   if (entry.tag === TAG.namespace) return [name ?? NAMELESS_NAMESPACE];
   return NAMED.has(entry.tag) && name !== undefined ? [name] : [];
+}
+
+function ownName(unit: CodeUnit, entry: Entry): string[] {
+  return listOf(unit.text(entry.value(AT.name)));
 }

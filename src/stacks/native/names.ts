@@ -1,4 +1,5 @@
 import { known } from '../../text/known.ts';
+import { FORTRAN } from '../../dwarf/code/names.ts';
 import type { CodeFunction } from '../../dwarf/code/reader.ts';
 import type { StackEntry } from '../model.ts';
 import { mayBeInFunction, withScope } from '../scope.ts';
@@ -22,8 +23,8 @@ export function entriesOf(at: Unwindable, index: number): StackEntry[] {
   }));
 }
 
-/** DW_LANG_Rust: gdb names its functions as they are declared, whatever their symbols are. */
-const RUST = 0x1c;
+/** Rust and Fortran (DW_LANG_*): gdb names their functions as they are declared, whatever their symbols are. */
+const AS_DECLARED: ReadonlySet<number> = new Set([0x1c, ...FORTRAN]);
 
 type Named = Pick<StackEntry, 'function' | 'file' | 'line' | 'sourcePath'>;
 
@@ -36,7 +37,7 @@ function namesAt({ image, address }: Unwindable): Named[] {
 
 function named(code: CodeFunction, language: number | undefined, symbol: string | undefined): Named {
   const { file, line, isInlined } = code;
-  const own = language === RUST ? code.name : functionName(code);
+  const own = AS_DECLARED.has(language ?? 0) ? code.name : functionName(code);
   const scoped = own === undefined || isInlined || !mayBeInFunction(own) ? own : withScope(own, symbol);
   return known({
     function: scoped ?? (isInlined ? undefined : symbol),
