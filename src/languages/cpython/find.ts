@@ -114,10 +114,10 @@ function byInterpreters(
   { start, data }: Piece,
   { encoding, segments }: LanguageImage,
 ): Omit<RunTime, 'version'> | undefined {
-  const isPointer = (value: bigint) => (value & 7n) === 0n && segmentAt(segments, value)?.writable === true;
+  const isPointer = (value: bigint) => segmentAt(segments, value)?.writable === true;
+  const fields = fieldsOf(data, encoding);
   for (const at of rowsLikeInterpreters(data, encoding)) {
-    const fields = fieldsOf(data.subarray(at), encoding);
-    const [head, main] = [fields.u64(0), fields.u64(8)];
+    const [head, main] = [fields.u64(at), fields.u64(at + WORD)];
     if (!isPointer(head) || !isPointer(main)) continue;
     const states = readThreads(memory, layout, head);
     const isOne = states?.threads.some(({ interpreter }) => interpreter.address === main && interpreter.id === 0);
@@ -127,7 +127,7 @@ function byInterpreters(
 }
 
 /**
- * Where two words that are not 0 stand before a small number. Halves of words, for numbers of 64 bits are slow to read; no generator, for
+ * Where two words that may be pointers to words stand before a small number. Halves of words, for numbers of 64 bits are slow to read; no generator, for
  * this is the one long loop of a start.
  */
 function rowsLikeInterpreters(data: Buffer, { littleEndian }: Encoding): number[] {
@@ -137,8 +137,8 @@ function rowsLikeInterpreters(data: Buffer, { littleEndian }: Encoding): number[
   for (let at = 0; at + ROW <= data.length; at += WORD) {
     const count = view.getUint32(at + 2 * WORD + low, littleEndian);
     if (count === 0 || count > MOST_INTERPRETERS || view.getUint32(at + 2 * WORD + high, littleEndian) !== 0) continue;
-    if (view.getUint32(at + low, littleEndian) !== 0 && view.getUint32(at + WORD + low, littleEndian) !== 0)
-      rows.push(at);
+    const [head, main] = [view.getUint32(at + low, littleEndian), view.getUint32(at + WORD + low, littleEndian)];
+    if (head !== 0 && main !== 0 && ((head | main) & 7) === 0) rows.push(at);
   }
   return rows;
 }

@@ -28,7 +28,7 @@ export interface TaskPlaces {
 
 /** Where the tasks of asyncio are. Undefined: it is not in use, or the version is not known to tell. */
 export function findTasks(image: LanguageImage, reader: ChainReader, runTime: RunTime): TaskPlaces | undefined {
-  return listed(image, reader.memory, runTime) ?? tracked(reader, runTime);
+  return listed(image, reader.memory, runTime) ?? tracked(image, reader, runTime);
 }
 
 /** Undefined: of a version that keeps no such lists, or without asyncio. */
@@ -91,20 +91,13 @@ function placeIn(memory: Numbers, layout: Layout, { task }: AsyncOffsets, addres
 }
 
 /** Among the objects of the garbage collector; a task is told by its type, and its coroutine is the only one that it has. */
-function tracked(reader: ChainReader, { threads, layout }: RunTime): TaskPlaces | undefined {
+function tracked(image: LanguageImage, reader: ChainReader, { threads, layout }: RunTime): TaskPlaces | undefined {
   const { collector } = layout.interpreter;
   if (collector === undefined) return undefined;
-  const { memory, types } = reader;
-  const wanted = new Map<bigint, boolean>();
-  const isTask = (type: bigint): boolean => {
-    const before = wanted.get(type);
-    if (before !== undefined) return before;
-    const is = types.base(type, TASK) !== undefined;
-    wanted.set(type, is);
-    return is;
-  };
+  const { types } = reader;
+  const isTask = (type: bigint): boolean => types.base(type, TASK) !== undefined;
   const interpreters = [...new Set(threads.map(({ interpreter }) => interpreter.address))];
-  const found = interpreters.map((address) => trackedObjects(memory, inside(address, collector), isTask));
+  const found = interpreters.map((address) => trackedObjects(image, inside(address, collector), isTask));
   const tasks = found
     .flatMap(({ objects }) => objects)
     .flatMap((address): Place[] => {
