@@ -1,3 +1,4 @@
+import { awaitCycleText } from '../languages/cpython/task-findings.ts';
 import { currentThread, sectionOfCore } from '../languages/cpython/section.ts';
 import { interleave, interleaveByAddress } from '../languages/cpython/interleave.ts';
 import { readPython, type PythonThread } from '../languages/cpython/read.ts';
@@ -18,6 +19,8 @@ export interface PythonOfCrash {
   readonly python?: PythonSection;
   /** The crash thread's frames, with those of Python code behind the native ones that run them; absent where they can't be told. */
   readonly merged?: readonly Frame[];
+  /** What its tasks say of a process that somebody else ended. */
+  readonly hint?: string;
   readonly incomplete: readonly Incomplete[];
 }
 
@@ -42,9 +45,10 @@ export async function pythonOf(
     current &&
     (interleave(nativeStack(crash), current.frames, current.endsBecause === undefined) ??
       (await mergedByAddress(engine, crash, current)));
+  const cycle = crash.cause.class === 'sent-signal' ? awaitCycleText(own) : undefined;
   return {
     python: section,
-    ...known({ merged }),
+    ...known({ merged, hint: cycle && `tasks of asyncio await each other: ${cycle}` }),
     incomplete: [
       ...listOf(stacks.missing === undefined ? undefined : missing(stacks.missing)),
       ...listOf(

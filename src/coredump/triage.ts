@@ -80,7 +80,7 @@ export async function triageCore(
       const behind = await withVariable(crash, engine, image);
       const smashed = memory === undefined ? await smashedStack(behind, engine, image, options) : undefined;
       const locks = locksOf(image, behind);
-      const told = { ...behind, cause: withHint(withHint(behind.cause, smashed?.hint), locks.hint) };
+      const told = { ...behind, cause: [smashed?.hint, locks.hint, python.hint].reduce(withHint, behind.cause) };
       const variables = await variablesOf(told, engine, options);
       return crashAnswer({
         ...told,

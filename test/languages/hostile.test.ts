@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import fc from 'fast-check';
 import { COOKIE, DEBUG_OFFSETS } from '../../src/languages/cpython/debug-offsets.ts';
 import { LAYOUTS } from '../../src/languages/cpython/layouts.ts';
 import { readPython } from '../../src/languages/cpython/read.ts';
+import { trackedObjects } from '../../src/languages/cpython/tracked-objects.ts';
 import type { LanguageImage } from '../../src/languages/memory.ts';
 
 const ENCODING = { bits: 64, littleEndian: true } as const;
@@ -190,4 +192,48 @@ suite('memory that somebody forged', () => {
     });
     assert.deepEqual(why(0x03_0d_00_f0, 24n), { why: "the interpreters of Python 3.13.0 can't be read" });
   });
+});
+
+suite('lists of the garbage collector that somebody forged', () => {
+  const COLLECTOR = at(0x1000);
+  const FIRST = 0x1018;
+  const word = fc.oneof(
+    fc.constant(0n),
+    fc.nat(64).map((index) => at(0x2000 + 32 * index)),
+    fc.nat(64).map((index) => at(0x2000 + 32 * index) | 1n),
+    fc.constantFrom(at(FIRST), at(FIRST + 24), at(0x1000 + 104), at(SIZE - 8), 2n ** 63n, 2n ** 64n - 1n),
+    fc.bigInt(0n, 2n ** 64n - 1n),
+  );
+  const heads = { [0x1000 + 96]: at(FIRST), ...ring(FIRST), ...ring(FIRST + 24), ...ring(FIRST + 48), ...ring(0x1000 + 104) };
+
+  test('are followed to an end, and no object is told twice', () => {
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 256, maxLength: 256 }), fc.dictionary(fc.constantFrom('0', '24', '48'), word), (words, changed) => {
+        const forged = {
+          ...heads,
+          ...Object.fromEntries(words.map((value, index) => [0x2000 + 8 * index, value])),
+          ...Object.fromEntries(Object.entries(changed).map(([offset, value]) => [FIRST + Number(offset), value])),
+        };
+        const { objects } = trackedObjects(image(PYTHON, forged), COLLECTOR, () => true);
+        assert.equal(new Set(objects).size, objects.length);
+        assert.ok(objects.length <= SIZE / 16);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a list of two objects, and one whose second leads back to the first', () => {
+    const [one, two] = [0x2000, 0x2040];
+    const list = { ...heads, [FIRST]: at(one), [FIRST + 8]: at(two), [one]: at(two), [one + 8]: at(FIRST), [two]: at(FIRST), [two + 8]: at(one) };
+    assert.deepEqual(trackedObjects(image(PYTHON, list), COLLECTOR, () => true), { objects: [at(one + 16), at(two + 16)] });
+    assert.deepEqual(trackedObjects(image(PYTHON, { ...list, [two]: at(one) }), COLLECTOR, () => true), {
+      objects: [at(one + 16), at(two + 16)],
+      missing: 'the lists of the garbage collector are damaged, or were being changed',
+    });
+  });
+
+  /** A list without members. */
+  function ring(head: number): Record<number, bigint> {
+    return { [head]: at(head), [head + 8]: at(head) };
+  }
 });

@@ -9,6 +9,9 @@ import { sectionOfCore } from '../../src/languages/cpython/section.ts';
 import { openCore, type Core } from '../../src/process/core.ts';
 import type { PythonSection } from '../../src/report/sections/python.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { parseReport } from '../../src/report/model.ts';
+import { sectionOf as crashSectionOf } from '../../src/report/section-of.ts';
+import { faultline } from '../support/faultline.ts';
 import { pythons } from '../python/pythons.ts';
 import { crashPython } from './crash-python.ts';
 import { LIMITS } from './same-frames.ts';
@@ -77,6 +80,15 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
       [['one', 'three', 'two']],
     );
     core.close();
+    remove();
+  });
+
+  test('of a process that hung and was ended the cause names them', async () => {
+    const { core, remove } = await crashPython('/usr/bin/python3', '../python-tasks/cycle.py', 1, ['wait']);
+    const { stdout } = await faultline(['triage', 'coredump', '--json', core]);
+    const cause = crashSectionOf(parseReport(JSON.parse(stdout)), 'crash')?.cause;
+    assert.equal(cause?.class, 'sent-signal');
+    assert.match(cause.summary, /; tasks of asyncio await each other: task one \(in awaits at .*cycle\.py:\d+\) awaits two; /);
     remove();
   });
 

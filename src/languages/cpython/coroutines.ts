@@ -15,6 +15,8 @@ export interface Chain {
   readonly future?: bigint;
   /** The type of what it awaits where that is no future. */
   readonly awaits?: string;
+  /** The first variable of the innermost: `self` in a method. */
+  readonly self?: bigint;
   /** Why the frames don't go on. */
   readonly endsBecause?: string;
 }
@@ -59,7 +61,7 @@ export function readChain(reader: ChainReader, address: bigint): Chain | undefin
     if (seen.size === 1) isRunning = found.state === RUNNING;
     const end = found.awaited === undefined ? {} : awaitedBy(reader, found.awaited);
     if ('coroutine' in end) [at, isWrapped] = [end.coroutine, end.isWrapped];
-    else return { frames: frames.toReversed(), isRunning, ...end };
+    else return { frames: frames.toReversed(), isRunning, ...known({ self: found.self }), ...end };
   }
 }
 
@@ -72,6 +74,7 @@ interface Coroutine {
   readonly frame: Frame;
   readonly state: number;
   readonly awaited?: bigint;
+  readonly self?: bigint;
 }
 
 /**
@@ -97,7 +100,15 @@ function coroutineAt(
   const [frame] = readFrames(memory, layout, codeAt, start, 1).frames;
   if (code === undefined || frame === undefined) return undefined;
   const awaits = value === SUSPENDED && (coroutine.suspendedAwaits || code.isCoroutine === true || isAwaited);
-  return { frame, state: value, ...known({ awaited: awaits ? topOfStack(memory, coroutine, start) : undefined }) };
+  const self = memory.word(inside(start, coroutine.locals));
+  return {
+    frame,
+    state: value,
+    ...known({
+      awaited: awaits ? topOfStack(memory, coroutine, start) : undefined,
+      self: self === undefined ? undefined : self & ~TAGS,
+    }),
+  };
 }
 
 /** What a suspended coroutine awaits lies on top of its stack. */

@@ -1,11 +1,12 @@
 import type { AsyncTask } from './tasks.ts';
 
 /**
- * Tasks each of which awaits the next, the last the first: all that a task awaits has to end before it goes on, so that none of them does unless it is cancelled.
- * Each such loop once, as it is come upon.
+ * Tasks each of which awaits the next, the last the first, so that none of them goes on unless it is cancelled. Each such loop once, as it is come upon.
+ * Who awaits several at once (gather(), a task group) goes on when one of them fails: it is in a loop only if all of them are, or wait for one.
  */
-export function cyclesOf(tasks: readonly AsyncTask[]): bigint[][] {
-  const byAddress = new Map(tasks.map((task) => [task.address, task]));
+export function cyclesOf(all: readonly AsyncTask[]): bigint[][] {
+  const byAddress = stuckTasks(all);
+  const tasks = [...byAddress.values()];
   const done = new Set<bigint>();
   const cycles: bigint[][] = [];
   for (const { address } of tasks) {
@@ -30,4 +31,15 @@ export function cyclesOf(tasks: readonly AsyncTask[]): bigint[][] {
     }
   }
   return cycles;
+}
+
+/** Tasks that await nothing but each other. */
+function stuckTasks(tasks: readonly AsyncTask[]): Map<bigint, AsyncTask> {
+  const stuck = new Map(tasks.map((task) => [task.address, task]));
+  for (let count = Infinity; stuck.size < count;) {
+    count = stuck.size;
+    for (const { address, awaitsTasks } of stuck.values())
+      if (awaitsTasks.length === 0 || !awaitsTasks.every((awaited) => stuck.has(awaited))) stuck.delete(address);
+  }
+  return stuck;
 }

@@ -5,6 +5,11 @@ import { RULES } from '../../report/rules.ts';
 import type { PythonSection, PythonTask } from '../../report/sections/python.ts';
 import { known } from '../../text/known.ts';
 
+/** The first loop of tasks that await each other, in words; undefined where there is none. */
+export function awaitCycleText({ tasks = [], taskCycles: [first] = [] }: PythonSection): string | undefined {
+  return first && cycleText(first.flatMap((id) => tasks.find((task) => task.id === id) ?? []));
+}
+
 /** A finding for each loop of tasks that await each other. */
 export function taskFindings({ tasks = [], taskCycles = [] }: PythonSection): Finding[] {
   const { title, level } = RULES['live/await-cycle'];
@@ -15,7 +20,7 @@ export function taskFindings({ tasks = [], taskCycles = [] }: PythonSection): Fi
       rule: 'live/await-cycle',
       level,
       title,
-      message: `${cycle.map((task, index) => awaitText(task, cycle[(index + 1) % cycle.length])).join('; ')}.`,
+      message: `${cycleText(cycle)}.`,
       ...known({ location: first && known({ file: first.file, line: first.line, function: first.function }) }),
       fingerprint: fingerprint(
         'live/await-cycle',
@@ -23,6 +28,10 @@ export function taskFindings({ tasks = [], taskCycles = [] }: PythonSection): Fi
       ),
     };
   });
+}
+
+function cycleText(cycle: readonly PythonTask[]): string {
+  return cycle.map((task, index) => awaitText(task, cycle[(index + 1) % cycle.length])).join('; ');
 }
 
 function awaitText({ id, name, frames: [frame] }: PythonTask, next: PythonTask | undefined): string {

@@ -13,12 +13,12 @@ export const TASK = '_asyncio.Task';
 /** Tasks that are read. */
 export const MOST_TASKS = 2000;
 
-/** A task, before it is read: where its coroutine and its name are, and who awaits it. */
+/** A task, before it is read: where its coroutine and its name are, and who awaits it, where the task itself has that. */
 export interface Place {
   readonly address: bigint;
   readonly coroutine: bigint;
   readonly name: bigint | undefined;
-  readonly awaiters: readonly bigint[];
+  readonly awaiters?: readonly bigint[];
 }
 
 export interface TaskPlaces {
@@ -102,7 +102,7 @@ function tracked(image: LanguageImage, reader: ChainReader, { threads, layout }:
     .flatMap(({ objects }) => objects)
     .flatMap((address): Place[] => {
       const coroutine = coroutineIn(reader, address);
-      return coroutine === undefined ? [] : [{ address, awaiters: [], ...coroutine }];
+      return coroutine === undefined ? [] : [{ address, ...coroutine }];
     });
   return { tasks, ...known({ missing: found.find(({ missing }) => missing !== undefined)?.missing }) };
 }

@@ -1,6 +1,7 @@
 import { known } from '../../text/known.ts';
 import { numbersOf, type LanguageImage } from '../memory.ts';
 import { pagesOf } from '../pages.ts';
+import { leavesGroup, toldOfEnd } from './callbacks.ts';
 import type { Code } from './code.ts';
 import { readChain, type Chain, type ChainReader } from './coroutines.ts';
 import type { RunTime } from './find.ts';
@@ -31,8 +32,8 @@ export interface AsyncTasks {
 }
 
 /**
- * Reads the tasks of asyncio, and which awaits which: of 3.14 by the lists that asyncio keeps for it, of 3.11 to 3.13 among the objects of the garbage collector.
- * Of these a task that is awaited through gather() or a TaskGroup is not told to be: who awaits it is known to functions alone.
+ * Reads the tasks of asyncio, and which awaits which: of 3.14 by the lists that asyncio keeps for it, of 3.11 to 3.13 among the objects of the garbage collector,
+ * where who awaits a task through gather() or a TaskGroup is known to what it calls when it ends.
  * @param codeAt reads code objects.
  * @returns undefined where asyncio is not in use.
  */
@@ -56,8 +57,11 @@ export function readTasks(
 
 interface Read {
   readonly task: AsyncTask;
-  /** Who awaits it, where it knows that itself. */
-  readonly awaiters: readonly bigint[];
+  /** Who awaits it, where it knows that itself; else what its end is told to. */
+  readonly awaiters?: readonly bigint[];
+  readonly tells?: readonly bigint[];
+  /** The future, or the group of tasks, that it awaits. */
+  readonly waitsFor?: bigint;
 }
 
 function taskOf(reader: ChainReader, objects: Objects, place: Place): Read | undefined {
@@ -71,7 +75,11 @@ function taskOf(reader: ChainReader, objects: Objects, place: Place): Read | und
     ...known({ name: nameOf(objects, place.name), endsBecause }),
     ...awaitedOf(reader, chain),
   };
-  return { task, awaiters: place.awaiters };
+  const [innermost] = frames;
+  const group = innermost !== undefined && leavesGroup(innermost) ? chain.self : undefined;
+  const { awaiters } = place;
+  const tells = awaiters === undefined ? toldOfEnd(reader, place.address) : undefined;
+  return { task, ...known({ awaiters, tells, waitsFor: group ?? chain.future }) };
 }
 
 function awaitedOf({ types }: ChainReader, { future, awaits }: Chain): Pick<AsyncTask, 'awaitsTasks' | 'awaits'> {
@@ -93,9 +101,10 @@ function nameOf(objects: Objects, address: bigint | undefined): string | undefin
 /** With the edges that only who is awaited keeps; of tasks that were not read, which have ended, nothing but the type. */
 function withAwaiters(all: readonly Read[]): AsyncTask[] {
   const addresses = new Set(all.map(({ task }) => task.address));
+  const waiting = Map.groupBy(all, ({ waitsFor }) => waitsFor);
   const awaited = new Map<bigint, bigint[]>();
-  for (const { task, awaiters } of all)
-    for (const awaiter of awaiters) {
+  for (const { task, awaiters, tells = [] } of all)
+    for (const awaiter of awaiters ?? tells.flatMap((each) => addressesOf(waiting.get(each)))) {
       const own = awaited.get(awaiter) ?? [];
       own.push(task.address);
       awaited.set(awaiter, own);
@@ -109,4 +118,8 @@ function withAwaiters(all: readonly Read[]): AsyncTask[] {
       ...known({ awaits: isEnded ? TASK : task.awaits }),
     };
   });
+}
+
+function addressesOf(read: readonly Read[] = []): bigint[] {
+  return read.map(({ task }) => task.address);
 }
