@@ -204,32 +204,56 @@ suite('lists of the garbage collector that somebody forged', () => {
     fc.constantFrom(at(FIRST), at(FIRST + 24), at(0x1000 + 104), at(SIZE - 8), 2n ** 63n, 2n ** 64n - 1n),
     fc.bigInt(0n, 2n ** 64n - 1n),
   );
-  const heads = { [0x1000 + 96]: at(FIRST), ...ring(FIRST), ...ring(FIRST + 24), ...ring(FIRST + 48), ...ring(0x1000 + 104) };
+  const heads = {
+    [0x1000 + 96]: at(FIRST),
+    ...ring(FIRST),
+    ...ring(FIRST + 24),
+    ...ring(FIRST + 48),
+    ...ring(0x1000 + 104),
+  };
 
   test('are followed to an end, and no object is told twice', () => {
     fc.assert(
-      fc.property(fc.array(word, { minLength: 256, maxLength: 256 }), fc.dictionary(fc.constantFrom('0', '24', '48'), word), (words, changed) => {
-        const forged = {
-          ...heads,
-          ...Object.fromEntries(words.map((value, index) => [0x2000 + 8 * index, value])),
-          ...Object.fromEntries(Object.entries(changed).map(([offset, value]) => [FIRST + Number(offset), value])),
-        };
-        const { objects } = trackedObjects(image(PYTHON, forged), COLLECTOR, () => true);
-        assert.equal(new Set(objects).size, objects.length);
-        assert.ok(objects.length <= SIZE / 16);
-      }),
+      fc.property(
+        fc.array(word, { minLength: 256, maxLength: 256 }),
+        fc.dictionary(fc.constantFrom('0', '24', '48'), word),
+        (words, changed) => {
+          const forged = {
+            ...heads,
+            ...Object.fromEntries(words.map((value, index) => [0x2000 + 8 * index, value])),
+            ...Object.fromEntries(Object.entries(changed).map(([offset, value]) => [FIRST + Number(offset), value])),
+          };
+          const { objects } = trackedObjects(image(PYTHON, forged), COLLECTOR, () => true);
+          assert.equal(new Set(objects).size, objects.length);
+          assert.ok(objects.length <= SIZE / 16);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   test('a list of two objects, and one whose second leads back to the first', () => {
     const [one, two] = [0x2000, 0x2040];
-    const list = { ...heads, [FIRST]: at(one), [FIRST + 8]: at(two), [one]: at(two), [one + 8]: at(FIRST), [two]: at(FIRST), [two + 8]: at(one) };
-    assert.deepEqual(trackedObjects(image(PYTHON, list), COLLECTOR, () => true), { objects: [at(one + 16), at(two + 16)] });
-    assert.deepEqual(trackedObjects(image(PYTHON, { ...list, [two]: at(one) }), COLLECTOR, () => true), {
-      objects: [at(one + 16), at(two + 16)],
-      missing: 'the lists of the garbage collector are damaged, or were being changed',
-    });
+    const list = {
+      ...heads,
+      [FIRST]: at(one),
+      [FIRST + 8]: at(two),
+      [one]: at(two),
+      [one + 8]: at(FIRST),
+      [two]: at(FIRST),
+      [two + 8]: at(one),
+    };
+    assert.deepEqual(
+      trackedObjects(image(PYTHON, list), COLLECTOR, () => true),
+      { objects: [at(one + 16), at(two + 16)] },
+    );
+    assert.deepEqual(
+      trackedObjects(image(PYTHON, { ...list, [two]: at(one) }), COLLECTOR, () => true),
+      {
+        objects: [at(one + 16), at(two + 16)],
+        missing: 'the lists of the garbage collector are damaged, or were being changed',
+      },
+    );
   });
 
   /** A list without members. */

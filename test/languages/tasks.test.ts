@@ -88,7 +88,10 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
     const { stdout } = await faultline(['triage', 'coredump', '--json', core]);
     const cause = crashSectionOf(parseReport(JSON.parse(stdout)), 'crash')?.cause;
     assert.equal(cause?.class, 'sent-signal');
-    assert.match(cause.summary, /; tasks of asyncio await each other: task one \(in awaits at .*cycle\.py:\d+\) awaits two; /);
+    assert.match(
+      cause.summary,
+      /; tasks of asyncio await each other: task one \(in awaits at .*cycle\.py:\d+\) awaits two; /,
+    );
     remove();
   });
 

@@ -55,7 +55,8 @@ export function trackedObjects(
       const place = words.seek(at, HEAD_AND_TYPE);
       if (place < 0) return { objects, missing: BROKEN };
       const { halves } = words;
-      const previous = (((halves[place + 2 + low] as number) & FLAGS) >>> 0) + (halves[place + 2 + high] as number) * HALF;
+      const previous =
+        (((halves[place + 2 + low] as number) & FLAGS) >>> 0) + (halves[place + 2 + high] as number) * HALF;
       if (previous !== before) return { objects, missing: BROKEN };
       if (++count > MOST) return { objects, missing: `of more than ${MOST} objects no more were looked at` };
       const type = (halves[place + 6 + low] as number) + (halves[place + 6 + high] as number) * HALF;
