@@ -57,5 +57,13 @@ export interface Effect {
 /** What a register is made of, all of it as it was before the instruction. */
 export type Formula =
   | { readonly kind: 'sum'; readonly sum: Sum }
-  | { readonly kind: 'load'; readonly from: Sum; readonly size: number; readonly signed: boolean }
-  | { readonly kind: 'part'; readonly register: string; readonly size: number; readonly signed: boolean };
+  | ({ readonly kind: 'load'; readonly from: Sum; readonly times?: bigint } & Extended)
+  | ({ readonly kind: 'part'; readonly register: string } & Extended);
+
+/** A number of `size` bytes that was made longer, by its sign or by zeros. */
+export interface Extended {
+  readonly size: number;
+  readonly signed: boolean;
+  /** Bytes that the sign fills, where the rest of the register becomes 0. */
+  readonly within?: 4;
+}

@@ -165,10 +165,10 @@ export interface LayoutMember {
   readonly type: string;
   /** Bytes from the start of the whole object. */
   readonly offset: number;
-  /** Bytes, of all elements. */
+  /** Bytes, of all elements; of an array of any length those of one. */
   readonly size: number;
-  /** Elements of an array, of one dimension each. */
-  readonly counts?: readonly number[];
+  /** Elements of an array, of one dimension each; the first is undefined where it has any length. */
+  readonly counts?: readonly (number | undefined)[];
   readonly members?: readonly LayoutMember[];
   /** Its first bit and how many: it is no whole byte. */
   readonly isBits?: true;

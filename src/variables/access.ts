@@ -1,6 +1,8 @@
-import type { Layout } from '../stacks/model.ts';
+import type { Layout, LayoutMember } from '../stacks/model.ts';
+import { arrayOf, type ArrayType } from './array.ts';
 import type { FrameVariables } from './frame-variables.ts';
-import { memberAt, type Index } from './member.ts';
+import { asWritten, DATA, isInternal, isObject, isWord } from './library-objects.ts';
+import { memberAt, type Counted, type Index, type Sought } from './member.ts';
 import { isOfRust, isReference, sizeOf } from './types.ts';
 
 /** Something in the source. */
@@ -15,15 +17,14 @@ export interface Expression {
 /** A part of what a pointer points to, or of a variable. */
 export interface Access extends Expression {
   readonly member?: string;
-  /** Elements of the array that a computed one is of. */
-  readonly bound?: number;
+  /** The indexes in it. */
+  readonly counted?: readonly Counted[];
+  /** It is one of a union, chosen for being a pointer. */
+  readonly isChosen?: true;
 }
 
 /** What is at a distance from where something begins. */
-export interface Distance {
-  readonly offset: number;
-  readonly size: number;
-  readonly index?: Index | undefined;
+export interface Distance extends Sought {
   /** Whether it is all of a number or a pointer, as where one is loaded from. */
   readonly isWhole: boolean;
 }
@@ -36,13 +37,17 @@ export async function accessThrough(
   frame: FrameVariables,
 ): Promise<Access | undefined> {
   if (layout.members.length > 0) {
-    const isElement = at.index !== undefined && at.index.stride === layout.size;
-    const whole = isElement
-      ? { text: `${grouped(pointer.text)}[${at.index?.text}].`, constant: `${grouped(pointer.constant)}[0].` }
-      : { text: owner(pointer, pointer.text), constant: owner(pointer, pointer.constant) };
-    return partOf(whole, layout, isElement ? { ...at, index: undefined } : at, frame);
+    const { size = 0 } = layout;
+    const index = at.offset + at.size <= size ? at.indexes.find(({ stride }) => stride === size) : undefined;
+    if (index === undefined) return partOf(ownerOf(pointer), layout, at, frame);
+    const element = elementOf(pointer, index);
+    const found = await partOf({ text: `${element.text}.`, constant: `${element.constant}.` }, layout, { ...at, indexes: without(at.indexes, index) }, frame);
+    return found && { ...found, counted: [{ index }, ...(found.counted ?? [])] };
   }
-  return elementOf(pointer, layout.type, at);
+  const rows = arrayOf(layout.type);
+  if (rows !== undefined && !isReference(pointer.type))
+    return ofNoObject(await elementAt(grouped(pointer), { ...rows, counts: [undefined, ...rows.counts] }, at, frame));
+  return elementThrough(pointer, layout.type, at);
 }
 
 /** A member, or one of a member whose own ones are not listed with it. @param whole how what has it is written in front of one. */
@@ -52,41 +57,99 @@ export async function partOf(
   at: Distance,
   frame: FrameVariables,
 ): Promise<Access | undefined> {
-  const found = at.offset < 0 ? undefined : memberAt(layout, at.offset, at.size, at.index);
+  const found = at.offset < 0 ? undefined : memberAt(layout, at);
   if (found === undefined) return undefined;
-  const own = {
-    text: `${whole.text}${found.path}`,
+  const path = asWritten(found.path);
+  if (isInternal(path)) return undefined;
+  const own: Access = {
+    text: behind(whole.text, path),
     constant: `${whole.constant}${found.constantPath}`,
     type: found.type,
-    member: found.path,
-    ...(found.bound === undefined ? {} : { bound: found.bound }),
+    member: path,
+    counted: found.counted,
+    ...(found.isChosen === true ? { isChosen: true } : {}),
   };
-  const inner = sizeOf(found.type) === undefined ? await frame.layoutOf(own.constant) : undefined;
-  if (inner === undefined || inner.members.length === 0)
-    return found.rest === 0 && (at.isWhole ? at.size === found.size : at.size <= found.size) ? own : undefined;
+  const isPlain = sizeOf(found.type) !== undefined || isWord(found.type);
+  const inner = isPlain ? undefined : await frame.layoutOf(own.constant);
+  const object = [found.type, inner?.type ?? ''].find((type) => isWord(type) || (at.isObject === true && isObject(type)));
+  if (object !== undefined || inner === undefined || inner.members.length === 0) {
+    const size = object === undefined ? found.size : WORD;
+    const isFitting = found.rest === 0 && (at.isWhole ? at.size === size : at.size <= size);
+    return isFitting && found.left.length === 0 ? { ...own, type: object ?? own.type } : undefined;
+  }
   const part = await partOf(
     { text: `${own.text}.`, constant: `${own.constant}.` },
     inner,
-    { ...at, offset: found.rest, index: undefined },
+    { ...at, offset: found.rest, indexes: found.left },
     frame,
   );
-  return part && { ...own, ...part, member: `${own.member}.${part.member}` };
+  if (part === undefined) return undefined;
+  return { ...own, ...part, member: behind(`${path}.`, part.member ?? ''), counted: [...found.counted, ...(part.counted ?? [])] };
+}
+
+const WORD = 8;
+
+/** `stock.` and `shelf[2]`; an element of the object itself is no member. */
+function behind(owner: string, path: string): string {
+  if (!path.startsWith('[')) return `${owner}${path}`;
+  return owner.endsWith('->') ? `(*${owner.slice(0, -2)})${path}` : `${owner.slice(0, -1)}${path}`;
+}
+
+/** What of something that is an array is accessed: `rows[2]`, `lists[which].head`. */
+export async function elementAt(
+  { text, constant }: Pick<Expression, 'text' | 'constant'>,
+  { element, counts }: ArrayType,
+  at: Distance,
+  frame: FrameVariables,
+): Promise<Access | undefined> {
+  const first = `${constant}${counts.map(() => '[0]').join('')}`;
+  const layout = sizeOf(element) === undefined ? await frame.layoutOf(first) : undefined;
+  const size = sizeOf(element) ?? layout?.size;
+  const count = counts.reduce<number>((all, each) => all * (each ?? 1), 1);
+  if (size === undefined || count === 0) return undefined;
+  const members = layout !== undefined && layout.members.length > 0 ? { members: layout.members } : {};
+  const whole: LayoutMember = { type: element, offset: 0, size: size * count, counts, ...members };
+  return partOf({ text: `${text}.`, constant }, { type: element, members: [whole] }, at, frame);
+}
+
+/** What is an element of an array of its own is no member of anything. */
+function ofNoObject(access: Access | undefined): Access | undefined {
+  if (access === undefined) return undefined;
+  const { member: _, ...rest } = access;
+  return rest;
 }
 
 /** An element of what a pointer to numbers or pointers points to. */
-function elementOf(pointer: Expression, type: string, { offset, size, index }: Distance): Access | undefined {
-  if (/\bvoid$/.test(type)) return undefined;
+function elementThrough(pointer: Expression, type: string, { offset, size, indexes }: Distance): Access | undefined {
+  if (/\bvoid$/.test(type) || indexes.length > 1) return undefined;
   const element = sizeOf(type);
-  const { text, constant } = pointer;
+  const [index] = indexes;
   if (index !== undefined)
     return index.stride === (element ?? size) && offset === 0
-      ? { text: `${grouped(text)}[${index.text}]`, constant: `${grouped(constant)}[0]`, type }
+      ? { ...elementOf(pointer, index), type, counted: [{ index }] }
       : undefined;
-  if (isReference(pointer.type)) return offset === 0 ? { ...pointer, type: type.replace(/ ?&$/, '') } : undefined;
-  if (offset === 0) return { text: `*${text}`, constant: `*${constant}`, type };
+  const { text, constant } = pointer;
+  if (isReference(pointer.type)) return offset === 0 ? { text, constant, type: type.replace(/ ?&$/, '') } : undefined;
+  if (offset === 0 && !isData(text)) return { text: `*${text}`, constant: `*${constant}`, type };
   if (size !== element || offset % size !== 0) return undefined;
-  const number = `[${offset / size}]`;
-  return { text: `${grouped(text)}${number}`, constant: `${grouped(constant)}${number}`, type };
+  return { ...elementOf(pointer, { text: String(offset / size) }), type };
+}
+
+function elementOf(pointer: Expression, { text: number }: Pick<Index, 'text'>): Pick<Expression, 'text' | 'constant'> {
+  const { text, constant } = grouped(pointer);
+  return {
+    text: isData(text) ? behind(text.slice(0, -DATA.length), `[${number}]`) : `${text}[${number}]`,
+    constant: `${constant}[0]`,
+  };
+}
+
+/** Of a vector its elements are told by itself. */
+function isData(text: string): boolean {
+  return text.endsWith(`.${DATA}`) || text.endsWith(`->${DATA}`);
+}
+
+function without(indexes: readonly Index[], index: Index): Index[] {
+  return indexes.filter((each) => each !== index);
 }
 
 /** What a pointer points to. */
@@ -95,11 +158,19 @@ export function targetOf({ type }: Expression, text: string): string {
 }
 
 /** What stands in front of a member of what a pointer points to. */
-function owner({ type }: Expression, text: string): string {
-  if (isOfRust(type)) return type.startsWith('&') ? `${grouped(text)}.` : `(*${text}).`;
-  return `${grouped(text)}${isReference(type) ? '.' : '->'}`;
+function ownerOf(pointer: Expression): Pick<Expression, 'text' | 'constant'> {
+  const { text, constant } = grouped(pointer);
+  if (isOfRust(pointer.type) && !pointer.type.startsWith('&'))
+    return { text: `(*${pointer.text}).`, constant: `(*${pointer.constant}).` };
+  if (isData(text)) return { text: `${elementOf(pointer, { text: '0' }).text}.`, constant: `${constant}->` };
+  const link = isOfRust(pointer.type) || isReference(pointer.type) ? '.' : '->';
+  return { text: `${text}${link}`, constant: `${constant}${link}` };
 }
 
-function grouped(text: string): string {
+function grouped({ text, constant }: Pick<Expression, 'text' | 'constant'>): Pick<Expression, 'text' | 'constant'> {
+  return { text: groupedText(text), constant: groupedText(constant) };
+}
+
+function groupedText(text: string): string {
   return text.startsWith('*') ? `(${text})` : text;
 }

@@ -4,7 +4,8 @@ import { readWord, wordSize } from '../process/memory.ts';
 import { hex } from '../text/hex.ts';
 import { itself } from './describe.ts';
 import type { FrameVariables } from './frame-variables.ts';
-import { nameOf, nameOfPlace, type Naming } from './naming.ts';
+import type { Naming } from './named.ts';
+import { nameOf, nameOfPlace } from './naming.ts';
 import type { Numbers } from './numbers.ts';
 import type { Found } from './place.ts';
 import { sumIn, type Trace } from './trace.ts';
@@ -35,11 +36,11 @@ async function pointerOf(
     const from = sumIn(trace, operand.address);
     const address = numbers.of(from);
     const isFrom = address !== undefined && readWord(core, address, core.encoding) === to;
-    return isFrom ? nameOfPlace(from, frame, numbers, word) : undefined;
+    return isFrom ? nameOfPlace(from, frame, numbers, { size: word }) : undefined;
   }
   const value = takes === undefined ? undefined : trace.value(takes);
   const origin = value && originOf(value);
   return origin === undefined || value === undefined || numbers.of(value) !== to
     ? undefined
-    : nameOf(origin, frame, numbers, word);
+    : nameOf(origin, frame, numbers, { size: word });
 }

@@ -146,7 +146,7 @@ async function argumentFound(
 ): Promise<Found> {
   const frame = new FrameVariables(asked, stack, index, call.address);
   const sum = trace.value(register);
-  const found = await pointerIn(sum, frame, numbers, wordSize(core.encoding));
+  const found = await pointerIn(sum, frame, numbers);
   if (found === undefined || found === 'several') return found;
   const pointer = pointerOf(sum, value, core.encoding.bits) ?? found.value;
   if (pointer === undefined || core.read(pointer, 1) !== undefined) return undefined;

@@ -1,34 +1,23 @@
-import type { Layout, Variable } from '../stacks/model.ts';
-import { accessThrough, partOf, targetOf, type Access, type Expression } from './access.ts';
-import { arrayOf, elementAt } from './array.ts';
-import type { FrameVariables, Placed } from './frame-variables.ts';
-import type { Index } from './member.ts';
+import { known, listOf } from '../text/known.ts';
+import { accessThrough, elementAt, targetOf, type Access, type Distance } from './access.ts';
+import { arrayOf } from './array.ts';
+import { constantOf, globalAt, isWhole, memberOf, membersOf, named, variableAt } from './at-address.ts';
+import type { FrameVariables } from './frame-variables.ts';
+import { givenBy, isOfLibrary, pointerTo } from './library-objects.ts';
+import type { NamedIndex, Naming, PointerIn, Wanted } from './named.ts';
 import type { Numbers } from './numbers.ts';
-import { listOf } from '../text/known.ts';
-import { isAccessor, pointeeOf, pointerTo } from './smart-pointers.ts';
 import { isPointer, isReference } from './types.ts';
 import { originOf, type Origin, type Term, type Value } from './value.ts';
 
-/** Something in the source that a number is known to be the value of. */
-export interface Named extends Expression {
-  /** `member`: it is reached through a variable. */
-  readonly kind: Variable['kind'] | 'member';
-  /** By what it is known: a variable is in the register, or where the register was loaded from. */
-  readonly proof: 'register' | 'memory';
-}
-
-/** More than one thing is: none of them is said. */
-export type Naming = Named | 'several' | undefined;
-
-/** Pointers to pointers to ... that are followed. */
-const DEEPEST = 4;
+/** Pointers to pointers to ... that are followed; through an object of the library it takes two. */
+const DEEPEST = 8;
 
 /** What a number is the value of, in one frame: of the variable in the register that has it; of what lies where it was loaded from. */
 export async function nameOf(
   origin: Origin,
   frame: FrameVariables,
   numbers: Numbers,
-  size: number,
+  wanted: Wanted,
   depth = 0,
 ): Promise<Naming> {
   const held = (await inRegister(numbers.holding(origin), frame)) ?? (await computedOf(origin, frame, numbers));
@@ -37,11 +26,11 @@ export async function nameOf(
     if (entered !== undefined) return entered;
     const stored = await nameOfStored(origin, frame, numbers);
     if (stored !== undefined || origin.kind === 'register') return stored;
-    return nameOfAccessed(origin, frame, numbers, size, depth);
+    return nameOfGiven(origin, frame, numbers, depth);
   }
-  if (held !== undefined || origin.kind !== 'loaded' || origin.size !== size) return held;
+  if (held !== undefined || origin.kind !== 'loaded' || origin.size !== wanted.size) return held;
   if (numbers.copiesOf(origin).length > 0 || numbers.isDoubtful(origin)) return undefined;
-  return nameOfPlace(origin.from, frame, numbers, size, depth);
+  return nameOfPlace(origin.from, frame, numbers, wanted, depth);
 }
 
 async function inRegister(registers: readonly string[], frame: FrameVariables): Promise<Naming> {
@@ -78,27 +67,33 @@ async function computedOf(origin: Origin, frame: FrameVariables, numbers: Number
   return found.length > 1 || only.variable.isAmbiguous === true ? 'several' : named(only.variable, 'register');
 }
 
-function named({ name, type, kind }: Variable, proof: Named['proof']): Named {
-  return { text: name, constant: constantOf(name, type), type, kind, proof };
-}
-
-function constantOf(text: string, type: string): string {
-  const pointee = pointeeOf(type);
-  return pointee === undefined ? text : pointerTo(pointee);
-}
-
-/** The smart pointer or the iterator that a function of its class was asked of. */
-async function nameOfAccessed(
-  { target, arguments: [object] }: Extract<Origin, { kind: 'returned' }>,
+/** What a function of the library's gave: where the smart pointer or the iterator leads that it was called of, or an element. */
+async function nameOfGiven(
+  { target, arguments: [object, number] }: Extract<Origin, { kind: 'returned' }>,
   frame: FrameVariables,
   numbers: Numbers,
-  size: number,
   depth: number,
 ): Promise<Naming> {
   const symbol = target === undefined || object === undefined ? undefined : await frame.functionAt(target);
-  if (object === undefined || symbol === undefined || !isAccessor(symbol)) return undefined;
-  const named = await nameOfPlace(object, frame, numbers, size, depth + 1);
-  return named === undefined || named === 'several' || pointeeOf(named.type) === undefined ? undefined : named;
+  if (object === undefined || symbol === undefined || !isOfLibrary(symbol)) return undefined;
+  const owner = await nameOfPlace(object, frame, numbers, { size: numbers.word, isObject: true }, depth + 1);
+  if (owner === undefined || owner === 'several') return owner;
+  const given = givenBy(symbol, owner.type);
+  if (given === undefined) return undefined;
+  const constant = pointerTo(given.type);
+  const holds = { word: given.word === 'node' ? numbers.wordAt(object) : undefined };
+  if (given.as === '->') return { ...owner, constant, ...(given.word === 'target' ? {} : { holds }) };
+  const which = given.as === '[]' ? number && (await countOf(number, frame, numbers)) : given.as;
+  if (which === undefined) return undefined;
+  return { ...owner, text: `${owner.text}${which}`, constant: `(*${constant})`, type: `${given.type} &`, kind: 'member', holds };
+}
+
+/** `[which]` of a number that was given. */
+async function countOf(value: Value, frame: FrameVariables, numbers: Numbers): Promise<string | undefined> {
+  if (value.terms.length === 0) return `[${value.constant}]`;
+  const of = originOf(value);
+  const index = of && (await indexOf({ of, factor: 1n }, frame, numbers));
+  return index && `[${index.text}]`;
 }
 
 /** What lies at an address, whole: a variable, a member or an element of one, or of what a variable points to. */
@@ -106,51 +101,46 @@ export async function nameOfPlace(
   address: Value,
   frame: FrameVariables,
   numbers: Numbers,
-  size: number,
+  wanted: Wanted,
   depth = 0,
 ): Promise<Naming> {
   const number = numbers.of(address);
-  const own = number === undefined ? undefined : await variableAt(number, frame, size);
-  if (own !== undefined || depth >= DEEPEST) return own;
-  const owner = await pointerIn(address, frame, numbers, size, depth + 1);
-  if (owner === undefined || owner === 'several') return owner;
-  const { pointer, layout, offset, index } = owner;
-  const object = pointer.type.replace(/ ?&$/, '');
-  if (isReference(pointer.type) && offset === 0 && index === undefined && pointeeOf(object) !== undefined)
-    return { ...pointer, type: object, constant: constantOf(pointer.text, object) };
-  const access = await accessThrough(pointer, layout, { offset, size, index, isWhole: true }, frame);
-  return access && { ...access, kind: 'member', proof: pointer.proof };
+  const own = number === undefined ? undefined : await variableAt(number, frame, wanted);
+  if (own !== undefined) return own;
+  const through = depth >= DEEPEST ? undefined : await nameThrough(address, frame, numbers, wanted, depth);
+  if (through !== undefined) return through;
+  return number === undefined ? elementCounted(address, frame, numbers, wanted) : globalAt(number, frame, wanted);
 }
 
-/** The variable that lies at an address, or the part of one. */
-async function variableAt(address: bigint, frame: FrameVariables, size: number): Promise<Naming> {
-  const found: Named[] = [];
-  for (const placed of await frame.inMemory()) found.push(...(await partsAt(placed, address, size, frame)));
-  if (found.length > 1) return 'several';
-  if (found[0] !== undefined) return found[0];
-  const global = await frame.globalAt(address);
-  return global && (await partsAt(global, address, size, frame))[0];
-}
-
-/** A variable itself, `list.head` of a structure, `rows[2]` of an array, `lists[2].head`. */
-async function partsAt(
-  { variable, address: start }: Placed,
-  address: bigint,
-  size: number,
+/** What lies there as it is reached through a pointer. */
+async function nameThrough(
+  address: Value,
   frame: FrameVariables,
-): Promise<Named[]> {
-  const { name, type } = variable;
-  if (start > address) return [];
-  const offset = Number(address - start);
-  if (isPointer(type)) return offset === 0 ? [named(variable, 'memory')] : [];
-  const array = arrayOf(type);
-  if (array !== undefined) return membersOf(await elementAt(name, array, { offset, size, isWhole: true }, frame));
-  if (pointeeOf(type) !== undefined) return offset === 0 ? [named(variable, 'memory')] : [];
-  const layout = await frame.layoutOf(name);
-  if (layout === undefined) return [];
-  if (layout.members.length === 0) return offset === 0 ? [named(variable, 'memory')] : [];
-  const whole = { text: `${name}.`, constant: `${name}.` };
-  return membersOf(await partOf(whole, layout, { offset, size, isWhole: true }, frame));
+  numbers: Numbers,
+  wanted: Wanted,
+  depth: number,
+): Promise<Naming> {
+  const owner = await pointerIn(address, frame, numbers, depth + 1);
+  if (owner === undefined || owner === 'several') return owner;
+  const { pointer, layout, offset, indexes } = owner;
+  const object = [pointer.type.replace(/ ?&$/, ''), layout.type].find((type) => isWhole(type, wanted));
+  if (object !== undefined && isReference(pointer.type) && offset === 0 && indexes.length === 0) {
+    const { text, kind, proof } = pointer;
+    return { text, type: object, constant: constantOf(text, object), kind, proof };
+  }
+  const access = await accessThrough(pointer, layout, { ...wanted, offset, indexes, isWhole: true }, frame);
+  return access && memberOf(access, pointer.proof);
+}
+
+/** The element of an array of which it is no longer known which it was. */
+async function elementCounted(address: Value, frame: FrameVariables, numbers: Numbers, wanted: Wanted): Promise<Naming> {
+  return membersOf((await elementIn(address, frame, numbers, wanted, true))?.access)[0];
+}
+
+/** An element of an array, and what counts it. */
+interface CountedElement {
+  readonly access: Access;
+  readonly indexes: readonly NamedIndex[];
 }
 
 /** The element of an array that a sum leads to: of a variable itself, not of what one points to. */
@@ -158,85 +148,102 @@ export async function elementIn(
   sum: Value,
   frame: FrameVariables,
   numbers: Numbers,
-  size: number,
-): Promise<{ readonly access: Access; readonly indexed: PointerIn['indexed'] } | undefined> {
-  for (const term of sum.terms) {
-    const start = numbers.of({ terms: sum.terms.filter((each) => each !== term), constant: sum.constant });
-    if (start === undefined || term.factor <= 0n) continue;
-    const global = await frame.globalAt(start);
-    for (const { variable, address } of [...(await frame.inMemory()), ...listOf(global)]) {
-      const array = address <= start ? arrayOf(variable.type) : undefined;
-      if (array === undefined) continue;
-      const { index, indexed } = await indexOf(term, frame, numbers);
-      const at = { offset: Number(start - address), size, index, isWhole: false };
-      const access = await elementAt(variable.name, array, at, frame);
-      if (access?.bound !== undefined) return { access, indexed };
-    }
+  wanted: Wanted,
+  isWhole: boolean,
+): Promise<CountedElement | undefined> {
+  for (const counting of choicesOf(sum.terms)) {
+    const start = numbers.of({ terms: sum.terms.filter((each) => !counting.includes(each)), constant: sum.constant });
+    if (start === undefined || counting.some(({ factor }) => factor <= 0n)) continue;
+    const found = await elementFrom(start, counting, frame, numbers, { ...wanted, isWhole });
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function membersOf(access: Access | undefined): Named[] {
-  return access === undefined ? [] : [{ ...access, kind: 'member', proof: 'memory' }];
+async function elementFrom(
+  start: bigint,
+  counting: readonly Term[],
+  frame: FrameVariables,
+  numbers: Numbers,
+  wanted: Wanted & Pick<Distance, 'isWhole'>,
+): Promise<CountedElement | undefined> {
+  const global = await frame.globalAt(start);
+  for (const { variable, address } of [...(await frame.inMemory()), ...listOf(global)]) {
+    const array = address <= start ? arrayOf(variable.type) : undefined;
+    if (array === undefined) continue;
+    const indexes = await indexesOf(counting, frame, numbers);
+    if (indexes === undefined) return undefined;
+    const at = { ...wanted, offset: Number(start - address), indexes };
+    const access = await elementAt({ text: variable.name, constant: variable.name }, array, at, frame);
+    if (access !== undefined && access.counted?.every(({ bound }) => bound !== undefined) === true) return { access, indexes };
+  }
+  return undefined;
 }
 
-/** A pointer in a sum, with what it points to and how far behind that the sum is. */
-export interface PointerIn {
-  readonly pointer: Named;
-  /** The number itself. */
-  readonly value: bigint | undefined;
-  readonly layout: Layout;
-  readonly offset: number;
-  readonly index?: Index | undefined;
-  readonly indexed?: { readonly name: Named; readonly value: bigint } | undefined;
+/** Terms that may count elements, together: as many as may be first. */
+function choicesOf(terms: readonly Term[]): readonly (readonly Term[])[] {
+  if (terms.length > MOST_TERMS) return [];
+  const choices = terms.reduce<readonly (readonly Term[])[]>(
+    (found, term) => [...found, ...found.map((each) => [...each, term])],
+    [[]],
+  );
+  return choices.filter(({ length }) => length > 0).toSorted((one, other) => other.length - one.length);
 }
+
+/** A pointer, and an index of each of three dimensions. */
+const MOST_TERMS = 4;
 
 /** The one number in a sum that is the value of a pointer; what else is in it counts elements. */
 export async function pointerIn(
   sum: Value,
   frame: FrameVariables,
   numbers: Numbers,
-  word: number,
   depth = 0,
 ): Promise<PointerIn | 'several' | undefined> {
-  if (depth >= DEEPEST || sum.terms.length > 2) return undefined;
+  if (depth >= DEEPEST || sum.terms.length > MOST_TERMS) return undefined;
   const found: PointerIn[] = [];
   for (const term of sum.terms) {
     if (term.factor !== 1n) continue;
-    const pointer = await nameOf(term.of, frame, numbers, word, depth);
+    const pointer = await nameOf(term.of, frame, numbers, { size: numbers.word, isFollowed: true }, depth);
     if (pointer === 'several') return 'several';
     const layout = pointer && (await frame.layoutOf(targetOf(pointer, pointer.constant)));
     if (pointer === undefined || layout === undefined) continue;
-    const [other] = sum.terms.filter((each) => each !== term);
-    const counted = other === undefined ? {} : await indexOf(other, frame, numbers);
-    if (other !== undefined && counted.index === undefined) return undefined;
+    const others = sum.terms.filter((each) => each !== term);
+    const indexes = await indexesOf(others, frame, numbers);
+    if (indexes === undefined) return undefined;
     found.push({
       pointer,
-      value: numbers.found(term.of),
+      value: pointer.holds === undefined ? numbers.found(term.of) : pointer.holds.word,
       layout,
       offset: Number(BigInt.asIntN(64, sum.constant)),
-      ...counted,
+      indexes,
     });
   }
   return found.length > 1 ? 'several' : found[0];
 }
 
-/** What counts elements: a variable, or a number. */
-export async function indexOf(
-  { of, factor }: Term,
+async function indexesOf(
+  terms: readonly Term[],
   frame: FrameVariables,
   numbers: Numbers,
-): Promise<Pick<PointerIn, 'index' | 'indexed'>> {
+): Promise<NamedIndex[] | undefined> {
+  const indexes: NamedIndex[] = [];
+  for (const term of terms) {
+    const index = await indexOf(term, frame, numbers);
+    if (index === undefined) return undefined;
+    indexes.push(index);
+  }
+  return indexes;
+}
+
+/** What counts elements: a variable, or a number. */
+async function indexOf({ of, factor }: Term, frame: FrameVariables, numbers: Numbers): Promise<NamedIndex | undefined> {
   const counted = of.kind === 'part' ? (originOf(of.of) ?? of) : of;
   const size = counted.kind === 'loaded' ? counted.size : of.kind === 'part' ? of.size : 8;
-  const naming = await nameOf(counted, frame, numbers, size);
+  const naming = await nameOf(counted, frame, numbers, { size });
   const name = naming === 'several' ? undefined : naming;
   const number = numbers.found(of);
   const value = number === undefined ? undefined : BigInt.asIntN(64, number);
   const text = name?.text ?? (value === undefined ? undefined : String(value));
-  if (text === undefined) return {};
-  return {
-    index: { stride: Number(factor), text },
-    ...(name === undefined || value === undefined ? {} : { indexed: { name, value } }),
-  };
+  return text === undefined ? undefined : { stride: Number(factor), text, ...known({ name, value }) };
 }

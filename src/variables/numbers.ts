@@ -1,8 +1,8 @@
-import type { Sum } from '../arch/flow.ts';
+import type { Extended, Sum } from '../arch/flow.ts';
 import type { Encoding } from '../elf/fields.ts';
-import { readExactly, type Memory, type Registers } from '../process/memory.ts';
+import { readExactly, readWord, wordSize, type Memory, type Registers } from '../process/memory.ts';
 import type { FromEntry } from './entry.ts';
-import type { Trace } from './trace.ts';
+import { extend, type Trace } from './trace.ts';
 import { distance, originOf, valueOf, type Origin, type Value } from './value.ts';
 
 /** Numbers behind what code found, as far as registers and memory still have them. */
@@ -32,6 +32,11 @@ export class Numbers {
     this.memory = memory;
     this.encoding = encoding;
     this.trace = trace;
+  }
+
+  /** Bytes of an address. */
+  get word(): number {
+    return wordSize(this.encoding);
   }
 
   /** The registers that hold this now, and nothing else: also those of which it is not known what that is. */
@@ -84,18 +89,24 @@ export class Numbers {
     if (origin.kind === 'loaded') {
       if (this.trace.stale.has(origin)) return undefined;
       if (held !== undefined && this.of(origin.from) === undefined) return held;
-      const now = this.read(origin.from, origin.size, origin.signed);
+      const now = this.read(origin);
       return now === undefined || (held !== undefined && held !== now) ? undefined : now;
     }
     if (origin.kind !== 'part' || held !== undefined) return held;
     const whole = this.of(origin.of);
-    return whole === undefined ? undefined : this.extended(whole, origin.size, origin.signed);
+    return whole === undefined ? undefined : this.extended(whole, origin);
   }
 
   /** Whether what was loaded is no longer known to be what lies there: something was stored there since, or memory says otherwise. */
   isDoubtful(origin: Extract<Origin, { kind: 'loaded' }>): boolean {
     const isNowhere = this.of(origin.from) === undefined;
     return this.trace.stale.has(origin) || (!isNowhere && this.found(origin) === undefined);
+  }
+
+  /** The word that lies at an address. */
+  wordAt(address: Value): bigint | undefined {
+    const at = this.of(address);
+    return at === undefined ? undefined : readWord(this.memory, at, this.encoding);
   }
 
   private held(origin: Origin): bigint | undefined {
@@ -111,18 +122,17 @@ export class Numbers {
     return undefined;
   }
 
-  private read(from: Value, size: number, signed: boolean): bigint | undefined {
-    const address = this.of(from);
-    const bytes = address === undefined ? undefined : readExactly(this.memory, address, size);
+  private read(loaded: Extract<Origin, { kind: 'loaded' }>): bigint | undefined {
+    const address = this.of(loaded.from);
+    const bytes = address === undefined ? undefined : readExactly(this.memory, address, loaded.size);
     if (bytes === undefined) return undefined;
     const inOrder = this.encoding.littleEndian ? [...bytes].toReversed() : [...bytes];
     const number = inOrder.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-    return this.extended(number, size, signed);
+    return this.extended(number, loaded);
   }
 
-  private extended(number: bigint, size: number, signed: boolean): bigint {
-    const part = signed ? BigInt.asIntN(size * 8, number) : BigInt.asUintN(size * 8, number);
-    return BigInt.asUintN(this.encoding.bits, part);
+  private extended(number: bigint, extended: Extended): bigint {
+    return BigInt.asUintN(this.encoding.bits, extend(number, extended));
   }
 }
 

@@ -39,12 +39,16 @@ export interface FaultPlace {
 /** What is said of one frame. */
 export type Found = Described | 'several' | undefined;
 
+/** Functions of the C++ library: what was inlined of them has names that nobody knows who only uses it. */
+const OF_LIBRARY = /^(?:std|__gnu_cxx)::/;
+
 /** The first of some frames in which something is found. */
 export async function inFrames(
   frames: readonly NamedFrame[],
   find: (index: number) => Promise<Found>,
 ): Promise<CauseVariable | undefined> {
   for (const { index, function: name } of frames) {
+    if (name !== undefined && OF_LIBRARY.test(name)) continue;
     const found = await find(index);
     if (found === 'several') return undefined;
     if (found !== undefined) return { ...found, ...(name === undefined ? {} : { function: name }), frame: index };

@@ -6,10 +6,12 @@ import { stepsOf, type PlacedStep } from './steps.ts';
 
 /** Parts of a function that were moved elsewhere: cold ones. */
 const MOST_PARTS = 8;
+/** What one access may take: `shelf[place]->owner->name` of smart pointers in a vector. */
+const MOST_CALLS = 3;
 
 /**
- * The instructions before pc that certainly ran one after the other, up to pc and without that: no jump leads between them. One call may be
- * among them.
+ * The instructions before pc that certainly ran one after the other, up to pc and without that: no jump leads between them. Some calls may
+ * be among them.
  * @returns undefined where the function can't be read as a whole.
  */
 export function straightCodeBefore(
@@ -27,7 +29,7 @@ export function straightCodeBefore(
   for (let calls = 0; start > 0; start -= 1) {
     const before = steps[start - 1];
     if (before === undefined || targets.has(steps[start]?.address ?? 0n) || ENDS.has(before.goes)) break;
-    if (before.goes === 'call' && (calls += 1) > 1) break;
+    if (before.goes === 'call' && (calls += 1) > MOST_CALLS) break;
   }
   return steps.slice(start, at);
 }

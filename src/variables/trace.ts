@@ -1,4 +1,4 @@
-import type { Effect, Flow, Formula, Sum } from '../arch/flow.ts';
+import type { Effect, Extended, Flow, Formula, Sum } from '../arch/flow.ts';
 import type { PlacedStep } from './steps.ts';
 import { constantValue, distance, originOf, sumOf, valueOf, type Origin, type Value } from './value.ts';
 
@@ -50,11 +50,10 @@ export function traceOf(flow: Flow, code: readonly PlacedStep[]): Trace {
   const make = (formula: Formula | undefined): Value => {
     if (formula === undefined) return valueOf({ kind: 'unknown' });
     if (formula.kind === 'sum') return evaluate(formula.sum);
-    if (formula.kind === 'part') return partOf(value(formula.register), formula.size, formula.signed);
-    const { from, size, signed } = formula;
-    const origin = { kind: 'loaded', from: evaluate(from), size, signed } as const;
+    if (formula.kind === 'part') return partOf(value(formula.register), extendedOf(formula));
+    const origin = { kind: 'loaded', from: evaluate(formula.from), ...extendedOf(formula) } as const;
     loads.push(origin);
-    return valueOf(origin);
+    return sumOf([[valueOf(origin), formula.times ?? 1n]], 0n);
   };
   for (const { goes, target, effects, operand, stores } of code) {
     if (operand?.access === 'write') {
@@ -93,10 +92,18 @@ function overlaps(first: Value, firstSize: number, second: Value, secondSize: nu
 }
 
 /** The lower bytes of a number; of one that was loaded as so many bytes the same load, as this makes it longer. */
-function partOf(value: Value, size: number, signed: boolean): Value {
-  if (value.terms.length === 0) {
-    const bits = size * 8;
-    return constantValue(signed ? BigInt.asIntN(bits, value.constant) : BigInt.asUintN(bits, value.constant));
-  }
-  return valueOf({ kind: 'part', of: value, size, signed });
+function partOf(value: Value, extended: Extended): Value {
+  return value.terms.length === 0
+    ? constantValue(extend(value.constant, extended))
+    : valueOf({ kind: 'part', of: value, ...extended });
+}
+
+function extendedOf({ size, signed, within }: Extended): Extended {
+  return { size, signed, ...(within !== undefined && { within }) };
+}
+
+/** A number that is made longer. */
+export function extend(number: bigint, { size, signed, within }: Extended): bigint {
+  const part = signed ? BigInt.asIntN(size * 8, number) : BigInt.asUintN(size * 8, number);
+  return within === undefined ? part : BigInt.asUintN(within * 8, part);
 }

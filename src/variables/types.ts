@@ -1,6 +1,6 @@
-/** Whether a type is that of a pointer or a reference by its name. */
+/** Whether a type is that of a pointer or a reference by its name; of one to a function it is not asked. */
 export function isPointer(type: string): boolean {
-  return isOfRust(type) || /[*&](?: ?(?:const|volatile|restrict|__restrict))*$/.test(type);
+  return isOfRust(type) || /[*&](?: ?(?:const|volatile|restrict|__restrict))*$|\(\*+\)(?:\[\d*\])+$/.test(type);
 }
 
 /** Whether a type is that of a pointer or a reference of Rust: `*const node`, `&mut node`. Slices and the like are more than an address. */

@@ -1,3 +1,5 @@
+import type { Extended } from '../arch/flow.ts';
+
 /** A number that code has made: whole multiples of what it found, and a constant. */
 export interface Value {
   readonly terms: readonly Term[];
@@ -14,9 +16,9 @@ export type Origin =
   /** What a register held where the code begins. */
   | { readonly kind: 'register'; readonly name: string }
   /** What memory held; made longer by its sign or by zeros. */
-  | { readonly kind: 'loaded'; readonly from: Value; readonly size: number; readonly signed: boolean }
+  | ({ readonly kind: 'loaded'; readonly from: Value } & Extended)
   /** The lower bytes of a number. */
-  | { readonly kind: 'part'; readonly of: Value; readonly size: number; readonly signed: boolean }
+  | ({ readonly kind: 'part'; readonly of: Value } & Extended)
   /** What a call returned; with the arguments that may have been its. */
   | { readonly kind: 'returned'; readonly target?: bigint; readonly arguments: readonly Value[] }
   | { readonly kind: 'unknown' };

@@ -37,7 +37,7 @@ const NODE = `type = struct Node : public Base {
 
 suite('what gdb prints of a type', () => {
   const layout = parseLayout(NODE);
-  const at = (offset: number, size: number): string | undefined => layout && memberAt(layout, offset, size)?.path;
+  const at = (offset: number, size: number): string | undefined => layout && memberAt(layout, { offset, size, indexes: [] })?.path;
 
   test('its name, its size, and that it has bases', () => {
     assert.deepEqual([layout?.type, layout?.size, layout?.bases], ['struct Node', 88, ['Base']]);
@@ -51,8 +51,10 @@ suite('what gdb prints of a type', () => {
   });
 
   test('an element that is computed', () => {
-    const found = layout && memberAt(layout, 56, 8, { stride: 8, text: 'row' });
-    assert.deepEqual([found?.path, found?.constantPath, found?.bound], ['deep[row]', 'deep[0]', 3]);
+    const index = { stride: 8, text: 'row' };
+    const found = layout && memberAt(layout, { offset: 56, size: 8, indexes: [index] });
+    assert.deepEqual([found?.path, found?.constantPath, found?.left], ['deep[row]', 'deep[0]', []]);
+    assert.deepEqual(found?.counted, [{ index, bound: 3 }]);
   });
 
   test('none where several are meant, or none: a union, bits, a hole, a base, two at once', () => {

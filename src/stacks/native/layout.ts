@@ -57,7 +57,7 @@ function membersOf(
       bases.push(...inherited.bases);
     } else bases.push(base.kind === 'aggregate' ? (base.name ?? '') : spelled(type, spelling));
   }
-  members.push(...all.flatMap((member) => memberOf(member, spelling, at, 0)));
+  members.push(...all.flatMap((member) => memberOf(member, spelling, at, depth)));
   return { members, bases };
 }
 
@@ -68,11 +68,10 @@ function memberOf(
   depth: number,
 ): LayoutMember[] {
   if (isBase) return [];
-  const counts = type.kind === 'array' ? type.counts : [];
-  if (counts.some((count) => count === undefined || count === 0)) return []; // of any length
-  const size = sizeOf(type);
-  if (size === undefined) return [];
-  const own = type.kind === 'array' ? type.element : type;
+  const array = resolved(type);
+  const { element: own, counts } = array.kind === 'array' ? openArray(array) : { element: type, counts: [] };
+  const size = array.kind === 'array' ? sizeOf({ ...array, counts: counts.map((count) => count ?? 1) }) : sizeOf(type);
+  if (size === undefined || counts.includes(0)) return [];
   const within = depth < DEEPEST && type.kind === 'aggregate' && !type.isDeclaration ? type : undefined;
   return [
     {
@@ -80,13 +79,19 @@ function memberOf(
       type: within === undefined ? spelled(own, spelling) : titleOf(within),
       offset: at + offset,
       size,
-      ...(counts.length === 0 ? {} : { counts: counts.map((count) => count ?? 0) }),
-      ...(within === undefined
-        ? {}
-        : { members: within.members().flatMap((each) => memberOf(each, spelling, at + offset, depth + 1)) }),
+      ...(counts.length === 0 ? {} : { counts }),
+      ...(within === undefined ? {} : { members: membersOf(within, spelling, at + offset, depth + 1).members }),
       ...(isBits ? { isBits: true as const } : {}),
     },
   ];
+}
+
+/** A flexible array has any length, also where it is written as one of none. */
+function openArray({ element, counts: [first, ...others] }: Extract<Type, { kind: 'array' }>): {
+  readonly element: Type;
+  readonly counts: (number | undefined)[];
+} {
+  return { element, counts: [first === 0 ? undefined : first, ...others.map((count) => count ?? 0)] };
 }
 
 /** Bytes of a pointer: debug information of 64 bits alone is read for its variables. */

@@ -169,9 +169,11 @@ function multiply(instruction: Placed): Effects {
   const { size, mode, encoding } = instruction;
   const from = placeOf(instruction, size);
   const to = otherOf(instruction, size);
-  if (from === undefined || 'operand' in from || size * 8 !== mode) return changed(to.register);
+  if (from === undefined || size * 8 !== mode) return changed(to.register);
   const factor = immediateOf(instruction, encoding.opcode === 0x6b ? 1 : 4);
-  return [{ register: to.register, to: times(from.register, factor) }];
+  const loaded = valueOf(from, size, false);
+  const product = 'operand' in from ? { ...loaded, times: factor } : times(from.register, factor);
+  return [{ register: to.register, to: product }];
 }
 
 const SHIFT_LEFT = 4;

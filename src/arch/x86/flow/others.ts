@@ -71,7 +71,8 @@ function extend(instruction: Placed): Effects {
   const to = otherOf(instruction, 8).register;
   const from = placeOf(instruction, size);
   const isSecond = size === 1 && !rex.present && (instruction.register ?? 0) >= 4; // ah and its kin
-  const isWhole = wide || (!signed && !small) || instruction.mode === 32;
-  if (from === undefined || isSecond || !isWhole) return [{ register: to }];
-  return [{ register: to, to: valueOf(from, size, signed) }];
+  if (from === undefined || isSecond || (small && !wide && instruction.mode === 64)) return [{ register: to }];
+  const formula = valueOf(from, size, signed);
+  const isHalf = signed && !wide && instruction.mode === 64;
+  return [{ register: to, to: isHalf && formula.kind !== 'sum' ? { ...formula, within: 4 } : formula }];
 }
