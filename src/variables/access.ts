@@ -41,7 +41,12 @@ export async function accessThrough(
     const index = at.offset + at.size <= size ? at.indexes.find(({ stride }) => stride === size) : undefined;
     if (index === undefined) return partOf(ownerOf(pointer), layout, at, frame);
     const element = elementOf(pointer, index);
-    const found = await partOf({ text: `${element.text}.`, constant: `${element.constant}.` }, layout, { ...at, indexes: without(at.indexes, index) }, frame);
+    const found = await partOf(
+      { text: `${element.text}.`, constant: `${element.constant}.` },
+      layout,
+      { ...at, indexes: without(at.indexes, index) },
+      frame,
+    );
     return found && { ...found, counted: [{ index }, ...(found.counted ?? [])] };
   }
   const rows = arrayOf(layout.type);
@@ -71,7 +76,9 @@ export async function partOf(
   };
   const isPlain = sizeOf(found.type) !== undefined || isWord(found.type);
   const inner = isPlain ? undefined : await frame.layoutOf(own.constant);
-  const object = [found.type, inner?.type ?? ''].find((type) => isWord(type) || (at.isObject === true && isObject(type)));
+  const object = [found.type, inner?.type ?? ''].find(
+    (type) => isWord(type) || (at.isObject === true && isObject(type)),
+  );
   if (object !== undefined || inner === undefined || inner.members.length === 0) {
     const size = object === undefined ? found.size : WORD;
     const isFitting = found.rest === 0 && (at.isWhole ? at.size === size : at.size <= size);
@@ -84,7 +91,12 @@ export async function partOf(
     frame,
   );
   if (part === undefined) return undefined;
-  return { ...own, ...part, member: behind(`${path}.`, part.member ?? ''), counted: [...found.counted, ...(part.counted ?? [])] };
+  return {
+    ...own,
+    ...part,
+    member: behind(`${path}.`, part.member ?? ''),
+    counted: [...found.counted, ...(part.counted ?? [])],
+  };
 }
 
 const WORD = 8;

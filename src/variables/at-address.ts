@@ -69,4 +69,3 @@ export function memberOf(access: Access, proof: Named['proof']): Named {
   const pointee = pointeeOf(access.type);
   return { ...access, ...(pointee === undefined ? {} : { constant: pointerTo(pointee) }), kind: 'member', proof };
 }
-

@@ -72,7 +72,8 @@ function within(member: LayoutMember, sought: Sought): MemberAt[] {
   const { stride, rest, counted, left, path: elements, constantPath } = elementIn(member, sought);
   const own = { path: isInvisible(name) ? elements : `${name}${elements}`, constantPath: `${name}${constantPath}` };
   const isWhole = isWord(type) || (sought.isObject === true && rest === 0 && isObject(type));
-  if (members === undefined || isWhole) return own.path === '' ? [] : [{ ...own, type, size: stride, rest, counted, left }];
+  if (members === undefined || isWhole)
+    return own.path === '' ? [] : [{ ...own, type, size: stride, rest, counted, left }];
   return leaves(members, { ...sought, offset: rest + member.offset, indexes: left }).map((each) => ({
     ...each,
     path: joined(own.path, each.path),

@@ -42,4 +42,3 @@ export interface PointerIn {
   readonly offset: number;
   readonly indexes: readonly NamedIndex[];
 }
-

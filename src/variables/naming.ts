@@ -85,7 +85,14 @@ async function nameOfGiven(
   if (given.as === '->') return { ...owner, constant, ...(given.word === 'target' ? {} : { holds }) };
   const which = given.as === '[]' ? number && (await countOf(number, frame, numbers)) : given.as;
   if (which === undefined) return undefined;
-  return { ...owner, text: `${owner.text}${which}`, constant: `(*${constant})`, type: `${given.type} &`, kind: 'member', holds };
+  return {
+    ...owner,
+    text: `${owner.text}${which}`,
+    constant: `(*${constant})`,
+    type: `${given.type} &`,
+    kind: 'member',
+    holds,
+  };
 }
 
 /** `[which]` of a number that was given. */
@@ -133,7 +140,12 @@ async function nameThrough(
 }
 
 /** The element of an array of which it is no longer known which it was. */
-async function elementCounted(address: Value, frame: FrameVariables, numbers: Numbers, wanted: Wanted): Promise<Naming> {
+async function elementCounted(
+  address: Value,
+  frame: FrameVariables,
+  numbers: Numbers,
+  wanted: Wanted,
+): Promise<Naming> {
   return membersOf((await elementIn(address, frame, numbers, wanted, true))?.access)[0];
 }
 
@@ -175,7 +187,8 @@ async function elementFrom(
     if (indexes === undefined) return undefined;
     const at = { ...wanted, offset: Number(start - address), indexes };
     const access = await elementAt({ text: variable.name, constant: variable.name }, array, at, frame);
-    if (access !== undefined && access.counted?.every(({ bound }) => bound !== undefined) === true) return { access, indexes };
+    if (access !== undefined && access.counted?.every(({ bound }) => bound !== undefined) === true)
+      return { access, indexes };
   }
   return undefined;
 }

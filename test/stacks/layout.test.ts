@@ -37,7 +37,8 @@ const NODE = `type = struct Node : public Base {
 
 suite('what gdb prints of a type', () => {
   const layout = parseLayout(NODE);
-  const at = (offset: number, size: number): string | undefined => layout && memberAt(layout, { offset, size, indexes: [] })?.path;
+  const at = (offset: number, size: number): string | undefined =>
+    layout && memberAt(layout, { offset, size, indexes: [] })?.path;
 
   test('its name, its size, and that it has bases', () => {
     assert.deepEqual([layout?.type, layout?.size, layout?.bases], ['struct Node', 88, ['Base']]);
