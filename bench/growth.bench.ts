@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import path from 'node:path';
 import { readMetrics } from '../src/metrics/read-metrics.ts';
 import type { Database } from '../src/store/database.ts';
+import { differenceReport } from '../src/store/diff.ts';
 import { listReport } from '../src/store/list.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { rankedCrashes } from '../src/store/rank.ts';
@@ -14,7 +15,8 @@ import { checkTruth, costOf, fleetOf, putIn } from './fleet.ts';
 import { median } from './measure.ts';
 import type { BenchRow } from './row.ts';
 
-const CRASHES = 2000;
+/** GROWTH_CRASHES=100000 GROWTH=1 asks how a store with so many of them does. */
+const CRASHES = Number(process.env['GROWTH_CRASHES'] ?? 2000);
 /** GROWTH=10000,100000,1000000 asks for more; the last takes minutes in each database. */
 const SIZES = (process.env['GROWTH'] ?? '10000,100000').split(',').map(Number);
 const ROUNDS = 5;
@@ -71,7 +73,11 @@ async function grown(kind: string, store: Database, size: number, bytes: () => P
   const fingerprint = (await selectCrashes(store, {}, 1)).crashes[0]?.fingerprint ?? '';
   for (const [name, ask] of Object.entries(QUESTIONS))
     notes.push(`${name} ${await asked(store, async () => ask(store, fingerprint))}`);
-  return { name: `${kind}, ${reports} occurrences, one in`, ours: (cpu + served) / reports, note: notes.join('; ') };
+  return {
+    name: `${kind}, ${reports} occurrences of ${CRASHES} crashes, one in`,
+    ours: (cpu + served) / reports,
+    note: notes.join('; '),
+  };
 }
 
 /** What is asked of a store by a page, the interface for programs, a command, monitoring. */
@@ -81,6 +87,7 @@ const QUESTIONS = {
   gone: async (store) => listReport(store, { gone: true }, 50),
   'list of 1000': async (store) => listReport(store, {}, 1000),
   ranked: async (store) => rankedCrashes(store, { selection: {}, concern: undefined, offset: 0, most: 50 }, LATE),
+  diff: async (store) => differenceReport(store, { before: '3:0.1-1', after: '3:1.0-1', limit: 50 }),
   'one crash': async (store, fingerprint) => showReport(store, fingerprint),
   metrics: async (store) => readMetrics(store, false),
   'metrics of each host': async (store) => readMetrics(store, true),
