@@ -182,6 +182,24 @@ test('a crash has its time line, its versions in their order, its hosts, and the
   await page.context().close();
 });
 
+test('on a phone all fields of the form are as wide as it, and dates are not broken', async () => {
+  const { page } = await open(await PAGES.back(), { viewport: { width: 390, height: 800 } });
+  const form = await page.locator('form.said').boundingBox();
+  const fields = await page.locator('form.said').locator('input, select, textarea').all();
+  assert.ok(form !== null && fields.length > 4);
+  for (const field of fields) {
+    const box = await field.boundingBox();
+    assert.deepEqual([box?.x, box?.width], [form.x, form.width]);
+  }
+  assert.equal(
+    await page.evaluate(
+      '[...document.querySelectorAll("time")].filter((each) => each.getClientRects().length > 1).length',
+    ),
+    0,
+  );
+  await page.context().close();
+});
+
 test('the form writes with the token, and says why not without it', async () => {
   const { page } = await open(`/crash/${await fingerprintOf('function_new')}`);
   await page.getByLabel('Note').fill('first line\nsecond line');

@@ -104,10 +104,10 @@ function occurrences(newest: readonly StoredOccurrence[], crash: RankedCrash, no
 function form(crash: RankedCrash): Markup {
   const { fingerprint, members, note = '', fixedIn = '', acknowledged } = crash;
   return html`<section class="card"><h2>Say what it is</h2><form class="said" method="post" action="/crash/${fingerprint}/mark">
-    <div class="row"><label>Somebody has looked at it<select name="known"><option value="yes"${selected(acknowledged === true)}>yes</option><option value="no"${selected(acknowledged !== true)}>no</option></select></label>
+    <div class="pair"><label>Somebody has looked at it<select name="known"><option value="yes"${selected(acknowledged === true)}>yes</option><option value="no"${selected(acknowledged !== true)}>no</option></select></label>
     <label>Fixed in version<input name="fixed-in" value="${fixedIn}" maxlength="200" autocomplete="off" spellcheck="false"></label></div>
     <label>Note<textarea name="note" maxlength="4000">${lines(note)}</textarea></label>
-    <div class="row"><label>The same as the crash of fingerprint<input name="same-as" maxlength="64" autocomplete="off" spellcheck="false"></label>
+    <div class="pair"><label>The same as the crash of fingerprint<input name="same-as" maxlength="64" autocomplete="off" spellcheck="false"></label>
     ${members.length < 2 ? undefined : html`<label>By itself again<select name="apart"><option value="">nothing</option>${members.slice(1).map((member) => html`<option value="${member}">${member.slice(0, 16)}</option>`)}<option value="${fingerprint}">all of them</option></select></label>`}</div>
     <label>Token<input name="token" type="password" required autocomplete="current-password"></label><button class="do">Write it down</button>
   </form></section>`;
