@@ -44,7 +44,8 @@ export type PrintedBy =
   | 'Android'
   | 'V8'
   | 'LLVM'
-  | 'Fortran';
+  | 'Fortran'
+  | 'backward-cpp';
 
 /** Who wrote a text down. */
 export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;

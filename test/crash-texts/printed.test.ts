@@ -76,6 +76,9 @@ const TRUTH: readonly (readonly [
   ['fortran-bounds.log', 'fatal-error', undefined, '__grid_MOD_fill', 6, /Index '7' of dimension 1/],
   ['fortran-load.log', 'fatal-error', undefined, 'load_', 3, /Cannot open file 'absent.dat'/],
   ['fortran-stop.log', 'fatal-error', undefined, 'check_', 3, /ERROR STOP no such row/],
+  ['backward-segv.log', 'unknown', 'SIGSEGV', 'first', 13, /access of address 0x0 \(SEGV_MAPERR\)/],
+  ['backward-thrown.log', 'uncaught-exception', 'SIGABRT', 'first', 12, /std::runtime_error: no such row/],
+  ['backward-plain.log', 'unknown', 'SIGSEGV', undefined, undefined, /access of address 0x0 \(SEGV_MAPERR\)/],
   ['mariadb-segv.log', 'unknown', 'SIGSEGV', 'handle_connections_sockets', undefined, /names no address/],
 ];
 
@@ -153,6 +156,13 @@ suite("what programs of gfortran's print", () => {
     ])
       assert.equal(await crashOf(text), undefined);
   });
+});
+
+test("backward-cpp's stack without a signal is somebody's way to show where he is", async () => {
+  const text = readFileSync(recorded('backward-segv.log'), 'utf8').replace(/^Segmentation fault.*$/m, 'going on');
+  const file = path.join(temporaryDirectory().path, 'a.log');
+  writeFileSync(file, text);
+  assert.equal(sectionOf(await triageLog({ path: file }), 'crash'), undefined);
 });
 
 test('the test that ran, by the frames of JUnit', async () => {

@@ -1,4 +1,5 @@
 import { androidForm } from './android.ts';
+import { backwardForm } from './backward.ts';
 import { dotnetForm } from './dotnet.ts';
 import { failureSignalForm } from './failure-signal.ts';
 import { fortranForm } from './fortran.ts';
@@ -37,6 +38,7 @@ export const FORMS: readonly PrintedForm[] = [
   failureSignalForm,
   fortranForm,
   terminateForm,
+  backwardForm, // behind what C++ says before it
   libcBacktraceForm,
   kernelForm,
   libcForm,
