@@ -72,12 +72,16 @@ interface Standing {
 }
 
 async function standings(store: Database, selection: Selection, today: number): Promise<Standing[]> {
-  const weeks = await weekCounts(store, today);
   const values: Value[] = [];
   const condition = conditionOf({ ...selection, gone: false }, values);
   const rows = await store.query(
     `SELECT t.root, t.status, t.last_seen, CASE WHEN t.gone_since IS NULL THEN 0 ELSE 1 END AS gone FROM today t WHERE ${condition}`,
     values,
+  );
+  const weeks = await weekCounts(
+    store,
+    today,
+    rows.map(({ root }) => String(root)),
   );
   return rows.map((row) => {
     const root = String(row['root']);
@@ -121,23 +125,39 @@ function sumsOf(crashes: readonly Standing[]): Ranked['sums'] {
   return sums;
 }
 
-/** How often each crash was seen in the week before the last, and in the last, by its root; of most there is nothing. */
-async function weekCounts(store: Database, today: number): Promise<ReadonlyMap<string, readonly [number, number]>> {
+/** Of so many crashes the weeks are read one by one; of more all that there are. */
+const FEW = 256;
+
+/** How often some crashes were seen in the week before the last, and in the last, by their roots; of most there is nothing. */
+async function weekCounts(
+  store: Database,
+  today: number,
+  roots: readonly string[],
+): Promise<ReadonlyMap<string, readonly [number, number]>> {
   const merged = await store.query('SELECT fingerprint, merged_into FROM crash WHERE merged_into IS NOT NULL');
-  const into = new Map(merged.map((row) => [row['fingerprint'], row['merged_into']]));
+  const into = new Map(merged.map((row) => [String(row['fingerprint']), String(row['merged_into'])]));
+  const asked = new Set(roots);
+  const members = [...into].filter(([, root]) => asked.has(root)).map(([fingerprint]) => fingerprint);
+  const rows =
+    roots.length > FEW
+      ? await store.query(`${weeksUntil(today)} GROUP BY fingerprint`)
+      : await rowsIn(store, `${weeksUntil(today)} AND fingerprint`, [...roots, ...members], 'GROUP BY fingerprint');
   const counts = new Map<string, readonly [number, number]>();
-  const since = (days: number): string => String(today - days + 1);
-  for (const row of await store.query(WEEKS, [since(WEEK), since(2 * WEEK), String(today)])) {
-    const root = String(into.get(row['fingerprint'] ?? null) ?? row['fingerprint']);
+  for (const row of rows) {
+    const fingerprint = String(row['fingerprint']);
+    const root = into.get(fingerprint) ?? fingerprint;
     const [before, last] = counts.get(root) ?? [0, 0];
     counts.set(root, [before + Number(row['before']), last + Number(row['last'])]);
   }
   return counts;
 }
 
-const WEEKS = `SELECT fingerprint, sum(CASE WHEN value >= $1 THEN occurrences ELSE 0 END) AS last,
-    sum(CASE WHEN value < $1 THEN occurrences ELSE 0 END) AS before
-  FROM seen WHERE facet = 'day' AND value >= $2 AND value <= $3 GROUP BY fingerprint`;
+function weeksUntil(today: number): string {
+  const [first, last] = [today - 2 * WEEK + 1, today - WEEK + 1];
+  return `SELECT fingerprint, sum(CASE WHEN value >= '${last}' THEN occurrences ELSE 0 END) AS last,
+      sum(CASE WHEN value < '${last}' THEN occurrences ELSE 0 END) AS before
+    FROM seen WHERE facet = 'day' AND value >= '${first}' AND value <= '${today}'`;
+}
 
 /** How a crash went of late. */
 export async function rankedCrash(store: Database, crash: CrashToday, now: number): Promise<RankedCrash> {

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { EvidenceError } from '../../src/errors/errors.ts';
 import { readMetrics } from '../../src/metrics/read-metrics.ts';
 import type { Database, Value } from '../../src/store/database.ts';
+import { markIn } from '../../src/store/mark.ts';
 import { listReport } from '../../src/store/list.ts';
 import { occurrencesOf } from '../../src/store/occurrences.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -15,6 +16,7 @@ import { rankedCrashes } from '../../src/store/rank.ts';
 import { readCrashes, seenBy } from '../../src/store/read.ts';
 import { contentOf } from '../../src/store/read-reports.ts';
 import { record } from '../../src/store/record.ts';
+import { selectCrashes } from '../../src/store/select.ts';
 import { showReport } from '../../src/store/show.ts';
 import { reportsOf, stories } from '../support/store-reports.ts';
 import { standingSuite } from './standing-suite.ts';
@@ -75,6 +77,28 @@ test('a store of the version before, which kept nothing of how its crashes stand
   const again = await openStore(file);
   assert.deepEqual(await readCrashes(again), crashes);
   await again.close();
+});
+
+test('a crash is ranked by what it did of late, whether few or many are asked for', async () => {
+  const store = await openStore(at('ranked.sqlite'), { create: true });
+  await record(store, [...reportsOf(stories(400), 9)].flatMap(occurrencesOf));
+  const late = Date.UTC(2026, 7, 5);
+  const [one, other] = (await selectCrashes(store, { version: '3:0.1-1' }, 2)).crashes;
+  assert.ok(one && other);
+  await markIn(store, one.fingerprint, { acknowledged: true, mergedInto: other.fingerprint });
+  await markIn(store, other.fingerprint, { acknowledged: true });
+  const ranking = { selection: {}, concern: undefined, offset: 0, most: 1000 };
+  const all = await rankedCrashes(store, ranking, late);
+  assert.equal(all.total, 399);
+  assert.equal(all.sums.get('rising'), all.crashes.filter(({ rising }) => rising).length);
+  assert.equal(all.crashes.find(({ fingerprint }) => fingerprint === other.fingerprint)?.concern, 'rising');
+  const program = await rankedCrashes(store, { ...ranking, selection: { match: 'program1' } }, late);
+  assert.ok(program.total > 0 && program.total < 256);
+  assert.deepEqual(
+    program.crashes,
+    all.crashes.filter((crash) => program.crashes.some(({ fingerprint }) => fingerprint === crash.fingerprint)),
+  );
+  await store.close();
 });
 
 test('whatever is asked of a store, no table that grows with the occurrences is read from end to end', async () => {
