@@ -66,6 +66,28 @@ test('a pipe that nobody reads', async () => {
   assert.match(end.summary, /nobody read/);
 });
 
+test('a limit of the size of a file', async () => {
+  const end = await endOfRun(['bash', '-c', 'ulimit -f 1; exec dd if=/dev/zero of=big bs=1M count=2']);
+  assert.equal(end?.by, 'itself');
+  assert.match(end.summary, /RLIMIT_FSIZE/);
+});
+
+/** Forbids getpid (39) of x86-64, and calls it. */
+const SECCOMP = `import ctypes, os, struct
+libc = ctypes.CDLL(None)
+rows = ((0x20, 0, 0, 0), (0x15, 0, 1, 39), (0x06, 0, 0, 0x80000000), (0x06, 0, 0, 0x7FFF0000))
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *row) for row in rows))
+program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(rows), ctypes.addressof(code)))
+libc.prctl(38, 1, 0, 0, 0)
+libc.prctl(22, 2, program, 0, 0)
+os.getpid()`;
+
+test('a system call that seccomp forbids', { skip: process.arch !== 'x64' }, async () => {
+  const end = await endOfRun(['python3', '-c', SECCOMP]);
+  assert.equal(end?.by, 'itself');
+  assert.match(end.summary, /seccomp/);
+});
+
 test('a command that fails by itself has no such end', async () => {
   assert.equal(await endOfRun(['sh', '-c', 'exit 3']), undefined);
 });
