@@ -6,21 +6,24 @@ import { withTest } from '../report/present/test.ts';
 import { RULES } from '../report/rules.ts';
 import type { EndSection } from '../report/sections/end.ts';
 import type { LiveProcessEntry } from '../report/sections/processes.ts';
+import { testOfFrames } from '../runtimes/test-frameworks.ts';
 import { known } from '../text/known.ts';
 import { plural } from '../text/plural.ts';
 import type { Hang } from './hang.ts';
 import type { JudgedCrashes } from './judge-crashes.ts';
+import { surer } from './surer-test.ts';
 
 /** What a command that hung was ended for: what its processes did, and a finding for each cause. */
 export function judgeHang(
   argv: readonly string[],
   run: Run,
   { why, after, live, failed, aborted, killed }: Hang,
-  test: CrashTest | undefined,
+  lastTest: CrashTest | undefined,
 ): JudgedCrashes & { readonly incomplete: readonly Incomplete[] } {
   const rule = why === 'silent' ? 'ci/hang' : 'ci/timeout';
   const { title, level } = RULES[rule];
   const processes = live.sections.flatMap((section) => (section.kind === 'processes' ? section.processes : []));
+  const test = testOf(live, lastTest);
   const time = durationText(after);
   const summary =
     why === 'silent'
@@ -62,6 +65,23 @@ export function judgeHang(
       ...(failed === undefined ? [] : [{ what: 'what its processes did', why: failed }]),
     ],
   };
+}
+
+/** The test that threads are in, by the stacks that were taken; where they are in none, the one that began last. Of several nobody knows which hangs. */
+function testOf({ sections }: Hang['live'], lastTest: CrashTest | undefined): CrashTest | undefined {
+  const tests = sections.flatMap((section): CrashTest[] => {
+    if (section.kind === 'processes')
+      return section.processes.flatMap(({ threads }) => threads.groups.flatMap(({ frames }) => testOfFrames(frames) ?? []));
+    if (section.kind !== 'python') return [];
+    return section.threads.flatMap(
+      ({ frames }) => testOfFrames(frames.map((frame) => ({ ...frame, language: 'python' }))) ?? [],
+    );
+  });
+  const [first] = tests;
+  if (first === undefined) return lastTest;
+  return tests.every(({ framework, id }) => framework === first.framework && id === first.id)
+    ? surer(first, lastTest)
+    : undefined;
 }
 
 const SHOWN = 8;

@@ -20,7 +20,8 @@ import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { nameOf } from './expected.ts';
 import { kernelSays } from './kernel-faults.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
-import { surer, type RunLog } from './run-log.ts';
+import type { RunLog } from './run-log.ts';
+import { surer } from './surer-test.ts';
 
 const RULE = 'ci/report-without-core';
 /** Lines that are shown of a report, and characters of its first line in a title. */

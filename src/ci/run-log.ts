@@ -17,6 +17,7 @@ import { SANITIZER_LINE } from '../sanitizer/grammar.ts';
 import { sanitizerReader } from '../sanitizer/reader.ts';
 import type { CrashTest } from '../report/crash-test.ts';
 import { testOfFrames } from '../runtimes/test-frameworks.ts';
+import { surer } from './surer-test.ts';
 
 /** What the process of a core wrote. */
 export type LastWordsOf = (evidence: Evidence) => LastWords;
@@ -82,13 +83,6 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
     testAt: (line) => surer(stacks.get(line), tests.at(line)),
     lastTest: tests.atEnd(),
   };
-}
-
-/** A stack tells; what was printed may be more of the same name: pytest's parameters. */
-export function surer(stack: CrashTest | undefined, printed: CrashTest | undefined): CrashTest | undefined {
-  if (stack === undefined) return printed;
-  const isSame = printed?.framework === stack.framework && printed.id.includes(stack.id);
-  return isSame ? { framework: stack.framework, id: printed.id } : stack;
 }
 
 /** UndefinedBehaviorSanitizer does not tell its process; the name of the file that it writes does. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { statOf } from '../../src/process/live/stat-of.ts';
@@ -49,6 +49,17 @@ suite('ci run ends a command that hangs, and tells why it did', () => {
     const end = report.sections.find((section) => section.kind === 'end');
     assert.equal(end?.kind === 'end' && end.by, 'timeout');
     assert.match(report.findings[0]?.message ?? '', /^It printed nothing for 2 s.*deadlock, threads/);
+  });
+
+  test('which test it is in, by its stack', async () => {
+    const { path: directory } = temporaryDirectory();
+    const file = path.join(directory, 'test_ledger.py');
+    const body = 'class Ledger(unittest.TestCase):\n    def test_waits(self):\n        time.sleep(1000)\n';
+    writeFileSync(file, `import time\nimport unittest\n\n\n${body}\n\nunittest.main()\n`);
+    const { report } = await run(['--hang-after', '2'], ['/usr/bin/python3', file]);
+    const expected = { framework: 'unittest', id: 'test_ledger.py::Ledger::test_waits' };
+    assert.deepEqual(report.findings[0]?.test, expected);
+    assert.deepEqual(report.sections.find((section) => section.kind === 'end')?.test, expected);
   });
 
   test('one that is not proven, and says so', async () => {
