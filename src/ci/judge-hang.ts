@@ -71,7 +71,9 @@ export function judgeHang(
 function testOf({ sections }: Hang['live'], lastTest: CrashTest | undefined): CrashTest | undefined {
   const tests = sections.flatMap((section): CrashTest[] => {
     if (section.kind === 'processes')
-      return section.processes.flatMap(({ threads }) => threads.groups.flatMap(({ frames }) => testOfFrames(frames) ?? []));
+      return section.processes.flatMap(({ threads }) =>
+        threads.groups.flatMap(({ frames }) => testOfFrames(frames) ?? []),
+      );
     if (section.kind !== 'python') return [];
     return section.threads.flatMap(
       ({ frames }) => testOfFrames(frames.map((frame) => ({ ...frame, language: 'python' }))) ?? [],
