@@ -9,6 +9,8 @@ import { textWidth } from './text-width.ts';
 const GAP = '  ';
 const INDENT = '  ';
 /** A `wide` column is not made narrower. */
+/** Of a column where nothing is cut. */
+const WIDEST = 80;
 const NARROWEST = 12;
 const PARAGRAPH_WIDTH = 100;
 
@@ -81,21 +83,31 @@ function renderFields(fields: readonly (readonly [string, Line])[], context: Con
 }
 
 function renderTable(columns: readonly Column[], rows: readonly (readonly Line[])[], context: Context): string[] {
-  const widths = columnWidths(columns, rows, context.verbose ? Infinity : context.width);
+  const width = context.verbose ? Infinity : context.width;
+  const widths = columnWidths(columns, rows, width);
   const header = columns.some((column) => column.title !== '')
     ? [columns.map((column): Line => [{ text: column.title, tone: 'dim' }])]
     : [];
   return [...header, ...rows].map((row) => {
-    const cells = columns.map((column, index) => cell(row[index] ?? [], widths[index] ?? 0, column, context));
+    const cells = columns.map((column, index) => {
+      const line = row[index] ?? [];
+      const shown =
+        width !== Infinity && lineWidth(line) > (widths[index] ?? 0) ? shorten(line, widths[index] ?? 0) : line;
+      return cell(shown, widths[index] ?? 0, column, context);
+    });
     return (INDENT + cells.join(GAP)).trimEnd();
   });
 }
 
-/** Every column as wide as its widest cell; where that is too wide, the widest of the `wide` columns gives way, again and again. --verbose cuts nothing. */
+/**
+ * Every column as wide as its widest cell; where that is too wide, the widest of the `wide` columns gives way, again and again. Where nothing is
+ * cut (--verbose, no terminal) a name of hundreds of letters stands out of its column, and the next one beside it.
+ */
 function columnWidths(columns: readonly Column[], rows: readonly (readonly Line[])[], width: number): number[] {
   const widths = columns.map((column, index) =>
     Math.max(textWidth(column.title), ...rows.map((row) => lineWidth(row[index] ?? []))),
   );
+  if (width === Infinity) return widths.map((each) => Math.min(each, WIDEST));
   for (let excess = widths.reduce((sum, each) => sum + each + GAP.length, 0) - width; excess > 0; excess -= 1) {
     const giving = Math.max(...widths.filter((_, index) => columns[index]?.wide));
     if (giving <= NARROWEST) break;
@@ -105,9 +117,8 @@ function columnWidths(columns: readonly Column[], rows: readonly (readonly Line[
 }
 
 function cell(line: Line, width: number, column: Column, context: Context): string {
-  const shown = lineWidth(line) > width ? shorten(line, width) : line;
-  const padding = ' '.repeat(Math.max(0, width - lineWidth(shown)));
-  return column.align === 'right' ? padding + paint(shown, context) : paint(shown, context) + padding;
+  const padding = ' '.repeat(Math.max(0, width - lineWidth(line)));
+  return column.align === 'right' ? padding + paint(line, context) : paint(line, context) + padding;
 }
 
 /** Cuts a line in its middle: of paths and names both ends tell the most. Keeps the tone of its first span. */
