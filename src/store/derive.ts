@@ -77,6 +77,23 @@ const SUMS = `UPDATE today SET (first_seen, last_seen, occurrences) =
 const HOSTS = `UPDATE today SET hosts =
   (SELECT count(*) FROM seen WHERE seen.facet = 'host' AND seen.fingerprint = today.root) WHERE root`;
 
+/** Brings up what follows where crashes are no more: their programs may have lost versions. */
+export async function forget(
+  store: Database,
+  forgotten: readonly Pick<StoredCrash, 'fingerprint' | 'program'>[],
+): Promise<void> {
+  const programs = [...new Set(forgotten.map(({ program = '' }) => program))];
+  const ordersOf = async (): Promise<string[]> =>
+    Promise.all(programs.map(async (program) => JSON.stringify((await orderFor(store, program)).versions)));
+  const before = await ordersOf();
+  await renewLineage(store);
+  const now = await ordersOf();
+  const others = new Set(forgotten.map(({ fingerprint }) => fingerprint));
+  for (const program of programs.filter((_, index) => before[index] !== now[index]))
+    for (const { root } of await store.query(OF_PROGRAM, [program])) others.add(String(root));
+  await derive(store, others);
+}
+
 /** Makes all of it anew. */
 export async function deriveAll(store: Database): Promise<void> {
   await renewLineage(store);

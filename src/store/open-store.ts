@@ -54,6 +54,7 @@ async function migrate(database: Database): Promise<void> {
   await database.transaction(async () => {
     await database.query('CREATE TABLE IF NOT EXISTS faultline_store (version BIGINT NOT NULL)');
     const version = await versionOf(database);
+    if (version === MIGRATIONS.length) return; // another process was first
     for (const statement of MIGRATIONS.slice(version).flat()) await database.query(statement);
     await deriveAll(database);
     await database.query('DELETE FROM faultline_store');

@@ -1,7 +1,8 @@
 import { createReport } from '../report/create.ts';
 import type { Report } from '../report/model.ts';
 import type { Database } from './database.ts';
-import { deriveAll } from './derive.ts';
+import { forget } from './derive.ts';
+import { crashOf } from './rows.ts';
 import { withStore } from './open-store.ts';
 import { horizonOf, SET } from './record.ts';
 
@@ -55,13 +56,13 @@ async function removeBefore(store: Database, horizon: number): Promise<Removed> 
   const occurrences = await store.query('DELETE FROM occurrence WHERE time < $1 RETURNING 1 AS one', [horizon]);
   const forgotten = await store.query(
     `DELETE FROM crash WHERE last_seen < $1 AND acknowledged = 0 AND merged_into IS NULL
-       AND fingerprint NOT IN (SELECT merged_into FROM crash WHERE merged_into IS NOT NULL) RETURNING fingerprint`,
+       AND fingerprint NOT IN (SELECT merged_into FROM crash WHERE merged_into IS NOT NULL) RETURNING *`,
     [horizon],
   );
   await store.query("DELETE FROM seen WHERE facet = 'day' AND last_seen < $1", [horizon]);
   for (const table of ['seen', 'sample', 'alike'])
     await store.query(`DELETE FROM ${table} WHERE fingerprint NOT IN (SELECT fingerprint FROM crash)`);
-  if (forgotten.length > 0) await deriveAll(store);
+  if (forgotten.length > 0) await forget(store, forgotten.map(crashOf));
   await store.query(SET, ['horizon', String(horizon)]);
   return { occurrences: occurrences.length, crashes: forgotten.length };
 }

@@ -117,7 +117,9 @@ test('a store that nobody feeds is unknown, one with a crash that came back crit
 });
 
 test("Checkmk's agent gets one line per service, and no host's name that would end a section", async () => {
-  const LINE = /^[0-3] "Faultline crashes" back=\d+;;0\|new=\d+;0 [^\n]+\n$/;
+  // A state, a name, metrics by their levels, a text: https://docs.checkmk.com/latest/en/localchecks.html
+  const SERVICE = String.raw`[0-3] "Faultline crashes" back=\d+;;0\|new=\d+;0 [^\n]+\n`;
+  const LINE = new RegExp(`^${SERVICE}$`);
   assert.match((await metrics('--format', 'checkmk-local')).stdout, LINE);
   const spool = path.join(directory, 'spool');
   mkdirSync(spool);
@@ -127,7 +129,7 @@ test("Checkmk's agent gets one line per service, and no host's name that would e
   assert.equal(header, '<<<local>>>\n');
   assert.match(line.join(''), LINE);
   const { stdout } = await metrics('--format', 'checkmk-piggyback');
-  assert.equal(stdout.match(/^<<<<host\d+>>>>$/gm)?.length, 8);
+  assert.match(stdout, new RegExp(`^(?:<<<<host\\d+>>>>\n<<<local>>>\n${SERVICE}<<<<>>>>\n){8}$`));
   assert.ok(!stdout.includes('evil'));
 });
 
