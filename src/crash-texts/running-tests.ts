@@ -41,6 +41,8 @@ export interface RunningTests {
 }
 
 const MOST = 1000;
+/** No line of theirs is longer, and what looks at a line may take its length squared. */
+const LONGEST = 2000;
 
 /**
  * Reads what test frameworks say of the tests that they run. A crash is of the test that began last, if nothing says that this one ended: the process that ran
@@ -56,7 +58,7 @@ export function runningTests(isCrash: (text: string) => boolean): RunningTests {
     read(line) {
       number += 1;
       const unwrapped = unwrap(line);
-      const text = withoutEscapes(unwrapped.text);
+      const text = withoutEscapes(unwrapped.text.slice(0, LONGEST));
       const writer = writerOf(unwrapped.writer);
       if (writer === undefined) return;
       const ctest = CTEST_NUMBER.exec(text)?.groups;
@@ -105,8 +107,7 @@ function follow(writer: Writer, text: string): void {
     const began = begins.exec(text)?.groups?.['id'];
     if (began !== undefined && !(writer.isXdist && framework === 'pytest'))
       writer.last = { framework, id: began, only, hasEnded: false };
-    const ended = ends?.exec(text);
-    if (ended !== null && ended !== undefined) end(writer, framework, ended.groups?.['id']);
+    if (writer.last?.framework === framework && ends !== undefined) end(writer, writer.last, ends.exec(text));
   }
   const thread = writer.runsRust ? RUST_THREAD.exec(text)?.groups?.['id'] : undefined;
   if (thread !== undefined && thread !== 'main') writer.last = { framework: 'Rust', id: thread, hasEnded: false };
@@ -114,10 +115,10 @@ function follow(writer: Writer, text: string): void {
 }
 
 /** What ended is no longer running; if it is not what began last, more than one runs, and none can be told. */
-function end(writer: Writer, framework: string, id: string | undefined): void {
-  const { last } = writer;
-  if (last?.framework !== framework) return;
+function end(writer: Writer, last: Begun, ended: RegExpExecArray | null): void {
+  if (ended === null) return;
   last.hasEnded = true;
+  const id = ended.groups?.['id'];
   if (id !== last.id) writer.last = undefined;
 }
 
