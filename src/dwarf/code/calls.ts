@@ -7,7 +7,7 @@ import type { FunctionName, Placed } from './names.ts';
 export interface CallSite {
   /** The address behind it. */
   readonly returnsTo: number;
-  /** A jump: the function that is called returns to the caller of this one. */
+  /** A jump: the function that is called returns to the caller of this one. Only of functions all of whose jumps are told. */
   readonly isTail: boolean;
   /** Looked up when it is asked for: of a hundred calls of a function one is on a stack. @throws ElfError where it can't be read. */
   readonly called: () => Called;
@@ -23,6 +23,8 @@ export interface Called {
 
 /** DW_TAG_call_site and its attributes, of DWARF 5 and of GNU before: binutils' dwarf2.def. */
 const CALL_SITES: ReadonlySet<number> = new Set([0x48, 0x4109]);
+/** DW_AT_call_all_calls and DW_AT_call_all_tail_calls, and GNU's: of a function that has none other calls may not be told (gdb's read_call_site_scope). */
+const ALL_ARE_TOLD = [0x7a, 0x7c, 0x2116, 0x2117] as const;
 const PARTS: ReadonlySet<number> = new Set([TAG.lexicalBlock, TAG.inlinedSubroutine, TAG.tryBlock]);
 const CALL = { returnsTo: 0x7d, origin: 0x7f, tail: 0x82, oldTail: 0x2115 } as const;
 
@@ -39,6 +41,7 @@ export function callsOf(
 ): CallSite[] {
   const calls: CallSite[] = [];
   if (!entry.hasChildren) return calls;
+  const areAllTold = ALL_ARE_TOLD.some((name) => entry.value(name) !== undefined);
   walk(unit, entry.next, (at, { tag }) => {
     if (!CALL_SITES.has(tag)) return PARTS.has(tag);
     const site = unit.entryAt(at);
@@ -49,7 +52,7 @@ export function callsOf(
       const entry = follow({ unit, entry: site }, named);
       return entry === undefined ? {} : targetOf(entry, nameOf);
     });
-    calls.push({ returnsTo, isTail: isTail(site), called });
+    calls.push({ returnsTo, isTail: areAllTold && isTail(site), called });
     return false;
   });
   return calls;

@@ -14,29 +14,38 @@ interface Place {
   readonly address: number;
 }
 
+/** Calls that have no frame any more. */
+export interface Jumps {
+  /** Where the frames would go on, innermost first. */
+  readonly returnsTo: readonly bigint[];
+  /** There are several ways, or more than are looked at: a debugger may show what they have in common. */
+  readonly isUndecided?: true;
+}
+
+const NONE: Jumps = { returnsTo: [] };
+
 /**
  * The calls that have no frame any more, for their function jumped to the next: what debug information tells of the calls between
- * a frame and its caller, as gdb concludes it (call_site_find_chain in dwarf2/loc.c). Innermost first; of several ways none.
- * @returns where the frames would go on.
+ * a frame and its caller, as gdb concludes it (call_site_find_chain in dwarf2/loc.c). None where there are several ways, or where a
+ * jump on a way may lead anywhere.
  */
-export function jumpsBetween(process: Process, callee: Unwindable, caller: PhysicalFrame): readonly bigint[] {
+export function jumpsBetween(process: Process, callee: Unwindable, caller: PhysicalFrame): Jumps {
   return oncePerCall(process, callee, caller, () => findJumps(process, callee, caller));
 }
 
-const oncePerCall = answersOfCalls<readonly bigint[]>();
+const oncePerCall = answersOfCalls<Jumps>();
 
-function findJumps(process: Process, callee: Unwindable, caller: PhysicalFrame): bigint[] {
+function findJumps(process: Process, callee: Unwindable, caller: PhysicalFrame): Jumps {
   const { images } = process;
-  if (callee.isTrampoline || callee.image === undefined || !caller.isCaller) return [];
+  if (callee.isTrampoline || callee.image === undefined || !caller.isCaller) return NONE;
   const wanted = startOf({ image: callee.image, address: callee.address });
   const image = images.at(caller.pc - 1n);
   if (image === undefined || wanted === undefined || isDirect(process, caller.pc, callee.image.bias + BigInt(wanted)))
-    return [];
+    return NONE;
   const behind = Number(caller.pc - image.bias);
   const site = image.calls(behind - 1).find(({ returnsTo }) => returnsTo === behind);
   const first = site && targetOf(process, image, site);
-  if (first === undefined) return [];
-  return onlyWay(process, first, { image: callee.image, address: wanted }) ?? [];
+  return first === undefined ? NONE : onlyWay(process, first, { image: callee.image, address: wanted });
 }
 
 /** Whether the instruction before a return address calls a function by its address. */
@@ -61,24 +70,30 @@ function within(image: Image, name: string): Place | undefined {
   return address === undefined ? undefined : { image, address };
 }
 
-/** The jumps from one function to another where there is only one way, the last one first; undefined where there is none or more. */
-function onlyWay(process: Process, from: Place, to: Place): bigint[] | undefined {
+/** The jumps from one function to another where there is only one way, the last one first. */
+function onlyWay(process: Process, from: Place, to: Place): Jumps {
   const ways: bigint[][] = [];
   const seen = new Set<string>();
+  let [mayLeadAnywhere, isTooFar] = [false, false];
   const look = (at: Place, way: readonly bigint[]): void => {
-    if (ways.length > 1) return;
+    if (ways.length > 1 || mayLeadAnywhere) return;
     if (at.image === to.image && at.address === to.address) {
       ways.push([...way]);
       return;
     }
     const key = `${at.image.bias} ${at.address}`;
-    if (seen.has(key) || seen.size >= FUNCTIONS_MAX || way.length >= DEEPEST) return;
+    if (seen.has(key)) return;
+    if (seen.size >= FUNCTIONS_MAX || way.length >= DEEPEST) isTooFar = true;
+    if (isTooFar) return;
     seen.add(key);
     for (const site of at.image.calls(at.address).filter(({ isTail }) => isTail)) {
       const next = targetOf(process, at.image, site);
-      if (next !== undefined) look(next, [at.image.bias + BigInt(site.returnsTo), ...way]);
+      if (next === undefined) mayLeadAnywhere = true;
+      else look(next, [at.image.bias + BigInt(site.returnsTo), ...way]);
     }
   };
   look(from, []);
-  return ways.length === 1 ? ways[0] : undefined;
+  if (mayLeadAnywhere) return NONE;
+  if (isTooFar || ways.length > 1) return { returnsTo: [], isUndecided: true };
+  return ways[0] === undefined ? NONE : { returnsTo: ways[0] };
 }

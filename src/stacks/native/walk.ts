@@ -46,7 +46,7 @@ export function walk(process: Process, first: PhysicalFrame, limit: number): Wal
       return done("its caller's frame does not lie above its own");
     // Nothing was called there: the instruction that faulted is the address itself.
     const isFaulted = isInjectedCall(entries.at(-1)?.function);
-    for (const pc of jumpsBetween(process, at, caller.frame)) {
+    for (const pc of jumpsBetween(process, at, caller.frame).returnsTo) {
       const jumped = unwindable(process, { ...caller.frame, pc });
       // What is inlined there has no entries of its own: gdb shows the innermost function alone.
       const [innermost] = entriesOf(jumped, entries.length);
