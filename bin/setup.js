@@ -17,6 +17,8 @@ const PACKAGES = {
     'g++': '/usr/bin/g++',
     'clang-14': '/usr/bin/clang-14',
     'libclang-rt-14-dev': '/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.asan-x86_64.a',
+    'libc++-14-dev': '/usr/lib/llvm-14/include/c++/v1/__config',
+    'libc++abi-14-dev': '/usr/lib/llvm-14/lib/libc++abi.so',
     make: '/usr/bin/make',
     binutils: '/usr/bin/readelf',
     attr: '/usr/bin/getfattr',

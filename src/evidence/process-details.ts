@@ -14,6 +14,7 @@ import { known } from '../text/known.ts';
 import { journalEntries, type JournalPlace } from '../tools/journalctl.ts';
 import { COREDUMPS, recordMatches } from './match.ts';
 import type { CoredumpRecord } from './record.ts';
+import { unitUptime } from './unit-uptime.ts';
 
 /** What systemd-coredump recorded of a process beside its crash. */
 export interface ProcessDetails {
@@ -26,6 +27,8 @@ export interface ProcessDetails {
   readonly environment?: readonly Variable[];
   /** How often its unit had crashed in that boot, this crash included. */
   readonly crashesInBoot?: number;
+  /** Seconds that its unit had been up. */
+  readonly unitUptime?: number;
   /** Why they are not known. */
   readonly why?: string;
 }
@@ -48,11 +51,12 @@ export async function processDetails(
   { environment = false, ...place }: JournalPlace & { readonly environment?: boolean },
 ): Promise<ProcessDetails> {
   try {
-    const [own, crashesInBoot] = await Promise.all([
+    const [own, crashesInBoot, uptime] = await Promise.all([
       ownDetails(record, place, environment ? [...FIELDS, ENVIRONMENT] : FIELDS),
       crashesOfUnit(record, place),
+      unitUptime(record, place),
     ]);
-    return { ...own, ...known({ crashesInBoot }) };
+    return { ...own, ...known({ crashesInBoot, unitUptime: uptime }) };
   } catch (error) {
     if (error instanceof FaultlineError) return { why: error.message };
     throw error;

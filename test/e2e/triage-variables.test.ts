@@ -106,6 +106,7 @@ suite('variables', { concurrency: 2 }, () => {
   const BUILDS = [
     ['values.cc', ['g++', '-std=c++20', '-g', '-O0']],
     ['values.cc', ['clang++-14', '-std=c++20', '-g', '-O0']],
+    ['libcxx.cc', ['clang++-14', '-stdlib=libc++', '-std=c++20', '-g', '-O0']],
     ['values.rs', ['rustc', '-g', '-Cdebug-assertions=off']],
   ] as const;
   for (const [source, compiler] of BUILDS)

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
+import { syncJournal } from '../../src/tools/journalctl.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { makeCgroup, type Cgroup } from '../support/cgroup.ts';
 import { buildCrasher } from '../support/crasher.ts';
 import { faultline } from '../support/faultline.ts';
 import { usePipeline } from '../support/pipeline.ts';
+import { until } from '../support/until.ts';
 
 const ID = 'c0ffee'.padEnd(64, '0');
+/** MESSAGE_IDs of systemd: a unit's start is done; it has failed. */
+const [STARTED, FAILED] = ['39f53479d3a045ac8e11786248231fbf', 'd9b373ed55a64feb8242e02dbe79a49c'];
 const SECRET = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLWl0';
 
 /** What systemd-coredump records of a process that was in a unit, or in a container. */
@@ -62,6 +67,27 @@ suite('the process that died', () => {
       assert.equal(section?.cgroup, `/system.slice/${unit}`);
       assert.equal(section.containerId, undefined);
     }
+  });
+
+  test('how long its unit had been up, where systemd told last that it was started', async (context) => {
+    const unit = `faultline-up-${process.pid}.service`;
+    const told = async (message: string): Promise<number | undefined | null> => {
+      execFileSync('logger', ['--journald'], { input: `MESSAGE_ID=${message}\nMESSAGE=told\nUNIT=${unit}\n` });
+      await syncJournal();
+      const report = await crashIn(`system.slice/${unit}`);
+      return report === undefined ? null : sectionOf(report, 'process')?.unitUptime;
+    };
+    const up = await told(STARTED);
+    if (up === null) {
+      context.skip('no cgroup can be made here');
+      return;
+    }
+    assert.ok(up !== undefined && up >= 0 && up < 600, String(up));
+    // What it told in the second of the crash may be of that crash itself.
+    const failed = Date.now();
+    execFileSync('logger', ['--journald'], { input: `MESSAGE_ID=${FAILED}\nMESSAGE=told\nUNIT=${unit}\n` });
+    await until('the next second', () => Math.trunc(Date.now() / 1000) > Math.trunc(failed / 1000) + 1);
+    assert.equal(await told(FAILED), undefined);
   });
 
   test('its container and pod', async (context) => {

@@ -18,6 +18,7 @@ export function presentProcess(section: ProcessSection, { verbose }: { readonly 
     unit,
     ...(verbose ? { slice, cgroup } : {}),
     'in this boot': crashesText(section),
+    'unit up for': section.unitUptime === undefined ? undefined : seconds(section.unitUptime),
     host,
     time,
     memory: memoryText(section, verbose),
@@ -71,11 +72,13 @@ function cpuText({ cpuTime }: ProcessSection, verbose: boolean): string | undefi
     : `${seconds(user)} of its own, ${seconds(system)} in the kernel`;
 }
 
-/** `0.004 s`, `75 s`, `2 h 10 min`. */
+/** `0.004 s`, `75 s`, `2 h 10 min`, `12 days 3 h`. */
 function seconds(time: number): string {
   if (time < 100) return `${Number(time.toPrecision(3))} s`;
   const minutes = Math.round(time / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }
 
 function lists({ openFiles = [], limits = [], environment = [] }: ProcessSection): Block[] {

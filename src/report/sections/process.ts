@@ -34,6 +34,11 @@ export const ProcessSection = z.looseObject({
     .int()
     .optional()
     .describe('How often its unit had crashed since that boot, this crash included; 1000 where there are more.'),
+  unitUptime: z
+    .number()
+    .int()
+    .optional()
+    .describe('Seconds from the start of its unit until it died, as systemd told it in the journal.'),
   package: Package.optional().describe('The package of the program.'),
   culpritPackage: Package.optional().describe("That of the culprit's module, where it is another file."),
   memory: z
@@ -77,6 +82,7 @@ export const CARRIED = [
   'slice',
   'cgroup',
   'crashesInBoot',
+  'unitUptime',
   'package',
   'culpritPackage',
   'memory',
