@@ -29,7 +29,8 @@ export async function processSection(
   { context, options, packages, culprit }: ProcessFacts,
 ): Promise<ProcessSection> {
   const { process } = core;
-  const { openFiles, limits, cgroup, slice, memory, environment, crashesInBoot, unitUptime } = (await context.details) ?? {};
+  const { openFiles, limits, cgroup, slice, memory, environment, crashesInBoot, unitUptime } =
+    (await context.details) ?? {};
   const container = cgroup === undefined ? undefined : containerOf(cgroup);
   const isContained = container !== undefined || context.process?.container !== undefined;
   const usersAt = options.sysroot ?? (isContained ? undefined : context.usersAt);

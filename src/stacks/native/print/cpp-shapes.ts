@@ -1,7 +1,19 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import type { Type } from '../../../dwarf/variables/types.ts';
 import { sizeOf } from '../layout.ts';
-import { argumentOf, counted, find, lengthIn, liesBehind, MOST_LENGTH, MOST_NODES, pointee, WORD, wordIn, type Found } from './members.ts';
+import {
+  argumentOf,
+  counted,
+  find,
+  lengthIn,
+  liesBehind,
+  MOST_LENGTH,
+  MOST_NODES,
+  pointee,
+  WORD,
+  wordIn,
+  type Found,
+} from './members.ts';
 import { part, type Held, type Printer, type Shape } from './value.ts';
 
 const cppString: Shape = (object, held, printer) => {
@@ -130,7 +142,9 @@ const cppDeque: Shape = (object, held, printer) => {
   const [first, last] = [start, finish].map(({ type, offset }) => {
     const word = (name: string): bigint | undefined => wordIn(type, name, part(held, offset), printer);
     const [current, begin, node] = [word('_M_cur'), word('_M_first'), word('_M_node')];
-    return current === undefined || begin === undefined || node === undefined ? undefined : { at: current - begin, node };
+    return current === undefined || begin === undefined || node === undefined
+      ? undefined
+      : { at: current - begin, node };
   });
   if (first === undefined || last === undefined) return undefined;
   const [each, each64] = [Math.max(Math.trunc(BLOCK / size), 1), BigInt(size)];

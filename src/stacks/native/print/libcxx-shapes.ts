@@ -1,16 +1,31 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import { sizeOf } from '../layout.ts';
-import { counted, find, lengthIn, liesBehind, MOST_LENGTH, MOST_NODES, pointee, WORD, wordIn, type Found } from './members.ts';
+import {
+  counted,
+  find,
+  lengthIn,
+  liesBehind,
+  MOST_LENGTH,
+  MOST_NODES,
+  pointee,
+  WORD,
+  wordIn,
+  type Found,
+} from './members.ts';
 import { part, type Shape } from './value.ts';
 
 /** A string is long where the lowest bit of its first byte is set: of a short one the others are its length (libc++'s default layout). */
 const string: Shape = (object, held, printer) => {
   const [long, short] = [find(object, '__l'), find(object, '__s')];
   const first = held.bytes(0, 1)?.[0];
-  if (long === undefined || short === undefined || first === undefined || !printer.options.littleEndian) return undefined;
+  if (long === undefined || short === undefined || first === undefined || !printer.options.littleEndian)
+    return undefined;
   if ((first & 1) === 1) {
     const within = part(held, long.offset);
-    const [at, length] = [wordIn(long.type, '__data_', within, printer), lengthIn(long.type, '__size_', within, printer)];
+    const [at, length] = [
+      wordIn(long.type, '__data_', within, printer),
+      lengthIn(long.type, '__size_', within, printer),
+    ];
     return at === undefined || length === undefined ? undefined : printer.text(at, length);
   }
   const data = find(short.type, '__data_');

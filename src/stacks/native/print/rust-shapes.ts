@@ -81,7 +81,12 @@ const rustRing: Shape = (object, held, printer) => {
   const element = object.argument('T');
   const size = element && sizeOf(element);
   const length = (name: string): number | undefined => lengthIn(object, name, held, printer);
-  const [at, head, count, places] = [wordIn(object, 'pointer', held, printer), length('head'), length('len'), length('cap')];
+  const [at, head, count, places] = [
+    wordIn(object, 'pointer', held, printer),
+    length('head'),
+    length('len'),
+    length('cap'),
+  ];
   if (element === undefined || size === undefined || at === undefined || head === undefined) return undefined;
   if (count === undefined || places === undefined || count > places || (count > 0 && head >= places)) return undefined;
   const texts = Array.from({ length: Math.min(count, MOST_NODES) }, (_, index) =>
