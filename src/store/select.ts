@@ -37,8 +37,8 @@ export async function selectCrashes(
   const values: Value[] = [];
   const condition = conditionOf(selection, values);
   const rows = await store.query(
-    `${TODAY} WHERE ${condition} ORDER BY t.status, t.last_seen DESC, t.root LIMIT ${most}`,
-    values,
+    `${TODAY} WHERE ${condition} ORDER BY t.status, t.last_seen DESC, t.root LIMIT $${values.length + 1}`,
+    [...values, most], // never in the text: each text is prepared and kept
   );
   const total = rows.length < most ? rows.length : await countOf(store, condition, values);
   return { crashes: await crashesOf(store, rows), total };

@@ -129,6 +129,28 @@ test('whatever is asked of a store, no table that grows with the occurrences is 
   await store.close();
 });
 
+test('whatever number of crashes, page or word somebody asks for, it is the same statement: each is kept', async () => {
+  const store = await openStore(at('statements.sqlite'), { create: true });
+  const texts = new Set<string>();
+  const spied: Database = {
+    ...store,
+    query: async (sql, values) => {
+      texts.add(sql);
+      return store.query(sql, values);
+    },
+  };
+  const ask = async (number: number): Promise<void> => {
+    const selection = { match: `word${number}`, host: `host${number}`, since: number };
+    await listReport(spied, selection, number);
+    await rankedCrashes(spied, { selection, concern: undefined, offset: number * 50, most: 50 }, 0);
+  };
+  await ask(1);
+  const first = texts.size;
+  for (let number = 2; number < 20; number += 1) await ask(number);
+  assert.equal(texts.size, first);
+  await store.close();
+});
+
 test('what others say of a crash is cut where it is too long, and refused where no address could name the crash', () => {
   const [report] = reportsOf(stories(1), 1);
   assert.ok(report);
