@@ -45,7 +45,8 @@ export type PrintedBy =
   | 'V8'
   | 'LLVM'
   | 'Fortran'
-  | 'backward-cpp';
+  | 'backward-cpp'
+  | 'Open MPI';
 
 /** Who wrote a text down. */
 export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;

@@ -10,6 +10,7 @@ import { llvmForm } from './llvm.ts';
 import { libcBacktraceForm, libcForm } from './libc.ts';
 import { mariadbForm } from './mariadb.ts';
 import type { PrintedForm } from './model.ts';
+import { openMpiForm } from './open-mpi.ts';
 import { nodeReportForm } from './node-report.ts';
 import { nodeFatalForm, nodeUncaughtForm } from './node.ts';
 import { phpForm } from './php.ts';
@@ -37,6 +38,7 @@ export const FORMS: readonly PrintedForm[] = [
   dotnetForm,
   failureSignalForm,
   fortranForm,
+  openMpiForm,
   terminateForm,
   backwardForm, // behind what C++ says before it
   libcBacktraceForm,

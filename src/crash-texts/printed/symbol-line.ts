@@ -58,6 +58,11 @@ function demangled(symbol: string): string | undefined {
 /** Where libc's handler returns to has no name in a stack that was printed with backtrace_symbols. */
 const LIBC = /(?:^|\/)(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so(?:\.\d+)?|ld-musl[^/]*|\[vdso\]|linux-vdso\.so\.1)$/;
 
+/** Whether a frame may be where a handler returns to: libc's, without a name or with the one that lies before it. */
+export function isOfSignalReturn({ module, function: name }: RecordedFrame): boolean {
+  return LIBC.test(module ?? '') && (name === undefined || /^(?:killpg|gsignal|__restore_rt)$/.test(name));
+}
+
 /**
  * Finds where a handler that printed its own stack returns to: the first frame of libc without a name, or with the name of libc
  * that lies before it (`killpg`), below the handler's own.
@@ -69,9 +74,6 @@ export function trampolineAt(frames: readonly RecordedFrame[], isHandler: RegExp
   if (last === -1) return -1;
   const named = frames.findIndex(({ function: name }, index) => index > last && name === '__restore_rt');
   if (named !== -1 && named <= last + 3) return named;
-  const found = frames.findIndex(
-    ({ module, function: name }, index) =>
-      index > last && LIBC.test(module ?? '') && (name === undefined || name === 'killpg' || name === 'gsignal'),
-  );
+  const found = frames.findIndex((frame, index) => index > last && isOfSignalReturn(frame));
   return found <= last + 3 ? found : -1;
 }
