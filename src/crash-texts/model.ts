@@ -46,7 +46,8 @@ export type PrintedBy =
   | 'LLVM'
   | 'Fortran'
   | 'backward-cpp'
-  | 'Open MPI';
+  | 'Open MPI'
+  | 'UCX';
 
 /** Who wrote a text down. */
 export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;

@@ -79,6 +79,7 @@ const TRUTH: readonly (readonly [
   ['backward-segv.log', 'unknown', 'SIGSEGV', 'first', 13, /access of address 0x0 \(SEGV_MAPERR\)/],
   ['backward-thrown.log', 'uncaught-exception', 'SIGABRT', 'first', 12, /std::runtime_error: no such row/],
   ['backward-plain.log', 'unknown', 'SIGSEGV', undefined, undefined, /access of address 0x0 \(SEGV_MAPERR\)/],
+  ['ucx.log', 'unknown', 'SIGSEGV', 'second', undefined, /access of address 0x0 \(SEGV_MAPERR\)/],
   ['open-mpi.log', 'unknown', 'SIGSEGV', 'second', undefined, /access of address 0x0 \(SEGV_MAPERR\)/],
   // lines of two processes within each other: whose the frames are is not known
   ['open-mpi-two.log', 'unknown', 'SIGSEGV', undefined, undefined, /access of address 0x0 \(SEGV_MAPERR\)/],

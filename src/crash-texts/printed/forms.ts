@@ -18,6 +18,7 @@ import { redisForm } from './redis.ts';
 import { rubyForm } from './ruby.ts';
 import { rustForm } from './rust.ts';
 import { terminateForm } from './terminate.ts';
+import { ucxForm } from './ucx.ts';
 import { v8Form } from './v8.ts';
 
 /** All forms of reports that programs print of themselves; a line belongs to the first that takes it. */
@@ -39,6 +40,7 @@ export const FORMS: readonly PrintedForm[] = [
   failureSignalForm,
   fortranForm,
   openMpiForm,
+  ucxForm,
   terminateForm,
   backwardForm, // behind what C++ says before it
   libcBacktraceForm,

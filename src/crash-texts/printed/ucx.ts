@@ -1,0 +1,108 @@
+import type { RecordedFrame } from '../../stacks/model.ts';
+import { known } from '../../text/known.ts';
+import type { CrashText } from '../model.ts';
+import { faultCause, hexOf } from './fault-cause.ts';
+import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { symbolLine, trampolineAt } from './symbol-line.ts';
+
+/** `[node:4711:0:4711] Caught signal 11 (Segmentation fault: address not mapped to object at address (nil))` */
+const FIRST =
+  /^\[[^\]\s:]{1,255}:(\d{1,10}):\d{1,10}:\d{1,10}\] Caught signal (\d{1,3}) \([^:)]{1,80}(?:: (.{0,100}?))?(?: at address (\(nil\)|0x[\da-f]{1,16}))?\)$/;
+const BACKTRACE = /^==== backtrace \(tid: *\d{1,10}\) ====$/;
+const LAST = /^={20,}$/;
+/** ` 4  ./solver(second+0x4) [0x55a84b48b12d]` */
+const SYMBOL = /^ {0,3}\d{1,4} {1,4}(\S.*\[0x[\da-f]{1,16}\])$/;
+/** Where UCX was built with libbfd: ` 1 0x0000000000401136 second()  /src/solver.c:4`, `???:0` where that is not known. */
+const RESOLVED = /^ {0,3}\d{1,4} {1,4}0x([\da-f]{1,16}) (\S.{0,1000}?)\(\) {1,4}(\S.{0,1000}):(\d{1,9})$/;
+const HANDLER = /^ucs_/;
+const CODES: ReadonlyMap<string, number> = new Map([
+  ['address not mapped to object', 1],
+  ['invalid permissions for mapped object', 2],
+  ['integer divide by zero', 1],
+]);
+const QUIET_MAX = 3;
+
+interface Open {
+  readonly line: number;
+  readonly pid: number;
+  readonly signal: number;
+  readonly code: number | undefined;
+  readonly address: string | undefined;
+  readonly frames: RecordedFrame[];
+}
+
+/** What the signal handler of UCX prints (1.13), on which Open MPI and MPICH stand where there is InfiniBand. */
+export const ucxForm: PrintedForm = {
+  first: FIRST,
+  within: /\[[^\]\s:]{1,255}:\d{1,10}:\d{1,10}:\d{1,10}\] Caught signal \d{1,3} \(/,
+  make: (take) => {
+    let open: Open | undefined;
+    let quiet = 0;
+    const end = (): void => {
+      if (open !== undefined) take(crashOf(open));
+      [open, quiet] = [undefined, 0];
+    };
+    return {
+      isOpen: () => open !== undefined,
+      end,
+      read({ text, number, quoted }) {
+        const [, pid, signal, code, address] = quoted ? [] : (FIRST.exec(text) ?? []);
+        if (pid !== undefined) {
+          end();
+          open = {
+            line: number,
+            pid: Number(pid),
+            signal: Number(signal),
+            code: CODES.get(code ?? ''),
+            address,
+            frames: [],
+          };
+          return true;
+        }
+        if (open === undefined) return false;
+        if (LAST.test(text)) {
+          end();
+          return true;
+        }
+        const isPart = BACKTRACE.test(text) || readFrame(open, text);
+        quiet = isPart ? 0 : quiet + 1;
+        if (quiet > QUIET_MAX) end();
+        return isPart;
+      },
+    };
+  },
+};
+
+function readFrame({ frames }: Open, text: string): boolean {
+  const symbol = SYMBOL.exec(text)?.[1];
+  const [, address, name, file, line] = RESOLVED.exec(text) ?? [];
+  if (symbol === undefined && address === undefined) return false;
+  const frame =
+    symbol === undefined
+      ? known({
+          address: hexOf(address),
+          function: name,
+          file: file === '???' ? undefined : file,
+          line: Number(line) < 1 ? undefined : Number(line),
+        })
+      : symbolLine(symbol);
+  if (frame !== undefined && frames.length < MOST_FRAMES) frames.push(frame);
+  return true;
+}
+
+function crashOf({ line, pid, signal, code, address, frames }: Open): CrashText {
+  const trampoline = trampolineAt(frames, HANDLER);
+  return {
+    writer: 'UCX',
+    line,
+    facts: { pid, signal },
+    threads: [{ frames }],
+    cause: faultCause({ signal, code, address }),
+    ...(trampoline === -1 || trampoline + 1 >= frames.length
+      ? {}
+      : {
+          faultIndex: trampoline + 1,
+          handler: { present: true, name: 'ucx', frames: [0, trampoline] as [number, number] },
+        }),
+  };
+}
