@@ -55,6 +55,7 @@ const TYPES: ReadonlySet<number> = new Set([0x13, 0x02, 0x17, 0x04, 0x24, 0x16])
  */
 export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: number, units: Units): Scope {
   let types = 0;
+  let named: { readonly own: string; readonly placed: Placed }[] | undefined; // a library has thousands
   const source: TypeSource = {
     spend: () => {
       if (++types > TYPES_MAX) throw new ElfError('its debug information has types without end');
@@ -89,12 +90,13 @@ export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: 
       return best && variableOf(best, 'global');
     },
     typeNamed: (name) => {
-      const types = [...outside(unit, (tag) => TYPES.has(tag))].flatMap((entry) => {
-        if (unit.text(entry.value(AT.name)) === undefined || !name.endsWith(unit.text(entry.value(AT.name)) ?? ''))
-          return [];
-        const placed = { unit, entry };
-        return source.nameOf(placed) === name ? [typeAt(placed, source)] : [];
+      named ??= outside(unit, (tag) => TYPES.has(tag)).flatMap((entry) => {
+        const own = unit.text(entry.value(AT.name));
+        return own === undefined ? [] : [{ own, placed: { unit, entry } }];
       });
+      const types = named.flatMap(({ own, placed }) =>
+        name.endsWith(own) && source.nameOf(placed) === name ? [typeAt(placed, source)] : [],
+      );
       return types.find((type) => type.kind !== 'aggregate' || !type.isDeclaration) ?? types[0];
     },
     frameBase: () => placeAt(unit, holding.value(FRAME_BASE), address),
