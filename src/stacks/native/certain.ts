@@ -1,3 +1,4 @@
+import { RUST } from '../../dwarf/variables/spelling.ts';
 import type { StackEntry } from '../model.ts';
 import { isMangled } from './demangle.ts';
 import type { Process, Unwindable } from './model.ts';
@@ -8,6 +9,9 @@ import type { Walk } from './walk.ts';
 const OF_TEMPLATE = />\(/;
 /** Entries from the fault on in which tail calls are looked for: those that identify a crash are near it. */
 const NEAR_THE_FAULT = 32;
+
+/** gdb 13.1 ends one stack there and goes on below in another (fixtures/crash/fortran-submodule, fortran-write). */
+const OF_FORTRAN = 'its program begins there, where a stack may end or go on to main';
 
 /** Why a stack may be another than a debugger with more knowledge would tell; undefined where it can't. */
 export function doubtOf(process: Process, { entries, frames, lost }: Walk): string | undefined {
@@ -36,6 +40,7 @@ function doubtOfName({ image, address, isTrampoline }: Unwindable, { function: n
   if (isTrampoline || image === undefined) return undefined;
   const place = image.code(address);
   if (place?.isSplit === true) return 'its debug information is in another file';
+  if (place?.isMain === true && place.language !== RUST) return OF_FORTRAN;
   if (name === undefined) return undefined;
   if (isMangled(name)) return "its symbol can't be taken apart";
   return place === undefined && OF_TEMPLATE.test(name) ? 'its symbol tells what it returns' : undefined;
