@@ -4,6 +4,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `Stack trace (most recent call last) in thread 4711:` */
 const FIRST = /^Stack trace \(most recent call last\)(?: in thread \d{1,10})?:$/;
@@ -39,38 +40,26 @@ interface Open {
   readonly line: number;
   /** The outermost first, as they come. */
   readonly frames: RecordedFrame[];
+  /** The line of the signal. */
+  last?: string;
 }
 
 /** What backward-cpp's signal handler prints (1.6), as ROS 2 has it too; a stack alone, without the signal, is none. */
 export const backwardForm: PrintedForm = {
   first: FIRST,
   within: /Stack trace \(most recent call last\)/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => void ([open, quiet] = [undefined, 0]);
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        if (!quoted && FIRST.test(text)) {
-          [open, quiet] = [{ line: number, frames: [] }, 0];
-          return true;
-        }
-        if (open === undefined) return false;
-        const crash = open.frames.length > 0 ? crashOf(open, text) : undefined;
-        if (crash !== undefined) {
-          end();
-          take(crash);
-          return true;
-        }
-        const isPart = readFrame(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin: ({ text, number, quoted }) => (quoted || !FIRST.test(text) ? undefined : { line: number, frames: [] }),
+    read(open, text) {
+      if (open.frames.length > 0 && signalIn(text) !== undefined) {
+        open.last = text;
+        return 'last';
+      }
+      return readFrame(open, text) ? 'part' : 'others';
+    },
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readFrame({ frames }: Open, text: string): boolean {
@@ -92,10 +81,14 @@ function readFrame({ frames }: Open, text: string): boolean {
   return true;
 }
 
-function crashOf({ line, frames }: Open, text: string): CrashText | undefined {
-  const [, description = '', code = '', address] = SIGNAL.exec(text) ?? [];
-  const signal = SIGNALS.get(description);
+function signalIn(text: string): number | undefined {
+  return SIGNALS.get(SIGNAL.exec(text)?.[1] ?? '');
+}
+
+function crashOf({ line, frames, last = '' }: Open): CrashText | undefined {
+  const signal = signalIn(last);
   if (signal === undefined) return undefined;
+  const [, , code = '', address] = SIGNAL.exec(last) ?? [];
   const sent = SENT.exec(code)?.[1];
   const number = sent === undefined ? CODES.get(code) : sent === 'kill' ? 0 : -6;
   return {

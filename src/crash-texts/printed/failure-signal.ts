@@ -5,6 +5,7 @@ import type { CrashText, PrintedBy } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { FAILURE_HANDLERS } from '../../runtimes/printed-names.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `*** SIGSEGV (@0x0) received by PID 9009 (TID 0x7f1dd05fde40) from PID 0; stack trace: ***` */
 const GLOG = /^\*\*\* (SIG[A-Z]+) \(@(0x[\da-f]+)\) received by PID (\d{1,10}) /;
@@ -36,31 +37,12 @@ export const failureSignalForm: PrintedForm = {
   first: /^(?:\*\*\* (?:SIG[A-Z]+ (?:\(@|received at time=)|Signal \d{1,3} \(SIG)|Received signal \d)/,
   within:
     /\*\*\* (?:SIG[A-Z]+ (?:\(@0x|received at time=)|Signal \d{1,3} \(SIG[A-Z]+\) \()|Received signal \d{1,2} (?:SEGV|BUS|FPE|ILL)_/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      if (open !== undefined && open.frames.length > 0) take(crashOf(open));
-      [open, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number }) {
-        const begun = begin(text, number);
-        if (begun !== undefined) {
-          end();
-          open = begun;
-          return true;
-        }
-        if (open === undefined) return false;
-        const isPart = readFrame(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin: ({ text, number }) => begin(text, number),
+    read: (open, text) => (readFrame(open, text) ? 'part' : 'others'),
+    crashOf: (open) => (open.frames.length === 0 ? undefined : crashOf(open)),
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function begin(text: string, line: number): Open | undefined {

@@ -4,6 +4,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `Program received signal SIGSEGV: Segmentation fault - invalid memory reference.`; gdb writes a comma there. */
 const SIGNAL = /^Program received signal (SIG[A-Z]+): (.{1,200})\.$/;
@@ -25,7 +26,7 @@ const QUIET_MAX = 3;
 interface Open {
   readonly line: number;
   readonly signal?: number;
-  readonly message?: string;
+  message?: string;
   readonly place?: { readonly file: string; readonly line: number };
   readonly stopped?: true;
   readonly frames: RecordedFrame[];
@@ -35,46 +36,31 @@ interface Open {
 export const fortranForm: PrintedForm = {
   first: /^(?:Program received signal SIG[A-Z]+: |At line \d{1,9} of file |Fortran runtime error: |ERROR STOP)/,
   within: /Program received signal SIG[A-Z]+: |Fortran runtime error: /,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      const crash = open === undefined ? undefined : crashOf(open);
-      [open, quiet] = [undefined, 0];
-      if (crash !== undefined) take(crash);
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        const begun = quoted ? undefined : begin(text, number, open);
-        if (begun !== undefined) {
-          if (begun.line === number) end(); // else it goes on with what was read
-          open = begun;
-          return true;
-        }
-        if (open === undefined) return false;
-        const isPart = readFrame(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin: ({ text, number, quoted }) => (quoted ? undefined : begin(text, number)),
+    read: (open, text) => (readMessage(open, text) || readFrame(open, text) ? 'part' : 'others'),
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
 
-/** @param open what was begun: the place of an error stands in the line above it. */
-function begin(text: string, line: number, open: Open | undefined): Open | undefined {
+function begin(text: string, line: number): Open | undefined {
   const [, name, description] = SIGNAL.exec(text) ?? [];
   const signal = name === undefined ? undefined : signalNumber(name);
   if (signal !== undefined) return { line, signal, message: description ?? '', frames: [] };
   const [, row, file] = PLACE.exec(text) ?? [];
   if (file !== undefined) return { line, place: { file, line: Number(row) }, frames: [] };
-  const message = ERROR.exec(text)?.[1]?.slice(0, MOST_MESSAGE);
-  if (message !== undefined)
-    return { ...(open?.place === undefined || open.message !== undefined ? { line, frames: [] } : open), message };
+  const error = ERROR.exec(text)?.[1];
+  if (error !== undefined) return { line, message: error.slice(0, MOST_MESSAGE), frames: [] };
   const stop = STOP.exec(text);
   return stop === null ? undefined : { line, message: stop[0].slice(0, MOST_MESSAGE), stopped: true, frames: [] };
+}
+
+/** The place of an error stands in the line above it. */
+function readMessage(open: Open, text: string): boolean {
+  const message = open.message === undefined ? ERROR.exec(text)?.[1] : undefined;
+  if (message !== undefined) open.message = message.slice(0, MOST_MESSAGE);
+  return message !== undefined;
 }
 
 /** @returns whether the line is part of the text; of a number that is not the next it is another's. */

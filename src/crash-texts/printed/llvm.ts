@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { symbolLine, trampolineAt } from './symbol-line.ts';
 
 const FIRST = /^Stack dump(?: without symbol names \(.*)?:$/;
@@ -31,33 +32,16 @@ interface Open {
 export const llvmForm: PrintedForm = {
   first: FIRST,
   within: /Stack dump(?: without symbol names \(|:$)/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      if (open !== undefined && open.frames.length > 0) take(crashOf(open));
-      [open, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number }) {
-        if (FIRST.test(text)) {
-          // the stack may stand below a first line of its own
-          if (open === undefined || open.frames.length > 0) {
-            end();
-            open = { line: number, frames: [] };
-          }
-          return true;
-        }
-        if (open === undefined) return false;
-        const isPart = readLine(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > (open.frames.length > 0 ? QUIET_MAX : HEAD_MAX)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin: ({ text, number }) => (FIRST.test(text) ? { line: number, frames: [] } : undefined),
+    read(open, text) {
+      // the stack may stand below a first line of its own
+      const isAgain = open.frames.length === 0 && FIRST.test(text);
+      return isAgain || readLine(open, text) ? 'part' : 'others';
+    },
+    crashOf: (open) => (open.frames.length === 0 ? undefined : crashOf(open)),
+    quiet: ({ frames }) => (frames.length > 0 ? QUIET_MAX : HEAD_MAX),
+  }),
 };
 
 function readLine(open: Open, text: string): boolean {

@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { isOfSignalReturn, symbolLine } from './symbol-line.ts';
 
 /** Each line begins with `[host:pid] `; where all lines of a log do, that is taken off before. */
@@ -33,40 +34,26 @@ interface Open {
 export const openMpiForm: PrintedForm = {
   first: /^(?:\[[^\]\s]{1,255}:\d{1,10}\] )?\*\*\* Process received signal \*\*\*$/,
   within: /\*\*\* Process received signal \*\*\*/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      const crash = open === undefined ? undefined : crashOf(open);
-      [open, quiet] = [undefined, 0];
-      if (crash !== undefined) take(crash);
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        const prefix = PREFIX.exec(text);
-        const own = prefix === null ? text : text.slice(prefix[0].length);
-        const pid = prefix === null ? undefined : Number(prefix[1]);
-        if (!quoted && FIRST.test(own)) {
-          end();
-          open = { line: number, pid, frames: [] };
-          return true;
-        }
-        if (open === undefined) return false;
-        const isOwn = open.pid === pid;
-        if (isOwn && LAST.test(own)) {
-          end();
-          return true;
-        }
-        const isPart = isOwn && readPart(open, own);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin({ text, number, quoted }) {
+      const { own, pid } = withoutPrefix(text);
+      return quoted || !FIRST.test(own) ? undefined : { line: number, pid, frames: [] };
+    },
+    read(open, text) {
+      const { own, pid } = withoutPrefix(text);
+      if (pid !== open.pid) return 'others';
+      if (LAST.test(own)) return 'last';
+      return readPart(open, own) ? 'part' : 'others';
+    },
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
+
+function withoutPrefix(text: string): { own: string; pid: number | undefined } {
+  const [prefix = '', pid] = PREFIX.exec(text) ?? [];
+  return { own: text.slice(prefix.length), pid: pid === undefined ? undefined : Number(pid) };
+}
 
 /** @returns whether the line is part of the text. Where another process wrote into it, what follows may be that one's: no more frames are read. */
 function readPart(open: Open, text: string): boolean {

@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { symbolLine, trampolineAt } from './symbol-line.ts';
 
 /** `[node:4711:0:4711] Caught signal 11 (Segmentation fault: address not mapped to object at address (nil))` */
@@ -35,42 +36,26 @@ interface Open {
 export const ucxForm: PrintedForm = {
   first: FIRST,
   within: /\[[^\]\s:]{1,255}:\d{1,10}:\d{1,10}:\d{1,10}\] Caught signal \d{1,3} \(/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      if (open !== undefined) take(crashOf(open));
-      [open, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        const [, pid, signal, code, address] = quoted ? [] : (FIRST.exec(text) ?? []);
-        if (pid !== undefined) {
-          end();
-          open = {
-            line: number,
-            pid: Number(pid),
-            signal: Number(signal),
-            code: CODES.get(code ?? ''),
-            address,
-            frames: [],
-          };
-          return true;
-        }
-        if (open === undefined) return false;
-        if (LAST.test(text)) {
-          end();
-          return true;
-        }
-        const isPart = BACKTRACE.test(text) || readFrame(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin({ text, number, quoted }) {
+      const [, pid, signal, code, address] = quoted ? [] : (FIRST.exec(text) ?? []);
+      if (pid === undefined) return undefined;
+      return {
+        line: number,
+        pid: Number(pid),
+        signal: Number(signal),
+        code: CODES.get(code ?? ''),
+        address,
+        frames: [],
+      };
+    },
+    read(open, text) {
+      if (LAST.test(text)) return 'last';
+      return BACKTRACE.test(text) || readFrame(open, text) ? 'part' : 'others';
+    },
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readFrame({ frames }: Open, text: string): boolean {

@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `# Fatal error in ../deps/v8/src/heap/heap.cc, line 12`; V8 leaves the file out where it was built for release: `in , line 0`. */
 const FATAL = /^# Fatal error in (\S.*)?, line (\d{1,9})$/;
@@ -27,31 +28,15 @@ interface Open {
 export const v8Form: PrintedForm = {
   first: FATAL,
   within: /# Fatal error in .{0,300}, line \d/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      if (open?.message !== undefined) take(crashOf(open, open.message));
-      [open, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        const [whole, file, row] = FATAL.exec(text) ?? [];
-        if (whole !== undefined && !quoted) {
-          end();
-          open = { line: number, file, row: Number(row), frames: [] };
-          return true;
-        }
-        if (open === undefined) return false;
-        const isPart = readLine(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin({ text, number, quoted }) {
+      const [whole, file, row] = FATAL.exec(text) ?? [];
+      return whole === undefined || quoted ? undefined : { line: number, file, row: Number(row), frames: [] };
+    },
+    read: (open, text) => (readLine(open, text) ? 'part' : 'others'),
+    crashOf: (open) => (open.message === undefined ? undefined : crashOf(open, open.message)),
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readLine(open: Open, text: string): boolean {
