@@ -1,6 +1,7 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import type { Type } from '../../../dwarf/variables/types.ts';
 import { sizeOf } from '../layout.ts';
+import { optionalOf, textOf, vectorOf } from './both-libraries.ts';
 import {
   argumentOf,
   counted,
@@ -9,34 +10,11 @@ import {
   liesBehind,
   MOST_LENGTH,
   MOST_NODES,
-  pointee,
   WORD,
   wordIn,
   type Found,
 } from './members.ts';
 import { part, type Held, type Printer, type Shape } from './value.ts';
-
-const cppString: Shape = (object, held, printer) => {
-  const [at, length] = [wordIn(object, '_M_p', held, printer), lengthIn(object, '_M_string_length', held, printer)];
-  return at === undefined || length === undefined ? undefined : printer.text(at, length);
-};
-
-const cppView: Shape = (object, held, printer) => {
-  const [at, length] = [wordIn(object, '_M_str', held, printer), lengthIn(object, '_M_len', held, printer)];
-  return at === undefined || length === undefined ? undefined : printer.text(at, length);
-};
-
-const cppVector: Shape = (object, held, printer) => {
-  const element = pointee(find(object, '_M_start'));
-  const [start, end] = [wordIn(object, '_M_start', held, printer), wordIn(object, '_M_finish', held, printer)];
-  const size = element && sizeOf(element);
-  if (element === undefined || start === undefined || end === undefined || size === undefined || size === 0)
-    return undefined;
-  const length = end - start;
-  if (length < 0n || length >= MOST_LENGTH || length % BigInt(size) !== 0n) return undefined;
-  const count = Number(length) / size;
-  return `${counted(count)} ${printer.within(() => printer.elements(element, printer.at(start), count))}`;
-};
 
 /** What has its content in one member, and nothing beside it that tells. */
 const cppHolder =
@@ -45,13 +23,6 @@ const cppHolder =
     const found = find(object, name);
     return found && printer.print(found.type, part(held, found.offset));
   };
-
-const cppOptional: Shape = (object, held, printer) => {
-  const [engaged, value] = [find(object, '_M_engaged'), find(object, '_M_value')];
-  const is = engaged && held.bytes(engaged.offset, 1)?.[0];
-  if (value === undefined || is === undefined || is > 1) return undefined;
-  return is === 0 ? 'nullopt' : printer.print(value.type, part(held, value.offset));
-};
 
 /** std::map and std::set: a red-black tree, whose nodes have the value behind their links. */
 const cppTree: Shape = (object, held, printer) => {
@@ -237,9 +208,9 @@ function valueText(type: Type, held: Held, printer: Printer): string {
 const ALLOCATED = '(?:__cxx11::)?';
 /** What objects of libstdc++ hold, by their types. */
 export const CPP: readonly (readonly [RegExp, Shape])[] = [
-  [new RegExp(`^std::${ALLOCATED}basic_string<char,`), cppString],
-  [/^std::basic_string_view<char,/, cppView],
-  [/^std::vector<(?!bool,)/, cppVector],
+  [new RegExp(`^std::${ALLOCATED}basic_string<char,`), textOf('_M_p', '_M_string_length')],
+  [/^std::basic_string_view<char,/, textOf('_M_str', '_M_len')],
+  [/^std::vector<(?!bool,)/, vectorOf('_M_start', '_M_finish')],
   [/^std::vector<bool,/, cppBits],
   [new RegExp(`^std::${ALLOCATED}list<`), cppList],
   [/^std::deque</, cppDeque],
@@ -249,7 +220,7 @@ export const CPP: readonly (readonly [RegExp, Shape])[] = [
   [/^std::(?:shared_ptr|weak_ptr)</, cppHolder('_M_ptr')],
   [/^std::array</, cppHolder('_M_elems')],
   [/^std::atomic</, cppHolder('_M_i')],
-  [/^std::optional</, cppOptional],
+  [/^std::optional</, optionalOf('_M_engaged', '_M_value')],
   [/^std::(?:multi)?(?:map|set)</, cppTree],
   [/^std::unordered_(?:multi)?(?:map|set)</, cppHash],
 ];

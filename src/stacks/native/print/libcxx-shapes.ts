@@ -1,17 +1,7 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import { sizeOf } from '../layout.ts';
-import {
-  counted,
-  find,
-  lengthIn,
-  liesBehind,
-  MOST_LENGTH,
-  MOST_NODES,
-  pointee,
-  WORD,
-  wordIn,
-  type Found,
-} from './members.ts';
+import { optionalOf, vectorOf } from './both-libraries.ts';
+import { counted, find, lengthIn, liesBehind, MOST_LENGTH, MOST_NODES, WORD, wordIn, type Found } from './members.ts';
 import { part, type Shape } from './value.ts';
 
 /** A string is long where the lowest bit of its first byte is set: of a short one the others are its length (libc++'s default layout). */
@@ -40,18 +30,6 @@ const view: Shape = (object, held, printer) => {
   return at === undefined || length === undefined ? undefined : printer.text(at, length);
 };
 
-const vector: Shape = (object, held, printer) => {
-  const element = pointee(find(object, '__begin_'));
-  const [start, end] = [wordIn(object, '__begin_', held, printer), wordIn(object, '__end_', held, printer)];
-  const size = element && sizeOf(element);
-  if (element === undefined || start === undefined || end === undefined || size === undefined || size === 0)
-    return undefined;
-  const length = end - start;
-  if (length < 0n || length >= MOST_LENGTH || length % BigInt(size) !== 0n) return undefined;
-  const count = Number(length) / size;
-  return `${counted(count)} ${printer.within(() => printer.elements(element, printer.at(start), count))}`;
-};
-
 /** What has its content in one member; beside something that has no size it is in a pair of both. */
 const holder =
   (name: string): Shape =>
@@ -62,13 +40,6 @@ const holder =
     const value: Found | undefined = inner && found ? { type: inner.type, offset: found.offset + inner.offset } : found;
     return value && printer.print(value.type, part(held, value.offset));
   };
-
-const optional: Shape = (object, held, printer) => {
-  const [engaged, value] = [find(object, '__engaged_'), find(object, '__val_')];
-  const is = engaged && held.bytes(engaged.offset, 1)?.[0];
-  if (value === undefined || is === undefined || is > 1) return undefined;
-  return is === 0 ? 'nullopt' : printer.print(value.type, part(held, value.offset));
-};
 
 /** std::list: nodes with the value behind their two links; the first one is behind the end. */
 const list: Shape = (object, held, printer) => {
@@ -108,11 +79,11 @@ const tuple: Shape = (object, held, printer) => {
 export const LIBCXX: readonly (readonly [RegExp, Shape])[] = [
   [of('basic_string<char,'), string],
   [of('basic_string_view<char,'), view],
-  [of('vector<(?!bool,)'), vector],
+  [of('vector<(?!bool,)'), vectorOf('__begin_', '__end_')],
   [of('(?:unique_ptr|shared_ptr|weak_ptr)<'), holder('__ptr_')],
   [of('array<'), holder('__elems_')],
   [of('atomic<'), holder('__a_value')],
-  [of('optional<'), optional],
+  [of('optional<'), optionalOf('__engaged_', '__val_')],
   [of('list<'), list],
   [of('tuple<'), tuple],
 ];
