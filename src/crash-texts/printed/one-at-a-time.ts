@@ -4,13 +4,13 @@ import type { PrintedForm, TextLine } from './model.ts';
 /** How the texts of a form begin, go on and end; `Open` is what is known so far of the one that is read. */
 export interface TextForm<Open> {
   /** @returns undefined where the line begins none. */
-  begin(line: TextLine): Open | undefined;
+  readonly begin: (line: TextLine) => Open | undefined;
   /** Takes in a line that may be of the text: nothing of it is in one of `others`, and none follows the `last`. */
-  read(open: Open, text: string): 'part' | 'last' | 'others';
+  readonly read: (open: Open, text: string) => 'part' | 'last' | 'others';
   /** @returns undefined where what was read is no crash. */
-  crashOf(open: Open): CrashText | undefined;
+  readonly crashOf: (open: Open) => CrashText | undefined;
   /** So many lines of others may stand within it, one after the other. */
-  quiet(open: Open): number;
+  readonly quiet: (open: Open) => number;
 }
 
 /** Reads texts of a form one after the other: the next begins where the one before it has ended, or was cut off. */
