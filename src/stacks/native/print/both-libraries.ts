@@ -1,6 +1,7 @@
+import type { Type } from '../../../dwarf/variables/types.ts';
 import { sizeOf } from '../layout.ts';
-import { counted, find, lengthIn, MOST_LENGTH, pointee, wordIn } from './members.ts';
-import { part, type Shape } from './value.ts';
+import { counted, find, lengthIn, MOST_LENGTH, MOST_NODES, pointee, wordIn } from './members.ts';
+import { part, type Held, type Printer, type Shape } from './value.ts';
 
 // What objects of C++'s library hold in both of its makes, GNU's and LLVM's, which call the members by names of their own.
 
@@ -36,3 +37,28 @@ export const optionalOf =
     if (value === undefined || is === undefined || is > 1) return undefined;
     return is === 0 ? 'nullopt' : printer.print(value.type, part(held, value.offset));
   };
+
+/** How what is in nodes is told, of which each leads to the next. */
+interface Nodes {
+  readonly count: number;
+  readonly first: bigint | undefined;
+  readonly next: (node: bigint) => bigint | undefined;
+  readonly text: (node: bigint) => string;
+}
+
+/** The first of them; undefined where one leads nowhere. */
+export function nodesText({ count, first, next, text }: Nodes, printer: Printer): string | undefined {
+  const texts: string[] = [];
+  let at = first;
+  for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
+    if (at === undefined || at === 0n) return undefined;
+    texts.push(text(at));
+    at = next(at);
+  }
+  return `${counted(count)} ${printer.list(texts, count)}`;
+}
+
+/** A value within another. */
+export function valueText(type: Type, held: Held, printer: Printer): string {
+  return printer.within(() => printer.print(type, held));
+}

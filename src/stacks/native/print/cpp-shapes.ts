@@ -1,7 +1,7 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import type { Type } from '../../../dwarf/variables/types.ts';
 import { sizeOf } from '../layout.ts';
-import { optionalOf, textOf, vectorOf } from './both-libraries.ts';
+import { nodesText, optionalOf, textOf, valueText, vectorOf } from './both-libraries.ts';
 import {
   argumentOf,
   counted,
@@ -33,14 +33,13 @@ const cppTree: Shape = (object, held, printer) => {
   if (header === undefined || value === undefined || count === undefined || links?.kind !== 'aggregate')
     return undefined;
   if (!liesBehind(value)) return undefined;
-  const texts: string[] = [];
-  let at = held.address === undefined ? undefined : printer.word(held, header.offset + LEFT);
-  for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
-    if (at === undefined || at === 0n) return undefined;
-    texts.push(pairText(value, printer.at(at + BigInt(links.size)), printer));
-    at = seen + 1 < count ? nextIn(at, printer) : at;
-  }
-  return `${counted(count)} ${printer.list(texts, count)}`;
+  const nodes = {
+    count,
+    first: held.address === undefined ? undefined : printer.word(held, header.offset + LEFT),
+    next: (node: bigint) => nextIn(node, printer),
+    text: (node: bigint) => pairText(value, printer.at(node + BigInt(links.size)), printer),
+  };
+  return nodesText(nodes, printer);
 };
 
 /** In std::_Rb_tree_node_base: parent, left, right. */
@@ -75,14 +74,13 @@ const cppHash: Shape = (object, held, printer) => {
   const value = argumentOf(find(object, '_M_h')?.type, '_Value');
   const count = lengthIn(object, '_M_element_count', held, printer);
   if (value === undefined || count === undefined || !liesBehind(value)) return undefined;
-  const texts: string[] = [];
-  let at = wordIn(object, '_M_nxt', held, printer);
-  for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
-    if (at === undefined || at === 0n) return undefined;
-    texts.push(pairText(value, printer.at(at + BigInt(WORD)), printer));
-    at = printer.word(printer.at(at));
-  }
-  return `${counted(count)} ${printer.list(texts, count)}`;
+  const nodes = {
+    count,
+    first: wordIn(object, '_M_nxt', held, printer),
+    next: (node: bigint) => printer.word(printer.at(node)),
+    text: (node: bigint) => pairText(value, printer.at(node + BigInt(WORD)), printer),
+  };
+  return nodesText(nodes, printer);
 };
 
 /** std::list: nodes with the value behind their two links. */
@@ -90,14 +88,13 @@ const cppList: Shape = (object, held, printer) => {
   const value = object.argument('_Tp');
   const count = lengthIn(object, '_M_size', held, printer);
   if (value === undefined || count === undefined || !liesBehind(value)) return undefined;
-  const texts: string[] = [];
-  let at = wordIn(object, '_M_next', held, printer);
-  for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
-    if (at === undefined || at === 0n) return undefined;
-    texts.push(valueText(value, printer.at(at + BigInt(2 * WORD)), printer));
-    at = printer.word(printer.at(at));
-  }
-  return `${counted(count)} ${printer.list(texts, count)}`;
+  const nodes = {
+    count,
+    first: wordIn(object, '_M_next', held, printer),
+    next: (node: bigint) => printer.word(printer.at(node)),
+    text: (node: bigint) => valueText(value, printer.at(node + BigInt(2 * WORD)), printer),
+  };
+  return nodesText(nodes, printer);
 };
 
 /** Bytes of each block of std::deque. */
@@ -159,7 +156,7 @@ const cppBits: Shape = (object, held, printer) => {
 const cppTuple: Shape = (object, held, printer) => {
   const parts = partsOf(object, 0, 0);
   if (parts === undefined) return undefined;
-  const texts = parts.map(({ type, offset }) => printer.within(() => printer.print(type, part(held, offset))));
+  const texts = parts.map(({ type, offset }) => valueText(type, part(held, offset), printer));
   return printer.list(texts, texts.length);
 };
 
@@ -194,15 +191,9 @@ function pairText(type: Type, held: Held, printer: Printer): string {
     whole.kind === 'aggregate' && whole.name?.startsWith('std::pair<') === true
       ? ['first', 'second'].map((name) => find(whole, name))
       : [];
-  if (first === undefined || second === undefined) return printer.within(() => printer.print(type, held));
-  const [key, value] = [first, second].map(({ type: own, offset }) =>
-    printer.within(() => printer.print(own, part(held, offset))),
-  );
+  if (first === undefined || second === undefined) return valueText(type, held, printer);
+  const [key, value] = [first, second].map(({ type: own, offset }) => valueText(own, part(held, offset), printer));
   return `[${key}] = ${value}`;
-}
-
-function valueText(type: Type, held: Held, printer: Printer): string {
-  return printer.within(() => printer.print(type, held));
 }
 
 const ALLOCATED = '(?:__cxx11::)?';

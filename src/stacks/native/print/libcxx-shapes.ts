@@ -1,7 +1,7 @@
 import { resolved } from '../../../dwarf/variables/spelling.ts';
 import { sizeOf } from '../layout.ts';
-import { optionalOf, vectorOf } from './both-libraries.ts';
-import { counted, find, lengthIn, liesBehind, MOST_LENGTH, MOST_NODES, WORD, wordIn, type Found } from './members.ts';
+import { nodesText, optionalOf, valueText, vectorOf } from './both-libraries.ts';
+import { find, lengthIn, liesBehind, MOST_LENGTH, WORD, wordIn, type Found } from './members.ts';
 import { part, type Shape } from './value.ts';
 
 /** A string is long where the lowest bit of its first byte is set: of a short one the others are its length (libc++'s default layout). */
@@ -49,16 +49,13 @@ const list: Shape = (object, held, printer) => {
   if (value === undefined || size === undefined || end === undefined || !liesBehind(value)) return undefined;
   const word = printer.word(held, size.offset);
   if (word === undefined || word >= MOST_LENGTH) return undefined;
-  const count = Number(word);
-  const texts: string[] = [];
-  let at = printer.word(held, end.offset + WORD);
-  for (let seen = 0; seen < Math.min(count, MOST_NODES); seen++) {
-    if (at === undefined || at === 0n) return undefined;
-    const node = printer.at(at + BigInt(2 * WORD));
-    texts.push(printer.within(() => printer.print(value, node)));
-    at = printer.word(printer.at(at + BigInt(WORD)));
-  }
-  return `${counted(count)} ${printer.list(texts, count)}`;
+  const nodes = {
+    count: Number(word),
+    first: printer.word(held, end.offset + WORD),
+    next: (node: bigint) => printer.word(printer.at(node + BigInt(WORD))),
+    text: (node: bigint) => valueText(value, printer.at(node + BigInt(2 * WORD)), printer),
+  };
+  return nodesText(nodes, printer);
 };
 
 /** std::tuple: each part is a base class. */
@@ -70,7 +67,7 @@ const tuple: Shape = (object, held, printer) => {
   for (const { type, offset, isBase } of whole.members()) {
     const value = isBase && offset !== undefined ? find(type, '__value_') : undefined;
     if (value === undefined || offset === undefined) return undefined;
-    texts.push(printer.within(() => printer.print(value.type, part(held, base.offset + offset + value.offset))));
+    texts.push(valueText(value.type, part(held, base.offset + offset + value.offset), printer));
   }
   return printer.list(texts, texts.length);
 };
