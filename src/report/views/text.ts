@@ -90,10 +90,9 @@ function renderTable(columns: readonly Column[], rows: readonly (readonly Line[]
     : [];
   return [...header, ...rows].map((row) => {
     const cells = columns.map((column, index) => {
-      const line = row[index] ?? [];
-      const shown =
-        width !== Infinity && lineWidth(line) > (widths[index] ?? 0) ? shorten(line, widths[index] ?? 0) : line;
-      return cell(shown, widths[index] ?? 0, column, context);
+      const [line, room] = [row[index] ?? [], widths[index] ?? 0];
+      const isCut = width !== Infinity && lineWidth(line) > room;
+      return cell(isCut ? shorten(line, room) : line, room, column, context);
     });
     return (INDENT + cells.join(GAP)).trimEnd();
   });
