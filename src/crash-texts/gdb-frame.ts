@@ -1,5 +1,6 @@
 import { known } from '../text/known.ts';
 import type { RecordedFrame } from '../stacks/model.ts';
+import { sourceLine } from './source-line.ts';
 
 const FRAME = /^#(\d{1,6}) +(?:(0x[\da-f]+) in )?(.+)$/s;
 const PLACE = /^ (?:at (.+?)(?::(\d+))?|from (.+))$/s;
@@ -23,7 +24,7 @@ export function parseGdbFrame(text: string): { index: number; frame: RecordedFra
       address: address?.replace(/^0x0+(?=[\da-f])/, '0x'),
       function: name === UNKNOWN ? undefined : name,
       file,
-      line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+      line: sourceLine(line),
       module,
     }),
   };

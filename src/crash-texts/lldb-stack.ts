@@ -4,6 +4,7 @@ import { known } from '../text/known.ts';
 import type { CrashText, MakeReader } from './model.ts';
 import { faultCause, hexOf } from './printed/fault-cause.ts';
 import { MOST_FRAMES } from './printed/model.ts';
+import { sourceLine } from './source-line.ts';
 
 /** `* thread #2, name = 'worker', stop reason = signal SIGSEGV: invalid address (fault address: 0x0)`; old ones have `: tid = 0x1f03`. */
 const THREAD =
@@ -96,7 +97,7 @@ function frameOf(address: string | undefined, module: string | undefined, text: 
     function: name === '' || name.startsWith('___lldb_unnamed_symbol') ? undefined : name,
     module,
     file,
-    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+    line: sourceLine(line),
   });
 }
 

@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `pid: 5061, tid: 5637, name: decoder  >>> com.example.app <<<` */
 const PROCESS = /^pid: (\d{1,10}), tid: (\d{1,10}), name: (.*?) {1,4}>>> (.*) <<</;
@@ -31,31 +32,17 @@ interface Open {
 export const androidForm: PrintedForm = {
   first: PROCESS,
   within: /pid: \d{1,10}, tid: \d{1,10}, name: .{0,100} >>> \S/,
-  make: (take) => {
-    let open: Open | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      if (open?.signal !== undefined && open.frames.length > 0) take(crashOf(open, open.signal));
-      [open, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number }) {
-        const [whole, pid, , thread = '', program = ''] = PROCESS.exec(text) ?? [];
-        if (whole !== undefined) {
-          end(); // other threads of a process that is read have the same line
-          open = { line: number, pid: Number(pid), comm: program === '' ? thread : program, frames: [] };
-          return true;
-        }
-        if (open === undefined) return false;
-        const isPart = readLine(open, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > (open.frames.length > 0 ? 2 : QUIET_MAX)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    // other threads of a process that is read have the same line
+    begin({ text, number }) {
+      const [whole, pid, , thread = '', program = ''] = PROCESS.exec(text) ?? [];
+      if (whole === undefined) return undefined;
+      return { line: number, pid: Number(pid), comm: program === '' ? thread : program, frames: [] };
+    },
+    read: readLine,
+    crashOf: (open) => (open.signal === undefined || open.frames.length === 0 ? undefined : crashOf(open, open.signal)),
+    quiet: ({ frames }) => (frames.length > 0 ? 2 : QUIET_MAX),
+  }),
 };
 
 function readLine(open: Open, text: string): boolean {

@@ -2,6 +2,7 @@ import { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP } from '../../linux/s
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -51,12 +52,10 @@ export const backwardForm: PrintedForm = {
   make: oneAtATime<Open>({
     begin: ({ text, number, quoted }) => (quoted || !FIRST.test(text) ? undefined : { line: number, frames: [] }),
     read(open, text) {
-      if (open.frames.length > 0 && signalIn(text) !== undefined) {
-        open.last = text;
-        return 'last';
-      }
-      return readFrame(open, text) ? 'part' : 'others';
+      if (open.frames.length > 0 && signalIn(text) !== undefined) open.last = text;
+      return open.last !== undefined || readFrame(open, text);
     },
+    isOver: ({ last }) => last !== undefined,
     crashOf,
     quiet: () => QUIET_MAX,
   }),
@@ -74,7 +73,7 @@ function readFrame({ frames }: Open, text: string): boolean {
       function: own === '' ? undefined : own,
       module: object === undefined || object.startsWith('[0x') ? undefined : object,
       file,
-      line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+      line: sourceLine(line),
     }),
   );
   if (frames.length > MOST_FRAMES) frames.shift();

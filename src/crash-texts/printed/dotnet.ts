@@ -2,6 +2,7 @@ import { SIGABRT } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -29,7 +30,7 @@ export const dotnetForm: PrintedForm = {
       const said = internal ?? `${type}${message === undefined ? '' : `: ${message}`}`;
       return { line: number, isFatal: how.startsWith('Fatal'), message: said.slice(0, MOST_MESSAGE), frames: [] };
     },
-    read: ({ frames }, text) => (readFrame(frames, text) || INNER.test(text) ? 'part' : 'others'),
+    read: ({ frames }, text) => readFrame(frames, text) || INNER.test(text),
     crashOf: (open) => (open.frames.length === 0 ? undefined : crashOf(open)),
     quiet: () => QUIET_MAX,
   }),
@@ -38,9 +39,7 @@ export const dotnetForm: PrintedForm = {
 function readFrame(frames: RecordedFrame[], text: string): boolean {
   const [, name, file, line] = FRAME.exec(text) ?? [];
   if (name !== undefined && frames.length < MOST_FRAMES)
-    frames.push(
-      known({ function: name, file, line: line === undefined || Number(line) < 1 ? undefined : Number(line) }),
-    );
+    frames.push(known({ function: name, file, line: sourceLine(line) }));
   return name !== undefined;
 }
 

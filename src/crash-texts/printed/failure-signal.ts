@@ -2,6 +2,8 @@ import { signalNumber } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, PrintedBy } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
+import { belowHandler } from './below-handler.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { FAILURE_HANDLERS } from '../../runtimes/printed-names.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
@@ -39,7 +41,7 @@ export const failureSignalForm: PrintedForm = {
     /\*\*\* (?:SIG[A-Z]+ (?:\(@0x|received at time=)|Signal \d{1,3} \(SIG[A-Z]+\) \()|Received signal \d{1,2} (?:SEGV|BUS|FPE|ILL)_/,
   make: oneAtATime<Open>({
     begin: ({ text, number }) => begin(text, number),
-    read: (open, text) => (readFrame(open, text) ? 'part' : 'others'),
+    read: readFrame,
     crashOf: (open) => (open.frames.length === 0 ? undefined : crashOf(open)),
     quiet: () => QUIET_MAX,
   }),
@@ -67,7 +69,7 @@ function readFrame(open: Open, text: string): boolean {
   const [, file, line] = PLACE.exec(text) ?? [];
   const last = open.frames.at(-1);
   if (file !== undefined && last !== undefined) {
-    open.frames[open.frames.length - 1] = { ...last, file, ...(Number(line) < 1 ? {} : { line: Number(line) }) };
+    open.frames[open.frames.length - 1] = { ...last, file, ...known({ line: sourceLine(line) }) };
     return true;
   }
   const [, address, name] = AT.exec(text) ?? [];
@@ -97,8 +99,6 @@ function crashOf({ line, writer, signal, address, pid, frames }: Open): CrashTex
     facts: known({ pid, signal }),
     threads: [{ frames }],
     cause: faultCause({ signal, address }),
-    ...(trampoline === -1 || trampoline + 1 >= frames.length
-      ? {}
-      : { faultIndex: trampoline + 1, handler: { present: true, name: writer, frames: [0, trampoline] } }),
+    ...belowHandler(trampoline, writer, frames),
   };
 }

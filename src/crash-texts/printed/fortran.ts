@@ -2,6 +2,8 @@ import { signalNumber } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
+import { belowHandler } from './below-handler.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -26,7 +28,7 @@ const QUIET_MAX = 3;
 interface Open {
   readonly line: number;
   readonly signal?: number;
-  message?: string;
+  readonly message?: string;
   readonly place?: { readonly file: string; readonly line: number };
   readonly stopped?: true;
   readonly frames: RecordedFrame[];
@@ -37,30 +39,25 @@ export const fortranForm: PrintedForm = {
   first: /^(?:Program received signal SIG[A-Z]+: |At line \d{1,9} of file |Fortran runtime error: |ERROR STOP)/,
   within: /Program received signal SIG[A-Z]+: |Fortran runtime error: /,
   make: oneAtATime<Open>({
-    begin: ({ text, number, quoted }) => (quoted ? undefined : begin(text, number)),
-    read: (open, text) => (readMessage(open, text) || readFrame(open, text) ? 'part' : 'others'),
+    begin: ({ text, number, quoted }, open) => (quoted ? undefined : begin(text, number, open)),
+    read: readFrame,
     crashOf,
     quiet: () => QUIET_MAX,
   }),
 };
 
-function begin(text: string, line: number): Open | undefined {
+/** @param open the place of an error stands in the line above it. */
+function begin(text: string, line: number, open: Open | undefined): Open | undefined {
   const [, name, description] = SIGNAL.exec(text) ?? [];
   const signal = name === undefined ? undefined : signalNumber(name);
   if (signal !== undefined) return { line, signal, message: description ?? '', frames: [] };
   const [, row, file] = PLACE.exec(text) ?? [];
   if (file !== undefined) return { line, place: { file, line: Number(row) }, frames: [] };
-  const error = ERROR.exec(text)?.[1];
-  if (error !== undefined) return { line, message: error.slice(0, MOST_MESSAGE), frames: [] };
+  const error = ERROR.exec(text)?.[1]?.slice(0, MOST_MESSAGE);
+  const isPlaced = open?.place !== undefined && open.message === undefined;
+  if (error !== undefined) return { ...(isPlaced ? open : { line, frames: [] }), message: error };
   const stop = STOP.exec(text);
   return stop === null ? undefined : { line, message: stop[0].slice(0, MOST_MESSAGE), stopped: true, frames: [] };
-}
-
-/** The place of an error stands in the line above it. */
-function readMessage(open: Open, text: string): boolean {
-  const message = open.message === undefined ? ERROR.exec(text)?.[1] : undefined;
-  if (message !== undefined) open.message = message.slice(0, MOST_MESSAGE);
-  return message !== undefined;
 }
 
 /** @returns whether the line is part of the text; of a number that is not the next it is another's. */
@@ -83,7 +80,7 @@ function readFrame({ frames }: Open, text: string): boolean {
 }
 
 function placeOf(file: string | undefined, line: string | undefined): Pick<RecordedFrame, 'file' | 'line'> {
-  return file === undefined || file === '???' ? {} : known({ file, line: Number(line) < 1 ? undefined : Number(line) });
+  return file === undefined || file === '???' ? {} : known({ file, line: sourceLine(line) });
 }
 
 /** @returns undefined where it is no crash: a place without an error, words that look like ERROR STOP. */
@@ -94,14 +91,11 @@ function crashOf({ line, signal, message, place, stopped, frames }: Open): Crash
     const own = frames.length === 0 && place !== undefined ? [place] : frames;
     return { ...text, threads: [{ frames: own }], cause: error(message) };
   }
-  const trampoline = trampolineIn(frames);
   return {
     ...text,
     threads: [{ frames }],
     cause: faultCause({ signal, message }),
-    ...(trampoline === undefined
-      ? {}
-      : { faultIndex: trampoline + 1, handler: { present: true, name: 'fortran', frames: [0, trampoline] } }),
+    ...belowHandler(trampolineIn(frames), 'fortran', frames),
   };
 }
 
@@ -109,12 +103,12 @@ function error(message: string): ToldCause {
   return { class: 'fatal-error', summary: message, message, confidence: 'medium' };
 }
 
-function trampolineIn(frames: readonly RecordedFrame[]): number | undefined {
+/** -1 where none is seen. */
+function trampolineIn(frames: readonly RecordedFrame[]): number {
   const head = frames.slice(0, TRAMPOLINE + 2);
   const named = head.findIndex(
     ({ file, function: name }) => TRAMPOLINE_FILE.test(file ?? '') || TRAMPOLINE_NAME.test(name ?? ''),
   );
   const areNameless = head.slice(0, TRAMPOLINE + 1).every(({ function: name }) => name === undefined);
-  const found = named === -1 && areNameless ? TRAMPOLINE : named;
-  return found === -1 || found + 1 >= frames.length ? undefined : found;
+  return named === -1 && areNameless ? TRAMPOLINE : named;
 }

@@ -1,5 +1,6 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
+import { sourceLine } from '../source-line.ts';
 
 /** `    at parse (/srv/throw.js:2:15)`, `    at async load (file:///srv/a.mjs:1:1)`, `    at node:internal/main/run_main_module:28:49` */
 const FRAME = /^\s*at (?:async )?(?:(?:new )?(.+?) \((.+)\)|(\S+))$/;
@@ -17,6 +18,6 @@ export function jsFrame(text: string): RecordedFrame | undefined {
   return known({
     function: own === '<anonymous>' ? undefined : own,
     file: file?.replace(/^file:\/\//, '') ?? (inside === BUILT_IN ? inside : undefined),
-    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+    line: sourceLine(line),
   });
 }

@@ -1,5 +1,6 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
+import { sourceLine } from '../source-line.ts';
 import { hexOf } from './fault-cause.ts';
 
 /** `C  [libc.so.6+0x167ad8]  strlen+0x18`, since JDK 18 with `(native.c:7)` behind it. */
@@ -19,7 +20,7 @@ export function jvmFrame(text: string): RecordedFrame | undefined {
       offset: hexOf(offset),
       function: name?.replace(/ \[clone [^\]]*\]/g, ''),
       file,
-      line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+      line: sourceLine(line),
     });
   }
   const [, java] = JAVA.exec(text) ?? [];

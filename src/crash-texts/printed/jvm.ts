@@ -6,6 +6,7 @@ import type { CrashText, ToldCause } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { jvmFrame } from './jvm-frame.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const FIRST =
   /^(?:# )?\s*(?:A fatal error has been detected by the Java Runtime Environment:|There is insufficient memory for the Java Runtime Environment to continue\.|An unexpected error has been detected by (?:Java|HotSpot))/;
@@ -50,31 +51,13 @@ interface Draft {
 export const jvmForm: PrintedForm = {
   first: FIRST,
   within: /# {1,2}(?:A fatal error has been detected by the Java|There is insufficient memory for the Java)/,
-  make: (take) => {
-    let draft: Draft | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      const crash = draft === undefined ? undefined : crashOf(draft);
-      [draft, quiet] = [undefined, 0];
-      if (crash !== undefined) take(crash);
-    };
-    return {
-      isOpen: () => draft !== undefined,
-      end,
-      read({ text, number }) {
-        if (FIRST.test(text)) {
-          end();
-          draft = { line: number, part: 'head', native: [], java: [] };
-          return true;
-        }
-        if (draft === undefined) return false;
-        const isPart = readLine(draft, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX || OVER.test(text)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Draft>({
+    begin: ({ text, number }) => (FIRST.test(text) ? { line: number, part: 'head', native: [], java: [] } : undefined),
+    read: readLine,
+    isOver: (_, text) => OVER.test(text),
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readLine(draft: Draft, text: string): boolean {

@@ -2,6 +2,7 @@ import { SIGABRT } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 import { singleLine } from './single-line.ts';
 import { symbolLine } from './symbol-line.ts';
@@ -34,7 +35,7 @@ function messageCrash(text: string): Omit<CrashText, 'line'> | undefined {
   const [, program, file, line, inFunction, assertion] = ASSERTION.exec(text) ?? [];
   if (assertion !== undefined && file !== undefined)
     return said(text, 'assertion', `assertion failed: ${assertion}`, program, [
-      known({ function: inFunction, file, line: Number(line) < 1 ? undefined : Number(line) }),
+      known({ function: inFunction, file, line: sourceLine(line) }),
     ]);
   const smashed = SMASHED.exec(text);
   if (smashed !== null)

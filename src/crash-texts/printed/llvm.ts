@@ -1,6 +1,8 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
+import { belowHandler } from './below-handler.ts';
 import { hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -33,12 +35,12 @@ export const llvmForm: PrintedForm = {
   first: FIRST,
   within: /Stack dump(?: without symbol names \(|:$)/,
   make: oneAtATime<Open>({
-    begin: ({ text, number }) => (FIRST.test(text) ? { line: number, frames: [] } : undefined),
-    read(open, text) {
+    begin({ text, number }, open) {
+      if (!FIRST.test(text)) return undefined;
       // the stack may stand below a first line of its own
-      const isAgain = open.frames.length === 0 && FIRST.test(text);
-      return isAgain || readLine(open, text) ? 'part' : 'others';
+      return open?.frames.length === 0 ? open : { line: number, frames: [] };
     },
+    read: readLine,
     crashOf: (open) => (open.frames.length === 0 ? undefined : crashOf(open)),
     quiet: ({ frames }) => (frames.length > 0 ? QUIET_MAX : HEAD_MAX),
   }),
@@ -75,7 +77,7 @@ function symbolised(address: string, text: string): RecordedFrame {
     module,
     offset: name === '' ? hexOf(offset) : undefined,
     file,
-    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+    line: sourceLine(line),
   });
 }
 
@@ -86,11 +88,6 @@ function crashOf({ line, commandLine, frames }: Open): CrashText {
     line,
     facts: known({ commandLine, comm: commandLine?.replace(/ .*$/, '').replace(/^.*\//, '') }),
     threads: [{ frames }],
-    ...(trampoline === -1 || trampoline + 1 >= frames.length
-      ? {}
-      : {
-          faultIndex: trampoline + 1,
-          handler: { present: true, name: "LLVM's signal handler", frames: [0, trampoline] as [number, number] },
-        }),
+    ...belowHandler(trampoline, "LLVM's signal handler", frames),
   };
 }

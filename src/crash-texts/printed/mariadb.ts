@@ -1,8 +1,10 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { symbolLine, trampolineAt } from './symbol-line.ts';
 
 /** `261129  7:34:53 [ERROR] mariadbd got signal 11 ;`, `11:40:21 UTC - mysqld got signal 11 ;`, with a time of ISO 8601 since MySQL 8 */
@@ -17,40 +19,39 @@ const HANDLERS =
   /^(?:my_print_stacktrace|handle_fatal_signal|my_server_abort|print_fatal_signal\b|_Z19handle_fatal_signal\w*|_Z18print_fatal_signal\w*)/;
 const QUIET_MAX = 60;
 
+interface Open {
+  readonly line: number;
+  readonly program: string;
+  readonly signal: number | undefined;
+  inStack: boolean;
+  readonly frames: RecordedFrame[];
+}
+
 /** What MariaDB's and MySQL's server prints of its crash. */
 export const mariadbForm: PrintedForm = {
   first: FIRST,
   within: /(?:mysqld|mariadbd) got signal \d{1,3} ;/,
-  make: (take) => {
-    let open: { line: number; program: string; signal: number | undefined; frames: RecordedFrame[] } | undefined;
-    let inStack = false;
-    let quiet = 0;
-    const end = (): void => {
-      if (open !== undefined) take(crashOf(open));
-      [open, inStack, quiet] = [undefined, false, 0];
-    };
-    return {
-      isOpen: () => open !== undefined,
-      end,
-      read({ text, number }) {
-        const [, program, signal] = FIRST.exec(text) ?? [];
-        if (program !== undefined) {
-          end();
-          open = { line: number, program, signal: signal === undefined ? undefined : Number(signal), frames: [] };
-          return true;
-        }
-        if (open === undefined) return false;
-        if (BOTTOM.test(text)) inStack = true;
-        const frame = inStack ? frameOf(text) : undefined;
-        if (frame !== undefined && open.frames.length < MOST_FRAMES) open.frames.push(frame);
-        const isPart = frame !== undefined || BOTTOM.test(text) || QUERY.test(text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX || (OVER.test(text) && open.frames.length > 0)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Open>({
+    begin({ text, number }) {
+      const [, program, named] = FIRST.exec(text) ?? [];
+      if (program === undefined) return undefined;
+      const signal = named === undefined ? undefined : Number(named);
+      return { line: number, program, signal, inStack: false, frames: [] };
+    },
+    read: readLine,
+    isOver: ({ frames }, text) => OVER.test(text) && frames.length > 0,
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
+
+function readLine(open: Open, text: string): boolean {
+  const isBottom = BOTTOM.test(text);
+  if (isBottom) open.inStack = true;
+  const frame = open.inStack ? frameOf(text) : undefined;
+  if (frame !== undefined && open.frames.length < MOST_FRAMES) open.frames.push(frame);
+  return frame !== undefined || isBottom || QUERY.test(text);
+}
 
 /** MySQL 8 has no modules: there the trampoline is the frame without a name below its handler. */
 function returnsTo(frames: readonly RecordedFrame[]): number {
@@ -68,21 +69,11 @@ function frameOf(text: string): RecordedFrame | undefined {
     address: hexOf(address),
     function: name === '' || name === '<unknown>' || name === '??' ? undefined : name,
     file,
-    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+    line: sourceLine(line),
   });
 }
 
-function crashOf({
-  line,
-  program,
-  signal,
-  frames,
-}: {
-  line: number;
-  program: string;
-  signal: number | undefined;
-  frames: readonly RecordedFrame[];
-}): CrashText {
+function crashOf({ line, program, signal, frames }: Open): CrashText {
   const trampoline = returnsTo(frames);
   return {
     writer: 'MariaDB or MySQL',

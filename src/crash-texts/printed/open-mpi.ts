@@ -1,6 +1,7 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { belowHandler } from './below-handler.ts';
 import { faultCause } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -27,6 +28,7 @@ interface Open {
   code?: number;
   address?: string;
   isTorn?: true;
+  isWhole?: true;
   readonly frames: RecordedFrame[];
 }
 
@@ -41,10 +43,11 @@ export const openMpiForm: PrintedForm = {
     },
     read(open, text) {
       const { own, pid } = withoutPrefix(text);
-      if (pid !== open.pid) return 'others';
-      if (LAST.test(own)) return 'last';
-      return readPart(open, own) ? 'part' : 'others';
+      if (pid !== open.pid) return false;
+      if (LAST.test(own)) open.isWhole = true;
+      return open.isWhole === true || readPart(open, own);
     },
+    isOver: ({ isWhole }) => isWhole === true,
     crashOf,
     quiet: () => QUIET_MAX,
   }),
@@ -76,13 +79,13 @@ function crashOf({ line, pid, signal, code, address, isTorn, frames }: Open): Cr
   const [first] = frames;
   const cause = faultCause({ signal, code, address });
   const torn = isTorn ? { because: [...(cause.because ?? []), 'lines of another process stand within its stack'] } : {};
-  const isHandled = first !== undefined && frames.length > 1 && isOfSignalReturn(first);
+  const trampoline = first !== undefined && isOfSignalReturn(first) ? 0 : -1;
   return {
     writer: 'Open MPI',
     line,
     facts: known({ pid, signal }),
     threads: [{ frames }],
     cause: { ...cause, ...torn },
-    ...(isHandled ? { faultIndex: 1, handler: { present: true, name: 'open-mpi', frames: [0, 0] } } : {}),
+    ...belowHandler(trampoline, 'open-mpi', frames),
   };
 }

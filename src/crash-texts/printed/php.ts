@@ -2,6 +2,7 @@ import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** `PHP Fatal error:  Uncaught RuntimeException: no row 7 in /srv/shop.php:2`; displayed it has one blank and no `PHP `. */
 const FIRST =
@@ -30,32 +31,17 @@ interface Draft {
 export const phpForm: PrintedForm = {
   first: FIRST,
   within: /PHP (?:Fatal error: {2}|message: PHP )\S/,
-  make: (take) => {
-    let draft: Draft | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      const crash = draft === undefined ? undefined : crashOf(draft);
-      [draft, quiet] = [undefined, 0];
-      if (crash !== undefined) take(crash);
-    };
-    return {
-      isOpen: () => draft !== undefined,
-      end,
-      read({ text, number, quoted }) {
-        const [, , head] = FIRST.exec(text) ?? [];
-        if (head !== undefined && (!quoted || text.startsWith(OF_NGINX))) {
-          end();
-          draft = { line: number, head: head.slice(0, MOST_MESSAGE), lines: 0, inTrace: false, calls: [] };
-          return true;
-        }
-        if (draft === undefined) return false;
-        const isPart = readPart(draft, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX || draft.place !== undefined) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Draft>({
+    begin({ text, number, quoted }) {
+      const [, , head] = FIRST.exec(text) ?? [];
+      if (head === undefined || (quoted && !text.startsWith(OF_NGINX))) return undefined;
+      return { line: number, head: head.slice(0, MOST_MESSAGE), lines: 0, inTrace: false, calls: [] };
+    },
+    read: readPart,
+    isOver: ({ place }) => place !== undefined,
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readPart(draft: Draft, text: string): boolean {

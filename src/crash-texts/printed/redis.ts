@@ -3,6 +3,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText, ToldCause } from '../model.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { symbolLine } from './symbol-line.ts';
 
 /** What stands before each line of the server's log: `9924:M 29 Nov 2026 07:34:42.895 # `; in a child `C`, in the handler `signal-handler`. */
@@ -43,37 +44,37 @@ interface Draft {
 export const redisForm: PrintedForm = {
   first: FIRST,
   within: /=== (?:REDIS|VALKEY) BUG REPORT START/,
-  make: (take) => {
-    let draft: Draft | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      const crash = draft === undefined ? undefined : crashOf(draft);
-      [draft, quiet] = [undefined, 0];
-      if (crash !== undefined) take(crash);
-    };
-    return {
-      isOpen: () => draft !== undefined,
-      end,
-      read({ text, number }) {
-        const [, pid, logged] = LOGGED.exec(text) ?? [];
-        const said = logged ?? text;
-        const isCrashed =
-          CRASHED.test(said) || OLDER.test(said) || START.test(said) || /^=== ASSERTION FAILED/.test(said);
-        if (isCrashed && (draft === undefined || draft.threads.length > 0)) {
-          end();
-          const server = /valkey/i.test(said) ? 'Valkey' : 'Redis';
-          draft = { line: number, server, inStack: false, isEip: false, threads: [] };
-        }
-        if (draft === undefined) return false;
-        if (pid !== undefined) draft.pid ??= Number(pid);
-        const isPart = isCrashed ? (readHead(draft, said), true) : readHead(draft, said) || readStack(draft, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX || (OVER.test(said) && draft.inStack)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Draft>({
+    begin({ text, number }, open) {
+      const { said } = logged(text);
+      if (!isCrashed(said) || open?.threads.length === 0) return undefined;
+      const server = /valkey/i.test(said) ? 'Valkey' : 'Redis';
+      const draft: Draft = { line: number, server, inStack: false, isEip: false, threads: [] };
+      readLine(draft, text);
+      return draft;
+    },
+    read: readLine,
+    isOver: ({ inStack }, text) => inStack && OVER.test(logged(text).said),
+    crashOf,
+    quiet: () => QUIET_MAX,
+  }),
 };
+
+/** A line of the server's log without what stands before each. */
+function logged(text: string): { pid: string | undefined; said: string } {
+  const [, pid, said = text] = LOGGED.exec(text) ?? [];
+  return { pid, said };
+}
+
+function isCrashed(said: string): boolean {
+  return CRASHED.test(said) || OLDER.test(said) || START.test(said) || /^=== ASSERTION FAILED/.test(said);
+}
+
+function readLine(draft: Draft, text: string): boolean {
+  const { pid, said } = logged(text);
+  if (pid !== undefined) draft.pid ??= Number(pid);
+  return readHead(draft, said) || isCrashed(said) || readStack(draft, text);
+}
 
 function readHead(draft: Draft, said: string): boolean {
   const [, server, signal, code] = CRASHED.exec(said) ?? OLDER.exec(said) ?? [];

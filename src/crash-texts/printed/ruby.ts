@@ -4,6 +4,7 @@ import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
 import { faultCause } from './fault-cause.ts';
 import { MOST_FRAMES, MOST_MESSAGE, type PrintedForm } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { RUBY_HANDLERS } from '../../runtimes/printed-names.ts';
 import { symbolLine, trampolineAt } from './symbol-line.ts';
 
@@ -34,33 +35,19 @@ interface Draft {
 export const rubyForm: PrintedForm = {
   first: FIRST,
   within: /\[BUG\] (?:Segmentation|Bus Error|Illegal|try to mark|Stack consistency|object allocation)/,
-  make: (take) => {
-    let draft: Draft | undefined;
-    let quiet = 0;
-    const end = (): void => {
-      // without any of its parts it may be talk of such a crash
-      if (draft !== undefined && draft.part !== '') take(crashOf(draft));
-      [draft, quiet] = [undefined, 0];
-    };
-    return {
-      isOpen: () => draft !== undefined,
-      end,
-      read({ text, number }) {
-        const [, file, line, message] = FIRST.exec(text) ?? [];
-        if (message !== undefined) {
-          end();
-          const place = file === undefined ? undefined : { file, line: Number(line) };
-          draft = { line: number, message: message.slice(0, MOST_MESSAGE), place, part: '', script: [], native: [] };
-          return true;
-        }
-        if (draft === undefined) return false;
-        const isPart = readPart(draft, text);
-        quiet = isPart ? 0 : quiet + 1;
-        if (quiet > QUIET_MAX || OVER.test(text)) end();
-        return isPart;
-      },
-    };
-  },
+  make: oneAtATime<Draft>({
+    begin({ text, number }) {
+      const [, file, line, message] = FIRST.exec(text) ?? [];
+      if (message === undefined) return undefined;
+      const place = file === undefined ? undefined : { file, line: Number(line) };
+      return { line: number, message: message.slice(0, MOST_MESSAGE), place, part: '', script: [], native: [] };
+    },
+    read: readPart,
+    isOver: (_, text) => OVER.test(text),
+    // without any of its parts it may be talk of such a crash
+    crashOf: (draft) => (draft.part === '' ? undefined : crashOf(draft)),
+    quiet: () => QUIET_MAX,
+  }),
 };
 
 function readPart(draft: Draft, text: string): boolean {

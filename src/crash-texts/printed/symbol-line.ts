@@ -1,5 +1,6 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
+import { sourceLine } from '../source-line.ts';
 import { hexOf } from './fault-cause.ts';
 
 /** glibc's backtrace_symbols: `/usr/sbin/mysqld(handle_fatal_signal+0x461)[0x7bb9b1]`, a blank before the bracket or none. */
@@ -17,7 +18,7 @@ export function symbolLine(text: string): RecordedFrame | undefined {
       address: hexOf(at),
       function: nameOf(resolved),
       file: source === '??' ? undefined : source,
-      line: source === '??' || Number(row) < 1 ? undefined : Number(row),
+      line: source === '??' ? undefined : sourceLine(row),
     });
   const match = SYMBOL.exec(text);
   if (match === null) return undefined;
@@ -30,7 +31,7 @@ export function symbolLine(text: string): RecordedFrame | undefined {
     module: module === '' ? undefined : module.replace(/ \S*:\d+(?: .*)?$/, ''),
     offset: isOffset ? hexOf(number) : undefined,
     file,
-    line: line === undefined || Number(line) < 1 ? undefined : Number(line),
+    line: sourceLine(line),
   });
 }
 

@@ -1,6 +1,8 @@
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
+import { sourceLine } from '../source-line.ts';
+import { belowHandler } from './below-handler.ts';
 import { faultCause, hexOf } from './fault-cause.ts';
 import { MOST_FRAMES, type PrintedForm } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -49,10 +51,8 @@ export const ucxForm: PrintedForm = {
         frames: [],
       };
     },
-    read(open, text) {
-      if (LAST.test(text)) return 'last';
-      return BACKTRACE.test(text) || readFrame(open, text) ? 'part' : 'others';
-    },
+    read: (open, text) => LAST.test(text) || BACKTRACE.test(text) || readFrame(open, text),
+    isOver: (_, text) => LAST.test(text),
     crashOf,
     quiet: () => QUIET_MAX,
   }),
@@ -68,7 +68,7 @@ function readFrame({ frames }: Open, text: string): boolean {
           address: hexOf(address),
           function: name,
           file: file === '???' ? undefined : file,
-          line: Number(line) < 1 ? undefined : Number(line),
+          line: sourceLine(line),
         })
       : symbolLine(symbol);
   if (frame !== undefined && frames.length < MOST_FRAMES) frames.push(frame);
@@ -83,11 +83,6 @@ function crashOf({ line, pid, signal, code, address, frames }: Open): CrashText 
     facts: { pid, signal },
     threads: [{ frames }],
     cause: faultCause({ signal, code, address }),
-    ...(trampoline === -1 || trampoline + 1 >= frames.length
-      ? {}
-      : {
-          faultIndex: trampoline + 1,
-          handler: { present: true, name: 'ucx', frames: [0, trampoline] as [number, number] },
-        }),
+    ...belowHandler(trampoline, 'ucx', frames),
   };
 }

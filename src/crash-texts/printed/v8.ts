@@ -33,7 +33,7 @@ export const v8Form: PrintedForm = {
       const [whole, file, row] = FATAL.exec(text) ?? [];
       return whole === undefined || quoted ? undefined : { line: number, file, row: Number(row), frames: [] };
     },
-    read: (open, text) => (readLine(open, text) ? 'part' : 'others'),
+    read: readLine,
     crashOf: (open) => (open.message === undefined ? undefined : crashOf(open, open.message)),
     quiet: () => QUIET_MAX,
   }),
