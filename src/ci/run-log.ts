@@ -13,7 +13,7 @@ import { testOfTraceback } from '../python/test.ts';
 import { pythonSection } from '../python/section.ts';
 import type { Traceback } from '../python/traceback.ts';
 import type { SanitizerReport } from '../sanitizer/model.ts';
-import { SANITIZER_LINE } from '../sanitizer/grammar.ts';
+import { MAY_BE_SANITIZERS, SANITIZER_LINE } from '../sanitizer/grammar.ts';
 import { sanitizerReader } from '../sanitizer/reader.ts';
 import type { CrashTest } from '../report/crash-test.ts';
 import { testOfFrames } from '../runtimes/test-frameworks.ts';
@@ -55,7 +55,9 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
           sanitizer.push({ ...known({ pid: pidOf(file) }), ...found, ...known({ file }) })
         ),
     );
-  const tests = runningTests((text) => MAY_BE_CRASH.test(text) || SANITIZER_LINE.test(text));
+  const tests = runningTests(
+    (text) => MAY_BE_CRASH.test(text) || (MAY_BE_SANITIZERS.test(text) && SANITIZER_LINE.test(text)),
+  );
   const stacks = new Map<number, CrashTest>();
   const byStack = (line: number, test: CrashTest | undefined) => {
     if (test !== undefined && stacks.size < MOST_TEXTS) stacks.set(line, test);

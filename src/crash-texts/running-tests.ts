@@ -64,9 +64,8 @@ export function runningTests(isCrash: (text: string) => boolean): RunningTests {
       const ctest = CTEST_NUMBER.exec(text)?.groups;
       if (ctest !== undefined && numbered.size < MOST) numbered.set(ctest['number'] ?? '', ctest['id'] ?? '');
       follow(writer, text);
-      if (!isCrash(text) || crashes.size >= MOST) return;
       const begun = runs(writer, text) ?? ofNumber(unwrapped.writer);
-      if (begun !== undefined) crashes.set(number, begun);
+      if (begun !== undefined && crashes.size < MOST && isCrash(text)) crashes.set(number, begun);
     },
     at: (line) => testOf(crashes.get(line)),
     atEnd() {

@@ -68,6 +68,9 @@ export const SANITIZER_WORDS = [
   'Fuzzer:',
 ] as const;
 
+/** What a line has that may be one of them; nearly all lines of nearly all logs are only looked at for that. */
+export const MAY_BE_SANITIZERS = new RegExp(SANITIZER_WORDS.join('|'));
+
 /** What nearly all of them begin with. */
 export const SANITIZER_STARTS = [
   '==',

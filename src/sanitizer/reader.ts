@@ -1,7 +1,7 @@
 import type { LogLine } from '../log/envelope.ts';
 import { plainReader } from '../log/plain.ts';
 import { FrameTable } from './frame-table.ts';
-import { SANITIZER_LINE, SANITIZER_WORDS } from './grammar.ts';
+import { MAY_BE_SANITIZERS, SANITIZER_LINE } from './grammar.ts';
 import type { ReportedStack, SanitizerReport } from './model.ts';
 import type { OpenReport, OpenStack } from './open-report.ts';
 import { Scanner } from './scanner.ts';
@@ -38,7 +38,7 @@ export function sanitizerReader(found: (report: SanitizerReport) => void): { rea
     read(line) {
       const text = typeof line === 'string' ? line : line.text;
       hasMarkup ||= text.trimStart().startsWith('<');
-      quiet = MAY_BE.test(text) ? 0 : quiet + 1;
+      quiet = MAY_BE_SANITIZERS.test(text) ? 0 : quiet + 1;
       if (quiet > QUIET && !hasMarkup && !scanner.isOpen) {
         if (passed.push(line) > LINES_BEFORE) {
           passed.shift();
@@ -56,8 +56,6 @@ export function sanitizerReader(found: (report: SanitizerReport) => void): { rea
   };
 }
 
-/** What a line has that may begin a report; nearly all lines of nearly all logs are only looked at for that. */
-const MAY_BE = new RegExp(SANITIZER_WORDS.join('|'));
 /** So many lines behind the last such line are read, and so many before the next: they tell what stands around all lines. */
 const QUIET = 64;
 const LINES_BEFORE = 4;
