@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { COOKIE, DEBUG_OFFSETS } from '../../src/languages/cpython/debug-offsets.ts';
 import { LAYOUTS } from '../../src/languages/cpython/layouts.ts';
 import { readPython } from '../../src/languages/cpython/read.ts';
-import { trackedObjects } from '../../src/languages/cpython/tracked-objects.ts';
-import type { LanguageImage } from '../../src/languages/memory.ts';
+import { listedTasks } from '../../src/languages/cpython/listed-tasks.ts';
+import { objectsOf } from '../../src/languages/cpython/objects.ts';
+import { typesOf } from '../../src/languages/cpython/types.ts';
+import { numbersOf, type LanguageImage } from '../../src/languages/memory.ts';
 
 const ENCODING = { bits: 64, littleEndian: true } as const;
 const LIMITS = { first: 1, frames: 100, otherFrames: 10, allFrames: 1000 };
@@ -194,70 +196,122 @@ suite('memory that somebody forged', () => {
   });
 });
 
-suite('lists of the garbage collector that somebody forged', () => {
-  const COLLECTOR = at(0x1000);
-  const FIRST = 0x1018;
-  const word = fc.oneof(
-    fc.constant(0n),
-    fc.nat(64).map((index) => at(0x2000 + 32 * index)),
-    fc.nat(64).map((index) => at(0x2000 + 32 * index) | 1n),
-    fc.constantFrom(at(FIRST), at(FIRST + 24), at(0x1000 + 104), at(SIZE - 8), 2n ** 63n, 2n ** 64n - 1n),
-    fc.bigInt(0n, 2n ** 64n - 1n),
-  );
-  const heads = {
-    [0x1000 + 96]: at(FIRST),
-    ...ring(FIRST),
-    ...ring(FIRST + 24),
-    ...ring(FIRST + 48),
-    ...ring(0x1000 + 104),
+suite('the list of tasks, forged', () => {
+  const { object, type, dictionary, set } = LAYOUTS.get(11) ?? assert.fail();
+  const [TYPE, TASK_TYPE, SET_TYPE, MODULE_TYPE, TEXT_TYPE] = [0xa000, 0xa200, 0xa400, 0xa600, 0xa800];
+  const [GLOBALS, MODULE, VARIABLES, LIST, TABLE, TASK] = [0x1000, 0x1400, 0x1800, 0x2000, 0x3000, 0x6000];
+  /** Types with their names, a module of tasks among the variables of a loop, and in it a set with a task. */
+  const words: Readonly<Record<number, bigint>> = {
+    ...typeAt(TYPE, 0xb000, 2n ** 31n),
+    ...typeAt(TASK_TYPE, 0xb020),
+    ...typeAt(SET_TYPE, 0xb040),
+    ...typeAt(MODULE_TYPE, 0xb060),
+    ...typeAt(TEXT_TYPE, 0xb080, 1n << 28n),
+    ...textAt(0xc000, 'tasks'),
+    ...textAt(0xc100, '_all_tasks'),
+    ...textAt(0xb000, 'type', 0),
+    ...textAt(0xb020, '_asyncio.Task', 0),
+    ...textAt(0xb040, 'set', 0),
+    ...textAt(0xb060, 'module', 0),
+    ...textAt(0xb080, 'str', 0),
+    ...dictionaryAt(GLOBALS, 0xc000, MODULE),
+    [MODULE + object.type]: at(MODULE_TYPE),
+    [MODULE + 16]: at(VARIABLES),
+    ...dictionaryAt(VARIABLES, 0xc100, LIST),
+    [LIST + object.type]: at(SET_TYPE),
+    [LIST + (set?.mask ?? 0)]: 7n,
+    [LIST + (set?.table ?? 0)]: at(TABLE),
+    [TABLE + 32]: at(TASK),
+    [TASK + object.type]: at(TASK_TYPE),
   };
 
-  test('are followed to an end, and no object is told twice', () => {
+  test('as it should be, it has the task', () => {
+    assert.deepEqual(listed(words), { objects: [at(TASK)] });
+  });
+
+  test('more members than a set may have, a table elsewhere, types without names: said', () => {
+    const damaged = 'the list that asyncio keeps of tasks is damaged, or was being changed';
+    for (const mask of [1n << 16n, 2n ** 63n, 2n ** 64n - 1n])
+      assert.deepEqual(listed({ ...words, [LIST + (set?.mask ?? 0)]: mask }), { objects: [], missing: damaged });
+    for (const table of [0n, 8n, 2n ** 64n - 8n, at(SIZE)])
+      assert.deepEqual(listed({ ...words, [LIST + (set?.table ?? 0)]: table }), { objects: [], missing: damaged });
+    assert.deepEqual(listed({ ...words, [TASK_TYPE + type.name]: 0n }), {
+      objects: [],
+      missing: 'memory does not hold the names of the types of objects',
+    });
+  });
+
+  test('dictionaries with forged numbers of entries, and indices of any size, have nothing', () => {
+    const keys = GLOBALS + 0x80;
+    for (const forged of [
+      { [keys + 24]: 2n ** 63n },
+      { [keys + 24]: (1n << 14n) + 1n },
+      { [keys + 8]: 0xffffn },
+      { [GLOBALS + (dictionary?.keys ?? 0)]: 8n },
+      { [MODULE + 16]: at(GLOBALS) },
+      { [MODULE + object.type]: at(SET_TYPE) },
+    ])
+      assert.equal(listed({ ...words, ...forged }), undefined);
+  });
+
+  test('whatever stands there, it is read to an end, and no object is told twice', () => {
+    const places = Object.keys(words).map(Number);
+    const forged = fc.oneof(
+      fc.constantFrom(...places).map((place) => at(place & ~7)),
+      fc.constantFrom(0n, 1n, at(SIZE - 8), 2n ** 63n, 2n ** 64n - 1n),
+      fc.bigInt(0n, 2n ** 64n - 1n),
+    );
+    let found = 0;
     fc.assert(
-      fc.property(
-        fc.array(word, { minLength: 256, maxLength: 256 }),
-        fc.dictionary(fc.constantFrom('0', '24', '48'), word),
-        (words, changed) => {
-          const forged = {
-            ...heads,
-            ...Object.fromEntries(words.map((value, index) => [0x2000 + 8 * index, value])),
-            ...Object.fromEntries(Object.entries(changed).map(([offset, value]) => [FIRST + Number(offset), value])),
-          };
-          const { objects } = trackedObjects(image(PYTHON, forged), COLLECTOR, () => true);
-          assert.equal(new Set(objects).size, objects.length);
-          assert.ok(objects.length <= SIZE / 16);
-        },
-      ),
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...places), forged), { maxLength: 12 }), (changes) => {
+        const { objects = [] } = listed({ ...words, ...Object.fromEntries(changes) }) ?? {};
+        assert.equal(new Set(objects).size, objects.length);
+        assert.ok(objects.length <= 1 << 16);
+        found += objects.length;
+      }),
       { numRuns: 500 },
     );
+    assert.ok(found > 0);
   });
 
-  test('a list of two objects, and one whose second leads back to the first', () => {
-    const [one, two] = [0x2000, 0x2040];
-    const list = {
-      ...heads,
-      [FIRST]: at(one),
-      [FIRST + 8]: at(two),
-      [one]: at(two),
-      [one + 8]: at(FIRST),
-      [two]: at(FIRST),
-      [two + 8]: at(one),
+  function listed(memoryWords: Readonly<Record<number, bigint>>): ReturnType<typeof listedTasks> {
+    const layout = LAYOUTS.get(11) ?? assert.fail();
+    const { read, cstring } = image(PYTHON, memoryWords);
+    const memory = numbersOf({ read }, ENCODING);
+    const objects = objectsOf(memory, layout, cstring);
+    return listedTasks({ memory, layout, objects, types: typesOf(memory, layout, cstring) }, new Set([at(GLOBALS)]));
+  }
+
+  function typeAt(place: number, name: number, flags = 0n): Record<number, bigint> {
+    return { [place + object.type]: at(TYPE), [place + type.name]: at(name), [place + type.flags]: flags };
+  }
+
+  /** A compact text, or (without a head) its characters alone. */
+  function textAt(place: number, text: string, head = 48): Record<number, bigint> {
+    const padded = Buffer.alloc(8 * Math.ceil((text.length + 1) / 8));
+    padded.write(text, 'latin1');
+    const characters = Array.from({ length: padded.length / 8 }, (_, index) => [
+      place + head + 8 * index,
+      padded.readBigUInt64LE(8 * index),
+    ]);
+    const [kind, isCompact, isAscii] = [1n << 2n, 1n << 5n, 1n << 6n];
+    const header = {
+      [place + 8]: at(TEXT_TYPE),
+      [place + 16]: BigInt(text.length),
+      [place + 32]: kind | isCompact | isAscii,
     };
-    assert.deepEqual(
-      trackedObjects(image(PYTHON, list), COLLECTOR, () => true),
-      { objects: [at(one + 16), at(two + 16)] },
-    );
-    assert.deepEqual(
-      trackedObjects(image(PYTHON, { ...list, [two]: at(one) }), COLLECTOR, () => true),
-      {
-        objects: [at(one + 16), at(two + 16)],
-        missing: 'the lists of the garbage collector are damaged, or were being changed',
-      },
-    );
-  });
+    return { ...(head === 0 ? {} : header), ...Object.fromEntries(characters) };
+  }
 
-  /** A list without members. */
-  function ring(head: number): Record<number, bigint> {
-    return { [head]: at(head), [head + 8]: at(head) };
+  /** A dictionary of texts, of 3.11, with one entry. */
+  function dictionaryAt(place: number, key: number, value: number): Record<number, bigint> {
+    const keys = place + 0x80;
+    return {
+      [place + (dictionary?.keys ?? 0)]: at(keys),
+      [keys + 8]: 0x01_03_03n,
+      [keys + 24]: 1n,
+      [keys + 40]: at(key),
+      [keys + 48]: at(value),
+    };
   }
 });

@@ -44,7 +44,7 @@ test("Python's tasks: who awaits whom, and that three await each other", async (
   const python = report.sections.find((each): each is SectionOf<'python'> => each.kind === 'python');
   const names = new Map(python?.tasks?.map(({ id, name }) => [id, name]));
   const awaited = python?.tasks?.map(({ name, awaitsTasks = [] }) => [name, awaitsTasks.map((id) => names.get(id))]);
-  assert.deepEqual(new Map(awaited as [string, string[]][]), new Map(Object.entries(CYCLE)));
+  assert.partialDeepStrictEqual(new Map(awaited as [string, string[]][]), new Map(Object.entries(CYCLE)));
   assert.deepEqual(
     report.findings.map(({ rule }) => rule),
     ['live/await-cycle'],
@@ -52,7 +52,14 @@ test("Python's tasks: who awaits whom, and that three await each other", async (
   assert.match(report.findings[0]?.message ?? '', /task one \(in awaits at .*cycle\.py:10\) awaits two/);
 });
 
-const CYCLE = { 'Task-1': ['outside'], outside: ['one'], one: ['two'], two: ['three'], three: ['one'] };
+const CYCLE = {
+  'Task-1': ['outside'],
+  outside: ['one'],
+  one: ['two'],
+  two: ['three'],
+  three: ['one'],
+  patient: ['other of patient'],
+};
 
 test('one that sleeps: what it waits for, and its stack to main', async () => {
   const { all } = await look('sleeps');

@@ -51,6 +51,7 @@ const MEMBERS: ReadonlyMap<number, readonly string[]> = new Map([
 ]);
 
 const HEAD = 24;
+const WORD = 8;
 /** No offset is larger: PyInterpreterState of 3.14 has 400 KB, a frame and a code object some 200 bytes. */
 const LARGEST = 1 << 24;
 const LARGEST_OBJECT = 1 << 12;
@@ -81,8 +82,6 @@ function layoutOf(
 ): Layout {
   const gil = at('interpreter.gil');
   const minor = version >>> 16;
-  /** Free-threaded builds keep no lists of objects. */
-  const isOfLists = minor === 0x03_0d && !freeThreaded;
   const word = encoding.bits / 8;
   /** Of the part of a structure that has these members, none of which is larger than a word. */
   const sizeOf = (names: readonly string[]) => Math.max(...names.map((name) => at(name))) + word;
@@ -93,7 +92,6 @@ function layoutOf(
       threads: at('interpreter.threads_head'),
       collecting: at('interpreter.gc') + at('gc.collecting'),
       size: at('interpreter.size'),
-      ...known({ collector: isOfLists ? at('interpreter.gc') : undefined }),
     },
     thread: {
       next: at('thread.next'),
@@ -112,6 +110,7 @@ function layoutOf(
     frame: {
       form: 'interpreter',
       size: sizeOf(['frame.previous', 'frame.executable', 'frame.instr_ptr', 'frame.owner']),
+      globals: at('frame.executable') + 3 * word,
       previous: at('frame.previous'),
       code: at('frame.executable'),
       instruction: at('frame.instr_ptr'),
@@ -133,10 +132,7 @@ function layoutOf(
       firstLine: at('code.firstlineno'),
       instructions: at('code.co_code_adaptive'),
     },
-    ...known({
-      coroutine: coroutineOf(at, minor, isOfLists),
-      set: minor >= 0x03_0e ? { mask: at('set.mask'), table: at('set.table') } : undefined,
-    }),
+    ...objectsOf(at, minor, freeThreaded),
     lineForm: 'locations',
     unit: 1,
     object: { type: at('object.ob_type'), size: at('bytes.ob_size') },
@@ -153,17 +149,36 @@ function layoutOf(
   };
 }
 
-/** 3.13 does not tell it: offsetof() of its headers, of 3.13.0 and 3.13.18. */
-function coroutineOf(at: (member: string) => number, minor: number, isOfLists: boolean): Layout['coroutine'] {
-  const common = { lowestState: -3, suspendedAwaits: true, locals: at('frame.localsplus') } as const;
+/** What 3.13 does not tell: offsetof() of the headers of 3.13.0 and 3.13.18, free-threaded too. Since 3.14 tasks are found without some of it. */
+function objectsOf(
+  at: (member: string) => number,
+  minor: number,
+  freeThreaded: boolean,
+): Pick<Layout, 'coroutine' | 'dictionary' | 'attributes' | 'set'> {
+  const coroutine = {
+    form: 'embedded',
+    lowestState: -3,
+    suspendedAwaits: true,
+    locals: at('frame.localsplus'),
+  } as const;
   if (minor >= 0x03_0e)
     return {
-      ...common,
-      frame: at('gen.iframe'),
-      state: at('gen.frame_state'),
-      top: { form: 'pointer', at: at('frame.stackpointer') },
+      coroutine: {
+        ...coroutine,
+        frame: at('gen.iframe'),
+        state: at('gen.frame_state'),
+        top: { form: 'pointer', at: at('frame.stackpointer') },
+      },
+      set: { mask: at('set.mask'), table: at('set.table') },
     };
-  return isOfLists ? { ...common, frame: 72, state: 67, top: { form: 'count', at: 64 } } : undefined;
+  const head = at('object.ob_type') + WORD;
+  return {
+    coroutine: { ...coroutine, frame: head + 56, state: head + 51, top: { form: 'count', at: 64 } },
+    dictionary: { keys: at('dict.ma_keys'), values: at('dict.ma_values'), form: 'logarithm' },
+    // Free-threaded builds have no head of the collector's before an object.
+    attributes: { dictionary: freeThreaded ? -8 : -24, values: { form: 'inline' } },
+    set: { mask: head + 16, table: head + 24 },
+  };
 }
 
 /** A list with more members behind some of its own. */

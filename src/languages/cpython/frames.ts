@@ -13,6 +13,8 @@ export interface Frame {
   readonly isEntry: boolean;
   /** Of such a frame: an address within the native frame of the loop, where the loop keeps one there (3.12 and later). */
   readonly loop?: bigint;
+  /** The dictionary of its module's variables, where the layout tells. */
+  readonly globals?: bigint;
 }
 
 /** The frames of a thread, innermost first, up to the first that can't be read. */
@@ -57,7 +59,7 @@ export function readFrames(
       const { file, function: name } = code;
       const offset = offsetIn(code, read.instruction, layout);
       const line = offset === undefined ? undefined : code.lineAt(offset);
-      frames.push({ file, function: name, ...known({ line }), isEntry: read.isEntry });
+      frames.push({ file, function: name, ...known({ line, globals: read.globals }), isEntry: read.isEntry });
     }
     address = read.previous;
   }
@@ -72,6 +74,7 @@ interface Read {
   readonly instruction: bigint;
   readonly isShim: boolean;
   readonly isEntry: boolean;
+  readonly globals: bigint | undefined;
 }
 
 function frameIn(data: Buffer, { encoding }: Numbers, { frame }: Layout): Read {
@@ -85,6 +88,7 @@ function frameIn(data: Buffer, { encoding }: Numbers, { frame }: Layout): Read {
     instruction: isObject ? BigInt(fields.i32(frame.instruction)) : fields.word(frame.instruction),
     isShim: hasShims && owner >= SHIM,
     // Up to 3.10 each frame has a run of the loop of its own.
+    globals: frame.globals === undefined ? undefined : fields.word(frame.globals) & ~TAGS,
     isEntry: isObject || (frame.isEntry !== undefined && data[frame.isEntry] === 1),
   };
 }

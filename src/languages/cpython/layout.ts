@@ -13,8 +13,6 @@ export interface Layout {
     readonly threads: number;
     /** `gc.collecting`; left out where the run-time has one for all. */
     readonly collecting?: number;
-    /** Its garbage collector, which knows all objects; left out where tasks are found without it, or not at all. */
-    readonly collector?: number;
     /** Its bytes, where the run-time tells them. */
     readonly size?: number;
   };
@@ -38,6 +36,8 @@ export interface Layout {
     readonly code: number;
     /** A pointer to the instruction, or (`object`) its index as an int. */
     readonly instruction: number;
+    /** The dictionary of its module's variables; left out where tasks are found without it. */
+    readonly globals?: number;
     /** A byte: from `SHIM` on no frame of Python code. */
     readonly owner?: number;
     /** 3.11 alone: a byte that is 1 where the evaluation loop was entered with this frame. */
@@ -56,7 +56,10 @@ export interface Layout {
     readonly instructions?: number;
   };
   /** Left out of versions whose awaits are not read. */
-  readonly coroutine?: CoroutineLayout;
+  readonly coroutine?: CoroutineLayout | CoroutineObjectLayout;
+  /** Left out where tasks are found without them. */
+  readonly dictionary?: DictionaryLayout;
+  readonly attributes?: AttributesLayout;
   readonly set?: SetLayout;
   readonly lineForm: LineForm;
   /** Bytes of an instruction that `frame.instruction` counts by. */
@@ -76,8 +79,9 @@ export interface Layout {
   };
 }
 
-/** PyGenObject, as coroutines and asynchronous generators have it too. */
+/** PyGenObject of 3.11 and later, as coroutines and asynchronous generators have it too. */
 export interface CoroutineLayout {
+  readonly form: 'embedded';
   /** Its frame, which lies within it. */
   readonly frame: number;
   /** A byte with a sign; and the lowest that it has. */
@@ -89,6 +93,38 @@ export interface CoroutineLayout {
   readonly top: { readonly form: 'count' | 'pointer'; readonly at: number };
   /** In a frame: the first local variable. */
   readonly locals: number;
+}
+
+/** PyGenObject up to 3.10, and what of a PyFrameObject tells where that is suspended. */
+export interface CoroutineObjectLayout {
+  readonly form: 'object';
+  /** A pointer to its frame, which has one back. */
+  readonly frame: number;
+  readonly generator: number;
+  /** A byte of the coroutine that is 1 while it runs, or one of the frame that is 0 then. */
+  readonly runs: { readonly of: 'coroutine' | 'frame'; readonly at: number };
+  /** In a frame: how many values its stack has, and where that begins, or a pointer behind the last. */
+  readonly top: { readonly form: 'count' | 'pointer'; readonly at: number };
+  readonly stack: number;
+  /** In a frame: the first local variable. */
+  readonly locals: number;
+  /** In a code object: its instructions, a bytes object. */
+  readonly instructions: number;
+}
+
+/** PyDictObject, and the form of the PyDictKeysObject that it points to: with the size of its table (up to 3.10), or the logarithm of that. */
+export interface DictionaryLayout {
+  readonly keys: number;
+  readonly values: number;
+  readonly form: 'size' | 'logarithm';
+}
+
+/** Where an object of a class without slots keeps its attributes: in a dictionary, or, as long as nobody asked for that, in values of its own. */
+export interface AttributesLayout {
+  /** A pointer to the dictionary. */
+  readonly dictionary: number;
+  /** A pointer to the values (3.11); the same pointer, with its lowest bit set, one byte before them (3.12); they follow the object (3.13). */
+  readonly values?: { readonly form: 'pointer'; readonly at: number } | { readonly form: 'tagged' | 'inline' };
 }
 
 /** PySetObject. */

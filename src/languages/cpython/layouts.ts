@@ -19,13 +19,29 @@ const CODE_3_8 = { size: 176, fileName: 104, name: 112, lines: 120, firstLine: 4
 const THREAD_3_8 = { next: 8, interpreter: 16, frame: 24, id: 176 } as const;
 const LOCK = { holder: 8, locked: 16, size: 208 } as const;
 
+const DICTIONARY = { keys: 32, values: 40 } as const;
+const SET = { mask: 32, table: 40 } as const;
+
 const v3_8: Layout = {
   ...LEGACY,
   interpreter: { id: 16, next: 0, threads: 8 },
   thread: THREAD_3_8,
   gil: { ...LOCK, fromHead: 1120, collectingFromHead: 512 },
-  frame: { form: 'object', size: 112, previous: 24, code: 32, instruction: 104 },
+  frame: { form: 'object', size: 112, previous: 24, code: 32, instruction: 104, globals: 48 },
   code: CODE_3_8,
+  coroutine: {
+    form: 'object',
+    frame: 16,
+    generator: 96,
+    runs: { of: 'coroutine', at: 24 },
+    top: { form: 'pointer', at: 72 },
+    stack: 64,
+    locals: 360,
+    instructions: 48,
+  },
+  dictionary: { ...DICTIONARY, form: 'size' },
+  attributes: { dictionary: 16 },
+  set: SET,
   lineForm: 'lnotab',
   unit: 1,
   text: TEXT_WITH_WSTR,
@@ -39,17 +55,27 @@ const v3_9: Layout = {
 
 const v3_10: Layout = {
   ...v3_9,
-  frame: { form: 'object', size: 104, previous: 24, code: 32, instruction: 96 },
+  frame: { form: 'object', size: 104, previous: 24, code: 32, instruction: 96, globals: 48 },
+  coroutine: {
+    form: 'object',
+    frame: 16,
+    generator: 88,
+    runs: { of: 'frame', at: 108 },
+    top: { form: 'count', at: 80 },
+    stack: 64,
+    locals: 352,
+    instructions: 48,
+  },
   lineForm: 'linetable',
   unit: 2,
 };
 
 const v3_11: Layout = {
   ...LEGACY,
-  interpreter: { id: 48, next: 0, threads: 16, collecting: 848, collector: 648 },
+  interpreter: { id: 48, next: 0, threads: 16, collecting: 848 },
   thread: { next: 8, interpreter: 16, frame: 56, inFrame: 8, id: 152, nativeId: 160 },
   gil: { ...LOCK, fromHead: 320 },
-  frame: { form: 'interpreter', size: 72, previous: 48, code: 32, instruction: 56, owner: 69, isEntry: 68 },
+  frame: { form: 'interpreter', size: 72, previous: 48, code: 32, instruction: 56, globals: 8, owner: 69, isEntry: 68 },
   code: {
     size: 184,
     fileName: 112,
@@ -61,6 +87,7 @@ const v3_11: Layout = {
     instructions: 184,
   },
   coroutine: {
+    form: 'embedded',
     frame: 80,
     state: 75,
     lowestState: -2,
@@ -68,6 +95,9 @@ const v3_11: Layout = {
     top: { form: 'count', at: 64 },
     locals: 72,
   },
+  dictionary: { ...DICTIONARY, form: 'logarithm' },
+  attributes: { dictionary: -24, values: { form: 'pointer', at: -32 } },
+  set: SET,
   lineForm: 'locations',
   unit: 1,
   text: TEXT_WITH_WSTR,
@@ -75,12 +105,13 @@ const v3_11: Layout = {
 
 const v3_12: Layout = {
   ...v3_11,
-  interpreter: { id: 8, next: 0, threads: 72, collecting: 312, collector: 112 },
+  interpreter: { id: 8, next: 0, threads: 72, collecting: 312 },
   thread: { next: 8, interpreter: 16, frame: 56, inFrame: 0, id: 136, nativeId: 144 },
   gil: { ...LOCK, pointer: 384 },
-  frame: { form: 'interpreter', size: 72, previous: 8, code: 0, instruction: 56, owner: 70 },
+  frame: { form: 'interpreter', size: 72, previous: 8, code: 0, instruction: 56, globals: 24, owner: 70 },
   code: { ...v3_11.code, size: 192, firstLine: 68, instructions: 192 },
   coroutine: {
+    form: 'embedded',
     frame: 72,
     state: 67,
     lowestState: -2,
@@ -88,6 +119,7 @@ const v3_12: Layout = {
     top: { form: 'count', at: 64 },
     locals: 72,
   },
+  attributes: { dictionary: -24, values: { form: 'tagged' } },
   text: TEXT,
 };
 

@@ -10,6 +10,8 @@ export interface Objects {
   bytes(address: bigint): Buffer | undefined;
   /** An int of up to 60 bits that is not negative (3.12 and later). */
   smallInt(address: bigint): number | undefined;
+  /** Whether this is an object: its type is one. */
+  isObject(address: bigint): boolean;
   /** Whether this is a code object; where memory does not hold the name of its type, nothing contradicts it. */
   isCode(address: bigint): boolean;
 }
@@ -50,6 +52,10 @@ export function objectsOf(
       return size === 0n ? Buffer.alloc(0) : memory.bytes(inside(address, layout.bytes), Number(size));
     },
     smallInt: (address) => (hasFlag(typeOf(address), FLAG.int) ? readInt(memory, layout, address) : undefined),
+    isObject: (address) => {
+      const type = typeOf(address);
+      return type !== undefined && hasFlag(typeOf(type), FLAG.type);
+    },
     isCode: (address) => {
       const type = typeOf(address);
       if (type === undefined) return false;

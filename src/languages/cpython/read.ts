@@ -1,4 +1,4 @@
-import { known } from '../../text/known.ts';
+import { known, listOf } from '../../text/known.ts';
 import { numbersOf, type LanguageImage } from '../memory.ts';
 import { codeReader } from './code.ts';
 import { findRunTime, type NotFound, type RunTime } from './find.ts';
@@ -75,9 +75,10 @@ export function readPython(image: LanguageImage, limits: Limits): PythonStacks |
     ...known({ nativeId: native(thread), state: states.get(thread) }),
     ...read(thread, isFirst(thread) ? limits.frames : limits.otherFrames),
   }));
-  const usesAsyncio =
-    limits.tasks === true && threads.some(({ frames }) => frames.some(({ file }) => ASYNCIO.test(file)));
-  const asyncio = usesAsyncio ? (readTasks(image, runTime, codeAt) ?? withoutTasks(runTime)) : undefined;
+  const ofAsyncio = threads.flatMap(({ frames }) => frames.filter(({ file }) => ASYNCIO.test(file)));
+  const globals = new Set(ofAsyncio.flatMap((frame) => listOf(frame.globals)));
+  const usesAsyncio = limits.tasks === true && ofAsyncio.length > 0;
+  const asyncio = usesAsyncio ? (readTasks(image, runTime, codeAt, globals) ?? withoutTasks(runTime)) : undefined;
   return { version, threads, ...known({ freeThreaded, missing, asyncio }) };
 }
 

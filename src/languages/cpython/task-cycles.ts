@@ -2,7 +2,8 @@ import type { AsyncTask } from './tasks.ts';
 
 /**
  * Tasks each of which awaits the next, the last the first, so that none of them goes on unless it is cancelled. Each such loop once, as it is come upon.
- * Who awaits several at once (gather(), a task group) goes on when one of them fails: it is in a loop only if all of them are, or wait for one.
+ * Who awaits several at once (gather(), a task group) goes on when one of them fails: it is in a loop only if all of them are, or wait for one. Who awaits any
+ * of several, or for some time (wait(), wait_for(), as_completed()), is in none.
  */
 export function cyclesOf(all: readonly AsyncTask[]): bigint[][] {
   const byAddress = stuckTasks(all);
@@ -38,8 +39,9 @@ function stuckTasks(tasks: readonly AsyncTask[]): Map<bigint, AsyncTask> {
   const stuck = new Map(tasks.map((task) => [task.address, task]));
   for (let count = Infinity; stuck.size < count;) {
     count = stuck.size;
-    for (const { address, awaitsTasks } of stuck.values())
-      if (awaitsTasks.length === 0 || !awaitsTasks.every((awaited) => stuck.has(awaited))) stuck.delete(address);
+    for (const { address, awaitsTasks, mayGoOn } of stuck.values())
+      if (mayGoOn === true || awaitsTasks.length === 0 || !awaitsTasks.every((awaited) => stuck.has(awaited)))
+        stuck.delete(address);
   }
   return stuck;
 }

@@ -2,14 +2,13 @@ import { isPythonFile } from '../../runtimes/python.ts';
 import { known } from '../../text/known.ts';
 import { inside, type LanguageImage, type Numbers } from '../memory.ts';
 import { findAsyncOffsets, type AsyncOffsets } from './async-offsets.ts';
-import { isCoroutine, type ChainReader } from './coroutines.ts';
+import type { DictionaryReader } from './dictionaries.ts';
 import { baseName, writable, type RunTime } from './find.ts';
+import { coroutineAt, type ChainReader } from './generators.ts';
 import type { Layout } from './layout.ts';
+import { listedTasks, TASK } from './listed-tasks.ts';
 import { setMembers } from './sets.ts';
-import { trackedObjects } from './tracked-objects.ts';
 
-/** The type of a task, and the one that those of programs are derived from. */
-export const TASK = '_asyncio.Task';
 /** Tasks that are read. */
 export const MOST_TASKS = 2000;
 
@@ -26,9 +25,20 @@ export interface TaskPlaces {
   readonly missing?: string;
 }
 
-/** Where the tasks of asyncio are. Undefined: it is not in use, or the version is not known to tell. */
-export function findTasks(image: LanguageImage, reader: ChainReader, runTime: RunTime): TaskPlaces | undefined {
-  return listed(image, reader.memory, runTime) ?? tracked(image, reader, runTime);
+/** What tasks are found with. */
+export type PlaceReader = ChainReader & DictionaryReader;
+
+/**
+ * Where the tasks of asyncio are. Undefined: nothing tells.
+ * @param globals the variables of the modules of asyncio that have frames.
+ */
+export function findTasks(
+  image: LanguageImage,
+  reader: PlaceReader,
+  runTime: RunTime,
+  globals: ReadonlySet<bigint>,
+): TaskPlaces | undefined {
+  return listed(image, reader.memory, runTime) ?? kept(reader, globals);
 }
 
 /** Undefined: of a version that keeps no such lists, or without asyncio. */
@@ -86,44 +96,53 @@ function placeIn(memory: Numbers, layout: Layout, { task }: AsyncOffsets, addres
   const [coroutine, awaiter] = [wordAt(task.coroutine), wordAt(task.awaitedBy)];
   if (flagAt(task.isTask) !== 1 || coroutine === undefined || awaiter === undefined) return undefined;
   const isSet = flagAt(task.awaitedByIsSet) === 1;
-  const awaiters = isSet && layout.set !== undefined ? setMembers(memory, layout.set, awaiter) : [awaiter];
+  const awaiters = isSet && layout.set !== undefined ? (setMembers(memory, layout.set, awaiter) ?? []) : [awaiter];
   return { address, coroutine, name: wordAt(task.name), awaiters };
 }
 
-/** Among the objects of the garbage collector; a task is told by its type, and its coroutine is the only one that it has. */
-function tracked(image: LanguageImage, reader: ChainReader, { threads, layout }: RunTime): TaskPlaces | undefined {
-  const { collector } = layout.interpreter;
-  if (collector === undefined) return undefined;
-  const { types } = reader;
-  const isTask = (type: bigint): boolean => types.base(type, TASK) !== undefined;
-  const interpreters = [...new Set(threads.map(({ interpreter }) => interpreter.address))];
-  const found = interpreters.map((address) => trackedObjects(image, inside(address, collector), isTask));
-  const tasks = found
-    .flatMap(({ objects }) => objects)
-    .flatMap((address): Place[] => {
-      const coroutine = coroutineIn(reader, address);
-      return coroutine === undefined ? [] : [{ address, ...coroutine }];
-    });
-  return { tasks, ...known({ missing: found.find(({ missing }) => missing !== undefined)?.missing }) };
+/** By the list that asyncio has of them; the coroutine is the only one that a task has. */
+function kept(reader: PlaceReader, globals: ReadonlySet<bigint>): TaskPlaces | undefined {
+  const listed = listedTasks(reader, globals);
+  if (listed === undefined) return undefined;
+  const indexes = new Map<bigint, number>();
+  const tasks = listed.objects.flatMap((address): Place[] => {
+    const coroutine = coroutineIn(reader, address, indexes);
+    return coroutine === undefined ? [] : [{ address, ...coroutine }];
+  });
+  return { tasks, ...known({ missing: listed.missing }) };
 }
 
 /** PyTypeObject: tp_name, and behind it tp_basicsize. */
 const NAME_TO_SIZE = 8;
 const LARGEST_TASK = 4096n;
 
-/** Modules/_asynciomodule.c of 3.11 to 3.13: `task_coro`, and behind it `task_name`. */
-function coroutineIn(reader: ChainReader, address: bigint): Pick<Place, 'coroutine' | 'name'> | undefined {
+/**
+ * Modules/_asynciomodule.c of 3.8 to 3.13: `task_coro`, and behind it `task_name`.
+ * @param indexes which word of a task it is, by the type: found out by the first that has one.
+ */
+function coroutineIn(
+  reader: ChainReader,
+  address: bigint,
+  indexes: Map<bigint, number>,
+): Pick<Place, 'coroutine' | 'name'> | undefined {
   const { memory, layout, types } = reader;
   const type = types.base(types.of(address) ?? 0n, TASK) ?? 0n;
+  const wordAt = (index: number) => memory.word(inside(address, layout.object.type + 8 * index)) ?? 0n;
+  const index = indexes.get(type) ?? indexOfCoroutine(reader, type, wordAt);
+  const coroutine = index === undefined ? 0n : wordAt(index);
+  if (index === undefined || coroutineAt(reader, coroutine) === undefined) return undefined;
+  indexes.set(type, index);
+  return { coroutine, name: wordAt(index + 1) };
+}
+
+/** Of the words behind the pointer to the type. */
+function indexOfCoroutine(reader: ChainReader, type: bigint, wordAt: (index: number) => bigint): number | undefined {
+  const { memory, layout } = reader;
   const size = memory.word(inside(type, layout.type.name + NAME_TO_SIZE)) ?? 0n;
   if (size > LARGEST_TASK) return undefined;
-  const first = layout.object.type + 8;
-  const words = Array.from(
-    { length: Math.max(0, (Number(size) - first) >> 3) },
-    (_, index) => memory.word(inside(address, first + 8 * index)) ?? 0n,
+  const words = Math.max(0, (Number(size) - layout.object.type) >> 3);
+  const found = Array.from({ length: words }, (_, index) => index).filter(
+    (index) => index > 0 && coroutineAt(reader, wordAt(index)) !== undefined,
   );
-  const coroutines = words.flatMap((word, index) => (isCoroutine(reader, word) ? [index] : []));
-  const [only = 0] = coroutines;
-  const coroutine = words[only];
-  return coroutines.length !== 1 || coroutine === undefined ? undefined : { coroutine, name: words[only + 1] };
+  return found.length === 1 ? found[0] : undefined;
 }

@@ -1,13 +1,15 @@
-import { known } from '../../text/known.ts';
+import { known, listOf } from '../../text/known.ts';
 import { numbersOf, type LanguageImage } from '../memory.ts';
 import { pagesOf } from '../pages.ts';
-import { leavesGroup, toldOfEnd } from './callbacks.ts';
+import { goesOnAlone, toldOfEnd, waitedFor } from './callbacks.ts';
 import type { Code } from './code.ts';
-import { readChain, type Chain, type ChainReader } from './coroutines.ts';
+import { readChain, type Chain } from './coroutines.ts';
 import type { RunTime } from './find.ts';
 import type { Frame } from './frames.ts';
+import type { ChainReader } from './generators.ts';
+import { TASK } from './listed-tasks.ts';
 import { objectsOf, type Objects } from './objects.ts';
-import { findTasks, MOST_TASKS, TASK, type Place } from './task-places.ts';
+import { findTasks, MOST_TASKS, type Place, type PlaceReader } from './task-places.ts';
 import { typesOf } from './types.ts';
 
 /** A task of asyncio that has not ended. */
@@ -19,6 +21,8 @@ export interface AsyncTask {
   readonly isRunning: boolean;
   /** Tasks that it awaits, by their addresses. */
   readonly awaitsTasks: readonly bigint[];
+  /** It goes on though none of them ends, or only one of them: it awaits them for some time, or any of them. */
+  readonly mayGoOn?: true;
   /** The type of what else it awaits. */
   readonly awaits?: string;
   readonly endsBecause?: string;
@@ -32,27 +36,29 @@ export interface AsyncTasks {
 }
 
 /**
- * Reads the tasks of asyncio, and which awaits which: of 3.14 by the lists that asyncio keeps for it, of 3.11 to 3.13 among the objects of the garbage collector,
- * where who awaits a task through gather() or a TaskGroup is known to what it calls when it ends.
+ * Reads the tasks of asyncio, and which awaits which: of 3.14 by the lists that asyncio keeps for it, of 3.8 to 3.13 by the WeakSet that it has of them all,
+ * where who awaits a task through gather(), wait(), shield() and their like is known to what it calls when it ends.
  * @param codeAt reads code objects.
- * @returns undefined where asyncio is not in use.
+ * @param globals the variables of the modules of asyncio that have frames.
+ * @returns undefined where nothing tells of them.
  */
 export function readTasks(
   image: LanguageImage,
   runTime: RunTime,
   codeAt: (address: bigint) => Code | undefined,
+  globals: ReadonlySet<bigint>,
 ): AsyncTasks | undefined {
   const { layout } = runTime;
   if (layout.coroutine === undefined) return undefined;
   const pages = pagesOf(image, image.encoding);
   const memory = numbersOf({ read: (address, length) => pages.bytes(address, length) }, image.encoding);
   const objects = objectsOf(memory, layout, image.cstring);
-  const reader: ChainReader = { memory, layout, codeAt, types: typesOf(memory, layout, image.cstring) };
-  const found = findTasks(image, reader, runTime);
+  const reader: PlaceReader = { memory, layout, codeAt, objects, types: typesOf(memory, layout, image.cstring) };
+  const found = findTasks(image, reader, runTime, globals);
   if (found === undefined) return undefined;
   const tasks = found.tasks.slice(0, MOST_TASKS).flatMap((task) => taskOf(reader, objects, task) ?? []);
   const missing = found.tasks.length > MOST_TASKS ? `more than ${MOST_TASKS} tasks are not read` : found.missing;
-  return { tasks: withAwaiters(tasks), ...known({ missing }) };
+  return { tasks: withAwaiters(reader, tasks), ...known({ missing }) };
 }
 
 interface Read {
@@ -60,8 +66,9 @@ interface Read {
   /** Who awaits it, where it knows that itself; else what its end is told to. */
   readonly awaiters?: readonly bigint[];
   readonly tells?: readonly bigint[];
-  /** The future, or the group of tasks, that it awaits. */
-  readonly waitsFor?: bigint;
+  readonly chain: Chain;
+  /** The future that it awaits; the group of tasks, the queue of those that have ended. */
+  readonly waitsFor: readonly bigint[];
 }
 
 function taskOf(reader: ChainReader, objects: Objects, place: Place): Read | undefined {
@@ -72,14 +79,16 @@ function taskOf(reader: ChainReader, objects: Objects, place: Place): Read | und
     address: place.address,
     frames,
     isRunning,
-    ...known({ name: nameOf(objects, place.name), endsBecause }),
+    ...known({
+      name: nameOf(objects, place.name),
+      endsBecause,
+    }),
     ...awaitedOf(reader, chain),
   };
-  const [innermost] = frames;
-  const group = innermost !== undefined && leavesGroup(innermost) ? chain.self : undefined;
   const { awaiters } = place;
   const tells = awaiters === undefined ? toldOfEnd(reader, place.address) : undefined;
-  return { task, ...known({ awaiters, tells, waitsFor: group ?? chain.future }) };
+  const waitsFor = [...listOf(chain.future), ...waitedFor(reader, chain)];
+  return { task, chain, waitsFor, ...known({ awaiters, tells }) };
 }
 
 function awaitedOf({ types }: ChainReader, { future, awaits }: Chain): Pick<AsyncTask, 'awaitsTasks' | 'awaits'> {
@@ -99,9 +108,12 @@ function nameOf(objects: Objects, address: bigint | undefined): string | undefin
 }
 
 /** With the edges that only who is awaited keeps; of tasks that were not read, which have ended, nothing but the type. */
-function withAwaiters(all: readonly Read[]): AsyncTask[] {
+function withAwaiters(reader: ChainReader, all: readonly Read[]): AsyncTask[] {
   const addresses = new Set(all.map(({ task }) => task.address));
-  const waiting = Map.groupBy(all, ({ waitsFor }) => waitsFor);
+  const waiting = Map.groupBy(
+    all.flatMap(({ task, waitsFor }) => waitsFor.map((object) => ({ task, object }))),
+    ({ object }) => object,
+  );
   const awaited = new Map<bigint, bigint[]>();
   for (const { task, awaiters, tells = [] } of all)
     for (const awaiter of awaiters ?? tells.flatMap((each) => addressesOf(waiting.get(each)))) {
@@ -109,17 +121,20 @@ function withAwaiters(all: readonly Read[]): AsyncTask[] {
       own.push(task.address);
       awaited.set(awaiter, own);
     }
-  return all.map(({ task }) => {
+  return all.map(({ task, chain }) => {
     const tasks = [...new Set([...task.awaitsTasks, ...(awaited.get(task.address) ?? [])])];
     const isEnded = task.awaitsTasks.some((address) => !addresses.has(address));
     return {
       ...task,
       awaitsTasks: tasks.filter((address) => addresses.has(address)),
-      ...known({ awaits: isEnded ? TASK : task.awaits }),
+      ...known({
+        awaits: isEnded ? TASK : task.awaits,
+        mayGoOn: tasks.length > 0 && goesOnAlone(reader, chain) ? (true as const) : undefined,
+      }),
     };
   });
 }
 
-function addressesOf(read: readonly Read[] = []): bigint[] {
+function addressesOf(read: readonly Pick<Read, 'task'>[] = []): bigint[] {
   return read.map(({ task }) => task.address);
 }

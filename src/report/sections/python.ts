@@ -54,10 +54,7 @@ export const PythonSection = z.looseObject({
   runtimeState: z.string().optional(),
   threads: z.array(PythonThread),
   truncated: z.boolean().optional().describe('Whether threads are left out.'),
-  tasks: z
-    .array(PythonTask)
-    .optional()
-    .describe('Tasks of asyncio that have not ended. Up to 3.13 who awaits gather() or a TaskGroup is not told.'),
+  tasks: z.array(PythonTask).optional().describe('Tasks of asyncio that have not ended.'),
   tasksNote: z.string().optional().describe('Why there may be more tasks.'),
   taskCycles: z
     .array(z.array(z.string()))
