@@ -4,6 +4,7 @@ import type { Candidate } from '../evidence/find-evidence.ts';
 import type { LastWords } from '../evidence/last-words.ts';
 import { CoreGone, openCandidate, type Evidence } from '../evidence/source.ts';
 import type { Answer } from '../report/create.ts';
+import { keepNewSpaceSmall } from '../small-heap.ts';
 import { known } from '../text/known.ts';
 import { reached } from '../tools/sandbox.ts';
 import { contextOf, loggedWords, withDetails } from './context.ts';
@@ -13,6 +14,7 @@ import { withEngine } from './with-engine.ts';
 
 /** Triages one core that was found, or the bundle that holds it. */
 export async function triageCandidate(found: Candidate, given: CoredumpOptions): Promise<Answer> {
+  keepNewSpaceSmall();
   const { candidate, options } = reachable(found, given);
   const bundled = await bundledAnswer(candidate, options);
   if (bundled !== undefined) return bundled;

@@ -2,6 +2,7 @@ import { FaultlineError } from '../../errors/errors.ts';
 import type { Candidate } from '../../evidence/find-evidence.ts';
 import { openCandidate, type Evidence } from '../../evidence/source.ts';
 import type { Answer } from '../../report/create.ts';
+import { keepNewSpaceSmall } from '../../small-heap.ts';
 import { sharedFiles, type SharedFiles } from '../../stacks/native/shared-files.ts';
 import { known } from '../../text/known.ts';
 import { bundledAnswer, orByRecord, reachable, wordsOf } from '../candidate.ts';
@@ -33,6 +34,7 @@ export class KnownCrashes {
 
   /** @param engine who examines; default: whom the options name. */
   constructor(options: CoredumpOptions, engine: typeof withEngine = withEngine) {
+    keepNewSpaceSmall();
     this.#options = options;
     this.#engine = engine;
   }
