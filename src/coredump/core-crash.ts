@@ -86,11 +86,12 @@ function handlerOf({ recovered, frames, context, core }: CrashFacts): Handler {
     leftFrame === undefined ? undefined : leftHandlerModule(core, leftFrame),
   );
   const range = place.handlerFrames;
+  // A handler may also send the original siginfo again: then it is not of the instruction that it was delivered at.
+  const reRaised = (delivered?.reason === 'sent' && !isFromOutside(core, delivered)) || delivered?.atPc === false;
   return {
     present: true,
     ...(name === undefined ? {} : { name }),
-    // A handler may also send the original siginfo again: then it is not of the instruction that it was delivered at.
-    reRaised: (delivered?.reason === 'sent' && !isFromOutside(core, delivered)) || delivered?.atPc === false,
+    ...(reRaised || core.siginfo !== undefined ? { reRaised } : {}), // without siginfo it is not known how the process ended
     ...(range === undefined ? {} : { frames: [range[0], range[1]] }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ComparedFile } from '../process/core-modules.ts';
 import type { NextSection } from '../report/sections/next.ts';
 import type { ModulesSection } from '../report/sections/modules.ts';
 import { isServed, type Distribution } from '../symbols/debug-packages.ts';
@@ -11,6 +12,8 @@ export interface Situation {
   readonly executable: string | undefined;
   /** The engine's command that shows the fault frame, but for program and core; absent where there is none. */
   readonly look: readonly string[] | undefined;
+  /** Where the program was placed, which gdb has to be told. */
+  readonly compared?: ComparedFile | undefined;
   /** The engine's own backtrace does not get to the fault frame. */
   readonly isApart: boolean;
   /** The command that installs what `look` begins with, where it is not on this machine. */
@@ -47,13 +50,21 @@ function symbolsSteps({ core, modules: { modules }, distribution }: Situation): 
   return [...installed, { command, why: `${what}; then triage it with --symbols` }];
 }
 
-function lookStep({ core, plain, executable, look, isApart, install }: Situation): NextSection['steps'] {
+function lookStep({ core, plain, executable, compared, look, isApart, install }: Situation): NextSection['steps'] {
   const [engine] = look ?? [];
   if (!plain || look === undefined || engine === undefined) return [];
-  const program = executable === undefined ? ['-c', core] : [executable, core];
+  const program = executable === undefined || compared !== undefined ? ['-c', core] : [executable, core];
+  const first = look.indexOf('-ex');
   const why = isApart
     ? `where the fault is, in ${engine}: its own backtrace does not get there`
     : `the fault frame in ${engine}`;
-  const step = { command: [...look, ...program].map(quote).join(' '), why };
+  const step = { command: [...look.slice(0, first), ...placing(compared), ...look.slice(first), ...program].map(quote).join(' '), why };
   return install === undefined ? [step] : [{ command: install, why: `${engine} is not on this machine` }, step];
+}
+
+/** Code that the core does not hold gdb reads from a file only where it is told to. */
+function placing(compared: ComparedFile | undefined): string[] {
+  if (compared === undefined) return [];
+  const command = `add-symbol-file ${compared.file} -o 0x${compared.bias.toString(16)}`;
+  return ['-ex', 'set trust-readonly-sections on', '-ex', command];
 }

@@ -20,13 +20,15 @@ export interface ProcessFacts {
   /** Owners by path, of those that were asked for. */
   readonly packages: ReadonlyMap<string, Owner>;
   readonly culprit: Frame | undefined;
+  /** Of which processor the core is, where it is not this machine's. */
+  readonly processor?: string | undefined;
 }
 
 /** The process that died. */
 export async function processSection(
   core: Core,
   modules: readonly InspectedModule[],
-  { context, options, packages, culprit }: ProcessFacts,
+  { context, options, packages, culprit, processor }: ProcessFacts,
 ): Promise<ProcessSection> {
   const { process } = core;
   const { openFiles, limits, cgroup, slice, memory, environment, crashesInBoot, unitUptime } =
@@ -51,6 +53,7 @@ export async function processSection(
       executable: context.executable ?? core.executable,
       commandLine: context.commandLine ?? process?.arguments,
       commandLineCut: context.commandLine === undefined && process !== undefined ? (true as const) : undefined,
+      processor,
       ...context.process,
       containerId: container?.id,
       containerEngine: container?.engine,

@@ -71,6 +71,7 @@ export function nextSection(facts: CrashFacts): CrashPart[] {
     core: context.path,
     plain: context.path === core.path,
     executable,
+    compared: core.modules.find(({ path }) => path === core.executable)?.compared,
     look,
     install: look === undefined || findProgram(look[0] ?? '') !== undefined ? undefined : INSTALL_GDB,
     isApart,

@@ -109,6 +109,7 @@ export async function triageCore(
           options,
           packages: await packages,
           culprit: crash.culprit,
+          processor: foreign?.name,
         }),
         source,
         ...known({ test }),
@@ -192,22 +193,24 @@ const VALGRINDS: Incomplete = {
   why: "valgrind wrote this core, and keeps only those up to date at a fault that unwinding begins with; the address of the access is in valgrind's own log",
 };
 
-const FOUND: Incomplete = {
-  what: 'modules',
-  why: "the core has no list of the files that were mapped (NT_FILE): they were found by their headers and the loader's list; what that does not know is missing",
-};
+const NO_LIST = 'the core has no list of the files that were mapped (NT_FILE)';
+
+const FOUND = {
+  headers: `${NO_LIST}: they were found by their headers and the loader's list; what that does not know is missing`,
+  comparison: `${NO_LIST}, and not the headers of each: such a file was placed by what the kernel told the program, or by the loader's list, and is what the core holds of its data; of two builds whose data are alike it may be the other. What could not be compared is missing: --sysroot tells where libraries are`,
+} as const;
 
 const NONE_FOUND: Incomplete = {
   what: 'modules',
-  why: "the core has no list of the files that were mapped (NT_FILE), and no file's headers are in its memory: whose code was where is not known. QEMU's user emulation writes such cores (qemu_NAME_DATE-TIME_PID.core, 7.2)",
+  why: `${NO_LIST}, no file's headers are in its memory, and no program that could be compared with it is here: whose code was where is not known. QEMU's user emulation writes such cores (qemu_NAME_DATE-TIME_PID.core): name the program with --exe, and where its libraries are with --sysroot`,
 };
 
-function coreGaps({ arch, processor, truncatedAt, writtenByValgrind, areFilesFound, files }: Core): Incomplete[] {
+function coreGaps({ arch, processor, truncatedAt, writtenByValgrind, filesFoundBy, files }: Core): Incomplete[] {
   const unknown = missingText(arch, processor);
   return [
     ...listOf(unknown === undefined ? undefined : { what: 'processor', why: unknown }),
     ...(writtenByValgrind === undefined ? [] : [VALGRINDS]),
-    ...(areFilesFound === undefined ? [] : [FOUND]),
+    ...(filesFoundBy === undefined ? [] : [{ what: 'modules', why: FOUND[filesFoundBy] }]),
     ...(files.length === 0 ? [NONE_FOUND] : []),
     ...listOf(
       truncatedAt === undefined

@@ -82,6 +82,7 @@ export function originalPath(module: Pick<CoreModule, 'path'>): string {
 
 /** Where a module is now. A program that is another one is not the module. */
 function placeOf(module: CoreModule, { executable }: Core, { exe, sysroot = '/' }: Places): string {
+  if (module.compared !== undefined) return module.compared.file;
   const isGiven =
     exe !== undefined &&
     module.path === executable &&

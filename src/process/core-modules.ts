@@ -12,6 +12,12 @@ export interface Range {
   readonly end: bigint;
 }
 
+/** A file on disk that is what a core holds of a module (compared-image.ts), and what is added to the addresses that it was linked for. */
+export interface ComparedFile {
+  readonly file: string;
+  readonly bias: bigint;
+}
+
 /** An ELF file as it was mapped. */
 export interface CoreModule {
   readonly path: string;
@@ -26,6 +32,8 @@ export interface CoreModule {
   readonly layout?: string;
   /** Whether the core holds the page with its headers (bit 4 of /proc/PID/coredump_filter). */
   readonly firstPageInCore: boolean;
+  /** Where it was placed by a file on disk, for the core holds neither its headers nor a list of files. */
+  readonly compared?: ComparedFile;
 }
 
 /** The ELF files among the mappings, sorted by address, and the vdso. */

@@ -11,10 +11,11 @@ import type { Encoding } from '../elf/fields.ts';
 import { AT } from '../linux/auxv.ts';
 import { leftOutSegments } from './left-out.ts';
 import { diskReader } from './mapped-file.ts';
-import { unlistedFiles } from './unlisted-files.ts';
+import { unlistedFiles, type FoundFiles } from './unlisted-files.ts';
 import { isValgrinds, withoutUnkept } from './valgrind-core.ts';
 import { ElfError, ET, isElf, PT, readElf, type Elf } from '../elf/elf.ts';
 import { lastAtOrBelow } from '../elf/ranges.ts';
+import { known } from '../text/known.ts';
 
 export type { CoreNotes, CoreThread, MappedFile, NotedThread, Siginfo } from './core-notes.ts';
 export type { Segment } from './segments.ts';
@@ -49,8 +50,8 @@ export interface Core extends CoreNotes {
   readonly executable?: string;
   /** It has no process, and its threads only the registers that unwinding begins with: see valgrind-core.ts. */
   readonly writtenByValgrind?: true;
-  /** Its files are those that unlisted-files.ts has found: it has no list of them. */
-  readonly areFilesFound?: true;
+  /** Its files are those that unlisted-files.ts has found, for it has no list of them: by their headers in its memory, or by comparing files with it. */
+  readonly filesFoundBy?: 'headers' | 'comparison';
   /** File offset where the data ends before the headers say it does. */
   readonly truncatedAt?: number;
   /**
@@ -102,10 +103,17 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
   const encoding = { bits: elf.bits, littleEndian: elf.littleEndian };
   const held = coreMemory(bytes, elf);
   const isListed = notes.files.length > 0;
-  const { files, program } = isListed
+  const { files, program, compared }: Partial<FoundFiles> & Pick<FoundFiles, 'files'> = isListed
     ? { files: notes.files }
-    : unlistedFiles({ ...held, encoding, auxv: notes.auxv, directory: dirname(path), exe: options.exe });
-  const modules = findModules(held, files, notes.auxv.get(AT.vdso));
+    : unlistedFiles({
+        ...held,
+        encoding,
+        auxv: notes.auxv,
+        directory: dirname(path),
+        exe: options.exe,
+        sysroot: options.sysroot,
+      });
+  const modules = withCompared(findModules(held, files, notes.auxv.get(AT.vdso)), compared);
   const memory = held.withSegments(leftOutSegments(held, files, modules));
   const executable = executableOf(modules, notes.auxv, memory) ?? program;
   const locate = (name: string): string[] => [
@@ -119,7 +127,9 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
     ...notes,
     ...(notes === noted ? {} : { writtenByValgrind: true }),
     files,
-    ...(isListed || files.length === 0 ? {} : { areFilesFound: true }),
+    ...(compared === undefined || files.length === 0
+      ? {}
+      : { filesFoundBy: compared.size > 0 ? 'comparison' : 'headers' }),
     path,
     size: bytes.size,
     encoding,
@@ -136,6 +146,10 @@ function readCore(path: string, bytes: FileBytes, options: CoreOptions): Core {
       bytes.close();
     },
   };
+}
+
+function withCompared(modules: readonly CoreModule[], compared: FoundFiles['compared'] = new Map()): CoreModule[] {
+  return modules.map((module) => ({ ...module, ...known({ compared: compared.get(module.path) }) }));
 }
 
 function executableOf(

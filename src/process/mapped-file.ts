@@ -24,7 +24,8 @@ export interface Mapped {
 /**
  * Memory that a core leaves out because a file holds it: code and constants. Only of files whose build-id on disk is
  * the one in the core, and never of writable mappings, which the process may have changed. Where one of them has none, the first page
- * must be the same: Go's linker since 1.24 writes a build-id that no program header leads to, so that only the file tells it.
+ * must be the same: Go's linker since 1.24 writes a build-id that no program header leads to, so that only the file tells it. Where the
+ * core holds neither, of the file alone that was compared with what else it holds.
  * @param inCore reads what the core itself holds.
  */
 export function diskReader(from: Mapped, inCore: ReadMemory): DiskReader {
@@ -33,7 +34,8 @@ export function diskReader(from: Mapped, inCore: ReadMemory): DiskReader {
   const bytesAt = (file: MappedFile): Bytes | undefined => {
     const module = modules.get(file.path);
     if (module === undefined) return undefined;
-    if (!opened.has(file.path)) opened.set(file.path, openFirst(from.locate(file.path), module, inCore));
+    const names = module.compared === undefined ? from.locate(file.path) : [module.compared.file];
+    if (!opened.has(file.path)) opened.set(file.path, openFirst(names, module, inCore));
     return opened.get(file.path);
   };
   return {
@@ -64,6 +66,7 @@ function openMatching(file: string, module: CoreModule, inCore: ReadMemory): Fil
   try {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
     const bytes = openBytes(file);
+    if (file === module.compared?.file) return bytes;
     const id = buildIdOf(bytes, readElf(bytes));
     const areKnown = id !== undefined && module.buildId !== undefined;
     if (areKnown ? id === module.buildId : sameFirstPage(bytes, module, inCore)) return bytes;

@@ -122,11 +122,11 @@ suite('aarch64: the syndrome', () => {
     ]));
   test('the status', () =>
     assert.deepEqual(
-      [READ_ABSENT, READ_PRESENT, 0x9200_0009n, MISALIGNED, TAG, 0x9200_0010n].map((esr) => {
+      [READ_ABSENT, READ_PRESENT, 0x9200_0009n, MISALIGNED, TAG, 0x9200_0010n, 0x9200_002bn].map((esr) => {
         const status = statusOf(esr);
         return typeof status === 'object' ? status.reason : status;
       }),
-      ['absent', 'present', 'present', 'misaligned', 'memory-tag', 'memory-failure'],
+      ['absent', 'present', 'present', 'misaligned', 'memory-tag', 'memory-failure', 'absent'],
     ));
   test('whether its address is one', () =>
     assert.deepEqual([READ_ABSENT, READ_ABSENT | (1n << 10n)].map(hasAddress), [true, false]));

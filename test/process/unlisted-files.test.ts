@@ -45,8 +45,8 @@ describe('a core without a list of files has the same modules', () => {
       const [listed, found] = [openCore(core), openCore(withoutList(core))];
       try {
         assert.ok(listed.modules.length >= 2);
-        assert.equal(listed.areFilesFound, undefined);
-        assert.equal(found.areFilesFound, true);
+        assert.equal(listed.filesFoundBy, undefined);
+        assert.equal(found.filesFoundBy, 'headers');
         assert.deepEqual(found.modules.map(identity), listed.modules.map(identity));
         assert.equal(found.executable, listed.executable);
       } finally {

@@ -1,5 +1,6 @@
 import type { Fault, FaultAccess } from '../../fault/model.ts';
-import { pageFaultSignal } from '../page-fault.ts';
+import { segmentAt } from '../../process/segments.ts';
+import { allows, pageFaultSignal } from '../page-fault.ts';
 import { accessOf as accessOfInstruction, canFault, interruptedInstruction } from '../instruction.ts';
 import type { FaultContext, HardwareFault, Interruption } from '../model.ts';
 import { isAfterSystemCall } from '../system-call.ts';
@@ -46,12 +47,22 @@ export function aarch64Fault(at: Interruption, context: FaultContext): HardwareF
   if (at.faultAddress === undefined) return undefined;
   const proven = byInstruction(at, context);
   if (typeof proven === 'object') return proven;
-  // The kernel writes both or none; qemu-user writes an address only.
-  if (at.esr === undefined) return proven === 'harmless' && at.faultAddress === 0n ? 'none' : 'unknown';
+  if (at.esr === undefined)
+    return withoutSyndrome(at, context) ?? (proven === 'harmless' && at.faultAddress === 0n ? 'none' : 'unknown');
   const kind = kindOf(at.esr);
   if (kind === 'fetch' || kind === 'data') return abort(at, at.esr, kind, context);
   if (kind === undefined || isAfterSystemCall(at, context)) return 'stale';
   return { ...kind, address: at.pc, source: context.source, confidence: 'medium', staleTrap: false };
+}
+
+/** The kernel writes syndrome and address or none; QEMU's user emulation writes an address only. */
+function withoutSyndrome(at: Interruption, context: FaultContext): Fault | undefined {
+  const address = untagged(at.faultAddress ?? 0n);
+  const access = accessOfInstruction(at.pc, interruptedInstruction(at, context), address);
+  if (access === undefined || allows(segmentAt(context.segments, address), access)) return undefined;
+  const page = { address, access, sp: at.sp, present: false, userEnd: USER_END };
+  const { guessed: _, ...signal } = pageFaultSignal(page, context.segments, context.delivered);
+  return { ...signal, address, access, source: context.source, confidence: 'medium', staleTrap: false, atPc: true };
 }
 
 function abort(at: Interruption, esr: bigint, kind: 'fetch' | 'data', context: FaultContext): HardwareFault {

@@ -31,6 +31,8 @@ const ADDRESS_NOT_VALID = 1n << 10n;
 
 /** Fault status codes, bits 0 to 5; the levels of translation and permission faults are the two lowest bits. */
 const TRANSLATION = 0x04;
+/** With addresses of 52 bits (FEAT_LPA2) there is a level before the first: of an address that is wider than the kernel's. */
+const TRANSLATION_BEFORE = 0x2b;
 const ACCESS_FLAG = 0x08;
 const PERMISSION = 0x0c;
 const TAG_CHECK = 0x11;
@@ -61,7 +63,7 @@ export function statusOf(esr: bigint): 'present' | 'absent' | Raised {
   const status = Number(esr & 0x3fn);
   const group = status & ~3;
   if (group === PERMISSION || group === ACCESS_FLAG) return 'present';
-  if (group === TRANSLATION) return 'absent';
+  if (group === TRANSLATION || status === TRANSLATION_BEFORE) return 'absent';
   if (status === ALIGNMENT) return { signal: SIGBUS, code: 1, reason: 'misaligned' };
   if (status === TAG_CHECK) return { signal: SIGSEGV, code: 9, reason: 'memory-tag' };
   return { signal: SIGBUS, code: 3, reason: 'memory-failure' };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { FaultlineError } from '../../errors/errors.ts';
 import type { Incomplete } from '../../report/model.ts';
 import { isKeptBySystemd, parseCorePattern, type CorePattern } from '../../linux/core-pattern.ts';
+import { emulatedCores, withoutEmulators } from './emulated-cores.ts';
 import { findFiles } from './find-files.ts';
 import type { Collected, FoundCore, JudgedFile } from './model.ts';
 import { coreLimits, type CoreSettings } from '../../linux/core-settings.ts';
@@ -22,7 +23,10 @@ const APPORT = '/var/lib/apport/coredump/core.%e.%u.%h.%p.%t';
 
 /** The cores that a run left behind, wherever kernel.core_pattern has them go. */
 export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings): Promise<Collected> {
-  const collected = await collect(parseCorePattern(pattern, usesPid), run, usesPid);
+  const parsed = parseCorePattern(pattern, usesPid);
+  const ofKernel = await collect(parsed, run, usesPid);
+  const mayBeMore = run.status !== 0 || (parsed.kind === 'file' && parsed.place === 'relative');
+  const collected = mayBeMore ? await withEmulated(ofKernel, run) : ofKernel;
   if (collected.cores.length > 0 || !CORE_SIGNALS.has(run.status - 128)) return collected;
   const isFile = !/^[|@]/.test(pattern);
   const why =
@@ -35,6 +39,11 @@ export async function collectCores(run: Run, { pattern, usesPid }: CoreSettings)
     ...collected,
     lost: `status ${run.status} is that of a process that a signal ended, and no core of this run was found; ${why}`,
   };
+}
+
+async function withEmulated(collected: Collected, run: Run): Promise<Collected> {
+  const files = emulatedCores(run);
+  return files.length === 0 ? collected : withoutEmulators(collected, ofJudged(await judgeFiles(files, run)));
 }
 
 function isWritable(directory: string): boolean {
@@ -110,14 +119,13 @@ async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Prom
     found.flatMap(({ files }) => files),
     run,
   );
-  const cores = judged.flatMap(({ core }) => core ?? []);
+  const { cores, incomplete } = ofJudged(judged);
   const overwritten = found.some(({ distinct, files }) => !distinct && cores.some(({ name }) => files.includes(name)));
   return {
     cores,
     overwritten,
     incomplete: [
-      ...judged.flatMap(({ unreadable }) => unreadable ?? []),
-      ...leftAlone(judged.filter(({ foreign }) => foreign === true).length),
+      ...incomplete,
       ...(found.every(({ complete }) => complete)
         ? []
         : [
@@ -134,6 +142,16 @@ async function fromFiles(patterns: readonly PatternOf<'file'>[], run: Run): Prom
             },
           ]
         : []),
+    ],
+  };
+}
+
+function ofJudged(judged: readonly JudgedFile[]): Collected {
+  return {
+    cores: judged.flatMap(({ core }) => core ?? []),
+    incomplete: [
+      ...judged.flatMap(({ unreadable }) => unreadable ?? []),
+      ...leftAlone(judged.filter(({ foreign }) => foreign === true).length),
     ],
   };
 }

@@ -10,6 +10,7 @@ export function presentProcess(section: ProcessSection, { verbose }: { readonly 
     package: packageText(section.package),
     'package of the culprit': packageText(section.culpritPackage),
     command,
+    processor: section.processor,
     container,
     'container id': containerText(section),
     pod: section.pod,

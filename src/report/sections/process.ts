@@ -27,6 +27,7 @@ export const ProcessSection = z.looseObject({
   pod: z.string().optional().describe('The uid of its pod of Kubernetes.'),
   user: z.string().optional().describe('The name of the user, where the system that crashed tells it.'),
   unit: z.string().optional(),
+  processor: z.string().optional().describe('What it ran on, where the machine that read the core is another.'),
   slice: z.string().optional(),
   cgroup: z.string().optional(),
   crashesInBoot: z

@@ -35,7 +35,7 @@ async function disassembleRange(gdb: Gdb, start: bigint, end: bigint): Promise<I
     return [
       {
         address: BigInt(address),
-        text,
+        text: text.replaceAll('\t', ' '), // as of some processors
         ...(name === undefined ? {} : { function: name }),
         ...(offset === undefined ? {} : { offset: Number(offset) }),
       },

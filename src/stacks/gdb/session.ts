@@ -32,12 +32,17 @@ export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> 
   if (options.debugRoots !== undefined)
     await gdb.send(`-gdb-set debug-file-directory ${options.debugRoots.map((root) => gdb.fileName(root)).join(':')}`);
   if (options.withoutLinks) await gdb.send('-gdb-set auto-solib-add off');
-  if (options.executable !== undefined) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
+  // Of a program whose headers the core does not hold gdb 13.1 reads zeros, takes it to be another one, and does not move it.
+  // Nor has it the code that the core leaves out, where it is not told to trust the files.
+  const placed = options.modules.some(({ compared }) => compared !== undefined);
+  if (placed) await gdb.send('-gdb-set trust-readonly-sections on');
+  if (options.executable !== undefined && !placed) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
   await loadCore(gdb, options);
   // A source file that is not where it was gdb takes to be whatever has its name in the current directory (seen with gdb 13.1).
   await gdb.ask(`-environment-cd ${gdb.emptyDirectory()}`);
   // Without the program gdb cannot follow the loader's list of libraries, but where each of them is, the core tells.
-  if (trap || options.executable === undefined || options.withoutLinks) await loadModules(gdb, options);
+  if (trap || placed || options.executable === undefined || options.withoutLinks)
+    await loadModules(gdb, placed ? { ...options, executable: undefined } : options);
 }
 
 /** Files that are others in another process. */
@@ -85,9 +90,11 @@ function isNoFile(file: string): boolean {
 async function loadModules(gdb: Gdb, { modules, executable, withoutLinks }: LoadedCore): Promise<void> {
   for (const module of modules) {
     if (module.file === undefined || module.file === executable) continue;
-    if (module.identity !== 'match' && !(withoutLinks && module.identity === 'unknown')) continue;
+    const isUsed = withoutLinks || module.compared !== undefined;
+    if (module.identity !== 'match' && !(isUsed && module.identity === 'unknown')) continue;
+    const { bias } = module.compared ?? { bias: module.base };
     await gdb.ask(
-      `-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${module.base}`)}`,
+      `-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${bias}`)}`,
     );
   }
 }
