@@ -58,7 +58,10 @@ function lookStep({ core, plain, executable, compared, look, isApart, install }:
   const why = isApart
     ? `where the fault is, in ${engine}: its own backtrace does not get there`
     : `the fault frame in ${engine}`;
-  const step = { command: [...look.slice(0, first), ...placing(compared), ...look.slice(first), ...program].map(quote).join(' '), why };
+  const step = {
+    command: [...look.slice(0, first), ...placing(compared), ...look.slice(first), ...program].map(quote).join(' '),
+    why,
+  };
   return install === undefined ? [step] : [{ command: install, why: `${engine} is not on this machine` }, step];
 }
 

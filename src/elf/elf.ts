@@ -7,7 +7,15 @@ export { ElfError } from './error.ts';
 /** Types of files (e_type). */
 export const ET = { relocatable: 1, executable: 2, shared: 3, core: 4 } as const;
 /** Types of program headers (p_type). */
-export const PT = { load: 1, dynamic: 2, interpreter: 3, note: 4, phdr: 6, unwind: 0x6474_e550, relro: 0x6474_e552 } as const;
+export const PT = {
+  load: 1,
+  dynamic: 2,
+  interpreter: 3,
+  note: 4,
+  phdr: 6,
+  unwind: 0x6474_e550,
+  relro: 0x6474_e552,
+} as const;
 
 /** Flags of program headers (p_flags). */
 export const PF = { execute: 1, write: 2, read: 4 } as const;

@@ -81,7 +81,9 @@ interface Compared {
 
 function isSame(memory: Memory, bytes: Bytes, elf: Elf, bias: bigint): boolean {
   const ranges = (type: number): Compared[] =>
-    elf.programHeaders.filter((header) => header.type === type).map((range) => compare(memory, bytes, elf, bias, range));
+    elf.programHeaders
+      .filter((header) => header.type === type)
+      .map((range) => compare(memory, bytes, elf, bias, range));
   const dynamic = ranges(PT.dynamic);
   if (dynamic.some(({ others }) => others.length > 0) || !isSameConstant(memory, bytes, elf, bias)) return false;
   const all = [...dynamic, ...ranges(PT.relro)];
@@ -93,7 +95,13 @@ function isSame(memory: Memory, bytes: Bytes, elf: Elf, bias: bigint): boolean {
 }
 
 /** What the file leaves empty tells nothing: the loader and the program fill it. */
-function compare(memory: Memory, bytes: Bytes, elf: Elf, bias: bigint, { address, memorySize }: ProgramHeader): Compared {
+function compare(
+  memory: Memory,
+  bytes: Bytes,
+  elf: Elf,
+  bias: bigint,
+  { address, memorySize }: ProgramHeader,
+): Compared {
   const [size, mask] = [wordSize(elf), (1n << BigInt(elf.bits)) - 1n];
   const length = Math.min(Number(memorySize), SPAN);
   const [inFile, inMemory] = [fileBytes(bytes, elf, address, length), memory.read(bias + address, length)];

@@ -101,7 +101,9 @@ function areHeadersAt({ programHeaders }: Elf, address: bigint): boolean {
 function withLoader(process: Unlisted, program: ComparedImage | undefined, links: readonly Link[]): Link[] {
   const [base, name] = [process.auxv.get(AT.base), program?.interpreter];
   const loader =
-    base === undefined || name === undefined ? undefined : comparedImage(process, librariesAt(process, name), () => base);
+    base === undefined || name === undefined
+      ? undefined
+      : comparedImage(process, librariesAt(process, name), () => base);
   if (name === undefined || loader?.dynamic === undefined) return [...links];
   return [...links.filter(({ dynamic }) => dynamic !== loader.dynamic), { name, dynamic: loader.dynamic }];
 }

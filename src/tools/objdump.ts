@@ -41,7 +41,9 @@ export async function disassembled({ file, start, end }: CodeRange): Promise<Pri
     const { stdout } = await runTool(sandboxed(command) ?? command);
     return stdout.split('\n').flatMap((line) => {
       const [, address, text] = LINE.exec(line) ?? [];
-      return address === undefined || text === undefined ? [] : [{ address: Number.parseInt(address, 16), text: text.replaceAll('\t', ' ') }];
+      return address === undefined || text === undefined
+        ? []
+        : [{ address: Number.parseInt(address, 16), text: text.replaceAll('\t', ' ') }];
     });
   } catch (error) {
     if (error instanceof ToolError) return []; // a convenience

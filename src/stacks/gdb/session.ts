@@ -36,7 +36,8 @@ export async function loadSession(gdb: Gdb, options: LoadedCore): Promise<void> 
   // Nor has it the code that the core leaves out, where it is not told to trust the files.
   const placed = options.modules.some(({ compared }) => compared !== undefined);
   if (placed) await gdb.send('-gdb-set trust-readonly-sections on');
-  if (options.executable !== undefined && !placed) await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
+  if (options.executable !== undefined && !placed)
+    await gdb.ask(`-file-exec-and-symbols ${gdb.fileName(options.executable)}`);
   await loadCore(gdb, options);
   // A source file that is not where it was gdb takes to be whatever has its name in the current directory (seen with gdb 13.1).
   await gdb.ask(`-environment-cd ${gdb.emptyDirectory()}`);
@@ -93,8 +94,6 @@ async function loadModules(gdb: Gdb, { modules, executable, withoutLinks }: Load
     const isUsed = withoutLinks || module.compared !== undefined;
     if (module.identity !== 'match' && !(isUsed && module.identity === 'unknown')) continue;
     const { bias } = module.compared ?? { bias: module.base };
-    await gdb.ask(
-      `-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${bias}`)}`,
-    );
+    await gdb.ask(`-interpreter-exec console ${miQuote(`add-symbol-file ${gdb.fileName(module.file)} -o ${bias}`)}`);
   }
 }
