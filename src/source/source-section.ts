@@ -60,7 +60,7 @@ function showFrame(frame: SourceFrame, places: SourcePlaces, recorded: Recorded,
     if (check === undefined) continue;
     const lines = check.isChanged ? undefined : linesAround(found.file.text, frame.line);
     const path = found.file.path === frame.path ? undefined : found.file.path;
-    if (lines !== undefined) return shownFrame(frame, known({ lines, path, checkedBy: check.by }));
+    if (lines !== undefined) return shownFrame(frame, known({ lines, path, newer: check.isNewer, checkedBy: check.by }));
     changed ??= shownFrame(frame, known({ lines: [], path, changed: true as const, checkedBy: check.by }));
   }
   return changed;
@@ -98,7 +98,7 @@ export function sourceText(
 
 function shownFrame(
   { index, function: name, file, line }: SourceFrame,
-  rest: Pick<ShownFrame, 'lines' | 'path' | 'from' | 'changed' | 'checkedBy'>,
+  rest: Pick<ShownFrame, 'lines' | 'path' | 'from' | 'changed' | 'newer' | 'checkedBy'>,
 ): ShownFrame {
   return { index, ...known({ function: name }), file, line, ...rest };
 }
@@ -115,12 +115,15 @@ function recordedOf({ lineTable, base }: Build, search: SearchPlaces, { path, of
 
 interface Check {
   readonly isChanged: boolean;
+  /** It is newer than the program, which proves nothing. */
+  readonly isNewer?: true;
   readonly by?: 'md5' | 'age';
 }
 
 /**
- * Whether a file is the one that was compiled. By its MD5 where that is known; else one where the compiler read it by its age. That of
- * a checkout tells nothing: it may only be some other file of that name, unless it has the function.
+ * Whether a file is the one that was compiled. By its MD5 where that is known; else one where the compiler read it by its age. A
+ * checkout is newer than the program also where nothing has changed, so that is told beside its lines; and unless it has the
+ * function it is some other file of that name.
  * @returns undefined for what seems to be another file altogether.
  */
 function checkFile(
@@ -130,8 +133,10 @@ function checkFile(
   built: number | undefined,
 ): Check | undefined {
   if (md5.size > 0) return { isChanged: !md5.has(file.md5), by: 'md5' };
-  if (by === 'recorded' && built !== undefined) return { isChanged: file.changed > built, by: 'age' };
-  return namesFunction(file.text, frame.function) ? { isChanged: false } : undefined;
+  const isNewer = built !== undefined && file.changed > built;
+  if (by === 'recorded' && built !== undefined) return { isChanged: isNewer, by: 'age' };
+  if (!namesFunction(file.text, frame.function)) return undefined;
+  return { isChanged: false, ...(isNewer ? { isNewer } : {}) };
 }
 
 /** Undefined where the file ends before the line. */

@@ -127,6 +127,33 @@ suite('the source', { concurrency: 2 }, () => {
     assert.deepEqual([missing.status, missing.stderr.includes('is not a directory')], [2, true]);
   });
 
+  test('of a root or a map is shown where it is newer than the program, as a checkout is, and that is said', async () => {
+    const project = gcc('list.cc');
+    const other = temporaryDirectory().path;
+    const moved = path.join(other, 'src', 'list.cc');
+    mkdirSync(path.dirname(moved));
+    renameSync(project.source, moved);
+    const args = ['--source-root', other];
+    const newer = async () => sectionOf(await triage(project, ...args), 'source')?.frames.map((frame) => frame.newer);
+    assert.deepEqual(await newer(), [undefined, undefined]);
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(moved, later, later);
+    assert.deepEqual(await newer(), [true, true]);
+    for (const from of [args, ['--source-map', `${path.dirname(project.source)}=${other}/src`]]) {
+      assert.deepEqual(marked(sectionOf(await triage(project, ...from), 'source')), LIST);
+      const { stdout } = await faultline(['triage', 'coredump', project.core, ...from]);
+      assert.match(stdout, /^this file is newer than the program: its lines may be others than those that were/m);
+    }
+    const known = clang();
+    renameSync(known.source, moved);
+    utimesSync(moved, later, later);
+    const [checked] = sectionOf(await triage(known, ...args), 'source')?.frames ?? [];
+    assert.deepEqual([checked?.checkedBy, checked?.newer, checked?.changed], ['md5', undefined, undefined]);
+    appendFileSync(moved, '// later\n');
+    const [changed] = sectionOf(await triage(known, ...args), 'source')?.frames ?? [];
+    assert.partialDeepStrictEqual(changed, { changed: true, checkedBy: 'md5', lines: [] });
+  });
+
   test('whose MD5 the debug information has', async () => {
     const project = clang();
     assert.partialDeepStrictEqual(sectionOf(await triage(project), 'source')?.frames[0], { checkedBy: 'md5' });

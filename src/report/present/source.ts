@@ -10,7 +10,7 @@ export function presentSource({ title, frames }: SourceSection, { verbose }: { r
   return [
     { kind: 'heading', line: [title] },
     ...frames.flatMap((frame): Block[] => [
-      { kind: 'paragraph', lines: [placeLine(frame), ...(frame.changed === true ? [changedLine(frame)] : [])] },
+      { kind: 'paragraph', lines: [placeLine(frame), ...doubts(frame)] },
       ...(frame.lines.length === 0
         ? []
         : [{ kind: 'code', lines: shownLines(frame, verbose ? Infinity : AROUND), reading: true } as const]),
@@ -27,6 +27,13 @@ function placeLine({ index, function: name, file, line, path, from }: Shown): Li
     `${file}:${line}`,
     ...listOf(path ?? (from && `from ${from}`)).map((where) => toned('dim', ` (${where})`)),
   ];
+}
+
+function doubts(frame: Shown): Line[] {
+  if (frame.changed === true) return [changedLine(frame)];
+  return frame.newer === true
+    ? [[toned('warn', 'this file is newer than the program: its lines may be others than those that were compiled')]]
+    : [];
 }
 
 function changedLine({ checkedBy }: Shown): Line {

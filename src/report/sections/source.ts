@@ -24,6 +24,12 @@ export const SourceSection = z.looseObject({
         .describe(
           'The file is not the one that was compiled: its MD5 is another, it is newer than the program, or it ends before the line.',
         ),
+      newer: z
+        .literal(true)
+        .optional()
+        .describe(
+          'The file is newer than the program, as any checkout is, and nothing tells whether it has changed: its lines may be others than those that were compiled.',
+        ),
       checkedBy: z
         .enum(['embedded', 'md5', 'age', 'build-id'])
         .optional()
