@@ -1,5 +1,6 @@
 // Two builds of Faultline side by side: this one, and that of another revision.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryDirectory } from '../src/tools/lifecycle.ts';
@@ -10,21 +11,27 @@ import type { BenchRow } from './row.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = 21;
 
-/** What is compared: starting with as little to do as possible, and the triage of a core in which gdb is quick. */
+/**
+ * What is compared: starting with as little to do as possible, the triage of a core in which gdb is quick, and that of one of a C++
+ * program with as much debug information as its headers bring, and with none.
+ */
 const COMMANDS = {
   '--version': ['--version'],
   'start-up: --help': ['--help'],
   'start-up of a command: schema': ['schema'],
   'triage of a small core': ['triage', 'coredump', '{core}'],
   'triage of a small core, JSON': ['triage', 'coredump', '{core}', '--json'],
+  'triage of C++, -g': ['triage', 'coredump', '{described}'],
+  'triage of C++, without -g': ['triage', 'coredump', '{plain}'],
 } as const;
 
 /** Times of this build and of one of the revision, in turn, in one run: `ours` is this one, `theirs` the other. */
 export async function against(revision: string): Promise<BenchRow[]> {
   const { core, remove } = await crash('handler-raise');
+  const cores = { '{core}': core, '{described}': crashOfCpp('-g'), '{plain}': crashOfCpp('-g0') };
   try {
     return await withBuild(revision, async (other) => {
-      const commands = Object.values(COMMANDS).map((words) => words.map((word) => (word === '{core}' ? core : word)));
+      const commands = Object.values(COMMANDS).map((words) => words.map((word) => cores[word as keyof typeof cores] ?? word));
       const costs = await inTurn(
         commands.flatMap((words) => [ROOT, other].map((build) => run(build, words))),
         ROUNDS,
@@ -54,6 +61,17 @@ function rowOf(name: string, ours?: Costs[number], theirs?: Costs[number]): Benc
 
 function run(build: string, words: readonly string[]): string[] {
   return [process.execPath, path.join(build, 'bin', 'run.js'), ...words];
+}
+
+/** The core of a program of fixtures/variables. */
+function crashOfCpp(...options: readonly string[]): string {
+  const { path: directory } = temporaryDirectory();
+  const source = path.join(ROOT, 'fixtures', 'variables', 'containers.cc');
+  execute(directory, 'g++', '-std=c++20', ...options, '-o', 'main', source);
+  spawnSync('sh', ['-c', 'ulimit -c unlimited; exec ./main member_unique'], { cwd: directory });
+  const core = readdirSync(directory).find((name) => name.startsWith('core'));
+  if (core === undefined) throw new Error('the program left no core');
+  return path.join(directory, core);
 }
 
 /** Builds a revision in a work tree of its own, which is removed at the end. */
