@@ -1,7 +1,7 @@
 import { constants, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Bytes } from '../elf/bytes.ts';
 import { ElfError, type Elf } from '../elf/elf.ts';
-import { windowed } from '../elf/bytes.ts';
+import { paged } from '../elf/paged.ts';
 import { within } from '../elf/part.ts';
 import { compressionOf, type Section } from '../elf/sections.ts';
 
@@ -29,7 +29,7 @@ export function unpacked(bytes: Bytes, elf: Elf, section: Section): Unpacked {
     throw new ElfError(`its section ${section.name} reaches beyond its end`);
   const compression = compressionOf(bytes, elf, section);
   if (compression === undefined) {
-    const plain = windowed(within(bytes, section.offset, section.size));
+    const plain = paged(within(bytes, section.offset, section.size));
     return { size: plain.size, read: plain.read, isDamaged: false };
   }
   const { algorithm, size } = compression;

@@ -1,6 +1,7 @@
-import type { Declaration } from '../abbreviations.ts';
 import { ifReadable } from '../../elf/error.ts';
+import type { EntryKind } from './kinds.ts';
 import type { Range } from './lists.ts';
+import { Holders } from './holders.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
 
 /** DW_TAG_*: DWARF 5, table 7.3. */
@@ -32,6 +33,17 @@ const HOLDERS: ReadonlySet<number> = new Set([
   TAG.partialUnit,
   TAG.lexicalBlock,
 ]);
+/** Kinds of entries that types and variables outside of functions are looked for within. */
+const SPACES: ReadonlySet<number> = new Set([
+  TAG.compileUnit,
+  TAG.partialUnit,
+  TAG.namespace,
+  TAG.structureType,
+  TAG.classType,
+  TAG.module,
+]);
+/** Variables, structures, classes, unions, enumerations, numbers, names for types. */
+const TOLD_OUTSIDE: ReadonlySet<number> = new Set([0x34, 0x13, 0x02, 0x17, 0x04, 0x24, 0x16]);
 /** Parts of a function that have addresses of their own. */
 const BLOCKS: ReadonlySet<number> = new Set([TAG.lexicalBlock, TAG.tryBlock]);
 
@@ -49,30 +61,36 @@ export interface FunctionEntry {
 export interface UnitFunctions {
   /** Those that have code, those within others too. */
   readonly withCode: readonly FunctionEntry[];
-  /** The entry that a function, or a scope of functions, is within; those within functions that have no code are left out. */
-  readonly holders: ReadonlyMap<number, number>;
+  /** What functions, and scopes of functions, are within; those within functions that have no code are left out. */
+  readonly holders: Holders;
+  /** Types and variables that are within no function. */
+  readonly outside: readonly number[];
 }
 
 /** The functions of a unit, as far as they can be read. */
 export function functionsOf(unit: CodeUnit): UnitFunctions {
   const withCode: FunctionEntry[] = [];
-  const holders = new Map<number, number>();
+  const holders = new Holders();
+  const outside: number[] = [];
   const path: number[] = [];
+  let inner = Infinity; // the depth of what is no space, while that is passed
   ifReadable(() => {
-    walk(unit, unit.start, (at, { tag }, depth) => {
-      const isFunction = tag === TAG.subprogram;
-      if (!isFunction && !HOLDERS.has(tag)) return false;
-      path[depth] = at;
-      const holder = path[depth - 1];
-      if (holder !== undefined) holders.set(at, holder);
+    walk(unit, unit.start, (at, kind, depth) => {
+      const isFunction = kind.tag === TAG.subprogram;
+      if (depth <= inner) inner = Infinity;
+      if (inner === Infinity && TOLD_OUTSIDE.has(kind.tag)) outside.push(at);
+      if (inner === Infinity && !SPACES.has(kind.tag)) inner = depth;
+      if (!isFunction && !HOLDERS.has(kind.tag)) return false;
+      path[depth] = holders.add(at, path[depth - 1] ?? -1);
       if (!isFunction) return true;
+      if (kind.indexOf(AT.ranges) === -1 && kind.indexOf(AT.start) === -1) return false; // it has no code
       const entry = unit.entryAt(at);
       const ranges = entry === undefined ? [] : (ifReadable(() => unit.rangesOf(entry)) ?? []);
       if (entry !== undefined && ranges.length > 0) withCode.push({ entry, ranges });
       return ranges.length > 0; // a declaration, or one that is inlined everywhere, holds no code
     });
   });
-  return { withCode, holders };
+  return { withCode, holders, outside };
 }
 
 /** Whether an address lies in one of some ranges. */
@@ -106,7 +124,7 @@ export function inlinedAt(unit: CodeUnit, { entry }: FunctionEntry, address: num
 }
 
 /** Whether to look at the children of an entry, only at what follows them, or at no more. */
-export type Visit = (at: number, declaration: Declaration, depth: number) => boolean | 'end';
+export type Visit = (at: number, kind: EntryKind, depth: number) => boolean | 'end';
 
 /**
  * Looks at an entry and those that follow it on its level.
@@ -115,41 +133,20 @@ export type Visit = (at: number, declaration: Declaration, depth: number) => boo
 export function walk(unit: CodeUnit, from: number, visit: Visit): void {
   let at = from;
   let depth = 0;
-  for (let count = 0; at < unit.end && count < ENTRIES_MAX; count++) {
-    const found = unit.declarationAt(at);
-    if (found === undefined) {
+  const { end } = unit;
+  for (let count = 0; at < end && count < ENTRIES_MAX; count++) {
+    const kind = unit.kindAt(at);
+    if (kind === undefined) {
       at += 1;
       if (--depth < 0) return;
       continue;
     }
-    const { declaration, body } = found;
-    const enters = visit(at, declaration, depth);
+    const enters = visit(at, kind, depth);
     if (enters === 'end') return;
-    if (!declaration.hasChildren) at = unit.endOf(declaration, body);
+    if (!kind.hasChildren) at = unit.nextOf(at, kind);
     else if (enters && depth < DEEPEST) {
       depth += 1;
-      at = unit.endOf(declaration, body);
-    } else at = behind(unit, at, declaration, body);
+      at = unit.nextOf(at, kind);
+    } else at = unit.behind(at, kind);
   }
-}
-
-/** Where the entry behind one and its children begins: it says so itself, or they are passed over. */
-function behind(unit: CodeUnit, at: number, declaration: Declaration, body: number): number {
-  if (declaration.attributes.some(([name]) => name === AT.sibling)) {
-    const sibling = unit.entryAt(at)?.value(AT.sibling);
-    const to = sibling?.kind === 'entry' && sibling.from === 'unit' ? unit.place.header + sibling.offset : at;
-    if (to > at) return to;
-  }
-  let position = unit.endOf(declaration, body);
-  for (let depth = 1; depth > 0 && position < unit.end;) {
-    const found = unit.declarationAt(position);
-    if (found === undefined) {
-      depth -= 1;
-      position += 1;
-    } else {
-      position = unit.endOf(found.declaration, found.body);
-      if (found.declaration.hasChildren) depth += 1;
-    }
-  }
-  return position;
 }

@@ -1,6 +1,8 @@
+import { ifReadable } from '../../elf/error.ts';
 import { listOf } from '../../text/known.ts';
 import { TAG, walk } from './functions.ts';
 import type { UnitFinder } from './find-unit.ts';
+import type { Holders } from './holders.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
 
 /** What a function is called. */
@@ -38,7 +40,7 @@ export interface Units {
   readonly own: UnitFinder;
   readonly alternative?: UnitFinder | undefined;
   /** UnitFunctions.holders of a unit. */
-  readonly holdersIn: (unit: CodeUnit) => ReadonlyMap<number, number>;
+  readonly holdersIn: (unit: CodeUnit) => Holders;
 }
 
 /**
@@ -106,19 +108,44 @@ function qualified(name: string, { unit, entry }: Placed, { holdersIn }: Units, 
 }
 
 /** The scopes that an entry is in, outermost first; none beyond a function, whose inner ones gdb names without it but in Fortran. */
-function scopesOf(unit: CodeUnit, at: number, holders: ReadonlyMap<number, number>, isFortran: boolean): string[] {
-  const known = holders.get(at);
-  if (known === undefined) return scopesOnTheWay(unit, at);
-  const holder = unit.entryAt(known);
-  if (holder === undefined) return [];
-  if (holder.tag === TAG.subprogram) return isFortran ? ownName(unit, holder) : [];
-  return [...(holders.has(known) ? scopesOf(unit, known, holders, isFortran) : []), ...scopeName(unit, holder)];
+function scopesOf(unit: CodeUnit, at: number, holders: Holders, isFortran: boolean): string[] {
+  const path = holders.of(at);
+  if (path !== undefined) return scopesIn(unit, entriesAt(unit, path), isFortran);
+  const around = holders.around(at, (holder) => endOf(unit, holder));
+  const entries = entriesAt(unit, around);
+  const scopes = scopesIn(unit, entries, false);
+  const last = entries.at(-1);
+  if (last !== undefined && !entries.some(({ tag }) => tag === TAG.subprogram)) return scopes;
+  return scopesOnTheWay(unit, at, scopes, last === undefined ? unit.start : last.next);
 }
 
-/** The same of an entry that is within a function without code, on the way to it. */
-function scopesOnTheWay(unit: CodeUnit, wanted: number): string[] {
-  const scopes: string[] = [];
-  for (let from: number | undefined = unit.start; from !== undefined;) {
+function scopesIn(unit: CodeUnit, path: readonly Entry[], isFortran: boolean): string[] {
+  const inner = path.findLastIndex(({ tag }) => tag === TAG.subprogram);
+  return path
+    .slice(Math.max(0, inner))
+    .flatMap((entry) =>
+      entry.tag !== TAG.subprogram ? scopeName(unit, entry) : isFortran ? ownName(unit, entry) : [],
+    );
+}
+
+function entriesAt(unit: CodeUnit, path: readonly number[]): Entry[] {
+  return path.flatMap((at) => listOf(unit.entryAt(at)));
+}
+
+/** Where an entry and its children end; of one whose end can't be read, never. */
+function endOf(unit: CodeUnit, at: number): number {
+  return (
+    ifReadable(() => {
+      const kind = unit.kindAt(at);
+      return kind && unit.behind(at, kind);
+    }) ?? Infinity
+  );
+}
+
+/** The same of an entry that is within a function, on the way to it: what is in functions is looked at when it is asked for. */
+function scopesOnTheWay(unit: CodeUnit, wanted: number, known: readonly string[], first: number): string[] {
+  const scopes = [...known];
+  for (let from: number | undefined = first; from !== undefined;) {
     const holder = lastUpTo(unit, from, wanted);
     const entry: Entry | undefined = holder === undefined || holder === wanted ? undefined : unit.entryAt(holder);
     if (entry?.tag === TAG.subprogram) scopes.length = 0;

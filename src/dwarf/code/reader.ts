@@ -1,5 +1,6 @@
 import { ifReadable } from '../../elf/error.ts';
 import { known } from '../../text/known.ts';
+import { onceFor } from '../../text/once.ts';
 import type { DebugData } from './data.ts';
 import { unitFinder } from './find-unit.ts';
 import { callsOf, type CallSite } from './calls.ts';
@@ -14,6 +15,7 @@ import {
 import { lineHeaderAt, type LineHeader, type SourceFile } from './line-header.ts';
 import { lineTable, type LineTable } from './lines.ts';
 import { follow, nameOf, type FunctionName } from './names.ts';
+import { outsideOf, type Outside } from '../variables/outside.ts';
 import { scopeOf, type Scope } from '../variables/scope.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
 
@@ -59,12 +61,8 @@ export function codeReader(data: DebugData): CodeReader {
     alternative: data.alternative === undefined ? undefined : unitFinder(data.alternative),
     holdersIn: (unit: CodeUnit) => readerOf(unit).functions.holders,
   };
-  const read = new Map<CodeUnit, UnitReader>();
-  const readerOf = (unit: CodeUnit): UnitReader => {
-    const known = read.get(unit) ?? new UnitReader(unit);
-    read.set(unit, known);
-    return known;
-  };
+  const readerOf = onceFor((unit: CodeUnit) => new UnitReader(unit));
+  const outsideIn = onceFor((unit: CodeUnit): Outside => outsideOf(unit, () => readerOf(unit).functions.outside, units));
   const places = new Map<number, CodePlace | undefined>();
   const calls = new Map<number, readonly CallSite[]>();
   const callsOfFunction = (address: number): readonly CallSite[] => {
@@ -98,7 +96,7 @@ export function codeReader(data: DebugData): CodeReader {
     scopeAt: (address, inner) => {
       for (const unit of units.own.of(address)) {
         const found = ifReadable(() => readerOf(unit).functionAt(address, inner));
-        if (found !== undefined) return scopeOf(unit, found.within, found.holding, address, units);
+        if (found !== undefined) return scopeOf(unit, found.within, found.holding, address, units, outsideIn(unit));
       }
       return undefined;
     },

@@ -1,10 +1,11 @@
 import type { Bytes } from '../../elf/bytes.ts';
 import { ElfError } from '../../elf/error.ts';
-import { declarationsOf, type Declaration } from '../abbreviations.ts';
-import { cursorOf, type Cursor } from '../cursor.ts';
-import { readForm, sizeOfForm, type FormContext, type FormValue } from '../forms.ts';
+import { cursorOf } from '../cursor.ts';
+import type { FormContext, FormValue } from '../forms.ts';
 import { textOf, type EntriesPlace, type Unit } from '../units.ts';
 import type { DebugData } from './data.ts';
+import { EntryBytes } from './entry-bytes.ts';
+import { kindsOf, type EntryKind } from './kinds.ts';
 import { LIST_MAX, LISTS, rangesIn, wordOf, type ListContext, type Range } from './lists.ts';
 
 /** DW_AT_*: DWARF 5, table 7.5. */
@@ -39,7 +40,8 @@ export interface Entry {
   readonly hasChildren: boolean;
   /** Where what follows it begins: its first child, or the next entry. */
   readonly next: number;
-  readonly value: (name: number) => FormValue | undefined;
+  /** None of an attribute that it does not have. */
+  value(name: number): FormValue | undefined;
 }
 
 const ENTRIES_MAX = 256 * 1024 * 1024;
@@ -49,19 +51,16 @@ export class CodeUnit {
   readonly data: DebugData;
   readonly unit: Unit;
   readonly place: EntriesPlace;
-  readonly #declarations: ReadonlyMap<number, Declaration>;
-  readonly #plans = new Map<Declaration, readonly (number | { readonly form: number })[]>();
-  readonly #bytes: Buffer;
-  readonly #cursor: Cursor;
+  readonly #entries: EntryBytes;
 
   /** @throws ElfError where its abbreviations can't be read. */
   constructor(data: DebugData, unit: Unit, place: EntriesPlace) {
     this.data = data;
     this.unit = unit;
     this.place = place;
-    this.#declarations = declarationsOf(data.abbreviations, data.littleEndian, place.abbreviationsAt);
-    this.#bytes = data.info.read(place.at, Math.min(place.size, ENTRIES_MAX));
-    this.#cursor = cursorOf(this.#bytes, data.littleEndian);
+    const bytes = data.info.read(place.at, Math.min(place.size, ENTRIES_MAX));
+    const kinds = kindsOf(data, place.abbreviationsAt, place.context);
+    this.#entries = new EntryBytes(bytes, kinds, place.context, data.littleEndian);
   }
 
   get context(): FormContext {
@@ -73,7 +72,7 @@ export class CodeUnit {
   }
 
   get end(): number {
-    return this.place.at + this.#bytes.length;
+    return this.place.at + this.#entries.length;
   }
 
   /** Its language, DW_LANG_*. */
@@ -81,46 +80,34 @@ export class CodeUnit {
     return this.unit.language;
   }
 
-  /** The kind of entry at a place, and where what it has begins; undefined where the children of another end. */
-  declarationAt(at: number): { readonly declaration: Declaration; readonly body: number } | undefined {
-    this.#cursor.position = this.#within(at);
-    const code = this.#cursor.uleb();
-    if (code === 0) return undefined;
-    const declaration = this.#declarations.get(code);
-    if (declaration === undefined) throw new ElfError('an entry of its debug information is not declared');
-    return { declaration, body: this.place.at + this.#cursor.position };
+  /** The kind of entry at a place; undefined where the children of another end. @throws ElfError where it is none. */
+  kindAt(at: number): EntryKind | undefined {
+    return this.#entries.kindAt(at - this.place.at);
   }
 
-  /** Where the values of an entry end. */
-  endOf(declaration: Declaration, body: number): number {
-    const cursor = this.#cursor;
-    cursor.position = this.#within(body);
-    for (const step of this.#planOf(declaration)) {
-      if (typeof step === 'number') cursor.skip(step);
-      else readForm(cursor, step.form, this.context);
-    }
-    return this.place.at + cursor.position;
+  /** Where what follows an entry begins: its first child, or the next entry. */
+  nextOf(at: number, kind: EntryKind): number {
+    const { at: start } = this.place;
+    const entries = this.#entries;
+    return start + entries.behindValues(entries.behindCode(at - start), kind.together);
   }
 
-  /** The entry at a place, with its values. */
+  /** Where the entry behind one and its children begins: it says so itself, or they are passed over. */
+  behind(at: number, kind: EntryKind): number {
+    const { at: start, header } = this.place;
+    const entries = this.#entries;
+    const body = entries.behindCode(at - start);
+    const sibling = entries.valueOf(kind, body, AT.sibling);
+    const to = sibling?.kind === 'entry' && sibling.from === 'unit' ? header + sibling.offset : at;
+    if (to > at) return to;
+    const next = entries.behindValues(body, kind.together);
+    return start + (kind.hasChildren ? entries.behindChildren(next) : next);
+  }
+
+  /** The entry at a place, whose values are read when they are asked for. */
   entryAt(at: number): Entry | undefined {
-    const found = this.declarationAt(at);
-    if (found === undefined) return undefined;
-    const { declaration, body } = found;
-    const cursor = this.#cursor;
-    cursor.position = this.#within(body);
-    const values = new Map<number, FormValue>();
-    for (const [name, form, constant] of declaration.attributes) {
-      const value = readForm(cursor, form, this.context);
-      values.set(name, constant === undefined ? value : { kind: 'number', value: BigInt(constant) });
-    }
-    return {
-      at,
-      tag: declaration.tag,
-      hasChildren: declaration.hasChildren,
-      next: this.place.at + cursor.position,
-      value: (name) => values.get(name),
-    };
+    const kind = this.kindAt(at);
+    return kind && new UnitEntry(this.#entries, kind, at, this.place.at);
   }
 
   text(value: FormValue | undefined): string | undefined {
@@ -193,28 +180,30 @@ export class CodeUnit {
     const value = this.unit.attribute?.(name);
     return value?.kind === 'number' ? Number(value.value) : undefined;
   }
+}
 
-  #within(at: number): number {
-    const position = at - this.place.at;
-    if (!(position >= 0 && position < this.#bytes.length))
-      throw new ElfError('an entry of its debug information lies beyond its unit');
-    return position;
+/** A class: there are thousands of them. */
+class UnitEntry implements Entry {
+  readonly at: number;
+  readonly tag: number;
+  readonly hasChildren: boolean;
+  readonly next: number;
+  readonly #entries: EntryBytes;
+  readonly #kind: EntryKind;
+  readonly #body: number;
+
+  constructor(entries: EntryBytes, kind: EntryKind, at: number, start: number) {
+    this.at = at;
+    this.tag = kind.tag;
+    this.hasChildren = kind.hasChildren;
+    this.#entries = entries;
+    this.#kind = kind;
+    this.#body = entries.behindCode(at - start);
+    this.next = start + entries.behindValues(this.#body, kind.together);
   }
 
-  /** Sizes of values that are passed over together, and forms whose size each value tells. */
-  #planOf(declaration: Declaration): readonly (number | { readonly form: number })[] {
-    const known = this.#plans.get(declaration);
-    if (known !== undefined) return known;
-    const plan: (number | { readonly form: number })[] = [];
-    for (const [, form] of declaration.attributes) {
-      const size = sizeOfForm(form, this.context);
-      const last = plan.at(-1);
-      if (size === undefined) plan.push({ form });
-      else if (typeof last === 'number') plan[plan.length - 1] = last + size;
-      else plan.push(size);
-    }
-    this.#plans.set(declaration, plan);
-    return plan;
+  value(name: number): FormValue | undefined {
+    return this.#entries.valueOf(this.#kind, this.#body, name);
   }
 }
 

@@ -1,7 +1,9 @@
 import { ElfError } from '../../elf/error.ts';
+import { once } from '../../text/once.ts';
 import { TAG, isWithin, walk } from '../code/functions.ts';
 import { follow, scopedName, type Placed, type Units } from '../code/names.ts';
 import { AT, type CodeUnit, type Entry } from '../code/unit.ts';
+import { chainOf, VARIABLE, type Outside } from './outside.ts';
 import { placeAt } from './places.ts';
 import { typeAt, typeOf, type Type, type TypeSource } from './types.ts';
 
@@ -34,28 +36,28 @@ export interface Scope {
 }
 
 const PARAMETER = 0x05;
-const VARIABLE = 0x34;
 const BLOCKS: ReadonlySet<number> = new Set([TAG.lexicalBlock, TAG.tryBlock]);
 const LOCATION = 0x02;
 const FRAME_BASE = 0x40;
-const LINKS_MAX = 16;
 const MOST = 400;
 const DEEPEST = 64;
 /** Types that are read for one function. */
 const TYPES_MAX = 100_000;
-/** Entries that types and variables outside of functions may be within. */
-const SPACES: ReadonlySet<number> = new Set([TAG.namespace, TAG.structureType, TAG.classType, TAG.module]);
-/** Structures, classes, unions, enumerations, numbers, names for types. */
-const TYPES: ReadonlySet<number> = new Set([0x13, 0x02, 0x17, 0x04, 0x24, 0x16]);
-
 /**
  * The scope of a function.
  * @param within the function itself, or what was inlined of another.
  * @param holding the function that has the frame.
+ * @param outside what the unit has outside of functions.
  */
-export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: number, units: Units): Scope {
+export function scopeOf(
+  unit: CodeUnit,
+  within: Entry,
+  holding: Entry,
+  address: number,
+  units: Units,
+  outside: Outside,
+): Scope {
   let types = 0;
-  let named: { readonly own: string; readonly placed: Placed }[] | undefined; // a library has thousands
   const source: TypeSource = {
     spend: () => {
       if (++types > TYPES_MAX) throw new ElfError('its debug information has types without end');
@@ -81,23 +83,19 @@ export function scopeOf(unit: CodeUnit, within: Entry, holding: Entry, address: 
   return {
     language: unit.language,
     unit,
-    variables: () => variablesIn({ unit, entry: within }, address, variableOf, 0),
+    variables: once(() => variablesIn({ unit, entry: within }, address, variableOf, 0)),
     global: (name) => {
-      const found = [...outside(unit, (tag) => tag === VARIABLE)].filter((entry) =>
-        [...chainOf({ unit, entry }, units)].some((placed) => placed.unit.text(placed.entry.value(AT.name)) === name),
-      );
+      const found = outside.variables().flatMap(({ entry, names }) => (names.includes(name) ? [entry] : []));
       const best = found.find((entry) => entry.value(LOCATION) !== undefined) ?? found[0];
       return best && variableOf(best, 'global');
     },
     typeNamed: (name) => {
-      named ??= outside(unit, (tag) => TYPES.has(tag)).flatMap((entry) => {
-        const own = unit.text(entry.value(AT.name));
-        return own === undefined ? [] : [{ own, placed: { unit, entry } }];
-      });
-      const types = named.flatMap(({ own, placed }) =>
+      const found = outside
+        .types()
+        .flatMap(({ own, placed }) =>
         name.endsWith(own) && source.nameOf(placed) === name ? [typeAt(placed, source)] : [],
       );
-      return types.find((type) => type.kind !== 'aggregate' || !type.isDeclaration) ?? types[0];
+      return found.find((type) => type.kind !== 'aggregate' || !type.isDeclaration) ?? found[0];
     },
     frameBase: () => placeAt(unit, holding.value(FRAME_BASE), address),
   };
@@ -111,15 +109,6 @@ function first<T>(chain: readonly Placed[], read: (placed: Placed) => T | undefi
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** An entry, and those that it is an instance of. */
-function* chainOf(placed: Placed, units: Units): Generator<Placed> {
-  let at: Placed | undefined = placed;
-  for (let links = 0; at !== undefined && links < LINKS_MAX; links++) {
-    yield at;
-    at = follow(at, at.entry.value(AT.origin) === undefined ? AT.specification : AT.origin, units);
-  }
 }
 
 function variablesIn(
@@ -157,15 +146,4 @@ function childrenOf({ unit, entry }: Placed): Entry[] {
     return false;
   });
   return children;
-}
-
-/** The entries of a unit that are within no function. */
-function outside(unit: CodeUnit, isWanted: (tag: number) => boolean): Entry[] {
-  const found: Entry[] = [];
-  walk(unit, unit.start, (at, { tag }, depth) => {
-    const entry = isWanted(tag) ? unit.entryAt(at) : undefined;
-    if (entry !== undefined) found.push(entry);
-    return depth === 0 || SPACES.has(tag);
-  });
-  return found;
 }

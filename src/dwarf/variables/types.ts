@@ -1,3 +1,4 @@
+import { once } from '../../text/once.ts';
 import type { Entry } from '../code/unit.ts';
 import { AT } from '../code/unit.ts';
 import type { Placed } from '../code/names.ts';
@@ -91,44 +92,80 @@ export function typeOf(placed: Placed, source: TypeSource, depth = 0): Type {
 export function typeAt(placed: Placed, source: TypeSource, depth = 0): Type {
   source.spend();
   const { entry } = placed;
-  const target = (): Type => typeOf(placed, source, depth);
-  const name = (): string | undefined => source.nameOf(placed);
+  const target = once(() => typeOf(placed, source, depth));
+  const named = once(() => source.nameOf(placed));
   const size = numberOf(entry, ATTRIBUTE.byteSize) ?? 0;
   const pointer = POINTERS.get(entry.tag);
-  if (pointer !== undefined) return { kind: pointer, name: name(), target: target() };
   const qualifier = QUALIFIERS.get(entry.tag);
-  if (qualifier !== undefined) return { kind: 'qualified', qualifier, target: target() };
   const keyword = KEYWORDS.get(entry.tag);
+  if (pointer !== undefined)
+    return {
+      kind: pointer,
+      get name() {
+        return named();
+      },
+      get target() {
+        return target();
+      },
+    };
+  if (qualifier !== undefined)
+    return {
+      kind: 'qualified',
+      qualifier,
+      get target() {
+        return target();
+      },
+    };
   if (keyword !== undefined)
     return {
       kind: 'aggregate',
       keyword,
-      name: name(),
+      get name() {
+        return named();
+      },
       size,
       alignment: numberOf(entry, ATTRIBUTE.alignment),
       isDeclaration: entry.value(ATTRIBUTE.declaration) !== undefined,
-      members: () => membersOf(placed, source, depth),
+      members: once(() => membersOf(placed, source, depth)),
       variants: () => variantsOf(placed, source, depth),
       argument: (wanted) => argumentOf(placed, source, depth, wanted),
     };
   switch (entry.tag) {
     case TAG.base:
-      return { kind: 'number', name: name() ?? '', size, encoding: numberOf(entry, ATTRIBUTE.encoding) };
+      return { kind: 'number', name: named() ?? '', size, encoding: numberOf(entry, ATTRIBUTE.encoding) };
     case TAG.unspecified:
-      return { kind: 'number', name: name() ?? '', size };
+      return { kind: 'number', name: named() ?? '', size };
     case TAG.enumeration:
-      return { kind: 'enum', name: name(), size, names: () => namesIn(placed, source) };
+      return { kind: 'enum', name: named(), size, names: () => namesIn(placed, source) };
     case TAG.typedef:
-      return { kind: 'typedef', name: name() ?? '', target: target() };
+      return {
+        kind: 'typedef',
+        get name() {
+          return named() ?? '';
+        },
+        get target() {
+          return target();
+        },
+      };
     case TAG.array:
       return {
         kind: 'array',
-        element: target(),
+        get element() {
+          return target();
+        },
         counts: countsOf(placed, source),
         ...(entry.value(ATTRIBUTE.vector) === undefined ? {} : { isVector: true }),
       };
     case TAG.subroutine:
-      return { kind: 'function', result: target(), parameters: parametersOf(placed, source, depth) };
+      return {
+        kind: 'function',
+        get result() {
+          return target();
+        },
+        get parameters() {
+          return parametersOf(placed, source, depth);
+        },
+      };
     default:
       return UNKNOWN;
   }
