@@ -31,7 +31,9 @@ export async function against(revision: string): Promise<BenchRow[]> {
   const cores = { '{core}': core, '{described}': crashOfCpp('-g'), '{plain}': crashOfCpp('-g0') };
   try {
     return await withBuild(revision, async (other) => {
-      const commands = Object.values(COMMANDS).map((words) => words.map((word) => cores[word as keyof typeof cores] ?? word));
+      const commands = Object.values(COMMANDS).map((words) =>
+        words.map((word) => cores[word as keyof typeof cores] ?? word),
+      );
       const costs = await inTurn(
         commands.flatMap((words) => [ROOT, other].map((build) => run(build, words))),
         ROUNDS,

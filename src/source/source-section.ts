@@ -60,7 +60,8 @@ function showFrame(frame: SourceFrame, places: SourcePlaces, recorded: Recorded,
     if (check === undefined) continue;
     const lines = check.isChanged ? undefined : linesAround(found.file.text, frame.line);
     const path = found.file.path === frame.path ? undefined : found.file.path;
-    if (lines !== undefined) return shownFrame(frame, known({ lines, path, newer: check.isNewer, checkedBy: check.by }));
+    if (lines !== undefined)
+      return shownFrame(frame, known({ lines, path, newer: check.isNewer, checkedBy: check.by }));
     changed ??= shownFrame(frame, known({ lines: [], path, changed: true as const, checkedBy: check.by }));
   }
   return changed;

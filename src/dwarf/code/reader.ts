@@ -62,7 +62,9 @@ export function codeReader(data: DebugData): CodeReader {
     holdersIn: (unit: CodeUnit) => readerOf(unit).functions.holders,
   };
   const readerOf = onceFor((unit: CodeUnit) => new UnitReader(unit));
-  const outsideIn = onceFor((unit: CodeUnit): Outside => outsideOf(unit, () => readerOf(unit).functions.outside, units));
+  const outsideIn = onceFor((unit: CodeUnit): Outside =>
+    outsideOf(unit, () => readerOf(unit).functions.outside, units),
+  );
   const places = new Map<number, CodePlace | undefined>();
   const calls = new Map<number, readonly CallSite[]>();
   const callsOfFunction = (address: number): readonly CallSite[] => {

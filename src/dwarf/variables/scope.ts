@@ -93,8 +93,8 @@ export function scopeOf(
       const found = outside
         .types()
         .flatMap(({ own, placed }) =>
-        name.endsWith(own) && source.nameOf(placed) === name ? [typeAt(placed, source)] : [],
-      );
+          name.endsWith(own) && source.nameOf(placed) === name ? [typeAt(placed, source)] : [],
+        );
       return found.find((type) => type.kind !== 'aggregate' || !type.isDeclaration) ?? found[0];
     },
     frameBase: () => placeAt(unit, holding.value(FRAME_BASE), address),
