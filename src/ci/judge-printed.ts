@@ -20,6 +20,7 @@ import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { nameOf } from './expected.ts';
 import { kernelSays } from './kernel-faults.ts';
 import type { Expectations, JudgedCrashes } from './judge-crashes.ts';
+import type { TestsOfJvms } from './jvm-reports.ts';
 import type { RunLog } from './run-log.ts';
 import { surer } from './surer-test.ts';
 
@@ -32,6 +33,13 @@ const HOW = 'printed a crash report, left no core';
 /** All cores of a directory have one name. */
 const OVERWRITTEN = `${HOW}, or one that another process wrote over`;
 
+/** What else is known of processes that left no core, by their numbers. */
+interface Told {
+  /** What the kernel has logged. */
+  readonly faults: ReadonlyMap<number, KernelText>;
+  readonly tests: TestsOfJvms;
+}
+
 /**
  * Crashes that processes told of on standard error and that left no core. What names its process is one if no core is of that
  * process; of the rest what a program printed of which there is no core, and where any program may have printed it, no core at
@@ -41,7 +49,7 @@ export function judgePrinted(
   { sanitizer, texts, testAt }: Pick<RunLog, 'sanitizer' | 'texts' | 'testAt'>,
   { cores, overwritten = false }: Pick<Collected, 'cores' | 'overwritten'>,
   expectations: Expectations,
-  faults: ReadonlyMap<number, KernelText> = new Map(),
+  { faults, tests }: Told = { faults: new Map(), tests: new Map() },
 ): JudgedCrashes {
   const isLeft = (pid: number | undefined) => cores.some((core) => core.pid !== undefined && core.pid === pid);
   const reports = sanitizer.filter((report) => report.pid !== undefined && !isLeft(report.pid) && tells(report));
@@ -50,7 +58,7 @@ export function judgePrinted(
   const [second, first] = [own.filter(({ ofAnother }) => ofAnother), own.filter(({ ofAnother }) => !ofAnother)];
   const asPrinted = (text: CrashText): Printed => ({
     ...ofText(text, text.pid === undefined ? undefined : faults.get(text.pid)),
-    test: text.test ?? testAt(text.line),
+    test: text.test ?? surer(text.pid === undefined ? undefined : tests.get(text.pid), testAt(text.line)),
   });
   const firstHand: readonly Printed[] = [
     ...reports.flatMap((report) =>

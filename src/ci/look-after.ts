@@ -8,7 +8,8 @@ import { collectCores } from '../evidence/run/collect.ts';
 import type { Collected, FoundCore } from '../evidence/run/model.ts';
 import { givenEnvironment } from '../evidence/run/given-environment.ts';
 import { judgeCrashes, type Expectations, type JudgedCrashes, type TriagedCore } from './judge-crashes.ts';
-import { mayTellOfCrash } from './may-tell.ts';
+import type { TestsOfJvms } from './jvm-reports.ts';
+import { mayBeOfJvm, mayTellOfCrash } from './may-tell.ts';
 import { judgeLost, judgeUnread } from './judge-unread.ts';
 import type { OwnPattern } from './own-pattern.ts';
 import type { Bundled, CiOptions, CiResult, Job, Setting } from './model.ts';
@@ -30,14 +31,16 @@ export async function lookAfter(run: Run, { options, known, settings, ownPattern
     otherAnswers(options),
   ]);
   const faults = await loggedFaults(run, collected, log);
+  const tests = await jvms(run, collected, log);
   const hung = hang && (await import('./judge-hang.ts')).judgeHang(options.argv, run, hang, log?.lastTest);
   const expectations = { expected: options.expected, known };
   const judged = together([
     hung ?? (await judgeEnd(options.argv, run, log?.lastTest)),
-    judgeCrashes(await incidents(triaged), expectations),
+    judgeCrashes(await incidents(triaged, tests), expectations),
     judgeUnread(collected.cores.slice(options.maxCores), expectations),
-    judgeLost(options.argv, run, collected.lost, faults, log?.lastTest),
-    await printed(log, collected, expectations, faults),
+    judgeLost(options.argv, run, collected.lost, faults, tests.get(run.pid) ?? log?.lastTest),
+    await printed(log, collected, expectations, { faults, tests }),
+    await unfinished(run, log),
   ]);
   const bundled = await bundles(judged.crashes, triaged, { run, lastWords, options });
   const incomplete = [
@@ -76,10 +79,16 @@ function together(parts: readonly JudgedCrashes[]): JudgedCrashes {
   };
 }
 
-async function incidents(triaged: readonly TriagedCore[]): Promise<readonly TriagedCore[]> {
+async function incidents(triaged: readonly TriagedCore[], tests: TestsOfJvms): Promise<readonly TriagedCore[]> {
   if (triaged.length === 0) return [];
-  const { incidentsOf } = await import('./incidents.ts');
-  return triaged.flatMap((each) => incidentsOf(each));
+  const [{ incidentsOf }, { withTestOfJvm }] = await Promise.all([import('./incidents.ts'), import('./with-test.ts')]);
+  return triaged.flatMap((each) => incidentsOf(withTestOfJvm(each, tests)));
+}
+
+async function jvms(run: Run, collected: Collected, log: RunLog | undefined): Promise<TestsOfJvms> {
+  if (!mayBeOfJvm(collected, log)) return new Map();
+  const { testsOfJvms } = await import('./jvm-reports.ts');
+  return testsOfJvms(run);
 }
 
 /** Who ended the command, if a signal or a time limit did. */
@@ -118,11 +127,20 @@ async function printed(
   log: RunLog | undefined,
   collected: Collected,
   expectations: Expectations,
-  faults: Faults,
+  told: { readonly faults: Faults; readonly tests: TestsOfJvms },
 ): Promise<JudgedCrashes> {
   if (log === undefined || (log.sanitizer.length === 0 && log.texts.length === 0)) return NONE;
   const { judgePrinted } = await import('./judge-printed.ts');
-  return judgePrinted(log, collected, expectations, faults);
+  return judgePrinted(log, collected, expectations, told);
+}
+
+async function unfinished(run: Run, log: RunLog | undefined): Promise<JudgedCrashes> {
+  if (log === undefined || log.unfinished.length === 0) return NONE;
+  const [{ judgeUnfinished }, { surroundingsAfter }] = await Promise.all([
+    import('./judge-unfinished.ts'),
+    import('../evidence/run/surroundings.ts'),
+  ]);
+  return judgeUnfinished(log.unfinished, surroundingsAfter(run.before));
 }
 
 const NONE: JudgedCrashes = { crashes: [], findings: [], sections: [] };

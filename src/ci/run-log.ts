@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/source.ts';
 import { MOST_REPORTS, type LastWords } from '../evidence/last-words.ts';
 import { crashTextReader as stackReader } from '../crash-texts/read.ts';
 import { crashTextReader, type CrashText } from '../crash-texts/reader.ts';
+import { goVerdicts, type Unfinished } from '../crash-texts/go-verdicts.ts';
 import { runningTests } from '../crash-texts/running-tests.ts';
 import { MAY_BE_CRASH } from '../crash-texts/texts.ts';
 import { openCore } from '../process/core.ts';
@@ -30,6 +31,8 @@ export interface RunLog {
   readonly texts: readonly CrashText[];
   /** The test of a crash whose first line has this number: by the stack that is printed there, else by what the test's framework has printed. */
   readonly testAt: (line: number) => CrashTest | undefined;
+  /** Test binaries of Go that ended in the middle of a test. */
+  readonly unfinished: readonly Unfinished[];
   /** The test that had begun, and had not ended when the log did. */
   readonly lastTest: CrashTest | undefined;
 }
@@ -55,9 +58,9 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
           sanitizer.push({ ...known({ pid: pidOf(file) }), ...found, ...known({ file }) })
         ),
     );
-  const tests = runningTests(
-    (text) => MAY_BE_CRASH.test(text) || (MAY_BE_SANITIZERS.test(text) && SANITIZER_LINE.test(text)),
-  );
+  const isCrash = (text: string) =>
+    MAY_BE_CRASH.test(text) || (MAY_BE_SANITIZERS.test(text) && SANITIZER_LINE.test(text));
+  const [tests, verdicts] = [runningTests(isCrash), goVerdicts(isCrash)];
   const stacks = new Map<number, CrashTest>();
   const byStack = (line: number, test: CrashTest | undefined) => {
     if (test !== undefined && stacks.size < MOST_TEXTS) stacks.set(line, test);
@@ -75,6 +78,7 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
       crashTextReader((found) => void (texts.length < MOST_TEXTS && texts.push(found))),
       stackReader({ crash: ({ line, threads }) => byStack(line, testOfFrames(threads[0]?.frames ?? [])) }),
       { ...tests, end: () => {} },
+      verdicts,
     ]);
   for (const report of reports) await read(report, [sanitizers(report)]);
   const fatal = tracebacks.filter(({ fatalError }) => fatalError !== undefined);
@@ -83,6 +87,7 @@ export async function readRunLog(log: string | undefined, reports: readonly stri
     sanitizer,
     texts,
     testAt: (line) => surer(stacks.get(line), tests.at(line)),
+    unfinished: verdicts.found(),
     lastTest: tests.atEnd(),
   };
 }

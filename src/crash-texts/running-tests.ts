@@ -27,6 +27,8 @@ interface Writer {
   runsRust: boolean;
   /** Several of pytest's run at a time. */
   isXdist: boolean;
+  /** The framework of which several were seen to run at a time. */
+  severalOf?: string;
   /** Where in a head of Catch2's the line is: its number of lines of dashes, or the name. */
   head?: number | string | undefined;
 }
@@ -102,15 +104,24 @@ function follow(writer: Writer, text: string): void {
     if (/^=+ test session starts/.test(text)) writer.isXdist = false;
   }
   writer.isXdist ||= XDIST.test(text);
-  for (const { framework, begins, ends, only } of TEST_LINES) {
-    const began = begins.exec(text)?.groups?.['id'];
-    if (began !== undefined && !(writer.isXdist && framework === 'pytest'))
+  for (const { framework, begins, ends, only, onlyOne } of TEST_LINES) {
+    const began = idOf(begins.exec(text)?.groups);
+    if (began !== undefined && onlyOne === true && writer.last?.framework === framework && !writer.last.hasEnded)
+      writer.severalOf = framework;
+    if (began !== undefined && writer.severalOf === framework) writer.last = undefined;
+    else if (began !== undefined && !(writer.isXdist && framework === 'pytest'))
       writer.last = { framework, id: began, only, hasEnded: false };
     if (writer.last?.framework === framework && ends !== undefined) end(writer, writer.last, ends.exec(text));
   }
   const thread = writer.runsRust ? RUST_THREAD.exec(text)?.groups?.['id'] : undefined;
   if (thread !== undefined && thread !== 'main') writer.last = { framework: 'Rust', id: thread, hasEnded: false };
   followCatch2(writer, text);
+}
+
+/** `package.Class.method`, as the stack of the JVM has it. */
+function idOf(groups: Partial<Readonly<Record<string, string>>> | undefined): string | undefined {
+  const { id, class: of, method } = groups ?? {};
+  return of === undefined || method === undefined ? id : `${of}.${method}`;
 }
 
 /** What ended is no longer running; if it is not what began last, more than one runs, and none can be told. */

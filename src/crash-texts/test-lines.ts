@@ -1,10 +1,12 @@
 /** What a test framework writes of the tests that it runs, each in a line of its own, as a program wrote it. */
 export interface TestLines {
   readonly framework: string;
-  /** That a test begins: its group `id` is the test's name. */
+  /** That a test begins: its group `id` is the test's name, or its groups `class` and `method` are. */
   readonly begins: RegExp;
   /** That one has ended: its group `id`, where there is none the last that began. */
   readonly ends?: RegExp;
+  /** One that begins before the last has ended runs at the same time. */
+  readonly onlyOne?: true;
   /** The framework writes this only above what it says of a test: of the lines below, those alone are of that test. */
   readonly only?: RegExp;
 }
@@ -45,6 +47,15 @@ export const TEST_LINES: readonly TestLines[] = [
   { framework: 'doctest', begins: /^TEST CASE: {2}(?<id>\S.*?)\s*$/, only: /: test case CRASHED: SIG/ },
   // not ok 1 - ledger.test.mjs
   { framework: 'node:test', begins: /^not ok \d+ - (?<id>\S+\.[cm]?[jt]sx?)\s*$/, only: /^ {2}signal: 'SIG/ },
+  // │  │  │     source: MethodSource [className = 'LedgerTest', methodName = 'reads', methodParameterTypes = '']
+  // │  │  │     status: ✔ SUCCESSFUL
+  // Of JUnit's console launcher with --details=verbose; with any other it writes of all tests when the last has ended.
+  {
+    framework: 'JUnit',
+    begins: /^[│|' ]+source: MethodSource \[className = '(?<class>[\w.$]+)', methodName = '(?<method>[\w$]+)'/,
+    ends: /^[│|' ]+status: \S+ (?:SUCCESSFUL|FAILED|ABORTED|SKIPPED)/,
+    onlyOne: true,
+  },
   // 2/3 Test #2: sanitized ........................***Failed    0.12 sec
   // Behind it stands what the test wrote, of --output-on-failure.
   { framework: 'CTest', begins: /^ *\d+\/\d+ Test +#\d+: (?<id>\S+) \.*[\w ]*\*\*\*/ },

@@ -140,6 +140,7 @@ const CI_RULES = {
   ended: { title: 'Command that was ended', level: 'error', help: 'The message says who ended it, or what was looked at. Memory: raise the limit, or find what took it; time: raise the limit, or find out what it waited for.' },
   hang: { title: 'Command that hung', level: 'error', help: 'It printed nothing for as long as --hang-after says. The message and the section of processes tell what each waited for or was busy with; a deadlock is a finding of its own.' },
   timeout: { title: 'Command that took too long', level: 'error', help: 'It did not end within --timeout-after. The message and the section of processes tell what each did then: raise the time if it was only slow.' },
+  'unfinished-tests': { title: 'Tests that did not end', level: 'warning', help: 'A test binary ended in the middle of a test, and told of no crash: it was killed, or the test ended the process.' },
   'report-without-core': { title: 'Crash report without a core', level: 'warning', help: 'A process printed that it crashed, and left no core: the text is all there is. Many run-times end in exit() after their report; its own messages say what can be had beside it.' },
   'unread-crash': { title: 'Crashes beyond those that were read', level: 'error', help: 'More cores were found than --max-cores allows to triage. They are crashes: raise the number, or name those that are meant with --expect.' },
 } as const satisfies Record<string, Rule>;

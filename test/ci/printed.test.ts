@@ -10,6 +10,7 @@ import { junitView } from '../../src/report/views/junit.ts';
 import { faultline } from '../support/faultline.ts';
 import { calm } from './project.ts';
 
+const JVM_REPORTS = fileURLToPath(new URL('../../fixtures/crash-texts/printed/', import.meta.url));
 const OUTPUT = fileURLToPath(new URL('../../fixtures/test-output/recorded/', import.meta.url));
 const directory = mkdtempSync(path.join(tmpdir(), 'faultline-printed-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -111,6 +112,97 @@ suite('the test of a crash that left no core', () => {
     assert.deepEqual(
       crashes.map(({ test: of }) => of?.id),
       [undefined, 'test_a.py::test_b'],
+    );
+  });
+});
+
+/**
+ * A process that writes what a JVM wrote of its crash to a report with its own number, and ends.
+ * @param of whose number stands in the report.
+ */
+const jvm = (report: string, end: string, of = '$$') =>
+  ci(
+    `bash -c 'sed "s/pid=[0-9]*/pid=${of}/" ${JVM_REPORTS}${report}-hs_err.log > hs_err_pid${of}.log; sed -n 1,12p hs_err_pid${of}.log >&2; ${end}'`,
+  );
+
+suite('the test of a JVM that crashed is in the report that it wrote', () => {
+  for (const [report, id] of [
+    ['jvm-junit', 'LedgerTest.readsItsBalance'],
+    ['jvm-junit5', 'LedgerTest.readsBalance'],
+  ] as const)
+    test(`${report}: without a core`, async () => {
+      const { crashes, report: all } = await jvm(report, 'exit 1');
+      assert.deepEqual(crashes[0]?.test, { framework: 'JUnit', id });
+      assert.match(junitView(all), new RegExp(`<testcase name="${id}" `));
+    });
+
+  test('with a core of the same process', async () => {
+    const { crashes, report } = await jvm('jvm-junit5', 'kill -SEGV $$');
+    assert.deepEqual(
+      crashes.map(({ status }) => status),
+      ['new'],
+    );
+    const [finding] = report.findings;
+    assert.deepEqual(finding?.test, { framework: 'JUnit', id: 'LedgerTest.readsBalance' });
+    assert.match(finding?.message ?? '', /Test: LedgerTest\.readsBalance \(JUnit\)\./);
+    assert.deepEqual(sectionOf(report, 'crash')?.test, finding?.test);
+  });
+
+  test('the command itself, of which there is no core', async () => {
+    const { report } = await jvm('jvm-junit5', 'exit 1');
+    assert.equal(report.findings.length, 1);
+    const lost = await ci(
+      `sed "s/pid=[0-9]*/pid=$$/" ${JVM_REPORTS}jvm-junit5-hs_err.log > hs_err_pid$$.log; ulimit -c 0; kill -ABRT $$`,
+    );
+    assert.deepEqual(
+      lost.report.findings.map(({ rule, test: { id } = { id: undefined } }) => [rule, id]),
+      [['ci/lost-core', 'LedgerTest.readsBalance']],
+    );
+  });
+
+  test('what ran before a test is none, and the report of another process tells nothing', async () => {
+    const early = await jvm('jvm-junit5-before', 'exit 1');
+    assert.equal(early.crashes[0]?.test, undefined);
+    const other = await jvm('jvm-junit5', 'kill -SEGV $$', '1');
+    assert.deepEqual(
+      other.crashes.filter(({ status }) => status === 'new').map(({ test: named }) => named),
+      [undefined],
+    );
+    assert.equal(sectionOf(other.report, 'crash')?.test, undefined);
+  });
+});
+
+suite('test binaries of Go that ended in the middle of a test', () => {
+  test('without a word: what ran then', async () => {
+    const { status, report } = await printing('go-killed', 'exit 1');
+    assert.equal(status, 1);
+    assert.deepEqual(
+      report.findings.map(({ rule, test: named }) => [rule, named?.id]),
+      [['ci/unfinished-tests', 'TestIsKilled']],
+    );
+    assert.match(report.findings[0]?.message ?? '', /called os\.Exit, or a signal ended it/);
+  });
+
+  test('of several the one is not chosen', async () => {
+    const { report } = await printing('go-killed-parallel', 'exit 1');
+    assert.equal(report.findings[0]?.test, undefined);
+    assert.match(
+      report.findings[0]?.message ?? '',
+      /there ran (?:TestWaits, TestIsKilledMeanwhile|TestIsKilledMeanwhile, TestWaits)\./,
+    );
+  });
+
+  test('of one that wrote nothing the signal is known, and not the test', async () => {
+    const { report } = await printing('go-killed-quiet', 'exit 1');
+    assert.match(report.findings[0]?.message ?? '', /Go package ledger .* SIGKILL ended it/);
+    assert.equal(report.findings[0]?.test, undefined);
+  });
+
+  test('of one that panicked the crash is told, and nothing more', async () => {
+    const { report } = await printing('go', 'exit 1');
+    assert.deepEqual(
+      report.findings.map(({ rule }) => rule),
+      ['ci/report-without-core'],
     );
   });
 });

@@ -50,6 +50,8 @@ const LOGS: Readonly<Record<string, readonly string[]>> = {
   // Go says that a test has failed before it says of what: the stack behind that tells.
   go: ['Go: -', 'end: -'],
   'go-killed': ['end: -'],
+  'junit-verbose': ['end: JUnit LedgerTest.readsBalance'],
+  'junit-ascii': ['end: JUnit LedgerTest.readsBalance'],
   ctest: ['CTest: CTest reads', 'end: -'],
   'ctest-verbose': [
     'doctest: doctest a ledger reads its balance',
@@ -76,6 +78,12 @@ suite('which test it was, by what frameworks print', () => {
 
 const CRASH = 'terminate called without an active exception';
 const GTEST = ['[ RUN      ] A.one', CRASH, '[       OK ] A.one (0 ms)', '[ RUN      ] A.two'];
+
+const junit = (of: string, method: string): string[] => [
+  `│  │  ├─ ${method}()`,
+  `│  │  │     source: MethodSource [className = '${of}', methodName = '${method}', methodParameterTypes = '']`,
+];
+const JUNIT_ENDS = '│  │  │     status: ✘ FAILED';
 
 suite('what the output does not prove is not told', () => {
   const cases: readonly (readonly [what: string, lines: readonly string[], expected: string])[] = [
@@ -106,6 +114,14 @@ suite('what the output does not prove is not told', () => {
       '-',
     ],
     ['the names that pytest has collected', ['test_a.py::test_one', 'test_a.py::test_two', CRASH], '-'],
+    ['of JUnit, while one runs', [...junit('A', 'one'), JUNIT_ENDS, ...junit('A', 'two'), CRASH], 'JUnit A.two'],
+    ['of JUnit, when its tests have ended', [...junit('A', 'one'), JUNIT_ENDS, CRASH], '-'],
+    ['of JUnit, of which two run', [...junit('A', 'one'), ...junit('B', 'two'), CRASH], '-'],
+    [
+      'of JUnit, of which two ran before',
+      [...junit('A', 'one'), ...junit('B', 'two'), JUNIT_ENDS, JUNIT_ENDS, ...junit('A', 'three'), CRASH],
+      '-',
+    ],
     ['a thread of that name in a program that is no test', ["thread 'main' (1) has overflowed its stack"], '-'],
   ];
   for (const [what, lines, expected] of cases)
