@@ -44,8 +44,8 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
     const { core: file, remove } = await crashPython('/usr/bin/python3', '../python-tasks/tasks.py', undefined, [
       'crash',
     ]);
-    const recorded = recordedCore();
-    for (const core of [openCore(file), recorded.core]) {
+    const recorded = ['3.13t', '3.14'].map((version) => recordedCore(version));
+    for (const core of [openCore(file), ...recorded.map((each) => each.core)]) {
       const whole = sectionOf(core).tasks?.length ?? 0;
       let found = 0;
       for (let seed = 1; seed <= 40; seed++) {
@@ -58,18 +58,21 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
       core.close();
     }
     remove();
-    recorded.remove();
+    for (const each of recorded) each.remove();
   });
 
-  test('Python 3.14, of another machine, without its files: gather() and TaskGroup too', () => {
-    const { core, remove } = recordedCore();
-    const section = sectionOf(core);
-    compare(section, JSON.parse(readFileSync(path.join(RECORDED, '3.14.json'), 'utf8')) as Told[], 14);
-    const gatherer = section.tasks?.find(({ name }) => name === 'gatherer');
-    assert.equal(gatherer?.awaitsTasks?.length, 3);
-    core.close();
-    remove();
-  });
+  for (const version of ['3.13t', '3.14'])
+    test(`Python ${version}, of another machine, without its files: gather() and TaskGroup too`, () => {
+      const { core, remove } = recordedCore(version);
+      const section = sectionOf(core);
+      assert.equal(section.freeThreaded, version.endsWith('t') || undefined);
+      const told = JSON.parse(readFileSync(path.join(RECORDED, `${version}.json`), 'utf8')) as Told[];
+      compare(section, told, Number.parseInt(version.slice(2), 10));
+      const gatherer = section.tasks?.find(({ name }) => name === 'gatherer');
+      assert.equal(gatherer?.awaitsTasks?.length, 3);
+      core.close();
+      remove();
+    });
 
   for (const { program, version } of pythons())
     test(`tasks that await each other are named: Python ${version}`, async () => {
@@ -105,10 +108,10 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
   });
 });
 
-function recordedCore(): { core: Core; remove: () => void } {
+function recordedCore(version: string): { core: Core; remove: () => void } {
   const { path: directory, remove } = temporaryDirectory();
   const file = path.join(directory, 'core');
-  writeFileSync(file, zstdDecompressSync(readFileSync(path.join(RECORDED, '3.14.core.zst'))));
+  writeFileSync(file, zstdDecompressSync(readFileSync(path.join(RECORDED, `${version}.core.zst`))));
   return { core: openCore(file, { sysroot: directory }), remove };
 }
 

@@ -61,7 +61,7 @@ export function toldOfEnd(reader: ChainReader, task: bigint): bigint[] {
   const head = layout.object.type + 8;
   const list = memory.word(inside(task, head + OTHER_CALLBACKS)) ?? 0n;
   const others =
-    list !== 0n && reader.types.nameOf(list) === 'list'
+    list !== 0n && [undefined, 'list'].includes(reader.types.nameOf(list))
       ? itemsAt(reader, list, memory.word(inside(list, head + ITEMS)) ?? 0n)
       : [];
   const callbacks = [
@@ -80,25 +80,19 @@ function receiversOf(reader: ChainReader, callback: bigint): bigint[] {
     const found = reader.codeAt(wordAt(callee, code));
     return found !== undefined && isAmong(functions, found, layout.code.qualifiedName !== undefined);
   };
-  switch (types.nameOf(callback)) {
-    case 'method':
-      return isOf(wordAt(callback, METHOD.function), METHODS) ? [wordAt(callback, METHOD.self)] : [];
-    case 'functools.partial': {
-      const list = wordAt(callback, PARTIAL.arguments);
-      return isOf(wordAt(callback, PARTIAL.function), PARTIALS)
-        ? itemsAt(reader, list, inside(list, head + ITEMS))
-        : [];
-    }
-    case 'function': {
-      if (!isOf(callback, CLOSURES)) return [];
-      const cells = wordAt(callback, closure);
-      return itemsAt(reader, cells, inside(cells, head + ITEMS))
-        .filter((cell) => types.nameOf(cell) === 'cell')
-        .map((cell) => wordAt(cell, 0));
-    }
-    default:
-      return [];
+  const name = types.nameOf(callback);
+  // Without the names of types the code of the function is proof enough.
+  const mayBe = (type: string, own = name) => own === undefined || own === type;
+  if (mayBe('function') && isOf(callback, CLOSURES)) {
+    const cells = wordAt(callback, closure);
+    return itemsAt(reader, cells, inside(cells, head + ITEMS))
+      .filter((cell) => mayBe('cell', types.nameOf(cell)))
+      .map((cell) => wordAt(cell, 0));
   }
+  if (mayBe('method') && isOf(wordAt(callback, METHOD.function), METHODS)) return [wordAt(callback, METHOD.self)];
+  if (!mayBe('functools.partial') || !isOf(wordAt(callback, PARTIAL.function), PARTIALS)) return [];
+  const list = wordAt(callback, PARTIAL.arguments);
+  return itemsAt(reader, list, inside(list, head + ITEMS));
 }
 
 /** Behind PyObject_HEAD, of PyFunctionObject the code and the closure: it begins with its code up to 3.9, whose lines are of the oldest form. */

@@ -51,8 +51,8 @@ function variablesOfTasks(reader: DictionaryReader, globals: bigint): bigint[] {
 
 /** What a set has, or a WeakSet refers to: its attribute `data` is a set of weak references, each with the object behind its head. Undefined where it can't be read. */
 function referents(reader: DictionaryReader, list: bigint): bigint[] | undefined {
-  const { memory, layout, types } = reader;
-  if (layout.set !== undefined && types.nameOf(list) === 'set') return setMembers(memory, layout.set, list);
+  const { memory, layout } = reader;
+  if (layout.set !== undefined && isOf(reader, list, 'set')) return setMembers(memory, layout.set, list);
   const data = attributesOf(reader, list).find((value) => value !== 0n && isOf(reader, value, 'set'));
   const members = data === undefined || layout.set === undefined ? undefined : setMembers(memory, layout.set, data);
   return members?.flatMap((reference) => memory.word(inside(reference, layout.object.type + 8)) ?? []);
