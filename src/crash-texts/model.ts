@@ -47,7 +47,16 @@ export type PrintedBy =
   | 'Fortran'
   | 'backward-cpp'
   | 'Open MPI'
-  | 'UCX';
+  | 'UCX'
+  | 'Tor'
+  | 'uWSGI'
+  | 'Samba'
+  | 'Zabbix'
+  | 'ProFTPD'
+  | 'FreeRADIUS'
+  | 'Varnish'
+  | 'the X server'
+  | 'Ceph';
 
 /** Who wrote a text down. */
 export type Writer = 'systemd-coredump' | 'gdb' | 'lldb' | 'ABRT' | PrintedBy;

@@ -112,6 +112,21 @@ export function signalNumber(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+/** strsignal(3) in the C locale (glibc 2.36), in small letters. */
+const TEXTS: ReadonlyMap<string, number> = new Map([
+  ['segmentation fault', SIGSEGV],
+  ['aborted', SIGABRT],
+  ['bus error', SIGBUS],
+  ['floating point exception', SIGFPE],
+  ['illegal instruction', SIGILL],
+  ['trace/breakpoint trap', SIGTRAP],
+]);
+
+/** The number of a signal that ends a program by a fault or an abort, by what strsignal(3) calls it, however it is capitalised. */
+export function signalOfText(text: string): number | undefined {
+  return TEXTS.get(text.toLowerCase());
+}
+
 /** The name of a siginfo code, `SEGV_MAPERR` for 11 and 1; undefined for one that the kernel's headers do not have. */
 export function codeName(signal: number, code: number): string | undefined {
   return COMMON_CODES[code] ?? CODES[signal]?.[code - 1];

@@ -1,4 +1,4 @@
-import { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP } from '../../linux/signal-names.ts';
+import { signalOfText } from '../../linux/signal-names.ts';
 import type { RecordedFrame } from '../../stacks/model.ts';
 import { known } from '../../text/known.ts';
 import type { CrashText } from '../model.ts';
@@ -19,15 +19,7 @@ const SNIPPET = /^ {6,}(?:\| )?>? *\d{1,9}: |^ {6,}(?:\| )?\.\.\.$/;
 const SIGNAL = /^([A-Z][\w/ ]{3,30}) \((.{1,80}?)(?: \[(\(nil\)|0x[\da-f]{1,16})\])?\)$/;
 const QUIET_MAX = 3;
 
-/** strsignal(3) and what psiginfo(3) calls si_code, in the C locale (glibc 2.36); of other codes the class of crash does not depend. */
-const SIGNALS: ReadonlyMap<string, number> = new Map([
-  ['Segmentation fault', SIGSEGV],
-  ['Aborted', SIGABRT],
-  ['Bus error', SIGBUS],
-  ['Floating point exception', SIGFPE],
-  ['Illegal instruction', SIGILL],
-  ['Trace/breakpoint trap', SIGTRAP],
-]);
+/** What psiginfo(3) calls si_code, in the C locale (glibc 2.36); of other codes the class of crash does not depend. */
 const CODES: ReadonlyMap<string, number> = new Map([
   ['Address not mapped to object', 1],
   ['Invalid permissions for mapped object', 2],
@@ -81,7 +73,7 @@ function readFrame({ frames }: Open, text: string): boolean {
 }
 
 function signalIn(text: string): number | undefined {
-  return SIGNALS.get(SIGNAL.exec(text)?.[1] ?? '');
+  return signalOfText(SIGNAL.exec(text)?.[1] ?? '');
 }
 
 function crashOf({ line, frames, last = '' }: Open): CrashText | undefined {

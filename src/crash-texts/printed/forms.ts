@@ -17,6 +17,7 @@ import { phpForm } from './php.ts';
 import { redisForm } from './redis.ts';
 import { rubyForm } from './ruby.ts';
 import { rustForm } from './rust.ts';
+import { serverForms } from './servers.ts';
 import { terminateForm } from './terminate.ts';
 import { ucxForm } from './ucx.ts';
 import { v8Form } from './v8.ts';
@@ -42,6 +43,7 @@ export const FORMS: readonly PrintedForm[] = [
   openMpiForm,
   ucxForm,
   terminateForm,
+  ...serverForms,
   backwardForm, // behind what C++ says before it
   libcBacktraceForm,
   kernelForm,

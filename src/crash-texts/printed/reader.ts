@@ -13,7 +13,7 @@ const WORDS = /(?:^|\s)\p{Ll}{2,}[,:]? ?["'`]?$/u;
 
 /** What every first line has: most lines of most logs have none of it. */
 const MAY_BE =
-  /panic|fatal|FATAL|SIG[A-Z]|\[signal|stack exceeds|has overflowed|memory allocation|Fatal|Java |HotSpot|BUG|REPORT|ASSERTION|got signal|got exception|^undefined:|^evalmachine|^\[(?:eval|stdin)|^node:|\.[cm]?[jt]sx?:\d+$|reportVersion|rror: |^At line \d|^ERROR STOP|Unhandled e|\*\*\* |Received signal|\] Caught signal|terminat|virtual|\(\): |corrupt|Assertion|segfault|traps: |unhandled |glibc|invalid fastbin|break adjusted|unaligned |Inconsistency|crashed by|# Fatal error in|^ {2}# {2}|Stack dump|^Stack trace \(most| >>> /;
+  /panic|fatal|FATAL|SIG[A-Z]|\[signal|stack exceeds|has overflowed|memory allocation|Fatal|Java |HotSpot|BUG|REPORT|ASSERTION|got signal|got exception|^undefined:|^evalmachine|^\[(?:eval|stdin)|^node:|\.[cm]?[jt]sx?:\d+$|reportVersion|rror: |^At line \d|^ERROR STOP|Unhandled e|\*\*\* |Received signal|\] Caught signal|terminat|virtual|\(\): |corrupt|Assertion|segfault|traps: |unhandled |glibc|invalid fastbin|break adjusted|unaligned |Inconsistency|crashed by|# Fatal error in|^ {2}# {2}|Stack dump|^Stack trace \(most| >>> |!!! uWSGI|died: Caught|INTERNAL ERROR|Got signal \[|BEGIN STACK|CAUGHT SIGNAL|Panic at|\(EE\) Back/;
 
 /** Reads the reports that programs print of themselves, each writer's apart. */
 export function printedReader(take: (crash: CrashText) => void): { read(line: PlainLine): void; end(): void } {

@@ -3,8 +3,13 @@ import { known } from '../../text/known.ts';
 import { sourceLine } from '../source-line.ts';
 import { hexOf } from './fault-cause.ts';
 
-/** glibc's backtrace_symbols: `/usr/sbin/mysqld(handle_fatal_signal+0x461)[0x7bb9b1]`, a blank before the bracket or none. */
-const SYMBOL = /^(\S.*?|)(?:\((.*?)(?:\+?(0x[\da-f]+))?\))? ?\[(0x[\da-f]+)\](?: (\S.*?):(\d{1,9}))?$/;
+/**
+ * glibc's backtrace_symbols: `/usr/sbin/mysqld(handle_fatal_signal+0x461)[0x7bb9b1]`, a blank before the bracket or none. A function's first
+ * instruction is `+0`; the X server has a blank before the parenthesis too.
+ */
+const SYMBOL = /^(\S.*?|)(?: ?\((.*?)(?:\+?(0x[\da-f]+|(?<=\+)0))?\))? ?\[(0x[\da-f]+)\](?: (\S.*?):(\d{1,9}))?$/;
+/** A title in the place of the path: `proftpd: (accepting connections)(main+0x5f8) [0x55b2]`. */
+const TITLED = /^([^\s():]{1,64}): .*(?=\([^()]*\) ?\[0x[\da-f]+\]$)/;
 /** addr2line's answer in its place (MariaDB): `sql/signal_handler.cc:226(handle_fatal_signal)[0x55d2]`. */
 const RESOLVED = /^(\S[^()[\]]*):(\d{1,9})\((.*)\) ?\[(0x[\da-f]+)\]$/;
 const LONGEST = 4096;
@@ -20,7 +25,7 @@ export function symbolLine(text: string): RecordedFrame | undefined {
       file: source === '??' ? undefined : source,
       line: source === '??' ? undefined : sourceLine(row),
     });
-  const match = SYMBOL.exec(text);
+  const match = SYMBOL.exec(text.replace(TITLED, '$1'));
   if (match === null) return undefined;
   const [, module = '', name, number, address, file, line] = match;
   // Redis writes its title in the place of its path, with blanks in it: `valkey-server *:6379(ACLLoadFromFile+0x8dd)`
@@ -36,7 +41,7 @@ export function symbolLine(text: string): RecordedFrame | undefined {
 }
 
 function nameOf(name: string | undefined): string | undefined {
-  return name === undefined || name === '' || name === '??' ? undefined : (demangled(name) ?? name);
+  return name === undefined || name === '' || name === '?' || name === '??' ? undefined : (demangled(name) ?? name);
 }
 
 /** The name alone of a C++ symbol without templates: `_ZN3app5parseEPKc` is `app::parse`, `_Z26handle_connections_socketsv` without `app::`. */
@@ -59,9 +64,15 @@ function demangled(symbol: string): string | undefined {
 /** Where libc's handler returns to has no name in a stack that was printed with backtrace_symbols. */
 const LIBC = /(?:^|\/)(?:lib(?:c|pthread)(?:-\d[\d.]*)?\.so(?:\.\d+)?|ld-musl[^/]*|\[vdso\]|linux-vdso\.so\.1)$/;
 
+/** Whether a frame is of the C library's file. */
+export function isOfLibc({ module }: RecordedFrame): boolean {
+  return LIBC.test(module ?? '');
+}
+
 /** Whether a frame may be where a handler returns to: libc's, without a name or with the one that lies before it. */
-export function isOfSignalReturn({ module, function: name }: RecordedFrame): boolean {
-  return LIBC.test(module ?? '') && (name === undefined || /^(?:killpg|gsignal|__restore_rt)$/.test(name));
+export function isOfSignalReturn(frame: RecordedFrame): boolean {
+  const { function: name } = frame;
+  return isOfLibc(frame) && (name === undefined || /^(?:killpg|gsignal|__sigaction|__restore_rt)$/.test(name));
 }
 
 /**
