@@ -64,7 +64,11 @@ suite("a server's own report of its crash", () => {
   });
 
   test('whoever quotes one has not crashed', () => {
-    for (const line of ['it said CAUGHT SIGNAL: Segmentation fault', 'the log has "-----BEGIN STACK TRACE-----"', 'died: Caught signal 11'])
+    for (const line of [
+      'it said CAUGHT SIGNAL: Segmentation fault',
+      'the log has "-----BEGIN STACK TRACE-----"',
+      'died: Caught signal 11',
+    ])
       assert.deepEqual(crashesIn([line, 'tor(+0xf152e)[0x5574b75a552e]', 'and went on']), []);
   });
 
@@ -81,8 +85,12 @@ suite("a server's own report of its crash", () => {
     const lines = linesOf('zabbix');
     const from = lines.findIndex((line) => line.includes('Got signal'));
     const to = lines.findIndex((line) => line.includes('=== Memory map'));
-    const other = lines.slice(from, to).map((line) => line.replace(/^ *\d+:/, '    99:').replace('next_weight', 'elsewhere'));
-    const mixed = lines.slice(from, to).flatMap((line, index) => (index === 0 ? [line] : [line, other[index] as string]));
+    const other = lines
+      .slice(from, to)
+      .map((line) => line.replace(/^ *\d+:/, '    99:').replace('next_weight', 'elsewhere'));
+    const mixed = lines
+      .slice(from, to)
+      .flatMap((line, index) => (index === 0 ? [line] : [line, other[index] as string]));
     const [crash] = crashesIn(mixed);
     assert.equal(functionsOf(crash)[0], 'next_weight');
     assert.equal(functionsOf(crash).includes('elsewhere'), false);
@@ -95,7 +103,8 @@ suite("a server's own report of its crash", () => {
   });
 
   test('an access is told where the processor said what it was: a page fault', () => {
-    const of = (from: RegExp, to: string) => crashesIn(linesOf('zabbix').map((line) => line.replace(from, to)))[0]?.cause;
+    const of = (from: RegExp, to: string) =>
+      crashesIn(linesOf('zabbix').map((line) => line.replace(from, to)))[0]?.cause;
     assert.equal(of(/err +=( +)4 /, 'err     =$16 ')?.class, 'null-write');
     assert.equal(of(/trapno +=( +)e /, 'trapno  =$1d ')?.class, 'unknown');
   });
@@ -106,7 +115,9 @@ suite("a server's own report of its crash", () => {
   });
 
   test('a fault within libc, in a function without a name, is the frame below the trampoline', () => {
-    const lines = linesOf('uwsgi').map((line) => line.replace('/w/fault-soon.so(next_weight+0)', '/lib/libc.so.6(+0x9e41f)'));
+    const lines = linesOf('uwsgi').map((line) =>
+      line.replace('/w/fault-soon.so(next_weight+0)', '/lib/libc.so.6(+0x9e41f)'),
+    );
     assert.deepEqual(crashesIn(lines)[0]?.handler?.frames, [0, 2]);
   });
 });

@@ -65,7 +65,9 @@ function readerOf(form: ServerForm): (take: (crash: CrashText) => void) => Print
 /** The same with what the server may write before it. */
 function anywhereBehind({ prefix, first }: ServerForm): RegExp {
   const bare = first.source.replace(/^\^/, '');
-  return prefix === undefined ? first : new RegExp(`^(?:${unnamed(prefix.source.replace(/^\^/, ''))})?${unnamed(bare)}`);
+  return prefix === undefined
+    ? first
+    : new RegExp(`^(?:${unnamed(prefix.source.replace(/^\^/, ''))})?${unnamed(bare)}`);
 }
 
 /** A name may be given to one group only. */
@@ -73,7 +75,10 @@ function unnamed(source: string): string {
   return source.replaceAll(/\(\?<[a-z]+>/g, '(?:');
 }
 
-function withoutPrefix({ prefix }: ServerForm, text: string): { readonly said: string; readonly pid: string | undefined } {
+function withoutPrefix(
+  { prefix }: ServerForm,
+  text: string,
+): { readonly said: string; readonly pid: string | undefined } {
   const match = prefix?.exec(text);
   return match ? { said: text.slice(match[0].length), pid: match.groups?.['pid'] } : { said: text, pid: undefined };
 }
@@ -120,7 +125,9 @@ function accessOf({ trap, error }: Told): ReturnType<typeof errorCodeAccess> | u
 function handlerEnd(frames: readonly RecordedFrame[], pc: string | undefined): number {
   if (pc !== undefined) return frames.findIndex(({ address }) => address === pc) - 1;
   const first = frames.slice(0, HANDLER_MAX);
-  const twice = first.findIndex(({ address }, index) => address !== undefined && address === frames[index + 1]?.address);
+  const twice = first.findIndex(
+    ({ address }, index) => address !== undefined && address === frames[index + 1]?.address,
+  );
   if (twice !== -1) return twice;
   const found = first.findIndex(isOfSignalReturn);
   const isStart = frames.slice(found + 1).every((frame) => isOfLibc(frame) || frame.function === '_start');
@@ -132,7 +139,8 @@ function unlessToldAgain(take: (crash: CrashText) => void): (crash: CrashText) =
   let last = '';
   return (crash) => {
     const addresses = crash.threads[0]?.frames.flatMap(({ address }) => address ?? []) ?? [];
-    const key = crash.facts.pid === undefined && addresses.length > 1 ? `${crash.facts.signal} ${addresses.join(' ')}` : '';
+    const key =
+      crash.facts.pid === undefined && addresses.length > 1 ? `${crash.facts.signal} ${addresses.join(' ')}` : '';
     const isAgain = key !== '' && key === last;
     last = key;
     if (!isAgain) take(crash);
