@@ -10,6 +10,7 @@ import type { SourceSection } from '../report/sections/source.ts';
 import type { SourceFrame } from '../source/model.ts';
 import { sourceSection, sourceText, type Build, type FetchSource } from '../source/source-section.ts';
 import { NOT_THERE } from '../symbols/request.ts';
+import type { Engine } from '../stacks/engine.ts';
 import type { Crash } from './examine.ts';
 import type { Context, TriageOptions } from './model.ts';
 import { withInlining } from './variable.ts';
@@ -29,6 +30,7 @@ export interface SourcesOfCrash {
 
 /** The source of a crash, where it is found. */
 export async function sourceOf(
+  engine: Pick<Engine, 'sourceFiles'>,
   crash: Pick<Crash, 'frames' | 'stack' | 'culprit' | 'fault'>,
   modules: readonly InspectedModule[],
   context: Pick<Context, 'packages' | 'source'>,
@@ -46,7 +48,7 @@ export async function sourceOf(
   const build = (frame: SourceFrame): Build => {
     const module = moduleOf(frame);
     const found =
-      builds.get(module) ?? buildOf(module, { search, sysroot, isElsewhere: context.packages !== undefined });
+      builds.get(module) ?? buildOf(module, { search, sysroot, isElsewhere: context.packages !== undefined, engine });
     builds.set(module, found);
     return found;
   };
@@ -117,21 +119,24 @@ interface Place {
   readonly sysroot: string | undefined;
   /** The crash came in a bundle: no path is one of this machine. */
   readonly isElsewhere: boolean;
+  readonly engine: Pick<Engine, 'sourceFiles'>;
 }
 
 /**
  * Debug information may name any path, and whoever made it would have us show, and upload, what is there: its paths are followed only
  * where the file that holds it is root's or the user's own. docs/decisions/source.md
  */
-function buildOf(module: InspectedModule | undefined, { search, sysroot, isElsewhere }: Place): Build {
+function buildOf(module: InspectedModule | undefined, { search, sysroot, isElsewhere, engine }: Place): Build {
   const file = module?.file;
-  if (file === undefined) return { lineTable: undefined, time: undefined, recorded: undefined };
+  if (module === undefined || file === undefined) return { lineTable: undefined, time: undefined, recorded: undefined };
   const lineTable = lineTableOf(file, search);
   const isOurs = [file, lineTable].every((each) => each !== undefined && isTrusted(each));
   const base = withElf(file, search, (bytes) => linkedBase(readElf(bytes)));
   const isHere = lineTable === file || lineTable?.startsWith(`${SYSTEM_ROOT}/`) === true;
   const recorded = isOurs && !isElsewhere && (isHere || sysroot !== undefined) ? { below: sysroot } : undefined;
-  return { lineTable, base, time: statsOf(file)?.mtimeMs, recorded };
+  const read = ({ path, offset }: SourceFrame) =>
+    offset === undefined ? undefined : engine.sourceFiles?.(module.base + offset, path);
+  return { lineTable, base, read, time: statsOf(file)?.mtimeMs, recorded };
 }
 
 function isTrusted(file: string): boolean {
@@ -140,7 +145,7 @@ function isTrusted(file: string): boolean {
 }
 
 /** Each with a file and a line, once, innermost first. */
-function framesToShow({ frames, stack, culprit, fault }: Parameters<typeof sourceOf>[0]): SourceFrame[] {
+function framesToShow({ frames, stack, culprit, fault }: Parameters<typeof sourceOf>[1]): SourceFrame[] {
   const indexes = new Set<number>();
   for (const frame of [fault, culprit]) {
     if (frame === undefined) continue;

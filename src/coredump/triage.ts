@@ -72,7 +72,7 @@ export async function triageCore(
       const found = await examine(engine, image, modules, context, { ...options, unreadable });
       const memory = await memoryOf(found, image, options);
       const crash = { ...found, cause: withHint(found.cause, memory?.hint) };
-      const sources = await sourceOf(crash, modules, context, options, debugRoots);
+      const sources = await sourceOf(engine, crash, modules, context, options, debugRoots);
       const source = sources.section;
       const python = await pythonOf(engine, image, crash, context.python);
       const go = goroutinesOf(image, crash);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { recordedSource } from '../debug-files/source-files.ts';
 import type { SearchPlaces } from '../debug-files/lookup.ts';
+import type { LineFile } from '../dwarf/line-files.ts';
 import type { SourceSection } from '../report/sections/source.ts';
 import { known, listOf } from '../text/known.ts';
 import { findSource, type FoundSource } from './find-source.ts';
@@ -14,6 +15,8 @@ export interface Build {
   readonly lineTable: string | undefined;
   /** The address that it was linked for of where the module begins in memory. */
   readonly base?: bigint | undefined;
+  /** What line tables say of a frame's file, where somebody has read them already; undefined where nobody has. */
+  readonly read?: ((frame: SourceFrame) => readonly LineFile[] | undefined) | undefined;
   /** When the program was written: milliseconds since 1970. */
   readonly time: number | undefined;
   /** Whether its paths are followed, and below which directory. */
@@ -104,14 +107,23 @@ function shownFrame(
   return { index, ...known({ function: name }), file, line, ...rest };
 }
 
-function recordedOf({ lineTable, base }: Build, search: SearchPlaces, { path, offset }: SourceFrame): Recorded {
-  const address = offset === undefined || base === undefined ? undefined : Number(base + offset);
-  const files = lineTable === undefined ? [] : recordedSource(lineTable, search, path, address);
+function recordedOf(build: Build, search: SearchPlaces, frame: SourceFrame): Recorded {
+  const files = build.lineTable === undefined ? [] : (build.read?.(frame) ?? readFiles(build.lineTable, build, search, frame));
   const embedded = files.find(({ source: content }) => content !== undefined)?.source?.();
   return {
     md5: new Set(files.flatMap(({ md5 }) => md5 ?? [])),
     ...(embedded === undefined || embedded === '' ? {} : { embedded }),
   };
+}
+
+function readFiles(
+  lineTable: string,
+  { base }: Build,
+  search: SearchPlaces,
+  { path, offset }: SourceFrame,
+): readonly LineFile[] {
+  const address = offset === undefined || base === undefined ? undefined : Number(base + offset);
+  return recordedSource(lineTable, search, path, address);
 }
 
 interface Check {

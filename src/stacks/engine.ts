@@ -1,4 +1,5 @@
 import type { Processor } from '../arch/index.ts';
+import type { LineFile } from '../dwarf/line-files.ts';
 import type { InspectedModule } from '../modules/modules.ts';
 import type { Core } from '../process/core.ts';
 import type { Registers } from '../process/memory.ts';
@@ -36,6 +37,7 @@ export type EngineName = 'gdb' | 'native' | 'recorded' | 'core';
  * - `values`: `--locals` tells nothing.
  * - `registersOf`: what was passed to a library is told where a caller has it in memory alone.
  * - `variables`, `placeOf`, `layoutOf`, `symbolAt`, `functionAt`: no variable is named.
+ * - `sourceFiles`: whoever wants to check a source file reads debug information itself.
  * - `look`: the next steps do not lead to the fault frame.
  *
  * What was written down when the process died (recorded.ts) is an engine of which nothing more can be asked: it gives its stacks.
@@ -93,6 +95,8 @@ export interface Engine {
   symbolAt?(address: bigint): Promise<{ readonly name: string; readonly offset: number } | undefined>;
   /** The function that begins at an address, demangled. */
   functionAt?(address: bigint): Promise<string | undefined>;
+  /** What debug information says of the source file that the code at an address was compiled from, by its path; undefined where there is none. */
+  sourceFiles?(address: bigint, source: string): readonly LineFile[] | undefined;
   /** The command that shows a frame of a stack to a person, but for the program and the core that it ends with. */
   look?(stack: Stack, at: FrameToLookAt): readonly string[];
 }

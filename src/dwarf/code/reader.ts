@@ -16,7 +16,9 @@ import { lineHeaderAt, type LineHeader, type SourceFile } from './line-header.ts
 import { lineTable, type LineTable } from './lines.ts';
 import { follow, nameOf, type FunctionName } from './names.ts';
 import { outsideOf, type Outside } from '../variables/outside.ts';
+import type { LineFile } from '../line-files.ts';
 import { scopeOf, type Scope } from '../variables/scope.ts';
+import { sourceFiles } from './source-files.ts';
 import { AT, type CodeUnit, type Entry } from './unit.ts';
 
 /** A function that an address is in. */
@@ -52,6 +54,8 @@ export interface CodeReader {
    * @param inner how many functions are inlined within that one.
    */
   scopeAt(address: number, inner: number): Scope | undefined;
+  /** What line tables say of the source file that the code at an address was compiled from, by its path. */
+  sourceFiles(address: number, source: string): readonly LineFile[];
 }
 
 /** Units, with what was read of each, are kept: an address is mostly followed by others of the same unit. */
@@ -102,6 +106,7 @@ export function codeReader(data: DebugData): CodeReader {
       }
       return undefined;
     },
+    sourceFiles: (address, source) => sourceFiles(units.own, source, address),
     at: (address) => {
       if (!places.has(address))
         places.set(

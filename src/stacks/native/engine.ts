@@ -86,6 +86,10 @@ export function nativeEngine(
       certainly(undefined, () => variables.layoutOf(walks.get(threadId), index, expression)),
     symbolAt: (address) => certainly(undefined, () => variables.symbolAt(address)),
     functionAt: (address) => certainly(undefined, () => variables.functionAt(address)),
+    sourceFiles: (address, source) => {
+      const image = process.images.at(address);
+      return image?.sourceFiles(Number(address - image.bias), source);
+    },
     look: ({ threadId }, { index, apart }) => [
       'gdb',
       '-q',

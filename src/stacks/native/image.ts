@@ -8,6 +8,7 @@ import type { CallSite } from '../../dwarf/code/calls.ts';
 import { codeReader, type CodePlace, type CodeReader } from '../../dwarf/code/reader.ts';
 import type { FrameEntry, FrameRow } from '../../dwarf/frames/model.ts';
 import { rowAt } from '../../dwarf/frames/rows.ts';
+import type { LineFile } from '../../dwarf/line-files.ts';
 import type { Scope } from '../../dwarf/variables/scope.ts';
 import { debugFrames, mappedFrames } from '../../dwarf/frames/of-file.ts';
 import type { FrameTable } from '../../dwarf/frames/tables.ts';
@@ -45,6 +46,8 @@ export interface Image {
   calls(address: number): readonly CallSite[];
   /** What can be seen where the function runs that an address is in, or one of those that are inlined there: so many are within it. */
   scope(address: number, inner: number): Scope | undefined;
+  /** What debug information says of the source file that the code at an address was compiled from; undefined where there is none. */
+  sourceFiles(address: number, source: string): readonly LineFile[] | undefined;
   /** The name of the section that an address is in. */
   sectionAt(address: number): string | undefined;
   symbol(address: number): CodeSymbol | undefined;
@@ -175,6 +178,10 @@ class FileImage implements Image {
 
   scope(address: number, inner: number): Scope | undefined {
     return this.#codeReader()?.scopeAt(address, inner);
+  }
+
+  sourceFiles(address: number, source: string): readonly LineFile[] | undefined {
+    return ifReadable(() => this.#codeReader()?.sourceFiles(address, source));
   }
 
   sectionAt(address: number): string | undefined {

@@ -154,6 +154,10 @@ class PlacedImage implements Image {
     return this.#code?.scope(address, inner);
   }
 
+  sourceFiles(address: number, source: string): ReturnType<Image['sourceFiles']> {
+    return this.#code?.sourceFiles(address, source);
+  }
+
   sectionAt(address: number): string | undefined {
     return this.#code?.sectionAt(address);
   }
