@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseReport, type Report } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
+import { crash } from '../support/crash.ts';
 import { faultline } from '../support/faultline.ts';
 import { cannotRun } from '../support/fixture.ts';
 
@@ -59,6 +60,18 @@ suite('variables', { concurrency: 2 }, () => {
       frame: 0,
     });
   });
+
+  for (const engine of ['gdb', 'native'])
+    test(`an index as long as a pointer is none, by ${engine}`, async () => {
+      const { core, remove } = await crash('names-of-libc');
+      const told = parsed(await reports(core, '--engine', engine));
+      assert.equal(sectionOf(told, 'crash')?.engine, engine);
+      assert.partialDeepStrictEqual(sectionOf(told, 'crash')?.cause.variable, {
+        expression: 'text[count]',
+        base: { name: 'text', value: '0x0', kind: 'argument' },
+      });
+      remove();
+    });
 
   test('what was passed to the C library, and what was called, in text and JSON', async () => {
     const passed = await reports(crashed('passed.c', ['gcc', '-g', '-O2', '-fno-builtin'], 'compare_second'));

@@ -14,7 +14,15 @@ const MOST_LINES = 2000;
 export async function layoutOf(gdb: Gdb, frame: string, expression: string): Promise<Layout | undefined> {
   if (!NAMING.test(expression)) return undefined;
   const layout = parseLayout(await gdb.console(`ptype/o ${expression}`, frame));
+  if (layout?.type === 'int' && expression.startsWith('*') && (await isNumber(gdb, frame, expression.slice(1))))
+    return undefined;
   return layout && withBases(gdb, frame, layout, 0);
+}
+
+/** gdb follows a number as if it pointed to an int ("Allow * on an integer so we can cast it to whatever we want", eval.c): `*count`. */
+async function isNumber(gdb: Gdb, frame: string, expression: string): Promise<boolean> {
+  const followed = parseLayout(await gdb.console(`ptype/o ${expression}`, frame));
+  return followed !== undefined && /^[\w ]+$/.test(followed.type) && followed.size === undefined;
 }
 
 /** Names of classes, also of templates: nothing that gdb would run. */
