@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, suite, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { combinations } from '../../fixtures/crash/matrix/truth.ts';
 import { triageCoredump } from '../../src/coredump/coredump.ts';
+import type { Frame } from '../../src/report/frame.ts';
 import type { Report } from '../../src/report/model.ts';
 import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
@@ -70,6 +72,38 @@ function framesOf(report: Report): string[] {
     );
 }
 
+/** Where the whole stack of a thread is not gdb's: docs/decisions/engine.md says why of each. */
+const OTHER_STACKS: ReadonlySet<string> = new Set([
+  'fortran-write',
+  'handler-without-unwinding',
+  'library-from-descriptor',
+  'test-node',
+]);
+
+/** The stack of each thread, by its id: module and offset. A signal trampoline whose address gdb does not tell is the same frame. */
+function stacksOf({ sections }: Report, addressless: ReadonlySet<string> = new Set()): Map<number, string[]> {
+  const threads = sections.flatMap((section): [number, readonly Frame[]][] => {
+    if (section.kind === 'backtrace') return [[section.threadId ?? 0, section.frames]];
+    if (section.kind !== 'threads') return [];
+    return section.groups.flatMap((group) => group.threads.map((id): [number, readonly Frame[]] => [id, group.frames]));
+  });
+  return new Map(
+    threads.toReversed().map(([id, frames]) => [
+      id,
+      frames.map(({ module = '-', offset = '-' }, index) =>
+        addressless.has(`${id} ${index}`) ? '- -' : `${module} ${offset}`,
+      ),
+    ]),
+  );
+}
+
+/** Frames that are nowhere, as `thread index`. */
+function withoutPlace(stacks: ReadonlyMap<number, readonly string[]>): Set<string> {
+  return new Set(
+    [...stacks].flatMap(([id, frames]) => frames.flatMap((at, index) => (at === '- -' ? [`${id} ${index}`] : []))),
+  );
+}
+
 /**
  * Frame by frame what gdb tells, and so the same verdict; `auto` asks gdb where it may tell otherwise. docs/decisions/engine.md
  * has the differences. Each fourth situation: gdb takes its time (EVERY=1 takes all).
@@ -78,12 +112,16 @@ describe('auto tells what gdb tells of', { concurrency: 2 }, () => {
   for (const situation of ran.filter((_, index) => index % Number(process.env['EVERY'] ?? 4) === 0))
     test(situation, async () => {
       const died = await crash(situation);
-      const [asked, told] = [
+      const [asked, told, alone] = [
         await triageCoredump(died.core, { engine: 'gdb' }),
         await triageCoredump(died.core, { engine: 'auto' }),
+        await triageCoredump(died.core, { engine: 'native' }),
       ];
       assert.deepEqual(verdict(told, asked), verdict(asked));
       assert.deepEqual(framesOf(told), framesOf(asked));
+      const gdbs = stacksOf(asked);
+      const same = isDeepStrictEqual(stacksOf(alone, withoutPlace(gdbs)), gdbs);
+      assert.equal(same, !OTHER_STACKS.has(situation), 'of all threads, by the native engine alone');
       died.remove();
     });
 });

@@ -5,9 +5,13 @@ import { existsSync, globSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Frame } from '../../src/report/frame.ts';
+import { parseReport, type Report } from '../../src/report/model.ts';
+import { sectionOf } from '../../src/report/section-of.ts';
 import { crash, type Crash } from '../support/crash.ts';
 import { debianRoot, type DebianRoot } from './debian-root.ts';
 
+const QUICKSTART = fileURLToPath(new URL('../../fixtures/crash/python-faulthandler-string-at/', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
 /** Debian 12 has no Node here; Debian 13 has Node 20. */
 const [EMPTY, WITH_NODE_20] = ['bookworm', 'trixie'];
@@ -129,12 +133,71 @@ suite('the single executable, where there is no Node', () => {
     assert.match(stdout, /Aborted \*\*\*/);
   });
 
-  test('without gdb it triages all the same, and says what gdb would add', () => {
+  test('without gdb it says what gdb would add', () => {
     const { status, stdout, stderr } = root.run(['faultline', '/evidence/core', '--verbose']);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /disassembly[^]*--engine gdb/);
   });
 });
+
+suite("quickstart's crash, on the machine where it happened", () => {
+  let root: DebianRoot;
+  const triage = (...flags: string[]): Report => {
+    const args = ['triage', 'coredump', '/evidence/core', '--log', '/evidence/stderr.log', '--json', ...flags];
+    const { status, stdout, stderr } = root.run(['faultline', ...args]);
+    assert.deepEqual([status, stderr], [0, '']);
+    return parseReport(JSON.parse(stdout));
+  };
+  before(() => {
+    root = debianRoot(EMPTY, ['python3']);
+    root.put(path.join(PACKAGES, 'faultline'), '/usr/local/bin/faultline');
+    root.put(path.join(QUICKSTART, 'main.py'), '/evidence/main.py');
+    const crashed = 'ulimit -c unlimited; python3 -X faulthandler /evidence/main.py 2> stderr.log; mv core* core';
+    root.run(['sh', '-c', `cd /evidence; ${crashed}`]);
+  });
+
+  test('without gdb it has the fault frame, culprit, cause and fingerprint that gdb leads to there', () => {
+    assert.ok(!existsSync(path.join(root.path, 'usr/bin/gdb')));
+    const [alone, named] = [triage(), triage('--engine', 'native')];
+    assert.equal(sectionOf(alone, 'crash')?.engine, 'native');
+    assert.deepEqual(answerOf(named), answerOf(alone));
+    assert.partialDeepStrictEqual(answerOf(alone), {
+      cause: { class: 'null-read', address: '0x0', access: 'read', confidence: 'high' },
+      handler: { present: true, reRaised: true },
+      python: ['string_at', 'read_title', 'main', '<module>'],
+    });
+    assert.equal(root.run(['apt-get', '-qq', 'update']).status, 0);
+    const { status, stderr } = root.run(['apt-get', '-qq', '-y', '--no-install-recommends', 'install', 'gdb'], {
+      DEBIAN_FRONTEND: 'noninteractive',
+    });
+    assert.equal(status, 0, stderr);
+    const byGdb = triage('--engine', 'gdb');
+    assert.equal(sectionOf(byGdb, 'crash')?.engine, 'gdb');
+    assert.deepEqual(answerOf(alone), answerOf(byGdb));
+  });
+});
+
+/** All that a triage concludes of a crash, but who unwound its stack: how frames were found, and what they would be named after. */
+function answerOf(report: Report): unknown {
+  const { cause, handler, thread, faultFrame, culpritFrame, signature, fingerprint, signal, delivered, key } =
+    sectionOf(report, 'crash') ?? assert.fail('there is no crash');
+  const place = (frame: Frame | undefined) =>
+    frame && [frame.index, frame.address, frame.function, frame.module, frame.offset, frame.buildId, frame.role];
+  return {
+    cause,
+    handler,
+    thread,
+    signal,
+    delivered,
+    signature,
+    fingerprint,
+    key,
+    fault: place(faultFrame),
+    culprit: place(culpritFrame),
+    frames: sectionOf(report, 'backtrace')?.frames.map(place),
+    python: sectionOf(report, 'python')?.threads[0]?.frames.map((frame) => frame.function),
+  };
+}
 
 suite('the Debian package', () => {
   let root: DebianRoot;
