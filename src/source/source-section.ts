@@ -108,7 +108,8 @@ function shownFrame(
 }
 
 function recordedOf(build: Build, search: SearchPlaces, frame: SourceFrame): Recorded {
-  const files = build.lineTable === undefined ? [] : (build.read?.(frame) ?? readFiles(build.lineTable, build, search, frame));
+  const files =
+    build.lineTable === undefined ? [] : (build.read?.(frame) ?? readFiles(build.lineTable, build, search, frame));
   const embedded = files.find(({ source: content }) => content !== undefined)?.source?.();
   return {
     md5: new Set(files.flatMap(({ md5 }) => md5 ?? [])),

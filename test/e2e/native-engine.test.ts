@@ -88,12 +88,14 @@ function stacksOf({ sections }: Report, addressless: ReadonlySet<string> = new S
     return section.groups.flatMap((group) => group.threads.map((id): [number, readonly Frame[]] => [id, group.frames]));
   });
   return new Map(
-    threads.toReversed().map(([id, frames]) => [
-      id,
-      frames.map(({ module = '-', offset = '-' }, index) =>
-        addressless.has(`${id} ${index}`) ? '- -' : `${module} ${offset}`,
-      ),
-    ]),
+    threads
+      .toReversed()
+      .map(([id, frames]) => [
+        id,
+        frames.map(({ module = '-', offset = '-' }, index) =>
+          addressless.has(`${id} ${index}`) ? '- -' : `${module} ${offset}`,
+        ),
+      ]),
   );
 }
 
