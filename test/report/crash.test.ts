@@ -183,3 +183,22 @@ test('an occurrence is known by host and boot, pid and time; without the last tw
   });
   assert.deepEqual(occurrenceOf({ ...place, pid: 7 }), {});
 });
+
+test('a handler that raised another signal than it had caught did not raise that again', async () => {
+  const [crash] = crashesOf(crashReport([['work', APP, 'culprit']]));
+  const finding = crash?.finding;
+  assert.ok(crash && finding);
+  const lineOf = async (number: number, name: string): Promise<string | undefined> => {
+    const handler = { present: true, reRaised: true, name: 'tor' } as const;
+    const section = { ...crash.crash, signal: { number: 11, name: 'SIGSEGV' }, delivered: { number, name }, handler };
+    const report = createReport('triage coredump', {
+      subject: {},
+      ...asCrash(section, [], finding),
+      incomplete: [],
+      provenance: {},
+    });
+    return (await render(report, 'text', OPTIONS)).split('\n').find((line) => line.includes('SIGSEGV'));
+  };
+  assert.equal(await lineOf(11, 'SIGSEGV'), 'SIGSEGV, caught by tor, which raised it again');
+  assert.equal(await lineOf(6, 'SIGABRT'), 'SIGSEGV, caught by tor, which ended the process with SIGABRT');
+});

@@ -74,7 +74,8 @@ const OCCURRED: readonly (Column & { readonly of: (each: Occurred) => string | u
 
 function signalLine({ signal, delivered, handler }: CrashSection): Line {
   const original = signal ?? delivered;
-  const how = handler.reRaised ? `, caught by ${handler.name ?? 'a crash handler'}, which raised it again` : '';
+  const end = original?.name === delivered?.name ? 'raised it again' : `ended the process with ${delivered?.name}`;
+  const how = handler.reRaised ? `, caught by ${handler.name ?? 'a crash handler'}, which ${end}` : '';
   return [toned('bad', original === undefined ? 'unknown signal' : signalName(original)), how];
 }
 
