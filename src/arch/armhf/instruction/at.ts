@@ -16,7 +16,8 @@ export function instructionAt(memory: Memory, pc: bigint, registers: Registers):
   const decoded = isOfThumb === undefined ? undefined : isOfThumb ? thumbAt(memory, pc) : armAt(memory, pc);
   if (decoded === undefined) return undefined;
   const { kind, operand } = decoded;
-  const readPc = isOfThumb === true ? (pc + 4n) & ~3n : pc + 8n;
+  const isExact = typeof operand === 'object' && operand.exact === true;
+  const readPc = isOfThumb !== true ? pc + 8n : isExact ? pc + 4n : (pc + 4n) & ~3n;
   const target = targetOf(decoded, memory, readPc, registers);
   const common = { kind, alignment: 1n, ...(target !== undefined && { target: target & ~1n }) };
   if (operand === undefined) return { ...common, accesses: [] };

@@ -3,19 +3,21 @@ import { type Operand, several } from './operand.ts';
 
 /** What both sets of instructions encode alike, in the lower 28 bits: loads and stores of floating point and vector registers. */
 
-const [SINGLE, DOUBLE] = [10, 11];
+const [HALF, SINGLE, DOUBLE] = [9, 10, 11];
 
-/** vldr, vstr, vldm and vstm; 'unknown' for other coprocessors, undefined for transfers between registers. */
+/** vldr, vstr, vldm and vstm; 'unknown' for other coprocessors, undefined for transfers between registers (mcrr, mrrc, vmov). */
 export function coprocessorOperand(word: number): Operand | 'unknown' | undefined {
   const [pre, up, writeBack] = [bits(word, 24, 24), bits(word, 23, 23), bits(word, 21, 21)];
-  if (pre === 0 && up === 0) return undefined;
+  if (pre === 0 && up === 0) return writeBack === 0 && bits(word, 22, 22) === 1 ? undefined : 'unknown';
   const number = bits(word, 11, 8);
-  if (number !== SINGLE && number !== DOUBLE) return 'unknown';
+  const isHalf = number === HALF && pre === 1 && writeBack === 0;
+  if (!isHalf && number !== SINGLE && number !== DOUBLE) return 'unknown';
   const [base, words] = [bits(word, 19, 16), bits(word, 7, 0)];
   const access = bits(word, 20, 20) === 1 ? 'read' : 'write';
   if (pre === 0 || writeBack === 1) return several(base, words, pre === 1 ? 'db' : 'ia', access);
-  const displacement = 4 * (up === 1 ? words : -words);
-  return { base, displacement, size: number === DOUBLE ? 8 : 4, access, aligned: 4 };
+  const aligned = isHalf ? 2 : 4;
+  const displacement = aligned * (up === 1 ? words : -words);
+  return { base, displacement, size: number === DOUBLE ? 8 : aligned, access, aligned };
 }
 
 /** Registers of vld1 to vld4 of several structures, by type (vst alike). */
@@ -34,5 +36,6 @@ export function structures(word: number): Operand | undefined {
   }
   const elements = bits(word, 9, 8) + 1;
   const isForAll = matches(word, 0xc00, 0xc00);
-  return at(elements * 2 ** (isForAll ? bits(word, 7, 6) : bits(word, 11, 10)));
+  // Of all lanes the fourth size is that of words too, aligned to all of them (vld4.32 [r0 :128]).
+  return at(elements * 2 ** (isForAll ? Math.min(2, bits(word, 7, 6)) : bits(word, 11, 10)));
 }

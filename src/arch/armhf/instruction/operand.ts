@@ -14,8 +14,9 @@ export interface Decoded {
 
 /** An access to memory as the instruction names it. */
 export interface Operand {
-  /** Number of the base register; 15, pc, counts as the processor reads it. */
+  /** Number of the base register; 15, pc, counts as the processor reads it: in Thumb the word that it is in, but for `exact` (tbb, tbh). */
   readonly base: number;
+  readonly exact?: true;
   readonly displacement: number;
   readonly index?: Index;
   readonly size: number;

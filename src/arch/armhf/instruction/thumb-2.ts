@@ -65,7 +65,7 @@ function pair(word: number): Decoded | undefined {
 /** tbb, tbh. */
 function table(base: number, register: number, amount: number): Decoded {
   const index = { register, isAdded: true, shift: 'lsl', amount } as const;
-  return operated({ base, displacement: 0, index, size: 1 << amount, access: 'read' }, true);
+  return operated({ base, exact: true, displacement: 0, index, size: 1 << amount, access: 'read' }, true);
 }
 
 /** Branches, barriers, hints, and what is defined to be undefined. */
