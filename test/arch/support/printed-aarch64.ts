@@ -2,7 +2,10 @@ import type { FaultAccess } from '../../../src/fault/model.ts';
 import type { Registers } from '../../../src/process/memory.ts';
 
 /** What an instruction does, by objdump's text of it: `none` accesses no memory, undefined where the text is not understood. */
-export type Printed = { readonly address: bigint; readonly size: number; readonly access: FaultAccess } | 'none' | undefined;
+export type Printed =
+  | { readonly address: bigint; readonly size: number; readonly access: FaultAccess }
+  | 'none'
+  | undefined;
 
 const WIDTH: Readonly<Record<string, number>> = { b: 1, h: 2, s: 4, w: 4, d: 8, x: 8, q: 16 };
 const PLACE =
@@ -17,7 +20,8 @@ export function targetOfA64(text: string, registers: Registers): { readonly targ
 export function accessOfA64(text: string, registers: Registers): Printed {
   const [mnemonic = '', ...rest] = text.split(/\s+/);
   const operands = rest.join(' ').replace(/ \/\/.*| <.*/, '');
-  if (mnemonic === 'dc' && operands.startsWith('zva')) return { address: (valueOf(operands.split(', ')[1], registers) ?? 0n) & ~63n, size: 64, access: 'write' };
+  if (mnemonic === 'dc' && operands.startsWith('zva'))
+    return { address: (valueOf(operands.split(', ')[1], registers) ?? 0n) & ~63n, size: 64, access: 'write' };
   if (/^(?:prfu?m|rprfm)$/.test(mnemonic) || !/^(?:ld|st|cas|swp)/.test(mnemonic)) return 'none';
   const size = sizeOf(mnemonic, operands);
   if (size === undefined) return undefined;
@@ -28,7 +32,8 @@ export function accessOfA64(text: string, registers: Registers): Printed {
   if (place === undefined) return undefined;
   const base = valueOf(place.base, registers);
   if (base === undefined) return undefined;
-  const index = place.index === undefined ? 0n : extended(place.index, place.extend, registers) << BigInt(place.amount ?? '0');
+  const index =
+    place.index === undefined ? 0n : extended(place.index, place.extend, registers) << BigInt(place.amount ?? '0');
   return { address: BigInt.asUintN(64, base + index + number(place.displacement)), size, access };
 }
 
@@ -51,7 +56,10 @@ function sizeOf(mnemonic: string, operands: string): number | undefined {
   const list = /^\{(.*?)\}(\[\d+\])?/.exec(operands);
   if (list !== null) return sizeOfList(mnemonic, list[1] ?? '', list[2] !== undefined);
   if (/^(?:ld|st).*?[^a-z]?(?:64b)/.test(mnemonic)) return 64;
-  const registers = operands.replace(/\[.*/, '').split(', ').filter((name) => name !== '');
+  const registers = operands
+    .replace(/\[.*/, '')
+    .split(', ')
+    .filter((name) => name !== '');
   const isStatus = /^st[lx]*xr|^stl?xp/.test(mnemonic);
   const data = registers[isStatus ? 1 : 0];
   const width = WIDTH[data?.[0] ?? ''];
@@ -67,7 +75,10 @@ function sizeOf(mnemonic: string, operands: string): number | undefined {
 /** `v0.16b-v3.16b`, `v0.s` with a lane. */
 function sizeOfList(mnemonic: string, list: string, isLane: boolean): number | undefined {
   const [first = '', last] = list.split('-');
-  const names = last === undefined ? list.split(', ').length : ((Number(/\d+/.exec(last)?.[0]) - Number(/\d+/.exec(first)?.[0]) + 32) % 32) + 1;
+  const names =
+    last === undefined
+      ? list.split(', ').length
+      : ((Number(/\d+/.exec(last)?.[0]) - Number(/\d+/.exec(first)?.[0]) + 32) % 32) + 1;
   const [, lanes = '', element = ''] = /\.(\d*)([bhsdq])/.exec(first) ?? [];
   const width = WIDTH[element];
   if (width === undefined || first.startsWith('z')) return undefined;

@@ -28,7 +28,8 @@ export function accessOfArm(text: string, registers: Registers, readPc: bigint, 
   const valueOf = (name: string | undefined, pc = readPc): bigint | undefined =>
     name === 'pc' ? pc : registers[STANDARD[name ?? ''] ?? name ?? ''];
   const at = (base: bigint, offset: bigint): bigint => BigInt.asUintN(32, base + offset);
-  const isBranch = new RegExp(`^(?:bx|blx)${CONDITION}$`).test(mnemonic) || (/^mov/.test(mnemonic) && /^pc, \w+$/.test(operands));
+  const isBranch =
+    new RegExp(`^(?:bx|blx)${CONDITION}$`).test(mnemonic) || (/^mov/.test(mnemonic) && /^pc, \w+$/.test(operands));
   if (isBranch) {
     const value = valueOf(/(\w+)$/.exec(operands)?.[1]);
     return value === undefined || /^[0-9a-f]{3,}$/.test(operands) ? 'none' : { target: value & ~1n };
@@ -40,7 +41,9 @@ export function accessOfArm(text: string, registers: Registers, readPc: bigint, 
   if (stack !== null) {
     const size = 4 * countOf(operands);
     const sp = registers.sp ?? 0n;
-    return stack[1] === 'pop' ? { address: sp, size, access: 'read' } : { address: at(sp, BigInt(-size)), size, access: 'write' };
+    return stack[1] === 'pop'
+      ? { address: sp, size, access: 'read' }
+      : { address: at(sp, BigInt(-size)), size, access: 'write' };
   }
   const multiple = MULTIPLE.exec(mnemonic);
   if (multiple !== null) {
@@ -49,7 +52,11 @@ export function accessOfArm(text: string, registers: Registers, readPc: bigint, 
     const size = 4 * countOf(operands);
     const isLoad = multiple[1] === 'ldm';
     const mode = modeOf(multiple[2] ?? 'ia', isLoad);
-    return { address: at(first, BigInt({ ia: 0, ib: 4, da: 4 - size, db: -size }[mode])), size, access: isLoad ? 'read' : 'write' };
+    return {
+      address: at(first, BigInt({ ia: 0, ib: 4, da: 4 - size, db: -size }[mode])),
+      size,
+      access: isLoad ? 'read' : 'write',
+    };
   }
   const vector = VECTOR.exec(mnemonic);
   if (vector !== null) {
@@ -76,11 +83,22 @@ export function accessOfArm(text: string, registers: Registers, readPc: bigint, 
   }
   const single = SINGLE.exec(mnemonic) ?? ORDERED.exec(mnemonic);
   const swap = named('swp(b)?').exec(mnemonic);
-  if (single === null && table === null && swap === null) return /^(?:ldc|stc|rfe|srs|vld|vst|ldr|str)/.test(mnemonic) ? undefined : 'none';
+  if (single === null && table === null && swap === null)
+    return /^(?:ldc|stc|rfe|srs|vld|vst|ldr|str)/.test(mnemonic) ? undefined : 'none';
   if (base === undefined || place === undefined || place.rrx !== undefined) return undefined;
-  const size = table !== null ? (table[1] === 'tbh' ? 2 : 1) : swap !== null ? (swap[1] === 'b' ? 1 : 4) : (SIZES[single?.[3] ?? ''] ?? 4);
+  const size =
+    table !== null
+      ? table[1] === 'tbh'
+        ? 2
+        : 1
+      : swap !== null
+        ? swap[1] === 'b'
+          ? 1
+          : 4
+        : (SIZES[single?.[3] ?? ''] ?? 4);
   const access = table !== null || /^ld/.test(single?.[1] ?? '') ? 'read' : 'write';
-  const index = place.index === undefined ? 0n : shifted(valueOf(place.index) ?? 0n, place.shift, BigInt(place.amount ?? 0));
+  const index =
+    place.index === undefined ? 0n : shifted(valueOf(place.index) ?? 0n, place.shift, BigInt(place.amount ?? 0));
   const offset = place.sign === '-' ? -index : index;
   return { address: at(base, offset + BigInt(place.displacement ?? 0)), size, access };
 }
@@ -102,7 +120,8 @@ function shifted(value: bigint, shift: string | undefined, by: bigint): bigint {
 /** Registers of a list: `{r0, r4-r7, pc}`, `{d8-d15}`. */
 function countOf(operands: string): number {
   const list = /\{(.*?)\}/.exec(operands)?.[1] ?? '';
-  const numberOf = (name: string): number => ({ sl: 10, fp: 11, ip: 12, sp: 13, lr: 14, pc: 15 })[name] ?? Number(/\d+/.exec(name)?.[0] ?? 0);
+  const numberOf = (name: string): number =>
+    ({ sl: 10, fp: 11, ip: 12, sp: 13, lr: 14, pc: 15 })[name] ?? Number(/\d+/.exec(name)?.[0] ?? 0);
   const names = list.split(/, ?/).filter((name) => name !== '');
   return names.reduce((sum, part) => {
     const [from = '', to = from] = part.split('-');

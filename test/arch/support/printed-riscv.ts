@@ -25,8 +25,11 @@ export function accessOfRiscv(text: string, registers: Registers): Printed {
   if (at === undefined) return undefined;
   const address = BigInt.asUintN(64, at + BigInt(Number(displacement)));
   const atomic = /^(?:amo\w+|lr|sc)\.([bhwdq])/.exec(plain);
-  if (atomic !== null) return { address, size: SIZES[atomic[1] ?? ''] ?? 0, access: plain.startsWith('lr') ? 'read' : 'write' };
+  if (atomic !== null)
+    return { address, size: SIZES[atomic[1] ?? ''] ?? 0, access: plain.startsWith('lr') ? 'read' : 'write' };
   const [, what, width = ''] = /^f?([ls])([bhwdq]u?)(?:sp)?$/.exec(plain) ?? [];
   const size = SIZES[width];
-  return what === undefined || size === undefined ? undefined : { address, size, access: what === 'l' ? 'read' : 'write' };
+  return what === undefined || size === undefined
+    ? undefined
+    : { address, size, access: what === 'l' ? 'read' : 'write' };
 }
