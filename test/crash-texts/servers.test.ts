@@ -96,6 +96,38 @@ suite("a server's own report of its crash", () => {
     assert.equal(functionsOf(crash).includes('elsewhere'), false);
   });
 
+  test('two processes of uWSGI that write at once: each stack names its process', () => {
+    const crashes = crashesIn(linesOf('uwsgi-two'));
+    assert.deepEqual(
+      crashes.map(({ facts, threads }) => [facts.pid, threads[0]?.frames.length]),
+      [
+        [19, 0],
+        [20, 17],
+      ],
+    );
+    assert.ok(functionsOf(crashes[1]).includes('wsgi_req_accept')); // a worker's, as 20 was
+  });
+
+  test('three processes of Samba, two of which write at once: no stack has frames of two, and a pid is told where it is sure', () => {
+    const crashes = crashesIn(linesOf('samba-4.25'));
+    assert.deepEqual(
+      crashes.map(({ facts, threads }) => [facts.pid, threads[0]?.frames.length]),
+      [
+        [34, 16],
+        [35, 0],
+        [undefined, 16],
+      ],
+    );
+    assert.deepEqual([crashes[0], crashes[2]].map((crash) => functionsOf(crash)[0]), ['next_weight', 'next_weight']);
+    assert.equal(crashes[0]?.threads[0]?.frames[12]?.module, 'smbd'); // whose title is `smbd: notifyd`
+  });
+
+  test('what the X server could not name is unnamed, and what stands between its frames is no end', () => {
+    const [crash] = crashesIn(linesOf('xorg-unnamed'));
+    assert.deepEqual(crash?.handler?.frames, [0, 1]);
+    assert.deepEqual(functionsOf(crash).slice(0, 6), ['next_weight', 'balance_routes', 'epoll_wait', undefined, 'WaitForSomething', undefined]);
+  });
+
   test('Ceph tells one crash several times, and another one too', () => {
     const lines = linesOf('ceph');
     const other = lines.map((line) => line.replace(/\[0x7f/, '[0x7e'));

@@ -14,6 +14,8 @@ export interface ServerForm {
   readonly within?: RegExp;
   /** Other lines of it. */
   readonly heads?: readonly RegExp[];
+  /** Begins the stack; group `pid` tells of which process. */
+  readonly stack?: RegExp;
   /** A frame; group 1 is what glibc's backtrace_symbols printed. */
   readonly frame: RegExp;
   readonly last?: RegExp;
@@ -32,18 +34,19 @@ export const SERVER_FORMS: readonly ServerForm[] = [
     writer: 'uWSGI', // 2.0.21
     first: /^!!! uWSGI process (?<pid>\d{1,10}) got (?<text>Segmentation Fault|Floating Point Exception) !!!$/,
     within: /!!! uWSGI process \d{1,10} got (?:Segmentation Fault|Floating Point Exception) !!!/,
-    heads: [/^\*\*\* backtrace of \d{1,10} \*\*\*$/],
+    stack: /^\*\*\* backtrace of (?<pid>\d{1,10}) \*\*\*$/,
     frame: SYMBOL,
     last: /^\*\*\* end of backtrace \*\*\*$/,
   },
   {
-    // 4.17; before 4.14 without the signal's name, since 4.19 with who is served
+    // 4.17 and 4.25, which tells whom it serves; before 4.14 without the signal's name
     writer: 'Samba',
     first: /^\s*INTERNAL ERROR: Signal (?<signal>\d{1,3})\b.{0,200}? pid (?<pid>\d{1,10}) \(/,
     within: /INTERNAL ERROR: Signal \d{1,3}\b.{0,200}? pid \d{1,10} \(/,
-    heads: [/^\s*PANIC \(pid \d{1,10}\): /, /^\s*BACKTRACE: \d{1,4} stack frames:$/],
+    heads: [/^\s*PANIC \(pid \d{1,10}\): /],
+    stack: /^\s*BACKTRACE: \d{1,4} stack frames:$/,
     frame: /^\s*#\d{1,4} (\S.*)$/,
-    last: /^\s*smb_panic\(\): /,
+    last: /^\s*(?:smb_panic\(\)|call_panic_action): /,
   },
   {
     writer: 'Zabbix', // 6.0
@@ -51,12 +54,13 @@ export const SERVER_FORMS: readonly ServerForm[] = [
     first:
       /^Got signal \[signal:(?<signal>\d{1,3})\(SIG\w{1,10}\),reason:(?<code>-?\d{1,3}),refaddr:(?<address>\(nil\)|0x[\da-f]{1,16})\]\. Crashing \.\.\.$/,
     heads: [
-      /^=+ (?:Fatal information|Registers|Backtrace): =+$/,
+      /^=+ (?:Fatal information|Registers): =+$/,
       /^Program counter: (?<pc>0x[\da-f]{1,16})$/,
       /^trapno += +(?<trap>[\da-f]{1,16}) =/,
       /^err += +(?<error>[\da-f]{1,16}) =/,
       /^\w{2,7} += +[\da-f]{1,16} = /,
     ],
+    stack: /^=== Backtrace: ===$/,
     frame: /^\d{1,4}: (\S.*)$/,
     last: /^=== Memory map: ===$/,
   },
@@ -71,7 +75,8 @@ export const SERVER_FORMS: readonly ServerForm[] = [
   {
     writer: 'FreeRADIUS', // 3.2
     first: /^CAUGHT SIGNAL: (?<text>[A-Z][\w/ ]{3,30})$/,
-    heads: [/^Backtrace of last \d{1,4} frames:$/, /^Calling: /],
+    heads: [/^Calling: /],
+    stack: /^Backtrace of last \d{1,4} frames:$/,
     frame: SYMBOL,
     last: /^Panic action exited with \d/,
   },
@@ -83,6 +88,7 @@ export const SERVER_FORMS: readonly ServerForm[] = [
     heads: [
       /^\(EE\) (?<text>[A-Z][\w/ ]{3,30}) at address (?<address>0x[\da-f]{1,16})$/,
       /^\(EE\) Caught signal (?<signal>\d{1,3}) \(/,
+      /^\(EE\) unw_get_proc_name failed: /,
     ],
     frame: /^\(EE\) \d{1,4}: (\S.*)$/,
     last: /^\(EE\) Caught signal /,
@@ -93,8 +99,8 @@ export const SERVER_FORMS: readonly ServerForm[] = [
     within: /Error: Child \(\d{1,10}\) Panic at: /,
     heads: [
       /^Signal (?<signal>\d{1,3}) \([A-Z][\w/ ]{3,30}\) received at (?<address>\(nil\)|0x[\da-f]{1,16}) si_code (?<code>-?\d{1,3})$/,
-      /^Backtrace:$/,
     ],
+    stack: /^Backtrace:$/,
     frame: /^ {2}0x[\da-f]{1,16}: (\S.*)$/,
     last: /^argv = \{/,
   },

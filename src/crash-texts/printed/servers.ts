@@ -24,6 +24,10 @@ interface Open {
   readonly line: number;
   told: Told;
   readonly frames: RecordedFrame[];
+  /** Another report had begun, and had no stack yet: a stack that names no process may be of either. */
+  readonly isMixed: boolean;
+  /** The stack that is being printed is another process'. */
+  isOfAnother: boolean;
 }
 
 /** Reports that servers print from their own crash handlers, with a stack of glibc's backtrace(3). */
@@ -34,12 +38,14 @@ export const serverForms: readonly PrintedForm[] = SERVER_FORMS.map((form) => ({
 }));
 
 function readerOf(form: ServerForm): (take: (crash: CrashText) => void) => PrintedReader {
-  const { writer, first, heads = [], frame, last } = form;
+  const { first, heads = [], stack, frame, last } = form;
   return oneAtATime<Open>({
-    begin({ text, number, quoted }) {
+    begin({ text, number, quoted }, open) {
       const { said, pid } = withoutPrefix(form, text);
-      const groups = quoted ? undefined : first.exec(said);
-      return groups ? { line: number, told: { ...known({ pid }), ...groups.groups }, frames: [] } : undefined;
+      const match = quoted ? null : first.exec(said);
+      if (match === null) return undefined;
+      const isMixed = open !== undefined && open.frames.length === 0;
+      return { line: number, told: { ...known({ pid }), ...match.groups }, frames: [], isMixed, isOfAnother: false };
     },
     read(open, text) {
       const { said, pid } = withoutPrefix(form, text);
@@ -50,14 +56,24 @@ function readerOf(form: ServerForm): (take: (crash: CrashText) => void) => Print
         open.told = { ...open.told, ...known(found.groups ?? {}) };
         return true;
       }
+      const begun = stack?.exec(said);
+      if (begun) {
+        const owner = begun.groups?.['pid'];
+        open.isOfAnother = owner !== undefined && owner !== open.told['pid'];
+        return true;
+      }
       const symbol = frame.exec(said)?.[1];
       const read = symbol === undefined ? undefined : frameOf(symbol);
       if (read === undefined) return false;
-      if (open.frames.length < MOST_FRAMES) open.frames.push(read);
+      if (!open.isOfAnother && open.frames.length < MOST_FRAMES) open.frames.push(read);
       return true;
     },
-    isOver: (_, text) => last?.test(withoutPrefix(form, text).said) === true,
-    crashOf: (open) => crashOf(writer, open),
+    isOver: ({ frames, isOfAnother }, text) => {
+      const { said } = withoutPrefix(form, text);
+      const isLast = last?.test(said) === true || (frames.length > 0 && stack?.test(said) === true);
+      return isLast && !isOfAnother;
+    },
+    crashOf: (open) => crashOf(form, open),
     quiet: () => QUIET_MAX,
   });
 }
@@ -94,10 +110,11 @@ function frameOf(text: string): RecordedFrame | undefined {
   return name === undefined ? symbolLine(text) : known({ function: name, address: hexOf(address) });
 }
 
-function crashOf(writer: CrashText['writer'], { line, told, frames }: Open): CrashText | undefined {
+function crashOf({ writer, stack }: ServerForm, { line, told, frames, isMixed }: Open): CrashText | undefined {
   const signal = told['signal'] === undefined ? signalOfText(told['text'] ?? '') : Number(told['signal']);
   if (signal === undefined) return undefined;
-  const { address, code, pid, name } = told;
+  const { address, code, name } = told;
+  const pid = isMixed && frames.length > 0 && !namesProcess(stack) ? undefined : told['pid'];
   return {
     writer,
     line,
@@ -106,6 +123,10 @@ function crashOf(writer: CrashText['writer'], { line, told, frames }: Open): Cra
     cause: faultCause({ signal, code: numberOf(code), address, access: accessOf(told) }),
     ...(signal === SIGABRT ? {} : belowHandler(handlerEnd(frames, hexOf(told['pc'])), writer, frames)),
   };
+}
+
+function namesProcess(stack: RegExp | undefined): boolean {
+  return stack?.source.includes('(?<pid>') === true;
 }
 
 function numberOf(text: string | undefined): number | undefined {
