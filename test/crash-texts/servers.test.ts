@@ -118,14 +118,24 @@ suite("a server's own report of its crash", () => {
         [undefined, 16],
       ],
     );
-    assert.deepEqual([crashes[0], crashes[2]].map((crash) => functionsOf(crash)[0]), ['next_weight', 'next_weight']);
+    assert.deepEqual(
+      [crashes[0], crashes[2]].map((crash) => functionsOf(crash)[0]),
+      ['next_weight', 'next_weight'],
+    );
     assert.equal(crashes[0]?.threads[0]?.frames[12]?.module, 'smbd'); // whose title is `smbd: notifyd`
   });
 
   test('what the X server could not name is unnamed, and what stands between its frames is no end', () => {
     const [crash] = crashesIn(linesOf('xorg-unnamed'));
     assert.deepEqual(crash?.handler?.frames, [0, 1]);
-    assert.deepEqual(functionsOf(crash).slice(0, 6), ['next_weight', 'balance_routes', 'epoll_wait', undefined, 'WaitForSomething', undefined]);
+    assert.deepEqual(functionsOf(crash).slice(0, 6), [
+      'next_weight',
+      'balance_routes',
+      'epoll_wait',
+      undefined,
+      'WaitForSomething',
+      undefined,
+    ]);
   });
 
   test('Ceph tells one crash several times, and another one too', () => {
