@@ -18,6 +18,8 @@ export interface RegisterSet {
   readonly framePointer?: string;
   /** That is what pthread_self() gives, if one of NT_PRSTATUS is. */
   readonly threadPointer?: string;
+  /** A thread's own variables end where its pointer leads: variant II of "ELF Handling For Thread-Local Storage". */
+  readonly ownBelowPointer?: true;
   /** Bytes from the stack pointer on that a function leaves to those that it calls: unwinding information counts a frame from behind them. */
   readonly callerArea?: number;
   /** Those of a thread that signal frames don't hold, and that a signal does not change: segment bases. */

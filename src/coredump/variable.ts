@@ -1,4 +1,5 @@
 import { ToolError } from '../errors/errors.ts';
+import { basesOf } from '../fault/fault-context.ts';
 import type { Core } from '../process/core.ts';
 import type { Frame } from '../report/frame.ts';
 import type { Engine } from '../stacks/engine.ts';
@@ -22,6 +23,10 @@ export async function withVariable(crash: Crash, engine: Engine, core: Core): Pr
   const own = isCalled ? [] : culpritFirst(inFault, culprit); // a library's own variables tell nobody what was passed to it
   const callers = isCalled && culprit.file !== undefined ? withInlining(culprit, frames) : undefined;
   if (own.length === 0 && callers === undefined) return crash;
+  const bases = basesOf(
+    core,
+    core.threads.find(({ id }) => id === stack.threadId),
+  );
   try {
     engine.limit?.(TIME);
     const variable = await findVariable(engine, {
@@ -29,7 +34,7 @@ export async function withVariable(crash: Crash, engine: Engine, core: Core): Pr
       frames: own,
       callers,
       called: culprit && calledBy(culprit, frames),
-      interruption: recovered.interruption,
+      interruption: { ...recovered.interruption, registers: { ...bases, ...recovered.interruption.registers } },
       fault: recovered.fault,
       faultIndex: fault.index,
       core,

@@ -18,6 +18,8 @@ export interface ExpressionContext {
     readonly cfa: () => bigint | undefined;
     /** What is added to an address that the file was linked for. */
     readonly bias: bigint;
+    /** Where a variable of the thread is that lies so far within its part of the file's. */
+    readonly ofThread?: (offset: bigint) => bigint | undefined;
     /** By its number among those of the unit, as it was linked. */
     readonly addressAt: (index: number) => number;
   };
@@ -155,9 +157,11 @@ const OPERATIONS: Readonly<Record<number, Operation>> = {
   0x92: (machine, cursor) => machine.push(machine.register(cursor.uleb()) + BigInt(cursor.sleb())), // bregx
   0x94: (machine, cursor) => machine.push(machine.read(machine.pop(), cursor.u8())), // deref_size
   0x96: () => {}, // nop
+  0x9b: (machine) => machine.push(machine.ofThread(machine.pop())), // form_tls_address
   0x9c: (machine) => machine.push(machine.cfa()), // call_frame_cfa
   0x9f: () => {}, // stack_value
   0xa1: indexedAddress, // addrx
+  0xe0: (machine) => machine.push(machine.ofThread(machine.pop())), // GNU_push_tls_address
   0xfb: indexedAddress, // GNU_addr_index
 };
 
@@ -240,6 +244,10 @@ class Machine {
 
   cfa(): bigint {
     return this.#ofVariables().cfa() ?? unknown();
+  }
+
+  ofThread(offset: bigint): bigint {
+    return this.#ofVariables().ofThread?.(offset) ?? unknown();
   }
 
   addressAt(index: number): bigint {

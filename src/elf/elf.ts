@@ -13,6 +13,7 @@ export const PT = {
   interpreter: 3,
   note: 4,
   phdr: 6,
+  tls: 7,
   unwind: 0x6474_e550,
   relro: 0x6474_e552,
 } as const;

@@ -24,7 +24,8 @@ export function faultContext(
   };
 }
 
-function basesOf({ arch }: FaultCore, thread: CoreThread | undefined): Registers {
+/** The bases of segments: no signal frame has them, and they stay what they are while a thread runs. */
+export function basesOf({ arch }: Pick<FaultCore, 'arch'>, thread: CoreThread | undefined): Registers {
   const values = (arch?.registers.bases ?? []).map((name) => [name, thread?.registers[name]] as const);
   return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

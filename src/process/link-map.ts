@@ -20,6 +20,8 @@ interface Image extends Addressed {
 
 /** What the dynamic loader knows of a file that it loaded: `struct link_map` (link.h). */
 export interface Link {
+  /** Where it is itself. */
+  readonly at: bigint;
   /** Empty for the program itself. */
   readonly name: string;
   /** Where its dynamic section lies in memory. */
@@ -31,9 +33,13 @@ export interface Link {
  * (dlopen of `/proc/self/fd/3`: fixtures/crash/library-from-descriptor). Empty where there is no loader, or the core does not hold its list.
  */
 export function loadedNames(core: Image): string[] {
+  return linksOf(core).flatMap(({ name }) => (name === '' ? [] : [name]));
+}
+
+/** The loader's list, by the headers of the program; empty where there is no loader, or the core does not hold it. */
+export function linksOf(core: Image): Link[] {
   const dynamic = programsDynamic(core);
-  const links = dynamic === undefined ? [] : linksFrom(core, dynamic);
-  return links.map(({ name }) => name).filter((name) => name !== '');
+  return dynamic === undefined ? [] : linksFrom(core, dynamic);
 }
 
 /** The loader's list, as the dynamic section of the program leads to it; empty where that does not, as that of a library never does. */
@@ -42,6 +48,7 @@ export function linksFrom(core: Addressed, dynamic: bigint): Link[] {
   const links: Link[] = [];
   for (let at = debugLink(core, dynamic); at !== 0n && links.length < MOST; at = pointerAt(core, at + 3n * word))
     links.push({
+      at,
       name: core.cstring(pointerAt(core, at + word)) ?? '',
       dynamic: pointerAt(core, at + 2n * word),
     });

@@ -94,11 +94,14 @@ function areHeadersAt({ programHeaders }: Elf, address: bigint): boolean {
   return address > first.address && address < first.address + PAGE;
 }
 
+/** One of the loader's list, or the loader where only the kernel tells of it. */
+type Library = Omit<Link, 'at'>;
+
 /**
  * The list with the loader itself, where the kernel has put it: its own name there is the text in the program's headers (glibc), which the
  * core does not hold where it does not hold these.
  */
-function withLoader(process: Unlisted, program: ComparedImage | undefined, links: readonly Link[]): Link[] {
+function withLoader(process: Unlisted, program: ComparedImage | undefined, links: readonly Library[]): Library[] {
   const [base, name] = [process.auxv.get(AT.base), program?.interpreter];
   const loader =
     base === undefined || name === undefined
@@ -109,7 +112,7 @@ function withLoader(process: Unlisted, program: ComparedImage | undefined, links
 }
 
 /** A library, where the loader has put it. */
-function libraryFrom(process: Unlisted, { name, dynamic }: Link): ComparedImage | undefined {
+function libraryFrom(process: Unlisted, { name, dynamic }: Library): ComparedImage | undefined {
   if (!name.startsWith('/')) return undefined;
   return comparedImage(process, librariesAt(process, name), ({ programHeaders }) => {
     const own = programHeaders.find(({ type }) => type === PT.dynamic);

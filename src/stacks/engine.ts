@@ -91,8 +91,12 @@ export interface Engine {
   registersOf?(stack: Stack, index: number): Promise<Registers | undefined>;
   /** What an expression of the program's language is made of, as it is understood in an entry; nothing of it is read or run. */
   layoutOf?(stack: Stack, index: number, expression: string): Promise<Layout | undefined>;
-  /** The global variable that an address is in, and how far behind its begin. */
-  symbolAt?(address: bigint): Promise<{ readonly name: string; readonly offset: number } | undefined>;
+  /** The global variable that an address is in, and how far behind its begin; or one of its thread that can be seen in an entry. */
+  symbolAt?(
+    address: bigint,
+    stack: Stack,
+    index: number,
+  ): Promise<{ readonly name: string; readonly offset: number } | undefined>;
   /** The function that begins at an address, demangled. */
   functionAt?(address: bigint): Promise<string | undefined>;
   /** What debug information says of the source file that the code at an address was compiled from, by its path; undefined where there is none. */

@@ -70,7 +70,10 @@ export function withLate(own: Engine, late: LateEngine): Engine {
         const found = await same(stack, index);
         return found?.engine.layoutOf?.(found.stack, index, expression);
       }),
-    symbolAt: (address) => ownOr(own.symbolAt?.(address), async () => (await other()).engine.symbolAt?.(address)),
+    symbolAt: (address, stack, index) =>
+      ownOr(own.symbolAt?.(address, stack, index), async () =>
+        (await other()).engine.symbolAt?.(address, stack, index),
+      ),
     functionAt: (address) => ownOr(own.functionAt?.(address), async () => (await other()).engine.functionAt?.(address)),
   };
 }

@@ -72,7 +72,7 @@ export class FrameVariables {
 
   /** A variable of no function that an address is in, with where it begins. */
   async globalAt(address: bigint): Promise<Placed | undefined> {
-    const { name, offset = 0 } = (await this.asked.symbolAt?.(address)) ?? {};
+    const { name, offset = 0 } = (await this.asked.symbolAt?.(address, this.stack, this.index)) ?? {};
     if (name === undefined || (await this.all()).some((variable) => variable.name === name)) return undefined;
     const type = (await this.layoutOf(name))?.type;
     const variable: Variable | undefined = type === undefined ? undefined : { name, kind: 'global', type };

@@ -15,5 +15,6 @@ export const REGISTERS = {
   state: new Set(['eflags', 'cs', 'ss', 'fs', 'gs']),
   framePointer: 'rbp',
   threadPointer: 'fs_base',
+  ownBelowPointer: true,
   bases: ['fs_base', 'gs_base'],
 } as const satisfies RegisterSet;

@@ -7,6 +7,8 @@ export interface TypeSource {
   follow(placed: Placed, attribute: number): Placed | undefined;
   /** The name of an entry with its scopes, where its language has any. */
   nameOf(placed: Placed): string | undefined;
+  /** The expression of a variable's place; undefined where it is nowhere. @throws ElfError where it can't be read. */
+  placeOf(placed: Placed): Buffer | undefined;
   /** The entries within one, those within these left out. */
   childrenOf(placed: Placed): Iterable<Entry>;
   /** Is told of each type that is read: functions that take functions, and so on, may be without end. @throws ElfError for too many. */
@@ -35,12 +37,22 @@ export type Type =
       readonly kind: 'array';
       readonly element: Type;
       readonly counts: readonly (number | undefined)[];
+      /** By dimension: what tells a count that the program computes. */
+      readonly lengths?: readonly (Length | undefined)[] | undefined;
       readonly isVector?: true;
     }
   | { readonly kind: 'function'; readonly result: Type; readonly parameters: readonly Type[] }
   | Aggregate
   /** Something that is not read here, or can't be. */
   | { readonly kind: 'unknown' };
+
+/**
+ * What tells how long an array of the program's choice is, but for `more` elements: an expression that computes it, or the place of a
+ * number of so many bytes that holds it. @throws ElfError where it can't be read.
+ */
+export type Length =
+  | { readonly computes: () => Buffer; readonly more: number }
+  | { readonly holds: () => Buffer | undefined; readonly size: number; readonly more: number };
 
 /** A structure, a class or a union. */
 export interface Aggregate {

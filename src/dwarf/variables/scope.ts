@@ -1,4 +1,5 @@
 import { ElfError } from '../../elf/error.ts';
+import { listOf } from '../../text/known.ts';
 import { once } from '../../text/once.ts';
 import { TAG, isWithin, walk } from '../code/functions.ts';
 import { follow, scopedName, type Placed, type Units } from '../code/names.ts';
@@ -29,6 +30,8 @@ export interface Scope {
   variables(): ScopeVariable[];
   /** One outside of functions, of the same file of source. */
   global(name: string): ScopeVariable | undefined;
+  /** All of these that have a place. */
+  globals(): ScopeVariable[];
   /** A type by its name, of the same file of source. */
   typeNamed(name: string): Type | undefined;
   /** What DW_OP_fbreg is relative to. */
@@ -63,6 +66,7 @@ export function scopeOf(
       if (++types > TYPES_MAX) throw new ElfError('its debug information has types without end');
     },
     follow: (placed, attribute) => follow(placed, attribute, units),
+    placeOf: ({ unit, entry }) => placeAt(unit, entry.value(LOCATION), address),
     nameOf: (placed) => scopedName(placed, units, unit.language),
     childrenOf,
   };
@@ -89,6 +93,10 @@ export function scopeOf(
       const best = found.find((entry) => entry.value(LOCATION) !== undefined) ?? found[0];
       return best && variableOf(best, 'global');
     },
+    globals: () =>
+      outside
+        .variables()
+        .flatMap(({ entry }) => (entry.value(LOCATION) === undefined ? [] : listOf(variableOf(entry, 'global')))),
     typeNamed: (name) => {
       const found = outside
         .types()

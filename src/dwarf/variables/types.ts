@@ -1,10 +1,11 @@
 import { once } from '../../text/once.ts';
 import type { Entry } from '../code/unit.ts';
 import { AT } from '../code/unit.ts';
+import { countsOf } from './counts.ts';
 import type { Placed } from '../code/names.ts';
 import type { Aggregate, Member, Qualifier, Type, TypeSource, Variants } from './model.ts';
 
-export type { Aggregate, Member, Qualifier, Type, TypeSource } from './model.ts';
+export type { Aggregate, Length, Member, Qualifier, Type, TypeSource } from './model.ts';
 
 /** DW_TAG_*, DW_AT_*: DWARF 5, tables 7.3 and 7.5. */
 const TAG = {
@@ -21,7 +22,6 @@ const TAG = {
   union: 0x17,
   variant: 0x19,
   inheritance: 0x1c,
-  subrange: 0x21,
   base: 0x24,
   const: 0x26,
   enumerator: 0x28,
@@ -38,9 +38,7 @@ const ATTRIBUTE = {
   discriminant: 0x15,
   discriminantValue: 0x16,
   constant: 0x1c,
-  upperBound: 0x2f,
   artificial: 0x34,
-  count: 0x37,
   offset: 0x38,
   declaration: 0x3c,
   encoding: 0x3e,
@@ -153,7 +151,7 @@ export function typeAt(placed: Placed, source: TypeSource, depth = 0): Type {
         get element() {
           return target();
         },
-        counts: countsOf(placed, source),
+        ...countsOf(placed, source),
         ...(entry.value(ATTRIBUTE.vector) === undefined ? {} : { isVector: true }),
       };
     case TAG.subroutine:
@@ -259,17 +257,6 @@ function offsetOf(entry: Entry): number | undefined {
   const value = entry.value(ATTRIBUTE.offset);
   if (value === undefined) return Math.floor((numberOf(entry, ATTRIBUTE.bitOffset) ?? 0) / 8);
   return value.kind === 'number' ? Number(value.value) : undefined;
-}
-
-/** Of each dimension, the outer one first. */
-function countsOf(placed: Placed, source: TypeSource): (number | undefined)[] {
-  const counts: (number | undefined)[] = [];
-  for (const entry of source.childrenOf(placed)) {
-    if (entry.tag !== TAG.subrange) continue;
-    const [count, upper] = [numberOf(entry, ATTRIBUTE.count), numberOf(entry, ATTRIBUTE.upperBound)];
-    counts.push(count ?? (upper === undefined ? undefined : upper + 1));
-  }
-  return counts;
 }
 
 function parametersOf(placed: Placed, source: TypeSource, depth: number): Type[] {

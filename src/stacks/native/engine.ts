@@ -84,7 +84,8 @@ export function nativeEngine(
     registersOf: ({ threadId }, index) => settled(() => knownRegisters(walks.get(threadId)?.frames[index])),
     layoutOf: ({ threadId }, index, expression) =>
       certainly(undefined, () => variables.layoutOf(walks.get(threadId), index, expression)),
-    symbolAt: (address) => certainly(undefined, () => variables.symbolAt(address)),
+    symbolAt: (address, { threadId }, index) =>
+      certainly(undefined, () => variables.symbolAt(walks.get(threadId), index, address)),
     functionAt: (address) => certainly(undefined, () => variables.functionAt(address)),
     sourceFiles: (address, source) => {
       const image = process.images.at(address);

@@ -14,7 +14,7 @@ import { debugFrames, mappedFrames } from '../../dwarf/frames/of-file.ts';
 import type { FrameTable } from '../../dwarf/frames/tables.ts';
 import { openBytes, windowed, type Bytes, type FileBytes } from '../../elf/bytes.ts';
 import { ifReadable } from '../../elf/error.ts';
-import { readElf, type Elf } from '../../elf/elf.ts';
+import { readElf, type Elf, type ProgramHeader } from '../../elf/elf.ts';
 import { linkedBase } from '../../elf/layout.ts';
 import { readSections, SHF, type Sections } from '../../elf/sections.ts';
 import { symbolTable, type CodeSymbol, type SymbolTable } from '../../elf/symbol-table.ts';
@@ -48,6 +48,8 @@ export interface Image {
   scope(address: number, inner: number): Scope | undefined;
   /** What debug information says of the source file that the code at an address was compiled from; undefined where there is none. */
   sourceFiles(address: number, source: string): readonly LineFile[] | undefined;
+  /** Its program header of a type, PT_*. */
+  header(type: number): ProgramHeader | undefined;
   /** The name of the section that an address is in. */
   sectionAt(address: number): string | undefined;
   symbol(address: number): CodeSymbol | undefined;
@@ -138,6 +140,10 @@ class FileImage implements Image {
     this.bias = bias;
     if (own.path !== VDSO) this.path = own.path;
     this.entry = Number(own.elf.entry);
+  }
+
+  header(wanted: number): ProgramHeader | undefined {
+    return this.#own.elf.programHeaders.find(({ type }) => type === wanted);
   }
 
   get unread(): string | undefined {

@@ -129,6 +129,7 @@ class PlacedImage implements Image {
   readonly frame: Image['frame'];
   readonly symbol: Image['symbol'];
   readonly addressOf: Image['addressOf'];
+  readonly header: Image['header'];
   /** Who tells of the code; absent where symbol tables are all that counts. */
   readonly #code: Image | undefined;
 
@@ -136,6 +137,7 @@ class PlacedImage implements Image {
     this.bias = bias;
     if (image.path !== undefined) this.path = image.path;
     this.entry = image.entry;
+    this.header = (type) => image.header(type);
     this.frame = frame;
     this.symbol = symbol;
     this.addressOf = addressOf;

@@ -13,14 +13,15 @@ export interface Placed extends Instruction {
 /** A register, or the place in memory, that an instruction names; a register of one byte may be the second byte of another. */
 export type Named = { readonly register: string; readonly whole: boolean } | { readonly operand: Sum };
 
-/** The sum that an operand in memory is; undefined with a segment, whose base no signal frame has. */
+/** The sum that an operand in memory is; with a segment its base, which no signal frame has, is a register of it. */
 export function addressOf({ memory, pc, length, mode }: Placed): Sum | undefined {
-  if (memory === undefined || memory.segment !== undefined || memory.bits !== mode) return undefined;
-  const { base, index, scale, displacement } = memory;
+  if (memory === undefined || memory.bits !== mode) return undefined;
+  const { base, index, scale, displacement, segment } = memory;
   return {
     terms: [
       ...(base === undefined || base === 'rip' ? [] : [{ register: base, factor: 1n }]),
       ...(index === undefined ? [] : [{ register: index, factor: BigInt(scale) }]),
+      ...(segment === undefined ? [] : [{ register: `${segment}_base`, factor: 1n }]),
     ],
     constant: base === 'rip' ? pc + BigInt(length) + displacement : displacement,
   };

@@ -11,7 +11,7 @@ import { twoBytes, vector } from './others.ts';
 export function flowOf(mode: Mode): Flow {
   return {
     at: (memory, pc) => stepAt(memory, pc, mode),
-    frame: ['rbp', 'rsp'],
+    frame: ['rbp', 'rsp', 'fs_base', 'gs_base'],
     kept: mode === 64 ? ['rbx', 'r12', 'r13', 'r14', 'r15'] : ['rbx', 'rsi', 'rdi'],
     result: 'rax',
     arguments: mode === 64 ? ['rdi', 'rsi', 'rdx', 'rcx', 'r8', 'r9'] : [],
