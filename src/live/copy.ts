@@ -31,12 +31,13 @@ function howToCopy(): HowToCopy | undefined {
     const arch = archOf(readElf(bytes));
     if (arch === undefined) return undefined;
     const number = (name: string) => systemCallNumber(arch.name, name);
-    const [ptrace, wait4] = [number('ptrace'), number('wait4')];
-    if (ptrace === undefined || wait4 === undefined) return undefined;
+    const [ptrace, wait4, scheduler] = [number('ptrace'), number('wait4'), number('sched_setscheduler')];
+    if (ptrace === undefined || wait4 === undefined || scheduler === undefined) return undefined;
     const word = arch.elf.bits / 8;
     return {
       ptrace,
       wait4,
+      scheduler,
       word,
       spAt: arch.registers.names.indexOf(arch.registers.sp) * word,
       restless: RESTLESS.flatMap((name) => number(name) ?? []),

@@ -30,6 +30,8 @@ export interface HowToCopy {
   /** Numbers of system calls on this machine. */
   readonly ptrace: number;
   readonly wait4: number;
+  /** sched_setscheduler. */
+  readonly scheduler: number;
   /** Where the stack pointer is in the registers, and bytes of a word. */
   readonly spAt: number;
   readonly word: number;
@@ -64,7 +66,7 @@ export async function copyThreads(
 ): Promise<ReadonlyMap<number, Copied> | undefined> {
   const found = PROGRAMS.find(({ program }) => programs.includes(program) && findProgram(program) !== undefined);
   if (found === undefined || pids.length === 0) return undefined;
-  const numbers = [how.ptrace, how.wait4, how.spAt, how.word, MOST, PATIENCE].map(String);
+  const numbers = [how.ptrace, how.wait4, how.scheduler, how.spAt, how.word, MOST, PATIENCE].map(String);
   const before = [...found.args, ...found.end, ...numbers, how.restless.join(',')];
   const all = new Map<number, Copied>();
   for (let left = pids; left.length > 0;) {

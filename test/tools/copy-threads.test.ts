@@ -9,6 +9,7 @@ import { startLive } from '../support/live.ts';
 const HOW = {
   ptrace: systemCallNumber('x86-64', 'ptrace') ?? 0,
   wait4: systemCallNumber('x86-64', 'wait4') ?? 0,
+  scheduler: systemCallNumber('x86-64', 'sched_setscheduler') ?? 0,
   word: 8,
   spAt: X86_64.registers.names.indexOf('rsp') * 8,
   restless: [],
