@@ -13,6 +13,8 @@ export interface Flow {
   readonly kept: readonly string[];
   /** Where a call leaves what it returns. */
   readonly result: string;
+  /** What leads to a thread's own variables, where calls are known that ask for the place of one. */
+  readonly threadPointer?: string;
   /** In which registers the first arguments of a call are that are integers or pointers, in their order. */
   readonly arguments: readonly string[];
 }
@@ -24,6 +26,8 @@ export interface Step {
   readonly goes: 'on' | 'branch' | 'jump' | 'call' | 'end';
   /** Where a branch, a jump or a call leads that names its target. */
   readonly target?: bigint;
+  /** The call is one for the place of a variable of the thread (__tls_get_addr), by its first argument. */
+  readonly asksForThread?: true;
   /** What happens to registers; `any`: not known, perhaps to all. */
   readonly effects: readonly Effect[] | 'any';
   /** The operand in memory, if it is one that is read or written. */

@@ -92,9 +92,20 @@ export class Numbers {
       const now = this.read(origin);
       return now === undefined || (held !== undefined && held !== now) ? undefined : now;
     }
+    if (origin.kind === 'returned' && held === undefined) return origin.ofThread && this.ofThread(origin.ofThread);
     if (origin.kind !== 'part' || held !== undefined) return held;
     const whole = this.of(origin.of);
     return whole === undefined ? undefined : this.extended(whole, origin);
+  }
+
+  /** As __tls_get_addr of glibc computes it, by `tls_index` and the table (dtv) that the thread's header (`tcbhead_t`) leads to. */
+  private ofThread({ pointer, index }: { readonly pointer: Value; readonly index: Value }): bigint | undefined {
+    const word = BigInt(this.word);
+    const behind = (value: Value): Value => ({ ...value, constant: value.constant + word });
+    const [file, offset, table] = [index, behind(index), behind(pointer)].map((each) => this.wordAt(each));
+    if (file === undefined || offset === undefined || table === undefined) return undefined;
+    const start = readWord(this.memory, table + file * DTV_ENTRY * word, this.encoding);
+    return start === undefined ? undefined : BigInt.asUintN(this.encoding.bits, start + offset);
   }
 
   /** Whether what was loaded is no longer known to be what lies there: something was stored there since, or memory says otherwise. */
@@ -135,6 +146,9 @@ export class Numbers {
     return BigInt.asUintN(this.encoding.bits, extend(number, extended));
   }
 }
+
+/** Words of an entry of that table. */
+const DTV_ENTRY = 2n;
 
 /** A sum of registers, as an address. */
 export function addressIn(registers: Registers, { terms, constant }: Sum, { bits }: Encoding): bigint | undefined {

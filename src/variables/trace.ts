@@ -55,7 +55,7 @@ export function traceOf(flow: Flow, code: readonly PlacedStep[]): Trace {
     loads.push(origin);
     return sumOf([[valueOf(origin), formula.times ?? 1n]], 0n);
   };
-  for (const { goes, target, effects, operand, stores } of code) {
+  for (const { goes, target, effects, operand, stores, asksForThread } of code) {
     if (operand?.access === 'write') {
       const to = evaluate(operand.address);
       for (const load of loads) if (overlaps(load.from, load.size, to, operand.size)) stale.add(load);
@@ -64,6 +64,9 @@ export function traceOf(flow: Flow, code: readonly PlacedStep[]): Trace {
     }
     if (goes === 'call') {
       const args = flow.arguments.map(value);
+      const [index] = args;
+      const pointer = flow.threadPointer === undefined ? undefined : value(flow.threadPointer);
+      const ofThread = asksForThread === true && index !== undefined && pointer !== undefined && { pointer, index };
       const frame = flow.frame.map((register) => [register, value(register)] as const);
       registers.clear();
       found.clear();
@@ -71,7 +74,12 @@ export function traceOf(flow: Flow, code: readonly PlacedStep[]): Trace {
       for (const [register, content] of frame) registers.set(register, content);
       registers.set(
         flow.result,
-        valueOf({ kind: 'returned', ...(target !== undefined && { target }), arguments: args }),
+        valueOf({
+          kind: 'returned',
+          ...(target !== undefined && { target }),
+          arguments: args,
+          ...(ofThread && { ofThread }),
+        }),
       );
     } else if (effects === 'any') {
       registers.clear();

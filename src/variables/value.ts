@@ -20,7 +20,13 @@ export type Origin =
   /** The lower bytes of a number. */
   | ({ readonly kind: 'part'; readonly of: Value } & Extended)
   /** What a call returned; with the arguments that may have been its. */
-  | { readonly kind: 'returned'; readonly target?: bigint; readonly arguments: readonly Value[] }
+  | {
+      readonly kind: 'returned';
+      readonly target?: bigint;
+      readonly arguments: readonly Value[];
+      /** It is the place of a variable of the thread with this pointer, by the number of its file and its offset in there, which lie at `index`. */
+      readonly ofThread?: { readonly pointer: Value; readonly index: Value };
+    }
   | { readonly kind: 'unknown' };
 
 /** A number as it is. */

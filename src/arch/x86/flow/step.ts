@@ -14,6 +14,7 @@ export function flowOf(mode: Mode): Flow {
     frame: ['rbp', 'rsp', 'fs_base', 'gs_base'],
     kept: mode === 64 ? ['rbx', 'r12', 'r13', 'r14', 'r15'] : ['rbx', 'rsi', 'rdi'],
     result: 'rax',
+    ...(mode === 64 && { threadPointer: 'fs_base' }),
     arguments: mode === 64 ? ['rdi', 'rsi', 'rdx', 'rcx', 'r8', 'r9'] : [],
   };
 }
@@ -29,6 +30,7 @@ function stepAt(memory: Memory, pc: bigint, mode: Mode): Step | undefined {
   return {
     length: decoded.length,
     ...goesTo(instruction),
+    ...(mode === 64 && asksForThread(bytes) && { asksForThread: true as const }),
     effects: effectsOf(instruction),
     ...(operand !== undefined && { operand }),
     ...(stores !== undefined && { stores }),
@@ -69,6 +71,13 @@ function goesTo(instruction: Placed): Pick<Step, 'goes' | 'target'> {
   if (opcode === 0xe8) return { goes: 'call', target: relative(instruction, 4) };
   if (opcode === 0xff) return { goes: ({ 2: 'call', 4: 'jump' } as const)[fieldOf(instruction.bytes, at)] ?? 'on' };
   return { goes: [0xc3, 0xc2, 0xcc, 0xf4].includes(opcode) ? 'end' : 'on' };
+}
+
+/** Such a call is made as long as what linkers put in its place: no other one has these prefixes ("ELF Handling For Thread-Local Storage", 4.4.1). */
+const CALLS_FOR_THREAD = [Buffer.from([0x66, 0x66, 0x48, 0xe8]), Buffer.from([0x66, 0x48, 0xff, 0x15])] as const;
+
+function asksForThread(bytes: Buffer): boolean {
+  return CALLS_FOR_THREAD.some((call) => bytes.subarray(0, call.length).equals(call));
 }
 
 function relative(instruction: Placed, size: number): bigint {
