@@ -15,6 +15,8 @@ export interface SavedOutput {
 }
 
 const STALL = 60_000;
+/** A hole is at least as long. */
+const PIECE = 16 * 1024;
 
 /**
  * Streams a tool's standard output into a new file that only we may read; runs of zeros become holes.
@@ -30,6 +32,25 @@ export async function saveOutput(command: ToolCommand, file: string, claimed?: n
     return await stream(command, descriptor, free);
   } catch (error) {
     throw isNoRoom(error) ? noRoom(file, free) : error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Writes bytes into a new file that only we may read, as saveOutput does.
+ * @returns how many there are.
+ * @throws EvidenceError where the disk has no room.
+ */
+export function saveBytes(bytes: Buffer, file: string): number {
+  const free = freeSpace(path.dirname(file));
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    const sparse = sparseFile(descriptor, free);
+    for (let at = 0; at < bytes.length; at += PIECE) sparse.write(bytes.subarray(at, at + PIECE));
+    return sparse.finish();
+  } catch (error) {
+    throw isNoRoom(error) ? noRoom(file, free, bytes.length) : error;
   } finally {
     closeSync(descriptor);
   }

@@ -38,9 +38,16 @@ test('the signature in a list is the one that the core is triaged with, also whe
   );
 });
 
-test('what is not certain, is no core or is gone has none', async () => {
-  const died = await crash('library-from-descriptor');
-  const listed = [stored(died.pid, died.core), stored(2, '/etc/passwd')];
+test('what is not certain has a signature without a fingerprint, also where it is known from an equal crash', async () => {
+  const died = await crash('fortran-write');
+  const listed = [stored(died.pid, died.core), stored(died.pid + 1, died.core)];
+  const [{ crash: triaged } = {}] = crashesOf(await triageCoredump(died.core, { engine: 'native' }));
+  const found = await signaturesOf(listed, undefined);
+  for (const { record } of listed) assert.deepEqual(found.get(record), { signature: triaged?.signature });
+});
+
+test('what is no core or is gone has none', async () => {
+  const listed = [stored(2, '/etc/passwd')];
   const gone: Stored = {
     record: { ...stored(3, '/etc/passwd').record, corefile: '/gone' },
     stored: { state: 'missing', path: '/gone' },

@@ -47,7 +47,7 @@ test('the list fits 80 columns', () => {
     String.raw`  2026-11-21 03:59      1     0  SEGV  cut off  a\x1b[31m\nb     ~ _ctyp…0x1331a`,
     '  2026-11-21 03:59      6     0  SEGV     618K  python3.11       read_se… | main',
     '  2026-11-21 03:59  32768                 none',
-    '~ approximate: from the stack that systemd-coredump wrote down',
+    '~ approximate: by an uncertain stack, or by the one that systemd wrote down',
     'There are older ones: --all, or --last N.',
   ]);
   for (const line of lines) assert.ok(stringWidth(line) <= 80, line);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { zstdCompressSync } from 'node:zlib';
 import { EvidenceError, ToolError } from '../../src/errors/errors.ts';
 import { FORMATS, type Compression } from '../../src/tools/compression.ts';
 import { decompress, decompressor } from '../../src/tools/decompress.ts';
@@ -42,6 +43,25 @@ async function unpack(
   assert.ok(found);
   return { to, ...(await decompress(found, to, timeout)) };
 }
+
+test('a small file of zstd is unpacked without it, unless it has several frames or is damaged', async () => {
+  const small = (name: string, ...parts: readonly Buffer[]): string => {
+    const file = path.join(directory, name);
+    writeFileSync(file, Buffer.concat(parts));
+    return file;
+  };
+  const [one, other] = [zstdCompressSync(Buffer.alloc(300_000, 'one')), zstdCompressSync(Buffer.from('other'))];
+  const { PATH } = process.env;
+  try {
+    process.env['PATH'] = '/nonexistent';
+    assert.equal((await unpack(small('one', one))).size, 300_000);
+    await assert.rejects(unpack(small('two', one, other)), ToolError);
+    await assert.rejects(unpack(small('cut', one.subarray(0, -4))), ToolError);
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  assert.equal((await unpack(small('both', one, other))).size, 300_005);
+});
 
 for (const format of Object.keys(FORMATS) as Compression[]) {
   suite(format, () => {

@@ -7,7 +7,7 @@ import { journalFlags } from '../../evidence/journal-flags.ts';
 export default class TriageList extends FaultlineCommand {
   static override summary = 'List the coredumps that systemd-coredump has recorded, newest first.';
   static override description =
-    'The signature is that of the crash where its core can be read at once and tells it for certain. With a ~ it is approximate: from the stack that systemd-coredump wrote down.';
+    'The signature is that of the crash where its core can be read at once and tells it for certain. With a ~ it is approximate: by a stack that is not certain, or the one that systemd-coredump wrote down.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> python3 --since yesterday',

@@ -1,33 +1,42 @@
-import { searchPlaces } from '../../debug-files/lookup.ts';
-import { SYSTEM_ROOT } from '../../elf/debug-tree.ts';
 import { ToolError } from '../../errors/errors.ts';
 import type { Engine, StartingEngine } from '../../stacks/engine.ts';
 import { nativeEngine } from '../../stacks/native/engine.ts';
-import { openImages } from '../../stacks/native/images.ts';
+import type { SharedFiles } from '../../stacks/native/shared-files.ts';
 import { Uncertain } from '../../stacks/uncertain.ts';
 import type { withEngine } from '../with-engine.ts';
 
-/** Works with the native engine where it is certain, and without whatever would start another program. */
-export const withCertainEngine: typeof withEngine = (_, work) => work(CERTAIN);
+/**
+ * Works with the native engine, which says where it is not certain (`doubt`), and without whatever would start another program.
+ * @param files those of all crashes: most have libraries in common.
+ */
+export function certainEngine(files: SharedFiles): typeof withEngine {
+  return (_, work) => work(startingWith(files));
+}
 
-const CERTAIN: StartingEngine = {
-  withCore: async ({ process: core, modules, debugRoots = [SYSTEM_ROOT] }, work) => {
-    const { arch } = core;
-    if (arch?.unwinding === undefined) throw uncertain('its processor is another');
-    const images = openImages(modules, core.executable, core, searchPlaces(debugRoots));
-    try {
-      const process = { core, arch, unwinding: arch.unwinding, images, program: core.executable };
-      return await work(withoutVariables(nativeEngine(process, true)), undefined);
-    } catch (error) {
-      throw error instanceof Uncertain ? uncertain(error.message) : error;
-    } finally {
-      images.close();
-    }
-  },
-};
+function startingWith(files: SharedFiles): StartingEngine {
+  return {
+    withCore: async ({ process: core, modules }, work) => {
+      const { arch } = core;
+      if (arch?.unwinding === undefined) throw unread();
+      const images = files.images(core, modules);
+      try {
+        const process = { core, arch, unwinding: arch.unwinding, images, program: core.executable };
+        const ask = (onlyCertain: boolean): Engine => withoutVariables(nativeEngine(process, onlyCertain));
+        try {
+          return await work(ask(true), undefined);
+        } catch (error) {
+          if (!(error instanceof Uncertain)) throw error;
+          return await work({ ...ask(false), doubt: error.message }, undefined);
+        }
+      } finally {
+        images.close();
+      }
+    },
+  };
+}
 
-function uncertain(why: string): ToolError {
-  return new ToolError(`The stack is not certain: ${why}.`, 'Triage it: faultline triage coredump PID');
+function unread(): ToolError {
+  return new ToolError('Its processor is another.', 'Triage it: faultline triage coredump PID');
 }
 
 /** No signature has a variable in it, and one that is not certain would keep it from being told. */

@@ -28,15 +28,23 @@ const MOST = 1000;
 export class KnownCrashes {
   readonly #options: CoredumpOptions;
   readonly #engine: typeof withEngine;
+  readonly #details: boolean;
   readonly #answers = new Map<string, Promise<Answer>>();
   #files: SharedFiles | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  /** @param engine who examines; default: whom the options name. */
-  constructor(options: CoredumpOptions, engine: typeof withEngine = withEngine) {
+  /**
+   * @param engine who examines; default: whom the options name.
+   * @param details whether the journal is asked for what is its own of each process; default: it is.
+   */
+  constructor(
+    options: CoredumpOptions,
+    { engine = withEngine, details = true }: { readonly engine?: typeof withEngine; readonly details?: boolean } = {},
+  ) {
     keepNewSpaceSmall();
     this.#options = options;
     this.#engine = engine;
+    this.#details = details;
   }
 
   /** Errors as of triageCandidate. */
@@ -107,7 +115,7 @@ export class KnownCrashes {
   }
 
   async #examine(evidence: Evidence, context: Context, options: CoredumpOptions): Promise<Answer> {
-    const whole = withDetails(context, evidence, options);
+    const whole = this.#details ? withDetails(context, evidence, options) : context;
     return this.#engine(options, async (starting) =>
       withDamage(await triageCore(evidence.corePath, whole, starting, options), damageOf(evidence)),
     );

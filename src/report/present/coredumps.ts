@@ -21,7 +21,7 @@ const STATES = {
   none: [toned('warn', 'none')],
 } as const satisfies Record<CoreState, Line>;
 
-const APPROXIMATE = '~ approximate: from the stack that systemd-coredump wrote down';
+const APPROXIMATE = '~ approximate: by an uncertain stack, or by the one that systemd wrote down';
 
 /** One line per coredump; the path of the executable only when verbose. */
 export function presentCoredumps(section: CoredumpsSection, { verbose }: { verbose: boolean }): Block[] {

@@ -21,9 +21,9 @@ export const ListedCoredump = z.looseObject({
     .string()
     .optional()
     .describe(
-      'With a fingerprint that of the crash, out of its core; else approximate, from the stack that systemd-coredump wrote down.',
+      'With a fingerprint that of the crash, out of its core; else approximate: out of its core by a stack that is not certain, or from the stack that systemd-coredump wrote down.',
     ),
-  fingerprint: z.string().optional().describe('Of the crash; only where its core was read.'),
+  fingerprint: z.string().optional().describe('Of the crash; only where its core was read, and its stack is certain.'),
 });
 
 /** The coredumps that systemd-coredump recorded, newest first. */

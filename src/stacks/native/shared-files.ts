@@ -28,8 +28,9 @@ interface Shared {
 /**
  * @param places where the files are, and debug files.
  * @param tells frames and names by symbol tables, which is all that it takes to know a crash again; or what debug information says of the code too.
+ * @param most files that stay open beside those that are in use: of debug information, which is unpacked, each may take tens of megabytes.
  */
-export function sharedFiles(places: Places, tells: 'symbols' | 'code'): SharedFiles {
+export function sharedFiles(places: Places, tells: 'symbols' | 'code', most = MOST_OPEN): SharedFiles {
   const search = searchPlaces(places.debugRoots);
   const inspected = new Map<string, InspectedModule>();
   const opened = new Map<string, Shared>();
@@ -54,7 +55,7 @@ export function sharedFiles(places: Places, tells: 'symbols' | 'code'): SharedFi
   };
   const closeOldest = (): void => {
     for (const [key, { file, users }] of opened) {
-      if (opened.size <= MOST_OPEN) return;
+      if (opened.size <= most) return;
       if (users > 0) continue;
       file?.close();
       opened.delete(key);
