@@ -5,7 +5,7 @@ import type { CrashText } from './model.ts';
 const APART = 100;
 
 /**
- * Joins what is told twice of one death, one after the other: the JVM's block on the console and its file, the kernel's line and
+ * Joins what is told twice of one death, one after the other: a server's crash on its standard error and in its log, the JVM's block on the console and its file, the kernel's line and
  * what systemd-coredump recorded, the C library's message and the stack of the abort.
  */
 export function oneDeath(take: (crash: CrashText) => void): { read(crash: CrashText): void; end(): void } {
@@ -24,6 +24,7 @@ export function oneDeath(take: (crash: CrashText) => void): { read(crash: CrashT
 }
 
 function join(earlier: CrashText, later: CrashText): CrashText | undefined {
+  if (isToldAgain(earlier, later)) return earlier;
   if (isOneProcess(earlier, later)) {
     const [rich, poor] = framesOf(later) >= framesOf(earlier) ? [later, earlier] : [earlier, later];
     const isHandled = rich.handler?.present === true;
@@ -41,6 +42,19 @@ function join(earlier: CrashText, later: CrashText): CrashText | undefined {
   return isMessage && isAbort && framesOf(later) > 1 && earlier.cause !== undefined
     ? { ...later, line: earlier.line, cause: earlier.cause }
     : undefined;
+}
+
+/** Ceph writes a crash, without a pid, to its standard error and to its log, and again among what it did before: its addresses are the same. */
+function isToldAgain(earlier: CrashText, later: CrashText): boolean {
+  const addressesOf = ({ threads }: CrashText): string =>
+    threads[0]?.frames.map(({ address = '' }) => address).join(' ') ?? '';
+  return (
+    earlier.writer === 'Ceph' &&
+    later.writer === 'Ceph' &&
+    earlier.facts.signal === later.facts.signal &&
+    framesOf(later) > 0 &&
+    addressesOf(earlier) === addressesOf(later)
+  );
 }
 
 /** One process dies once: pids of two boots or containers may be equal, but not the signal, the program and the place in the log. */

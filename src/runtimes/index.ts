@@ -21,6 +21,7 @@ import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { sanitizers } from './sanitizers.ts';
 import { julia, octave, r } from './scientific.ts';
+import { servers } from './servers.ts';
 import { testRunners } from './test-runners.ts';
 
 /**
@@ -54,6 +55,7 @@ export const RUN_TIMES: readonly RunTime[] = [
   foreignCalls,
   compilers,
   valgrind,
+  servers,
   programs,
   testRunners,
   otherSystems,

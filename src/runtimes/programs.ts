@@ -1,10 +1,8 @@
 import type { RunTime } from './model.ts';
 
-const SIGNALS = String.raw`(?:Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Trace/breakpoint trap)`;
-const SIGNAL_WORDS = /Segmentation fault|Aborted|Bus error|Illegal instr|Floating point|breakpoint trap/;
-
-/** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV. */
-const FATAL = '(?:4|5|6|7|8|11)';
+/** What strsignal(3) calls the signals of a crash. */
+export const SIGNALS = String.raw`(?:Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Trace/breakpoint trap)`;
+export const SIGNAL_WORDS = /Segmentation fault|Aborted|Bus error|Illegal instr|Floating point|breakpoint trap/;
 
 /** Programs and libraries that are no run-times, and have a crash handler or say how another program ended. */
 export const programs: RunTime = {
@@ -15,11 +13,7 @@ export const programs: RunTime = {
     { name: 'pytorch', function: /^c10::FatalSignalHandler::/ },
     { name: 'catch2', function: /^Catch::(?:FatalConditionHandler|handleSignal)/ },
     { name: 'libSegFault', function: /^catch_segfault\b/ },
-    { name: 'mysql', function: /^handle_fatal_signal\b/, module: /^(?:lib)?(?:mysqld|mariadbd)/ },
-    { name: 'redis', function: /^(?:sigsegvHandler|bugReportEnd)\b/ },
-    { name: 'uwsgi', function: /^uwsgi_segfault\b/ },
     { name: 'llvm', function: /^llvm::sys::(?:PrintStackTrace|RunSignalHandlers|.*SignalHandler)/ },
-    { name: 'varnish', module: /^varnishd$/ },
     { name: 'xorg', module: /^X(?:org|vfb|nest|ephyr|wayland|dmx)$/ },
     { name: 'emacs', module: /^emacs(?:-|$)/ },
     { name: 'vim', module: /^(?:g?vim|vi)(?:\.|$)/ },
@@ -74,36 +68,13 @@ export const programs: RunTime = {
     },
     // (EE) Caught signal 11 (Segmentation fault). Server aborting
     { writer: 'the X server', first: /^\(EE\) Caught signal \d+ \(/, words: /Caught signal/, programs: /^X/ },
-    // 2026/11/30 21:03:45 [alert] 78#78: worker process 79 exited on signal 11 (core dumped)
+    // [node:18653:0:18653] Caught signal 11 (Segmentation fault: address not mapped to object at address (nil))
+    { writer: 'UCX', first: /^\[[^\]\s:]+:(?<pid>\d+):\d+:\d+\] Caught signal \d+ \(/, words: /Caught signal/ },
+    // [node:09041] *** Process received signal ***
     {
-      writer: 'nginx',
-      first: new RegExp(String.raw`\[alert\] \d+#\d+: worker process (?<pid>\d+) exited on signal ${FATAL}\b`),
-      words: /exited on signal/,
-      programs: /^nginx/,
-      ofAnother: true,
-    },
-    // [ALERT]    (119) : Current worker (121) exited with code 139 (Segmentation fault)
-    {
-      writer: 'HAProxy',
-      first: /^\[ALERT\] .{0,40}: (?:Current|Former) worker \((?<pid>\d+)\) exited with code 13[2-69] \(/,
-      words: /exited with code/,
-      programs: /^haproxy/,
-      ofAnother: true,
-    },
-    // 2026-11-30T21:04:06Z|00003|daemon_unix(monitor)|ERR|1 crashes: pid 97 died, killed (Segmentation fault), restarting
-    {
-      writer: 'Open vSwitch',
-      first: new RegExp(String.raw`\|\d+ crashes: pid (?<pid>\d+) died, killed \(${SIGNALS}\)`),
-      words: SIGNAL_WORDS,
-      programs: /^(?:ovs|ovn)/,
-      ofAnother: true,
-    },
-    // 2026/11/30 21:03:42| FATAL: Received Segment Violation...dying.
-    {
-      writer: 'Squid',
-      first: /\| FATAL: Received (?:Segment Violation|Bus Error)\.\.\.dying\.$/,
-      words: /FATAL: Received/,
-      programs: /^squid/,
+      writer: 'Open MPI',
+      first: /^\[[^\]\s:]+:(?<pid>\d+)\] \*\*\* Process received signal \*\*\*$/,
+      words: /Process received/,
     },
     // Runtime error 216 at $00000000004010AF
     // An unhandled exception occurred at $00000000004011D7:

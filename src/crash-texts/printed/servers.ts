@@ -34,7 +34,7 @@ interface Open {
 export const serverForms: readonly PrintedForm[] = SERVER_FORMS.map((form) => ({
   first: anywhereBehind(form),
   ...known({ within: form.within }),
-  make: (take) => readerOf(form)(unlessToldAgain(take)),
+  make: readerOf(form),
 }));
 
 function readerOf(form: ServerForm): (take: (crash: CrashText) => void) => PrintedReader {
@@ -153,17 +153,4 @@ function handlerEnd(frames: readonly RecordedFrame[], pc: string | undefined): n
   const found = first.findIndex(isOfSignalReturn);
   const isStart = frames.slice(found + 1).every((frame) => isOfLibc(frame) || frame.function === '_start');
   return isStart ? -1 : found; // libc calls main and the functions of threads, too
-}
-
-/** Ceph writes a crash to its standard error and to its log, and again among what it did before. */
-function unlessToldAgain(take: (crash: CrashText) => void): (crash: CrashText) => void {
-  let last = '';
-  return (crash) => {
-    const addresses = crash.threads[0]?.frames.flatMap(({ address }) => address ?? []) ?? [];
-    const key =
-      crash.facts.pid === undefined && addresses.length > 1 ? `${crash.facts.signal} ${addresses.join(' ')}` : '';
-    const isAgain = key !== '' && key === last;
-    last = key;
-    if (!isAgain) take(crash);
-  };
 }
