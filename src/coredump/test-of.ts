@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { testBegunBy } from '../crash-texts/test-lines.ts';
+import { withoutEscapes } from '../log/escapes.ts';
 import type { Core } from '../process/core.ts';
 import { presentEnvironment, startArguments, startEnvironment } from '../process/environment.ts';
+import { lineWrittenLast } from '../process/standard-output.ts';
 import type { Frame } from '../report/frame.ts';
 import type { CrashTest } from '../report/crash-test.ts';
 import {
@@ -20,7 +23,7 @@ import type { SourcesOfCrash } from './source.ts';
 const ENVIRON = ['environ', '__environ'];
 
 /**
- * The test that a process ran, or was run for: by the frames of the crash thread, else by its environment.
+ * The test that a process ran, or was run for: by the frames of the crash thread, else by what it has printed last, else by its environment.
  * @param frames with those of other languages among them.
  */
 export async function testOf(
@@ -29,10 +32,21 @@ export async function testOf(
   frames: readonly Frame[],
   { linesOf }: SourcesOfCrash,
 ): Promise<CrashTest | undefined> {
-  const own = numberedTest(frames, linesOf) ?? testOfFrames(frames);
+  const own = numberedTest(frames, linesOf) ?? testOfFrames(frames) ?? (await testPrinted(engine, core));
   const around = await testAround(engine, core);
   // pytest's own name of a test has its parameters and its class too
   return own === undefined || own.framework === around?.framework ? around : own;
+}
+
+/** What glibc calls the standard output of a program. */
+const STANDARD_OUTPUT = '_IO_2_1_stdout_';
+const LONGEST = 2000;
+
+/** The test that has begun by the last line that the process wrote: it has another where the test has ended. */
+async function testPrinted(engine: Engine, core: Core): Promise<CrashTest | undefined> {
+  const stream = await engine.addressOf?.(STANDARD_OUTPUT);
+  const line = stream === undefined ? undefined : lineWrittenLast(core, stream);
+  return line === undefined ? undefined : testBegunBy(withoutEscapes(line.slice(0, LONGEST)));
 }
 
 /** The test that the environment names, or the words that the process was started with. */

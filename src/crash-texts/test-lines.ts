@@ -1,3 +1,5 @@
+import type { CrashTest } from '../report/crash-test.ts';
+
 /** What a test framework writes of the tests that it runs, each in a line of its own, as a program wrote it. */
 export interface TestLines {
   readonly framework: string;
@@ -5,6 +7,8 @@ export interface TestLines {
   readonly begins: RegExp;
   /** That one has ended: its group `id`, where there is none the last that began. */
   readonly ends?: RegExp;
+  /** It writes the first line through the C library, and hands it over before the test runs. */
+  readonly flushes?: true;
   /** One that begins before the last has ended runs at the same time. */
   readonly onlyOne?: true;
   /** The framework writes this only above what it says of a test: of the lines below, those alone are of that test. */
@@ -19,6 +23,7 @@ export const TEST_LINES: readonly TestLines[] = [
     framework: 'gtest',
     begins: /^\[ RUN {6}\] (?<id>\S+)\s*$/,
     ends: /\[(?: {7}OK| {2}FAILED {2}| {2}SKIPPED) \] (?<id>[^\s,]+)/,
+    flushes: true,
   },
   // === RUN   TestReads/of_account
   // --- PASS: TestReads (0.00s)
@@ -42,6 +47,7 @@ export const TEST_LINES: readonly TestLines[] = [
     framework: 'Boost.Test',
     begins: /: Entering test case "(?<id>[^"]+)"/,
     ends: /: Leaving test case "(?<id>[^"]+)"/,
+    flushes: true,
   },
   // TEST CASE:  a ledger reads its balance
   { framework: 'doctest', begins: /^TEST CASE: {2}(?<id>\S.*?)\s*$/, only: /: test case CRASHED: SIG/ },
@@ -60,6 +66,15 @@ export const TEST_LINES: readonly TestLines[] = [
   // Behind it stands what the test wrote, of --output-on-failure.
   { framework: 'CTest', begins: /^ *\d+\/\d+ Test +#\d+: (?<id>\S+) \.*[\w ]*\*\*\*/ },
 ];
+
+/** The test that a line says has begun, if that is the last that a process wrote through the C library. */
+export function testBegunBy(line: string): CrashTest | undefined {
+  for (const { framework, begins, flushes } of TEST_LINES) {
+    const id = flushes === true ? begins.exec(line)?.groups?.['id'] : undefined;
+    if (id !== undefined) return { framework, id, by: 'output' };
+  }
+  return undefined;
+}
 
 /** Frameworks write these when no test of theirs runs any more, and CTest between the output of two tests. */
 export const NONE_RUNS =

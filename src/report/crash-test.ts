@@ -13,7 +13,7 @@ export const CrashTest = z.looseObject({
     .literal('output')
     .optional()
     .describe(
-      'It is the last that the output of the run says had begun, and it did not end. Absent where the process itself tells.',
+      'It is the last that the output of the run, or of the process, says had begun, and it did not end. Absent where the stack or the environment tells.',
     ),
 });
 

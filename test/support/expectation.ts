@@ -66,7 +66,7 @@ export const Expectation = z.strictObject({
     .optional()
     .describe("The innermost frame of the program's own code in another language: `go main.read main.go:6`."),
   test: z
-    .strictObject({ framework: z.string(), id: z.string() })
+    .strictObject({ framework: z.string(), id: z.string(), by: z.literal('output').optional() })
     .optional()
     .describe('The test that ran; where absent there was none, and none may be told.'),
   notes: z.string().optional(),

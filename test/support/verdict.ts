@@ -59,7 +59,7 @@ export function mistakes(report: Report, truth: Truth): string[] {
 }
 
 function testText(test: CrashSection['test']): string {
-  return test === undefined ? 'none' : `${test.framework} ${test.id}`;
+  return test === undefined ? 'none' : [test.framework, test.id, test.by].join(' ');
 }
 
 /** Whether a confidence that is not high says why, and one that is high has nothing to say. */
