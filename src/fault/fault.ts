@@ -23,8 +23,12 @@ export function faultOf(at: Interruption, context: FaultContext): Fault {
 const LATE =
   'the floating point unit tells of an error at its next instruction: what failed is before that, perhaps in a function that has returned';
 
+const LATE_TAG =
+  'tags are checked behind the program\'s back (SEGV_MTEAERR): what failed is before the system call or interrupt at which the kernel told of it, perhaps in a function that has returned';
+
 /** Less sure where the place of a fault is not that of what failed. */
 function withDelay(fault: Fault, at: Interruption, context: FaultContext): Fault {
+  if (fault.reason === 'memory-tag' && fault.address === undefined) return doubted(fault, 'medium', LATE_TAG);
   const isLate = fault.reason === 'floating-point' && at.arch?.hardware?.isLate?.(at, context) === true;
   return isLate ? doubted(fault, 'medium', LATE) : fault;
 }

@@ -2,7 +2,7 @@ import { accessOf, canFault, divisionReason, interruptedInstruction, isOfInstruc
 import type { FaultContext, Interruption } from '../arch/model.ts';
 import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
-import { isSent, SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP } from '../linux/signal-names.ts';
+import { isSent, SEGV_MTEAERR, SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP } from '../linux/signal-names.ts';
 import { forbiddenAccess } from './instruction.ts';
 import type { Fault, FaultReason } from './model.ts';
 import { sentFault } from './sent.ts';
@@ -60,11 +60,17 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
     ...common,
     reason,
     ...(siginfo.address !== undefined &&
+      !isToldLate(signal, code) &&
       addressDetail(at, addressOf(at, siginfo.address, reason, context), reason, context)),
   };
   if (fault.atPc !== false || context.source === 'siginfo') return fault;
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
   return isInterrupted(at, siginfo, context) ? fault : sentFault(at, context, true);
+}
+
+/** Tags that are checked behind the program's back: the kernel tells of it at its next entry, and gives 0 for the address. */
+function isToldLate(signal: number, code: number): boolean {
+  return signal === SIGSEGV && code === SEGV_MTEAERR;
 }
 
 /**

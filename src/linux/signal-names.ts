@@ -95,6 +95,8 @@ export const SIGSYS = 31;
 
 /** The code of a signal that the kernel raised without saying more. */
 export const SI_KERNEL = 128;
+/** Of SIGSEGV: tags that are checked late, without an address. */
+export const SEGV_MTEAERR = 8;
 /** `si_code` of a timer that the process set: timer_create. */
 export const SI_TIMER = -2;
 

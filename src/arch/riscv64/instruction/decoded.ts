@@ -12,6 +12,7 @@ export interface Decoded {
 export interface Operand {
   readonly base: number;
   readonly displacement: number;
+  /** Bytes, or the most it can be. */
   readonly size: number;
   readonly access: 'read' | 'write';
   /** Bytes that the address must be aligned to, or the processor refuses it. */

@@ -1,4 +1,4 @@
-import type { Decoded } from './decoded.ts';
+import type { Decoded, Operand } from './decoded.ts';
 import { bits, signed } from '../../bits.ts';
 
 /** Opcodes of instructions of 32 bits (RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings"). */
@@ -23,7 +23,7 @@ export function full(word: number): Decoded | undefined {
   const base = bits(word, 19, 15);
   const width = bits(word, 14, 12);
   if (opcode === LOAD || opcode === LOAD_FLOAT) {
-    if (opcode === LOAD_FLOAT && VECTOR_WIDTHS.has(width)) return { kind: 'other', operand: 'unknown' };
+    if (opcode === LOAD_FLOAT && VECTOR_WIDTHS.has(width)) return { kind: 'other', operand: vectors(word, 'read') };
     if (width === 7) return undefined;
     return {
       kind: 'other',
@@ -31,7 +31,7 @@ export function full(word: number): Decoded | undefined {
     };
   }
   if (opcode === STORE || opcode === STORE_FLOAT) {
-    if (opcode === STORE_FLOAT && VECTOR_WIDTHS.has(width)) return { kind: 'other', operand: 'unknown' };
+    if (opcode === STORE_FLOAT && VECTOR_WIDTHS.has(width)) return { kind: 'other', operand: vectors(word, 'write') };
     const displacement = signed((bits(word, 31, 25) << 5) | bits(word, 11, 7), 12);
     return { kind: 'other', operand: { base, displacement, size: 2 ** (width & 3), access: 'write' } };
   }
@@ -43,6 +43,15 @@ export function full(word: number): Decoded | undefined {
   if (opcode === JALR) return { kind: 'branch', target: base };
   if (BRANCHES.has(opcode)) return { kind: 'branch' };
   return ELSE.has(opcode) ? { kind: 'other' } : undefined;
+}
+
+/** Bytes of the longest group of vectors that is common: how long they are, and which elements take part, the registers here do not tell. */
+const LONGEST_GROUP = 256;
+
+/** Vectors that lie together (vle32.v, vlseg2e8.v, vl1re8.v); others go by a stride, or by indices in a vector. */
+function vectors(word: number, access: Operand['access']): Operand | 'unknown' {
+  if (bits(word, 28, 26) !== 0) return 'unknown';
+  return { base: bits(word, 19, 15), displacement: 0, size: LONGEST_GROUP, access };
 }
 
 const LOAD_RESERVED = 0b00010;
