@@ -24,7 +24,7 @@ const LATE =
   'the floating point unit tells of an error at its next instruction: what failed is before that, perhaps in a function that has returned';
 
 const LATE_TAG =
-  'tags are checked behind the program\'s back (SEGV_MTEAERR): what failed is before the system call or interrupt at which the kernel told of it, perhaps in a function that has returned';
+  "tags are checked behind the program's back (SEGV_MTEAERR): what failed is before the system call or interrupt at which the kernel told of it, perhaps in a function that has returned";
 
 /** Less sure where the place of a fault is not that of what failed. */
 function withDelay(fault: Fault, at: Interruption, context: FaultContext): Fault {

@@ -2,7 +2,17 @@ import { accessOf, canFault, divisionReason, interruptedInstruction, isOfInstruc
 import type { FaultContext, Interruption } from '../arch/model.ts';
 import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
-import { isSent, SEGV_MTEAERR, SI_KERNEL, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP } from '../linux/signal-names.ts';
+import {
+  isSent,
+  SEGV_MTEAERR,
+  SI_KERNEL,
+  SIGBUS,
+  SIGFPE,
+  SIGILL,
+  SIGSEGV,
+  SIGSYS,
+  SIGTRAP,
+} from '../linux/signal-names.ts';
 import { forbiddenAccess } from './instruction.ts';
 import type { Fault, FaultReason } from './model.ts';
 import { sentFault } from './sent.ts';
