@@ -13,13 +13,21 @@ export interface Cost {
   readonly megabytes: number;
 }
 
-/** Python knows the resource use of children that have ended; Node does not. */
+/**
+ * Python knows the resource use of children that have ended; Node does not. What a command leaves behind when it ends, as a gdb that
+ * it has killed, becomes a child of the wrapper's (PR_SET_CHILD_SUBREAPER), so that it is counted.
+ */
 const WRAPPER = `
-import resource, subprocess, sys, time
+import ctypes, os, resource, subprocess, sys, time
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
 start = time.monotonic()
 subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+milliseconds = (time.monotonic() - start) * 1000
+try:
+    while True: os.wait()
+except ChildProcessError: pass
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print((time.monotonic() - start) * 1000, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)
+print(milliseconds, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss / 1024)
 `;
 
 /**
