@@ -43,7 +43,7 @@ export interface FoundFiles {
 
 /**
  * The mappings of ELF files in a core that has no list of them (NT_FILE): valgrind's have none (vgcore.PID, 3.19), nor have those of QEMU's
- * user emulation (qemu_NAME_DATE-TIME_PID.core, 7.2 and 10.0), and the kernel leaves it out where a process has more than 65,536 mappings
+ * user emulation (qemu_NAME_DATE-TIME_PID.core, 7.2), and the kernel leaves it out where a process has more than 65,536 mappings
  * (findings/core-of-many-mappings-no-file-note.sh). Files are found by their headers in memory and named by the loader's list; one that the
  * loader does not know is left out. QEMU leaves out what begins with headers and may be executed: the program is then placed by
  * the auxiliary vector, a library by the loader's list, and each only where the file on disk is what memory holds of it.
