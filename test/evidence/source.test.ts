@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -161,6 +161,7 @@ test('Ctrl-C ends the child and removes the directory', async () => {
   const elsewhere = path.join(directory, 'interrupted');
   mkdirSync(elsewhere);
   const core = zstd('core.3.zst', CORE);
+  appendFileSync(core, readFileSync(core)); // of two frames: a small file of one is unpacked without zstd
   const code = `import { openEvidence } from ${JSON.stringify(new URL('../support/evidence.ts', import.meta.url).href)}; await openEvidence(${JSON.stringify(core)}, { tempDir: ${JSON.stringify(elsewhere)} });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     env: { ...process.env, PATH: `${path.join(fakes, 'zstd-hangs')}:${process.env.PATH}` },
