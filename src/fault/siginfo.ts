@@ -3,8 +3,8 @@ import type { FaultContext, Interruption } from '../arch/model.ts';
 import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
 import {
+  isLateTagFault,
   isSent,
-  SEGV_MTEAERR,
   SI_KERNEL,
   SIGBUS,
   SIGFPE,
@@ -70,17 +70,12 @@ export function siginfoFault(at: Interruption, siginfo: Siginfo, context: FaultC
     ...common,
     reason,
     ...(siginfo.address !== undefined &&
-      !isToldLate(signal, code) &&
+      !isLateTagFault(siginfo) &&
       addressDetail(at, addressOf(at, siginfo.address, reason, context), reason, context)),
   };
   if (fault.atPc !== false || context.source === 'siginfo') return fault;
   // In a signal frame it is then an older signal's: an alternate stack begins at the same place for every signal.
   return isInterrupted(at, siginfo, context) ? fault : sentFault(at, context, true);
-}
-
-/** Tags that are checked behind the program's back: the kernel tells of it at its next entry, and gives 0 for the address. */
-function isToldLate(signal: number, code: number): boolean {
-  return signal === SIGSEGV && code === SEGV_MTEAERR;
 }
 
 /**

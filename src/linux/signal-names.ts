@@ -95,8 +95,7 @@ export const SIGSYS = 31;
 
 /** The code of a signal that the kernel raised without saying more. */
 export const SI_KERNEL = 128;
-/** Of SIGSEGV: tags that are checked late, without an address. */
-export const SEGV_MTEAERR = 8;
+const SEGV_MTEAERR = 8;
 /** `si_code` of a timer that the process set: timer_create. */
 export const SI_TIMER = -2;
 
@@ -114,19 +113,21 @@ export function signalNumber(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** strsignal(3) in the C locale (glibc 2.36), in small letters. */
 const TEXTS: ReadonlyMap<string, number> = new Map([
-  ['segmentation fault', SIGSEGV],
-  ['aborted', SIGABRT],
-  ['bus error', SIGBUS],
-  ['floating point exception', SIGFPE],
-  ['illegal instruction', SIGILL],
-  ['trace/breakpoint trap', SIGTRAP],
+  ['Segmentation fault', SIGSEGV],
+  ['Aborted', SIGABRT],
+  ['Bus error', SIGBUS],
+  ['Illegal instruction', SIGILL],
+  ['Floating point exception', SIGFPE],
+  ['Trace/breakpoint trap', SIGTRAP],
 ]);
 
-/** The number of a signal that ends a program by a fault or an abort, by what strsignal(3) calls it, however it is capitalised. */
+/** What strsignal(3) calls the signals that end a program by a fault or an abort, in the C locale (glibc 2.36). */
+export const SIGNAL_TEXTS: readonly string[] = [...TEXTS.keys()];
+
+/** The number of one of these. */
 export function signalOfText(text: string): number | undefined {
-  return TEXTS.get(text.toLowerCase());
+  return TEXTS.get(text);
 }
 
 /** The name of a siginfo code, `SEGV_MAPERR` for 11 and 1; undefined for one that the kernel's headers do not have. */
@@ -142,4 +143,9 @@ export function isFatal(signal: number): boolean {
 /** Whether a code says that a process, or the process itself, sent the signal: then there is no fault address. */
 export function isSent(code: number): boolean {
   return code <= 0;
+}
+
+/** Whether memory tags were checked behind the program's back: the kernel tells of it at its next entry, and gives 0 for the address. */
+export function isLateTagFault({ signal, code }: { readonly signal: number; readonly code: number }): boolean {
+  return signal === SIGSEGV && code === SEGV_MTEAERR;
 }

@@ -1,7 +1,8 @@
+import { SIGNAL_TEXTS } from '../linux/signal-names.ts';
 import type { RunTime } from './model.ts';
 
 /** What strsignal(3) calls the signals of a crash. */
-export const SIGNALS = String.raw`(?:Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Trace/breakpoint trap)`;
+export const SIGNALS = `(?:${SIGNAL_TEXTS.join('|')})`;
 export const SIGNAL_WORDS = /Segmentation fault|Aborted|Bus error|Illegal instr|Floating point|breakpoint trap/;
 
 /** Programs and libraries that are no run-times, and have a crash handler or say how another program ended. */

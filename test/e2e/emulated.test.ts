@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -12,7 +12,7 @@ import { parseReport } from '../../src/report/model.ts';
 import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import { faultline } from '../support/faultline.ts';
-import { ROOT } from '../support/imports.ts';
+import { unpackedSet } from '../support/recorded-processors.ts';
 import { mistakes } from '../support/verdict.ts';
 
 const SETS = ['aarch64', 'armhf', 's390x', 'ppc64le'] as const satisfies readonly Recorded[];
@@ -20,22 +20,8 @@ const SETS = ['aarch64', 'armhf', 's390x', 'ppc64le'] as const satisfies readonl
 const scratch = temporaryDirectory();
 after(() => scratch.remove());
 
-const cores = unpacked('qemu-user');
-const rootOf = (set: Recorded): string => path.join(unpacked(set), 'root');
-
-function unpacked(name: string): string {
-  const directory = path.join(scratch.path, name);
-  if (mkdirSync(directory, { recursive: true }) !== undefined)
-    execFileSync('tar', [
-      '-x',
-      '--zstd',
-      '-f',
-      path.join(ROOT, 'fixtures', 'processors', `${name}.tar.zst`),
-      '-C',
-      directory,
-    ]);
-  return directory;
-}
+const cores = unpackedSet('qemu-user', scratch.path);
+const rootOf = (set: Recorded): string => path.join(unpackedSet(set, scratch.path), 'root');
 
 /** The core holds no siginfo: the code is told where the instruction proves it, and how the process ended is not. */
 const UNTOLD = /^(?:code: undefined|re-raised: undefined)/;

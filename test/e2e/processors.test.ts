@@ -10,6 +10,7 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import { temporaryDirectory } from '../../src/tools/lifecycle.ts';
 import type { Truth } from '../support/crash.ts';
 import { ROOT } from '../support/imports.ts';
+import { unpackedSet } from '../support/recorded-processors.ts';
 import { faultline } from '../support/faultline.ts';
 import { mistakes } from '../support/verdict.ts';
 
@@ -65,7 +66,7 @@ after(() => scratch.remove());
 
 /** Crashes that kernels of other processors made (fixtures/processors/record.sh): what was recovered is the truth of their source. */
 for (const set of ASKED) {
-  const directory = unpacked(set);
+  const directory = unpackedSet(set, scratch.path);
   const cores = path.join(directory, 'cores');
   describe(set, { concurrency: 2 }, () => {
     test('its files are judged, and their debug files found, as any others', async () => {
@@ -114,20 +115,6 @@ test("the same fault in the same source has the same fingerprint on every proces
     );
   assert.ok([...fingerprints.values()].filter((sets) => sets.has('here')).length > 20);
 });
-
-function unpacked(set: Recorded): string {
-  const directory = path.join(scratch.path, set);
-  mkdirSync(directory);
-  execFileSync('tar', [
-    '-x',
-    '--zstd',
-    '-f',
-    path.join(ROOT, 'fixtures', 'processors', `${set}.tar.zst`),
-    '-C',
-    directory,
-  ]);
-  return directory;
-}
 
 /** The truth, with what the program printed. */
 function printedTruth(set: Recorded, name: string, output: string): Truth {

@@ -1,7 +1,7 @@
 import type { Encoding } from '../../elf/fields.ts';
 import { readSiginfo, SIGINFO_SIZE } from '../../linux/plausible-siginfo.ts';
 import type { Siginfo } from '../../linux/siginfo.ts';
-import { SEGV_MTEAERR, SI_KERNEL, SIGSEGV } from '../../linux/signal-names.ts';
+import { isLateTagFault, SI_KERNEL } from '../../linux/signal-names.ts';
 import { readExactly, type Memory } from '../../process/memory.ts';
 import { readAltstack, readRegisters } from '../fields.ts';
 import type { SignalFrames, StoredFrame } from '../model.ts';
@@ -60,8 +60,9 @@ function readAarch64SignalFrame(memory: Memory, address: bigint): StoredFrame | 
  * The siginfo is of this signal, or the signal was sent: a fault has its address, or that of its instruction. The kernel writes
  * none for a handler without SA_SIGINFO; then one may be left of an older signal, at the same place of an alternate stack.
  */
-function agrees({ signal, code, address }: Siginfo, pc: bigint, faultAddress: bigint): boolean {
-  if (signal === SIGSEGV && code === SEGV_MTEAERR) return address === 0n;
+function agrees(siginfo: Siginfo, pc: bigint, faultAddress: bigint): boolean {
+  const { code, address } = siginfo;
+  if (isLateTagFault(siginfo)) return address === 0n;
   if (code <= 0 || code === SI_KERNEL || address === undefined) return true;
   return address === pc || untagged(address) === untagged(faultAddress);
 }

@@ -111,7 +111,8 @@ function frameOf(text: string): RecordedFrame | undefined {
 }
 
 function crashOf({ writer, stack }: ServerForm, { line, told, frames, isMixed }: Open): CrashText | undefined {
-  const signal = told['signal'] === undefined ? signalOfText(told['text'] ?? '') : Number(told['signal']);
+  const signal =
+    told['signal'] === undefined ? signalOfText(inSmallLetters(told['text'] ?? '')) : Number(told['signal']);
   if (signal === undefined) return undefined;
   const { address, code, name } = told;
   const pid = isMixed && frames.length > 0 && !namesProcess(stack) ? undefined : told['pid'];
@@ -123,6 +124,11 @@ function crashOf({ writer, stack }: ServerForm, { line, told, frames, isMixed }:
     cause: faultCause({ signal, code: numberOf(code), address, access: accessOf(told) }),
     ...(signal === SIGABRT ? {} : belowHandler(handlerEnd(frames, hexOf(told['pc'])), writer, frames)),
   };
+}
+
+/** uWSGI: `Segmentation Fault`. */
+function inSmallLetters(text: string): string {
+  return text.slice(0, 1) + text.slice(1).toLowerCase();
 }
 
 function namesProcess(stack: RegExp | undefined): boolean {

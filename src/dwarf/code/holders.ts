@@ -1,3 +1,4 @@
+import { lastUpTo } from '../../elf/ranges.ts';
 import { listOf } from '../../text/known.ts';
 
 /** Which functions and scopes of functions hold which, in the order of their places. */
@@ -39,13 +40,7 @@ export class Holders {
   }
 
   #lastUpTo(at: number): number {
-    let [low, high] = [0, this.#places.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#places[middle] ?? 0) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return lastUpTo(this.#places.length, at, (index) => this.#places[index] ?? 0);
   }
 
   #pathTo(index: number): readonly number[] {

@@ -1,4 +1,5 @@
 import { ElfError } from '../../elf/error.ts';
+import { lastUpTo } from '../../elf/ranges.ts';
 import { cursorOf, type Cursor } from '../cursor.ts';
 import type { LineHeader, SourceFile } from './line-header.ts';
 import { wordOf } from './lists.ts';
@@ -86,13 +87,7 @@ class Rows {
   }
 
   lastUpTo(address: number): number {
-    let [low, high] = [0, this.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.address(middle) <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return lastUpTo(this.length, address, (index) => this.address(index));
   }
 
   /** Of several rows for one address the last that begins a statement, if one does; what gdb shows. */
