@@ -46,13 +46,14 @@ suite('tasks of asyncio: a core tells of them what they told of themselves', () 
     ]);
     const recorded = ['3.13t', '3.14'].map((version) => recordedCore(version));
     for (const core of [openCore(file), ...recorded.map((each) => each.core)]) {
-      const whole = sectionOf(core).tasks?.length ?? 0;
+      // Damaged, the task that has ended (`ends`) may look like one that goes on.
+      const most = (sectionOf(core).tasks?.length ?? 0) + 1;
       let found = 0;
       for (let seed = 1; seed <= 40; seed++) {
         const stacks = readPython(damaged(core, seed), { ...LIMITS, first: core.noted[0]?.id, tasks: true });
         const tasks = stacks !== undefined && !('why' in stacks) ? (stacks.asyncio?.tasks ?? []) : [];
         found += tasks.length;
-        assert.ok(tasks.length <= whole && tasks.every(({ frames }) => frames.length <= 8), String(seed));
+        assert.ok(tasks.length <= most && tasks.every(({ frames }) => frames.length <= 8), String(seed));
       }
       assert.ok(found > 0, 'some of it can be read');
       core.close();
