@@ -1,17 +1,17 @@
 // Builds dist/ from src/: few large files, because loading some three hundred small ones takes longer than all else at start-up.
 import { build } from 'esbuild';
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { bundling, notices, wasmBeside } from './bundling.js';
+import { builtinsUnasked, bundling, notices, wasmBeside } from './bundling.js';
 import { readManual } from './manual.js';
 import { merge } from './merge.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = new URL('../dist/', import.meta.url);
 
-/** What starts, and what `--version` and help take: it stays small, and without oclif. What is loaded before code is cached stays apart. */
+/** What starts, and what `--version` and help take: it stays small, and without oclif. */
 const START = ['src/main.ts', 'src/dispatch.ts', 'src/show-help.ts'];
-const BEFORE = ['src/user-directories.ts'];
 /** `ci run -- COMMAND` without a flag: a job's command does not wait for oclif. */
 const CI = [
   'src/config/config.ts',
@@ -32,15 +32,14 @@ const OTHERS = [
 
 /** What is loaded together, each to be one file. */
 const TOGETHER = {
-  'dist/chunks/start.js': { entries: START, apart: BEFORE },
-  'dist/chunks/ci-run.js': { entries: CI, apart: BEFORE },
-  'dist/chunks/command.js': { entries: ['src/program.ts', 'src/commands/schema.ts'], apart: BEFORE },
+  'dist/chunks/start.js': { entries: START },
+  'dist/chunks/ci-run.js': { entries: CI },
+  'dist/chunks/command.js': { entries: ['src/program.ts', 'src/commands/schema.ts'] },
   'dist/chunks/output.js': {
     entries: ['src/report/mask.ts', 'src/report/views/text.ts', 'src/config/config.ts', 'src/tools/run.ts'],
-    apart: BEFORE,
   },
-  'dist/chunks/triage-coredump.js': { entries: TRIAGE, apart: [...BEFORE, ...OTHERS] },
-  'dist/chunks/shared.js': { entries: TRIAGE, apart: BEFORE },
+  'dist/chunks/triage-coredump.js': { entries: TRIAGE, apart: OTHERS },
+  'dist/chunks/shared.js': { entries: TRIAGE },
 };
 
 rmSync(dist, { recursive: true, force: true }); // a command that was removed must not stay
@@ -51,7 +50,6 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [
     'src/main.ts',
-    'src/user-directories.ts',
     ...['from-commands', 'completion/index', 'completion/shells', 'markdown', 'roff'].map(
       (name) => `src/manual/${name}.ts`,
     ),
@@ -63,9 +61,6 @@ const { metafile } = await build({
   splitting: true, // what a command imports lazily stays apart
   format: 'esm',
   sourcemap: 'linked',
-  banner: {
-    js: "import { createRequire as bundledRequire } from 'node:module'; const require = /* @__PURE__ */ bundledRequire(import.meta.url);",
-  }, // for packages that are CommonJS
 });
 await merge({
   root,
@@ -74,31 +69,54 @@ await merge({
   options: { bundle: true, platform: bundling.platform, target: bundling.target, sourcemap: 'linked' },
 });
 
-await shrink();
+writeFileSync(new URL('package.json', dist), JSON.stringify({ type: 'commonjs' }));
+await finish();
+await buildStart();
 
-const { manualOf } = await import(new URL('manual/from-commands.js', dist));
-const { manPages } = await import(new URL('manual/roff.js', dist));
-const { SHELLS } = await import(new URL('manual/completion/shells.js', dist));
-const { completionFor } = await import(new URL('manual/completion/index.js', dist));
-const manual = await readManual(new URL('commands/', dist), manualOf);
+const load = createRequire(dist);
+const { manualOf } = load('./manual/from-commands.js');
+const { manPages } = load('./manual/roff.js');
+const { SHELLS } = load('./manual/completion/shells.js');
+const { completionFor } = load('./manual/completion/index.js');
+const manual = await readManual(new URL('commands/', dist), manualOf, load);
 writeFileSync(new URL('manual.json', dist), JSON.stringify(manual));
 writeFileSync(new URL('THIRD-PARTY-NOTICES.txt', dist), notices(metafile, root));
 write('man/', manPages(manual));
 write('completion/', new Map(SHELLS.map((shell) => [`faultline.${shell}`, completionFor(shell, manual)])));
 
-/** Takes what no machine reads out of the files: each start reads two megabytes of them, and compares them with what was compiled. */
-async function shrink() {
+/**
+ * Takes what no machine reads out of the files: each start reads two megabytes of them. They become CommonJS, for code that
+ * a module has compiled can't be taken from it when it has run.
+ */
+async function finish() {
   await build({
     absWorkingDir: root,
     entryPoints: globSync('dist/**/*.js', { cwd: root }),
     outdir: 'dist',
     outbase: 'dist',
     allowOverwrite: true,
-    format: 'esm',
+    platform: 'node',
+    format: 'cjs',
     target: bundling.target,
+    supported: { 'dynamic-import': false }, // it becomes a require, of which our own loader is asked
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
+    sourcemap: 'linked',
+  });
+}
+
+/** What loads the others, and is loaded itself without compiled code. */
+async function buildStart() {
+  await build({
+    ...bundling,
+    absWorkingDir: root,
+    plugins: [builtinsUnasked],
+    entryPoints: ['src/start.ts'],
+    outfile: 'dist/start.mjs',
+    format: 'esm',
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
   });
 }

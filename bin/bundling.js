@@ -74,9 +74,20 @@ export const wasmBeside = (directory) =>
     copyFileSync(file, new URL(name, directory));
     return [
       "import { readFileSync } from 'node:fs';",
-      `const bytes = readFileSync(new URL('../${name}', import.meta.url));`,
+      `const bytes = readFileSync(__dirname + '/../${name}');`, // in CommonJS, as dist is in the end
     ];
   });
+
+/** Node's modules as they are: importing one asks for all that is in it, and node:fs alone loads others for that. */
+export const builtinsUnasked = {
+  name: 'builtins-unasked',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }));
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}');`,
+    }));
+  },
+};
 
 export const bundling = {
   bundle: true,

@@ -6,13 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /**
  * The manual of the commands in a directory, `dist/commands` or `src/commands`, made by the `manualOf` that lies beside them.
  * @param manualOf from src/manual/from-commands.ts
+ * @param load gives a module's exports.
  */
-export async function readManual(directory, manualOf) {
+export async function readManual(directory, manualOf, load = (file) => import(pathToFileURL(file).href)) {
   const root = fileURLToPath(directory);
   const classes = new Map();
   for (const file of globSync('**/*.{js,ts}', { cwd: root })) {
     const name = file.replace(/\.[jt]s$/, '').replaceAll('/', ' ');
-    classes.set(name, (await import(pathToFileURL(path.join(root, file)).href)).default);
+    classes.set(name, (await load(path.join(root, file))).default);
   }
   const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   return manualOf(classes, { version, description });
