@@ -80,22 +80,30 @@ const OTHER_STACKS: ReadonlySet<string> = new Set([
   'test-node',
 ]);
 
-/** The stack of each thread, by its id: module and offset. A signal trampoline whose address gdb does not tell is the same frame. */
-function stacksOf({ sections }: Report, addressless: ReadonlySet<string> = new Set()): Map<number, string[]> {
+/** The frames of each thread, by its id. */
+function threadsOf({ sections }: Report): [number, readonly Frame[]][] {
   const threads = sections.flatMap((section): [number, readonly Frame[]][] => {
     if (section.kind === 'backtrace') return [[section.threadId ?? 0, section.frames]];
     if (section.kind !== 'threads') return [];
     return section.groups.flatMap((group) => group.threads.map((id): [number, readonly Frame[]] => [id, group.frames]));
   });
+  return threads.toReversed();
+}
+
+/** A thread that has just made another may be within clone3 still, where glibc 2.36 tells no unwind information: gdb guesses. */
+function isMakingThread(frames: readonly Frame[]): boolean {
+  return frames.slice(0, 4).some((frame) => /^(?:__)?pthread_create/.test(frame.function ?? ''));
+}
+
+/** The stack of each thread, by its id: module and offset. A signal trampoline whose address gdb does not tell is the same frame. */
+function stacksOf(report: Report, addressless: ReadonlySet<string> = new Set()): Map<number, string[]> {
   return new Map(
-    threads
-      .toReversed()
-      .map(([id, frames]) => [
-        id,
-        frames.map(({ module = '-', offset = '-' }, index) =>
-          addressless.has(`${id} ${index}`) ? '- -' : `${module} ${offset}`,
-        ),
-      ]),
+    threadsOf(report).map(([id, frames]) => [
+      id,
+      frames.map(({ module = '-', offset = '-' }, index) =>
+        addressless.has(`${id} ${index}`) ? '- -' : `${module} ${offset}`,
+      ),
+    ]),
   );
 }
 
@@ -122,7 +130,10 @@ describe('auto tells what gdb tells of', { concurrency: 2 }, () => {
       assert.deepEqual(verdict(told, asked), verdict(asked));
       assert.deepEqual(framesOf(told), framesOf(asked));
       const gdbs = stacksOf(asked);
-      const same = isDeepStrictEqual(stacksOf(alone, withoutPlace(gdbs)), gdbs);
+      const natives = stacksOf(alone, withoutPlace(gdbs));
+      for (const [id, frames] of threadsOf(asked))
+        if (isMakingThread(frames)) for (const all of [gdbs, natives]) all.delete(id);
+      const same = isDeepStrictEqual(natives, gdbs);
       assert.equal(same, !OTHER_STACKS.has(situation), 'of all threads, by the native engine alone');
       died.remove();
     });
