@@ -48,7 +48,7 @@ function partsOf(facts: CrashFacts): CrashPart[] {
     ...listOf(facts.python),
     ...listOf(facts.goroutines),
     ...listOf(facts.memory),
-    registersSection(facts),
+    ...registersSection(facts),
     ...disassemblySection(facts),
     ...listOf(facts.locks),
     ...(facts.others.length === 0 ? [] : [threadsSection(facts.others, facts.core.threads.length)]),

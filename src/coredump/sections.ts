@@ -16,8 +16,15 @@ export function backtraceSection({ recovered, frames, merged, stack }: CrashFact
   };
 }
 
+/** A handler is on the stack, and nothing tells where it was called: the registers are its own. */
+function isPlaceUnknown({ recovered: { place, registersFrom }, fault }: CrashFacts): boolean {
+  return fault === undefined && place.trampoline !== undefined && registersFrom === 'core';
+}
+
 /** The registers at the moment of the fault. */
-export function registersSection({ recovered, fault }: CrashFacts): CrashPart {
+export function registersSection(facts: CrashFacts): CrashPart[] {
+  if (isPlaceUnknown(facts)) return [];
+  const { recovered, fault } = facts;
   const frame = fault?.index ?? 0;
   const { arch, registers: values } = recovered.interruption;
   const names = arch?.registers;
@@ -26,18 +33,21 @@ export function registersSection({ recovered, fault }: CrashFacts): CrashPart {
   const shown = (names?.shown ?? Object.keys(values)).flatMap((name): [string, string][] =>
     values[name] === undefined || isChanged(name) ? [] : [[name, hex(values[name])]],
   );
-  return {
-    kind: 'registers',
-    title: `Registers of the fault frame (#${frame}${recovered.registersFrom === 'signal-frame' ? ', from the signal frame' : ''})`,
-    frame,
-    source: recovered.registersFrom,
-    registers: Object.fromEntries(shown),
-  };
+  return [
+    {
+      kind: 'registers',
+      title: `Registers of the fault frame (#${frame}${recovered.registersFrom === 'signal-frame' ? ', from the signal frame' : ''})`,
+      frame,
+      source: recovered.registersFrom,
+      registers: Object.fromEntries(shown),
+    },
+  ];
 }
 
 /** The code around the fault. */
-export function disassemblySection({ instructions, recovered, fault }: CrashFacts): CrashPart[] {
-  if (instructions.length === 0) return [];
+export function disassemblySection(facts: CrashFacts): CrashPart[] {
+  const { instructions, recovered, fault } = facts;
+  if (instructions.length === 0 || isPlaceUnknown(facts)) return [];
   const { pc } = recovered.interruption;
   const lines = instructions.map(({ address, text, function: name, offset }) => ({
     address: hex(address),

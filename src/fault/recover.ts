@@ -1,4 +1,5 @@
 import type { Core, CoreThread } from '../process/core.ts';
+import type { Registers } from '../process/memory.ts';
 import { segmentAt } from '../process/segments.ts';
 import { findFaultPlace, type FaultPlace } from './crash-thread.ts';
 import type { Interruption } from '../arch/model.ts';
@@ -70,7 +71,8 @@ function atThread(
   options: RecoverOptions & { readonly inPlace: boolean },
 ): Found {
   const thread = core.threads.find(({ id }) => id === place.threadId) ?? current;
-  const interruption = { arch: core.arch, ...thread };
+  const pc = pcBehindUnread(stackOf(stacks, thread.id), place);
+  const interruption = { arch: core.arch, ...thread, ...(pc === undefined ? {} : { pc, registers: onlyPc(core, pc) }) };
   const handled = place.handlerFrames !== undefined || isBackInSystemCall(core, thread, delivered);
   const unhandled = { place, fault: delivered, interruption, registersFrom: 'core', handled, delivered } as const;
   if (delivered.reason !== 'sent') {
@@ -86,10 +88,22 @@ function atThread(
     ? NO_STACK
     : stack?.error !== undefined
       ? NOT_FOLLOWED
-      : options.inPlace || canTellSending(core)
-        ? undefined
-        : NO_RECORD;
+      : place.trampoline !== undefined
+        ? UNREAD
+        : options.inPlace || canTellSending(core)
+          ? undefined
+          : NO_RECORD;
   return doubt === undefined ? again : { ...unhandled, fault: undecided(delivered, doubt), doubt };
+}
+
+/** Of the frame behind a trampoline whose signal frame can't be read: its stack tells where it is, and no other register. */
+function pcBehindUnread(followed: FollowedStack | undefined, place: FaultPlace): bigint | undefined {
+  if (place.trampoline === undefined) return undefined;
+  return followed?.stack.entries.find(({ index }) => index === place.faultFrameIndex)?.address;
+}
+
+function onlyPc({ arch }: Core, pc: bigint): Registers {
+  return arch === undefined ? {} : { [arch.registers.pc]: pc };
 }
 
 /** Says where others may have been the first, and lets go of a fault that is one of several. */
@@ -146,6 +160,9 @@ const NO_STACK =
 
 const NOT_FOLLOWED =
   "the process sent itself the signal, and its stack can't be followed: whether that was raise, abort or a crash handler is not known";
+
+const UNREAD =
+  "the process sent itself the signal, and a signal handler is on its stack whose signal frame can't be read: what it was called for is not known";
 
 const NO_RECORD =
   'the process sent itself the signal, and how that looks on this processor is not known: whether it was raise, abort or a crash handler that has returned';
