@@ -109,7 +109,7 @@ async function findLostFrame(
   return found && { ...found, last, lastSp, isReturn: false };
 }
 
-/** The handler's return that gdb came to and did not know: its last entry, or one whose code is on another machine. */
+/** The handler's return that the engine came to and did not know: by its code, or one whose code is on another machine. */
 async function findReturn(
   engine: Engine,
   core: Core,
@@ -118,7 +118,7 @@ async function findReturn(
 ): Promise<LostFrame | undefined> {
   for (const last of entries) {
     const { index, address, trampoline } = last;
-    const isKnown = last === entries.at(-1) && address !== undefined && isSignalReturn(core, core.arch, address);
+    const isKnown = address !== undefined && isSignalReturn(core, core.arch, address);
     if (address === undefined || trampoline || (!isKnown && !isCodeElsewhere(core, address))) continue;
     const lastSp = await engine.stackPointer?.(stack, index);
     if (lastSp === undefined || (!isKnown && !isReturnElsewhere(core, address, lastSp))) continue;

@@ -1,10 +1,10 @@
 import type { FaultContext, HardwareFault, Interruption } from '../arch/model.ts';
-import { isSent } from '../linux/signal-names.ts';
+import { isSent, SIGFPE, SIGILL, SIGSEGV } from '../linux/signal-names.ts';
 import type { Siginfo } from '../linux/siginfo.ts';
 import { instructionFault } from './instruction.ts';
 import type { Fault } from './model.ts';
 import { doubted } from './doubts.ts';
-import { sentFault } from './sent.ts';
+import { mayBeInSystemCall, sentFault } from './sent.ts';
 import { siginfoFault } from './siginfo.ts';
 import { withStop } from './stop.ts';
 
@@ -49,8 +49,25 @@ function withoutMask(at: Interruption, context: FaultContext): Fault {
 function withoutSiginfo(at: Interruption, context: FaultContext): Fault {
   const told = at.arch?.hardware?.fault(at, context);
   if (told !== undefined) return typeof told === 'string' ? withoutRecord(told, at, context) : told;
-  return at.signal === undefined ? sentFault(at, context, false) : signalFault(at, at.signal, context);
+  return at.signal === undefined ? unrecordedFault(at, context) : signalFault(at, at.signal, context);
 }
+
+/**
+ * Neither a siginfo nor the hardware tells, as in the frames that QEMU's user emulation writes for x86 without SA_SIGINFO: an
+ * instruction that can only fail has; of one that can not, and in no system call, nothing tells whether the signal was sent.
+ */
+function unrecordedFault(at: Interruption, context: FaultContext): Fault {
+  const { handled } = context;
+  for (const signal of handled === undefined ? OF_INSTRUCTIONS : [handled]) {
+    const found = signalFault(at, signal, context);
+    if (found.source === 'instruction') return found;
+  }
+  return handled !== undefined || mayBeInSystemCall(at, context)
+    ? sentFault(at, context, false)
+    : withoutRecord('unknown', at, context);
+}
+
+const OF_INSTRUCTIONS = [SIGSEGV, SIGFPE, SIGILL];
 
 /** The hardware's record is of no fault, of an older one, or of one that it does not describe. */
 function withoutRecord(told: Exclude<HardwareFault, Fault>, at: Interruption, context: FaultContext): Fault {

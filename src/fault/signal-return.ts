@@ -1,8 +1,10 @@
+import { moduleAt, type Core } from '../process/core.ts';
+import { VDSO } from '../process/core-modules.ts';
 import { segmentAt } from '../process/segments.ts';
 import { faultOf } from './fault.ts';
 import { faultContext, type FaultCore } from './fault-context.ts';
 import type { SignalFrame } from '../arch/model.ts';
-import { isSignalReturn, readSignalFrame } from '../arch/signal-frame.ts';
+import { isSignalReturn } from '../arch/signal-frame.ts';
 import { isPlausibleContext } from './stale/plausible.ts';
 import type { Range } from './stale/regions.ts';
 import { scan } from './stale/scan.ts';
@@ -20,19 +22,26 @@ export function isCodeElsewhere(core: FaultCore, address: bigint): boolean {
 
 /**
  * Whether a stack entry is a handler's return, although the code there is on another machine: what the kernel saved to
- * run the handler begins where the entry's part of the stack does, and the return address to it is just below.
+ * run the handler begins where the entry's part of the stack does, and the return address to it is just below; where the
+ * kernel keeps none beside it, it is an address of the vdso, which QEMU's user emulation (8.2 and later) leaves out of
+ * its cores: what it returns to is known to be that then.
  */
-export function isReturnElsewhere(core: FaultCore, address: bigint, sp: bigint): boolean {
-  if (!isCodeElsewhere(core, address) || restorerOf(core, sp) !== address) return false;
-  const frame = readSignalFrame(core, core.arch, sp);
+export function isReturnElsewhere(core: FaultCore & Pick<Core, 'modules'>, address: bigint, sp: bigint): boolean {
+  if (!isCodeElsewhere(core, address)) return false;
+  const restorer = restorerOf(core, sp);
+  if (restorer === undefined ? moduleAt(core, address)?.path !== VDSO : restorer !== address) return false;
+  const frame = [...scan(core, core.arch, [{ start: sp, end: sp + FRAME_MAX }])].find((each) => each.address === sp);
   return frame !== undefined && isSaved(core, frame);
 }
+
+/** The largest form of a signal frame up to its mark (ppc64le's siginfo). */
+const FRAME_MAX = 4096n;
 
 /** Whether it can only be the kernel that saved a frame: its registers are a program's, and its floating point state is there. */
 function isSaved(core: FaultCore, frame: SignalFrame): boolean {
   return (
     isPlausibleContext(core, frame, true) &&
-    frame.arch.signalFrames?.handlerReturn?.hasSavedState(core, frame.address) === true
+    frame.arch.signalFrames?.handlerReturn?.hasSavedState(core, frame.address) !== false
   );
 }
 

@@ -1,5 +1,6 @@
 import { lastAtOrBelow } from '../elf/ranges.ts';
 import { moduleAt } from '../process/core.ts';
+import { VDSO } from '../process/core-modules.ts';
 import { segmentAt, type Segment } from '../process/segments.ts';
 import type { Image, Mapping } from './model.ts';
 
@@ -25,7 +26,7 @@ export function nameMappings(image: Image, isHeap: (address: bigint) => boolean 
       };
     const plain = { start, end, permissions };
     const module = moduleAt(image, address);
-    if (module?.path === '[vdso]') return { kind: 'vdso', ...plain };
+    if (module?.path === VDSO) return { kind: 'vdso', ...plain };
     if (module !== undefined && file?.path === module.path && file.end === start)
       return { kind: 'data', ...plain, file: module.path };
     if (segment === heap || isHeap(address)) return { kind: 'heap', ...plain };

@@ -120,11 +120,14 @@ function withoutCode(segments: Memory['segments'], { start, end }: Range): Range
     .filter((hole) => hole.start < hole.end);
 }
 
+/** What the kernel maps into every program, which is no file, is called. */
+export const VDSO = '[vdso]';
+
 function vdsoModule(memory: Memory, base: bigint | undefined): CoreModule[] {
   const segment = base === undefined ? undefined : segmentAt(memory.segments, base);
   if (base === undefined || segment === undefined) return [];
   const head = readHead(memory, base);
-  return [{ path: '[vdso]', base, end: segment.end, ...idOf(head), firstPageInCore: head !== undefined }];
+  return [{ path: VDSO, base, end: segment.end, ...idOf(head), firstPageInCore: head !== undefined }];
 }
 
 /** The headers of an image in memory. Undefined: the page is not in the core, or it is no ELF file. */

@@ -139,6 +139,7 @@ suite('ppc64le: signal frames', () => {
   bytes.writeBigUInt64LE(0x400n, 168);
   bytes.writeBigUInt64LE(ADDRESS + 360n, 352);
   for (const index of PPC64LE.registers.names.keys()) bytes.writeBigUInt64LE(BigInt(0x100 + index), 360 + 8 * index);
+  bytes.writeBigUInt64LE(ADDRESS + 128n, 1880);
   [SIGSEGV, 0, 1, 0, 0x1234].forEach((value, index) => bytes.writeInt32LE(value, 1888 + 4 * index));
   const found = (buffer: Buffer) => signalFrames.read(memoryOf({ [ADDRESS.toString()]: buffer }), ADDRESS);
 

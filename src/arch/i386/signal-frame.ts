@@ -69,7 +69,7 @@ function readI386SignalFrame(memory: Memory, address: bigint): StoredFrame | und
   const registers = readRegisters(context, ENCODING, REGISTERS);
   const selectors = readSelectors(context);
   const trap = readTrap(context);
-  if (!isUserMode(selectors.cs) || trap.number > LAST_TRAP) return undefined;
+  if (!isUserMode(selectors.cs) || (trap?.number ?? 0) > LAST_TRAP) return undefined;
   const siginfo = form.siginfo === undefined ? undefined : readSiginfo(bytes.subarray(form.siginfo), ENCODING);
   const altstack = form.altstack === undefined ? undefined : readAltstack(bytes, ENCODING, form.altstack);
   return {
@@ -78,15 +78,18 @@ function readI386SignalFrame(memory: Memory, address: bigint): StoredFrame | und
     pc: registers.eip,
     sp: registers.esp,
     ...(siginfo !== undefined && { siginfo }),
-    trap,
+    ...(trap !== undefined && { trap }),
     blocked: fromLowerHalf(bytes.readUInt32LE(form.blocked)),
     ...(altstack !== undefined && { altstack }),
   };
 }
 
-function readTrap(context: Buffer): Trap {
+/** QEMU's user emulation (10.0, 11.1) writes -1 for the number: it does not tell. */
+function readTrap(context: Buffer): Trap | undefined {
+  const number = context.readInt32LE(TRAP);
+  if (number === -1) return undefined;
   return {
-    number: context.readUInt32LE(TRAP),
+    number: number >>> 0,
     error: BigInt(context.readUInt32LE(ERROR)),
     cr2: BigInt(context.readUInt32LE(CR2)),
   };

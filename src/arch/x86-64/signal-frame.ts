@@ -54,7 +54,7 @@ function readX8664SignalFrame(memory: Memory, address: bigint): StoredFrame | un
   const registers = readRegisters(bytes, ENCODING, GENERAL_REGISTERS);
   const selectors = readSelectors(bytes);
   const trap = readTrap(bytes);
-  if (!isUserMode(selectors.cs) || trap.number > LAST_TRAP) return undefined;
+  if (!isUserMode(selectors.cs) || (trap?.number ?? 0) > LAST_TRAP) return undefined;
   const siginfo = readSiginfo(bytes.subarray(SIGINFO), ENCODING);
   const altstack = readAltstack(bytes, ENCODING, STACK);
   return {
@@ -63,7 +63,7 @@ function readX8664SignalFrame(memory: Memory, address: bigint): StoredFrame | un
     pc: registers.rip,
     sp: registers.rsp,
     ...(siginfo !== undefined && agrees(siginfo, trap) && { siginfo }),
-    trap,
+    ...(trap !== undefined && { trap }),
     blocked: bytes.readBigUInt64LE(BLOCKED),
     ...(altstack !== undefined && { altstack }),
   };
@@ -81,9 +81,12 @@ function hasSavedState(memory: Memory, address: bigint): boolean {
   return readExactly(memory, state + BigInt(SAVED_STATE.offset), 4)?.readUInt32LE() === SAVED_STATE.magic;
 }
 
-function readTrap(bytes: Buffer): Trap {
+/** QEMU's user emulation (10.0, 11.1) writes -1 for the number: it does not tell. */
+function readTrap(bytes: Buffer): Trap | undefined {
+  const number = bytes.readBigInt64LE(TRAP);
+  if (number === -1n) return undefined;
   return {
-    number: Number(bytes.readBigUInt64LE(TRAP)),
+    number: Number(BigInt.asUintN(64, number)),
     error: bytes.readBigUInt64LE(ERROR),
     cr2: bytes.readBigUInt64LE(CR2),
   };
@@ -95,7 +98,8 @@ function readSelectors(bytes: Buffer): Record<keyof typeof SELECTORS, bigint> {
 }
 
 /** The trap is that of the signal, or the signal was sent. Otherwise the siginfo is an older signal's, at the same place of an alternate stack. */
-function agrees({ signal, code, address }: Siginfo, trap: Trap): boolean {
+function agrees({ signal, code, address }: Siginfo, trap: Trap | undefined): boolean {
+  if (trap === undefined) return true;
   if (!trapCanRaise(trap.number, signal, code)) return false;
   return trap.number !== 14 || address === undefined || address === trap.cr2;
 }
@@ -109,8 +113,7 @@ function isPlausible({ registers: { eflags = 0n, cs, ss }, trap }: StoredFrame):
     areUserFlags(eflags) &&
     cs === USER_SELECTORS.cs &&
     ss === USER_SELECTORS.ss &&
-    trap !== undefined &&
-    trap.error <= LONGEST_ERROR
+    (trap === undefined || trap.error <= LONGEST_ERROR)
   );
 }
 

@@ -20,6 +20,7 @@ import { readSections, SHF, type Sections } from '../../elf/sections.ts';
 import { symbolTable, type CodeSymbol, type SymbolTable } from '../../elf/symbol-table.ts';
 import { EvidenceError } from '../../errors/errors.ts';
 import type { InspectedModule } from '../../modules/modules.ts';
+import { VDSO } from '../../process/core-modules.ts';
 import type { Memory } from '../../process/memory.ts';
 import { listOf } from '../../text/known.ts';
 import { onceFor } from '../../text/once.ts';
@@ -59,7 +60,6 @@ export interface Image {
   close(): void;
 }
 
-const VDSO = '[vdso]';
 /** Addresses whose frames are kept. */
 const FRAMES_MAX = 16_384;
 

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { searchPlaces } from '../../debug-files/lookup.ts';
 import type { Core, CoreModule } from '../../process/core.ts';
+import { VDSO } from '../../process/core-modules.ts';
 import { inspectModules, type InspectedModule, type Places } from '../../modules/modules.ts';
 import { onceFor } from '../../text/once.ts';
 import { openImage, type Image } from './image.ts';
@@ -8,7 +9,6 @@ import { imagesOf, type Images } from './images.ts';
 
 /** Files that stay open: what is read of one is kept, and a host may have crashes of hundreds of programs. */
 const MOST_OPEN = 48;
-const VDSO = '[vdso]';
 
 /** The files of many processes, each looked at and opened once. */
 export interface SharedFiles {
