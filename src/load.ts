@@ -11,15 +11,9 @@ type Loaded = Record<string, unknown>;
 /** Loads files of dist as Node's own `require` would, but with the code that is kept of them. */
 export class Loader {
   readonly #loaded = new Map<string, { exports: Loaded }>();
-  #code: CompiledCode;
+  readonly #code: CompiledCode;
 
-  /** @param code of what is loaded from now on */
   constructor(code: CompiledCode) {
-    this.#code = code;
-  }
-
-  /** From here on another set of files is loaded. */
-  goOnWith(code: CompiledCode): void {
     this.#code = code;
   }
 

@@ -1,5 +1,5 @@
 // What bin/run.js starts: all else is loaded by it.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -25,38 +25,40 @@ async function startTraceably(): Promise<void> {
   await startWith((file) => load(file));
 }
 
-/** With compiled code: what a command shares with all others apart from what is its own. */
+/** With the code that was compiled for the same command before. */
 async function start(): Promise<void> {
-  const shared = codeOf('start');
-  const loader = new Loader(shared);
-  let own: CompiledCode | undefined;
+  const code = codeOf(process.argv.slice(2));
+  const loader = new Loader(code);
   process.on('exit', (status) => {
-    if (status > 1) return; // of a run that went on to its end
-    shared.keep();
-    own?.keep();
+    if (status <= 1) code.keep(); // of a run that went on to its end
   });
-  await startWith(
-    (file) => loader.load(file),
-    (name) => loader.goOnWith((own = codeOf(name))),
-  );
+  await startWith((file) => loader.load(file));
 }
 
-async function startWith(load: (file: string) => unknown, ahead?: (command: string) => void): Promise<void> {
+async function startWith(load: (file: string) => unknown): Promise<void> {
   const { main } = load(path.join(DIST, 'main.js')) as Main;
   await main({
     manual: () => JSON.parse(readFileSync(path.join(DIST, 'manual.json'), 'utf8')),
-    load: async (name) => {
-      ahead?.(name);
-      return load(path.join(DIST, 'commands', `${name.replaceAll(' ', '/')}.js`)) as Command;
-    },
+    load: async (name) => load(fileOf(name.split(' '))) as Command,
   });
+}
+
+function fileOf(command: readonly string[]): string {
+  return `${path.join(DIST, 'commands', ...command)}.js`;
 }
 
 /**
  * In the user's own directory: in one for all others could put code of theirs for us to run. Apart by version of Node and by
- * where we are, so that two of us do not overwrite each other's.
+ * where we are, so that two of us do not overwrite each other's; and by command, for V8 reads all that is kept, needed or not.
  */
-function codeOf(name: string): CompiledCode {
+function codeOf(argv: readonly string[]): CompiledCode {
   const whose = `${process.version}-${process.arch}-${crc32(DIST).toString(16)}`;
-  return new CompiledCode(path.join(userDirectory('cache'), 'faultline', 'code', whose, name.replaceAll(' ', '-')));
+  return new CompiledCode(path.join(userDirectory('cache'), 'faultline', 'code', whose, nameOf(argv)));
+}
+
+/** The command that is asked for, as its module is named; what is none is help, or a file in the place of a command. */
+function nameOf(argv: readonly string[]): string {
+  const words = argv.slice(0, 2).filter((word) => /^[a-z][a-z-]*$/.test(word));
+  const command = [words, words.slice(0, 1)].find((each) => each.length > 0 && existsSync(fileOf(each)));
+  return command?.join('-') ?? (argv[0]?.startsWith('-') === false ? 'other' : 'help');
 }
