@@ -1,6 +1,6 @@
 // Builds dist/ from src/: few large files, because loading some three hundred small ones takes longer than all else at start-up.
 import { build } from 'esbuild';
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { builtinsUnasked, bundling, notices, wasmBeside } from './bundling.js';
@@ -71,6 +71,7 @@ await merge({
 
 writeFileSync(new URL('package.json', dist), JSON.stringify({ type: 'commonjs' }));
 await finish();
+globSync('*/**/*.js', { cwd: dist }).forEach(withoutCopies);
 await buildStart();
 
 const load = createRequire(dist);
@@ -104,6 +105,21 @@ async function finish() {
     legalComments: 'none',
     sourcemap: 'linked',
   });
+}
+
+/**
+ * Of what a file exports esbuild makes a copy, property by property, and one more for each `import()`: for modules that were written as
+ * CommonJS. Ours were not. What takes the place is as long, for the columns of source maps.
+ */
+function withoutCopies(name) {
+  const file = new URL(name, dist);
+  const spaced = (text, { length }) => text.padEnd(length);
+  const source = readFileSync(file, 'utf8')
+    .replace('__copyProps(__defProp({},"__esModule",{value:!0}),mod)', (copy) =>
+      spaced('__defProp(mod,"__esModule",{value:!0})', copy),
+    )
+    .replaceAll(/\b__toESM(?=\(require\("\.{1,2}\/)/g, (copy) => spaced('', copy));
+  writeFileSync(file, source);
 }
 
 /** What loads the others, and is loaded itself without compiled code. */
