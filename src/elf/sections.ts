@@ -5,7 +5,7 @@ import { fieldsOf, type Encoding, type Fields } from './fields.ts';
 /** Types of sections (sh_type). */
 export const SHT = { null: 0, progbits: 1, symtab: 2, strtab: 3, note: 7, nobits: 8, dynsym: 11 } as const;
 /** Flags of sections (sh_flags), of the lower 32 bits. */
-export const SHF = { alloc: 2, compressed: 0x800 } as const;
+export const SHF = { alloc: 2, execute: 4, compressed: 0x800 } as const;
 
 /** A section. What lies in the file: `size` bytes from `offset` unless it is NOBITS; neither is checked. */
 export interface Section {
@@ -63,6 +63,12 @@ export function compressionOf(bytes: Bytes, elf: Elf, section: Section): Compres
   if (section.size < length) throw new ElfError(`its section ${section.name} is too short for its compression header`);
   const fields = fieldsOf(bytes.read(section.offset, length), elf);
   return { algorithm: ALGORITHMS[fields.u32(0)] ?? 'unknown', size: fields.size(elf.bits === 64 ? 8 : 4) };
+}
+
+/** The lowest address of code, as the file was linked; 0 for one that is not, or has none. */
+export function codeStart({ all }: Sections): number {
+  const code = all.filter(({ flags, size }) => (flags & SHF.execute) !== 0 && size > 0);
+  return code.length === 0 ? 0 : Math.min(...code.map(({ address }) => Number(address)));
 }
 
 /** Whether a section's data is in the file: not NOBITS, not empty. */

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../elf/bytes.ts';
 import type { Elf } from '../../elf/elf.ts';
-import type { Sections } from '../../elf/sections.ts';
+import { codeStart, type Sections } from '../../elf/sections.ts';
 import { known } from '../../text/known.ts';
 import { unpacked, type Unpacked } from '../unpacked.ts';
 import type { Unit, UnitSections } from '../units.ts';
@@ -24,6 +24,11 @@ export interface DebugData extends UnitSections {
   readonly payload?: (unit: Unit) => DebugData | undefined;
   /** It is such a unit itself: places in .debug_info are those of its file. */
   readonly isPayload?: true;
+  /**
+   * Where the code of the file begins. What is said to begin below is of functions that the linker removed (--gc-sections, a second
+   * copy of a template): it puts 0 for their addresses, and where they were long they would hold the code of others.
+   */
+  readonly codeStart: number;
   /** Whether a part of it that was asked for could not be unpacked. */
   readonly isDamaged: () => boolean;
 }
@@ -53,6 +58,7 @@ export function debugData(
     info,
     abbreviations,
     littleEndian: elf.littleEndian,
+    codeStart: codeStart(sections),
     isDamaged: () => all.some((each) => each.isDamaged) || alternative?.isDamaged() === true,
     ...known({
       strings: data('str'),

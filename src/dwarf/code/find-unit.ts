@@ -80,7 +80,7 @@ function openUnit(data: DebugData, header: number): CodeUnit | undefined {
 }
 
 /** What .debug_aranges says, up to what can't be read. */
-function listedRanges({ addressRanges, littleEndian }: DebugData): readonly UnitRange[] {
+function listedRanges({ addressRanges, littleEndian, codeStart }: DebugData): readonly UnitRange[] {
   const found: UnitRange[] = [];
   const bytes = addressRanges?.read(0, TABLE_MAX) ?? Buffer.alloc(0);
   const cursor = cursorOf(bytes, littleEndian);
@@ -99,7 +99,7 @@ function listedRanges({ addressRanges, littleEndian }: DebugData): readonly Unit
       cursor.skip((2 * addressSize - (used % (2 * addressSize))) % (2 * addressSize));
       while (cursor.position + 2 * addressSize <= end) {
         const [start, length] = [wordOf(cursor, addressSize), wordOf(cursor, addressSize)];
-        if (length > 0) found.push({ start, end: start + length, header });
+        if (length > 0 && start >= codeStart) found.push({ start, end: start + length, header });
       }
       cursor.position = end;
     }

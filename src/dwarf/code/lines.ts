@@ -20,9 +20,12 @@ export interface LineTable {
 const ROWS_MAX = 1 << 23;
 const FIELDS = 4;
 
-/** Runs a line program, as far as it can be read. */
-export function lineTable(header: LineHeader): LineTable {
-  const sequences = sequencesOf(header);
+/**
+ * Runs a line program, as far as it can be read.
+ * @param codeStart where code begins in the file: lines below are of functions that the linker removed.
+ */
+export function lineTable(header: LineHeader, codeStart: number): LineTable {
+  const sequences = sequencesOf(header).filter((rows) => rows.address(0) >= codeStart);
   return {
     at: (address) => {
       const rows = sequences.find((each) => each.holds(address));

@@ -45,6 +45,7 @@ export function payloadData(bytes: Bytes, elf: Elf, sections: Sections, id: bigi
     info,
     abbreviations,
     littleEndian: elf.littleEndian,
+    codeStart: 0, // its addresses are with the skeleton
     isDamaged: () => strings?.isDamaged === true,
     ...known({
       strings,
@@ -119,8 +120,8 @@ export function payloadOf(skeleton: CodeUnit): CodeUnit | undefined {
     attribute,
     ...known({ language: unit.language }),
   };
-  const { addresses, lines, lineStrings, ranges } = data; // of DWARF 4 the lists of ranges are with the skeleton
-  const shared = known({ addresses, lines, lineStrings, ranges });
+  const { addresses, lines, lineStrings, ranges, codeStart } = data; // of DWARF 4 the lists of ranges are with the skeleton
+  const shared = known({ addresses, lines, lineStrings, ranges, codeStart });
   return new CodeUnit({ ...found, ...shared, isPayload: true }, whole, unit.place);
 }
 

@@ -196,7 +196,7 @@ function ownEntry({ unit }: CodeUnit): Pick<Entry, 'value'> {
 
 function linesOf(unit: CodeUnit): { readonly header: LineHeader; readonly table: LineTable } | undefined {
   const at = unit.unit.attribute?.(AT.lines);
-  const { lines, strings, lineStrings, littleEndian } = unit.data;
+  const { lines, strings, lineStrings, littleEndian, codeStart } = unit.data;
   if (at?.kind !== 'number' || lines === undefined) return undefined;
   const header = lineHeaderAt(
     { lines, littleEndian, ...known({ strings, lineStrings }) },
@@ -204,7 +204,7 @@ function linesOf(unit: CodeUnit): { readonly header: LineHeader; readonly table:
     unit.context.addressSize,
     { directory: unit.unit.compilationDirectory, name: unit.unit.name },
   );
-  return { header, table: lineTable(header) };
+  return { header, table: lineTable(header, codeStart) };
 }
 
 /** From where an inlined function is called. */

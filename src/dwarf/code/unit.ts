@@ -117,8 +117,12 @@ export class CodeUnit {
     return textOf(value, this.data, base, offsetSize);
   }
 
-  /** The addresses that an entry is of; none where it has none. @throws ElfError where they can't be read. */
+  /** The addresses that an entry is of; none where it has none, or was removed. @throws ElfError where they can't be read. */
   rangesOf(entry: Pick<Entry, 'value'>): readonly Range[] {
+    return this.#writtenRanges(entry).filter(([start]) => start >= this.data.codeStart);
+  }
+
+  #writtenRanges(entry: Pick<Entry, 'value'>): readonly Range[] {
     const ranges = entry.value(AT.ranges);
     if (ranges !== undefined) return this.#list(ranges);
     const start = this.address(entry.value(AT.start));

@@ -43,9 +43,11 @@ int main(int argc, char **argv) {
   std::printf("%d %d %d\\n", shop::sum(all), till.look("x"), shop::Till::cost(argc));
 }`;
 
-function build(name: string, compiler: string, ...options: string[]): string {
+const build = (name: string, compiler: string, ...options: string[]) => compiled(SOURCE, name, compiler, ...options);
+
+function compiled(text: string, name: string, compiler: string, ...options: string[]): string {
   const [source, program] = [path.join(directory, 'shop.cc'), path.join(directory, name)];
-  writeFileSync(source, SOURCE);
+  writeFileSync(source, text);
   const built = spawnSync(compiler, [...options, '-o', program, source], { encoding: 'utf8' });
   assert.equal(built.status, 0, built.stderr);
   return program;
@@ -142,3 +144,37 @@ test('an address in no function has no place', () => {
     for (const address of [0, 1, -1, 2 ** 40, NaN]) assert.equal(reader.at(address), undefined);
   });
 });
+
+/** A function that is longer than what comes before the code of a library, and is not in it; and one that is. */
+const REMOVED = `
+volatile int sink;
+__attribute__((visibility("hidden"))) void removed() {
+${'  sink += 1;\n'.repeat(1500)}}
+extern "C" int live(int *row) { return *row; }`;
+
+suite('a function that the linker removed, to address 0, is at no address', () => {
+  for (const options of [
+    ['-gdwarf-5'],
+    ['-gdwarf-4'],
+    ['-g1'],
+    ['-gdwarf-5', '-gsplit-dwarf', '-dumpdir', `${directory}/`],
+  ])
+    test(options.slice(0, 2).join(' '), () => {
+      const linked = ['-fPIC', '-shared', '-ffunction-sections', '-Wl,--gc-sections'];
+      const file = compiled(REMOVED, `removed${options.join('').replaceAll('/', '')}.so`, 'g++', ...options, ...linked);
+      const live = addressOf(file, 'live');
+      withReader(file, (reader) => {
+        const [told] = reader.at(live)?.functions ?? [];
+        assert.equal(told?.line, REMOVED.split('\n').length);
+        if (!options.includes('-gsplit-dwarf')) assert.equal(told?.name, 'live');
+        assert.equal(reader.at(live - 1), undefined, 'what is before it is no function of the source');
+      });
+    });
+});
+
+function addressOf(file: string, name: string): number {
+  const { stdout } = spawnSync('nm', [file], { encoding: 'utf8' });
+  const [, address] = new RegExp(`^([0-9a-f]+) T ${name}$`, 'm').exec(stdout) ?? [];
+  assert(address !== undefined);
+  return Number.parseInt(address, 16);
+}
