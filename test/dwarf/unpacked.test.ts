@@ -50,3 +50,38 @@ suite('a section is unpacked as far as it is read', () => {
     assert.equal(section.isDamaged, true);
   });
 });
+
+suite('a section that is too large to be held is unpacked in pieces', () => {
+  const large = Buffer.concat(
+    Array.from({ length: 66 }, (_, index) => Buffer.concat([Buffer.from(`part ${index}`), TEXT])),
+  );
+  const data = deflateSync(large, { level: 1 });
+
+  test('its end, its beginning, over the borders of pieces, all of it', () => {
+    const section = packed(data, large.length);
+    assert.deepEqual(section.read(large.length - 3, 9), large.subarray(-3));
+    assert.deepEqual(section.read(10, 5), large.subarray(10, 15));
+    for (let at = 1000; at < large.length; at += 7_000_003)
+      assert.ok(section.read(at, 3_000_000).equals(large.subarray(at, at + 3_000_000)), `at ${at}`);
+    assert.equal(section.read(large.length, 1).length, 0);
+    assert.equal(section.read(Number.NaN, 1).length, 0);
+    assert.ok(section.read(0, large.length).equals(large));
+    assert.equal(section.isDamaged, false);
+  });
+
+  test('what ends early gives what there is', () => {
+    const section = packed(data.subarray(0, data.length >> 1), large.length);
+    assert.deepEqual(section.read(0, 100), large.subarray(0, 100));
+    assert.equal(section.isDamaged, false);
+    assert.ok(section.read(large.length - 4, 4).length < 4);
+    assert.equal(section.isDamaged, true);
+  });
+
+  test('what is shorter than it claims is damaged, what is longer ends where it claims', () => {
+    const short = packed(data, large.length + 1);
+    assert.deepEqual(short.read(large.length - 1, 2), large.subarray(-1));
+    assert.equal(short.isDamaged, true);
+    const long = packed(data, large.length - 1);
+    assert.deepEqual(long.read(large.length - 3, 9), large.subarray(-3, -1));
+  });
+});
