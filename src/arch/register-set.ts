@@ -16,6 +16,8 @@ export interface RegisterSet {
   readonly link?: string;
   /** What a function keeps its caller's frame by, if it keeps it. */
   readonly framePointer?: string;
+  /** How many bytes below it the caller's and the return address lie; 0 if left out. */
+  readonly recordBelow?: number;
   /** That is what pthread_self() gives, if one of NT_PRSTATUS is. */
   readonly threadPointer?: string;
   /** A thread's own variables end where its pointer leads: variant II of "ELF Handling For Thread-Local Storage". */

@@ -18,7 +18,7 @@ import { mistakes } from '../support/verdict.ts';
 /** By what recorded them, QEMU 7.2 and 11.1; x86-64 has its program with it, and the truth of aarch64. */
 const SETS = {
   'qemu-user': ['aarch64', 'armhf', 's390x', 'ppc64le'],
-  'qemu-user-11': ['aarch64', 'armhf', 'riscv64', 's390x', 'ppc64le', 'x86-64'],
+  'qemu-user-11': ['aarch64', 'armhf', 'riscv64', 's390x', 'ppc64le', 'loongarch64', 'x86-64'],
 } as const satisfies Readonly<Record<string, readonly (Recorded | 'x86-64')[]>>;
 
 const scratch = temporaryDirectory();

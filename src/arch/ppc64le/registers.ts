@@ -1,6 +1,6 @@
 import type { RegisterSet } from '../register-set.ts';
 
-const GENERAL = Array.from({ length: 32 }, (_, index) => `r${index}`);
+export const GENERAL = Array.from({ length: 32 }, (_, index) => `r${index}`);
 
 /**
  * struct pt_regs of the kernel's uapi/asm/ptrace.h, whose last ones are no registers: the trap that the thread is in, its data address and its

@@ -14,6 +14,7 @@ export const REGISTERS = {
   state: new Set<string>(),
   link: 'ra',
   framePointer: 'fp',
+  recordBelow: 16,
   threadPointer: 'tp',
 } as const satisfies RegisterSet;
 

@@ -49,7 +49,7 @@ const STEPS: Readonly<Record<number, Step>> = {
   0x0a: (state) => state.remember(),
   0x0b: (state) => state.recall(),
   0x0c: (state, cursor) => state.setCfa({ register: cursor.uleb(), offset: cursor.uleb() }), // def_cfa
-  0x0d: (state, cursor) => state.setCfa({ ...state.simpleCfa(), register: cursor.uleb() }), // def_cfa_register
+  0x0d: (state, cursor) => state.setCfa({ ...state.cfaOrNone(), register: cursor.uleb() }), // def_cfa_register
   0x0e: (state, cursor) => state.setCfa({ ...state.simpleCfa(), offset: cursor.uleb() }), // def_cfa_offset
   0x0f: (state, cursor) => state.setCfa({ expression: state.block(cursor) }), // def_cfa_expression
   0x10: (state, cursor) => state.set(cursor.uleb(), { rule: 'at-expression', expression: state.block(cursor) }),
@@ -141,6 +141,11 @@ class State {
 
   setCfa(cfa: CfaRule): void {
     this.#cfa = cfa;
+  }
+
+  /** Of riscv64 compilers begin with the register alone (gcc 12, clang 14): readelf and gdb take an offset of 0. */
+  cfaOrNone(): Extract<CfaRule, { register: number }> {
+    return this.#cfa === undefined ? { register: 0, offset: 0 } : this.simpleCfa();
   }
 
   simpleCfa(): Extract<CfaRule, { register: number }> {

@@ -1,6 +1,7 @@
 import { readWord, wordSize } from '../../process/memory.ts';
 import { segmentAt } from '../../process/segments.ts';
 import { isCodeAddress } from '../follow.ts';
+import type { CodeSymbol } from '../../elf/symbol-table.ts';
 import type { Caller, PhysicalFrame, Process } from './model.ts';
 
 /** A frame that is larger than that is none. */
@@ -12,7 +13,7 @@ const LARGEST = 1n << 20n;
  * over from a call before leads past a signal handler (fixtures/crash/deleted-executable-handler).
  */
 export function guessCaller(process: Process, frame: PhysicalFrame): Caller {
-  return jumped(process, frame) ?? byFramePointer(process, frame) ?? LOST;
+  return jumped(process, frame) ?? byLink(process, frame) ?? byFramePointer(process, frame) ?? LOST;
 }
 
 const LOST: Caller = { end: 'its code has no unwind information, and nothing tells its caller', isStart: false };
@@ -32,11 +33,26 @@ function jumped(process: Process, frame: PhysicalFrame): Caller | undefined {
   return callerAt(process, { ...frame, registers: { ...frame.registers, [sp]: above } }, pc, above, false);
 }
 
+/** A function that has called nobody leaves its return address where it was put, as the C library's in assembler do; another's is its own by now. */
+function byLink(process: Process, frame: PhysicalFrame): Caller | undefined {
+  const { link } = process.arch.registers;
+  const pc = frame.isCaller || link === undefined ? undefined : unsigned(process, frame, frame.registers[link]);
+  if (pc === undefined || !isReturn(process, pc)) return undefined;
+  const [own, caller] = [symbolAt(process, frame.pc), symbolAt(process, pc - 1n)];
+  return own === undefined || own === caller ? undefined : callerAt(process, frame, pc, frame.sp, true);
+}
+
+function symbolAt({ images }: Process, pc: bigint): CodeSymbol | undefined {
+  const image = images.at(pc);
+  return image?.symbol(Number(pc - image.bias));
+}
+
 /** The chain of frame pointers: the caller's, and the return address behind it. */
 function byFramePointer(process: Process, frame: PhysicalFrame): Caller | undefined {
   const { core, arch } = process;
   const name = arch.registers.framePointer;
-  const pointer = name === undefined ? undefined : frame.registers[name];
+  const held = name === undefined ? undefined : frame.registers[name];
+  const pointer = held === undefined ? undefined : held - BigInt(arch.registers.recordBelow ?? 0);
   if (name === undefined || pointer === undefined || pointer < frame.sp || pointer - frame.sp > LARGEST)
     return undefined;
   const word = BigInt(wordSize(core.encoding));
