@@ -3,10 +3,19 @@ import type { RunTime } from './model.ts';
 /** What libgcc and compiler-rt call for a division by zero on Arm, which raises SIGFPE; their divisions proper call it. */
 const DIVISION_BY_ZERO = /^__aeabi_[il]div0$/;
 
+/**
+ * clang's name for the trap of __builtin_verbose_trap, which libc++ checks with: an inlined call that debug information invents, of
+ * no code but the trap itself. Its name is `__clang_trap_msg$CATEGORY$MESSAGE`, and libc++'s messages are whole conditions, with line and path.
+ */
+const TRAP_MESSAGE = /^__clang_trap_msg\$/;
+
 /** What compilers put into programs, whatever the language. */
 export const compilers: RunTime = {
   name: "the compiler's own code",
-  aborts: [{ group: "the compiler's division by zero", function: DIVISION_BY_ZERO }],
+  aborts: [
+    { group: "the compiler's division by zero", function: DIVISION_BY_ZERO },
+    { group: "the compiler's trap with a message", function: TRAP_MESSAGE },
+  ],
   functions: [
     { group: "the compiler's intrinsics", function: /^_mm\d*_\w+$/ },
     // libgcc's and compiler-rt's, of -moutline-atomics: __aarch64_ldadd4_acq_rel
@@ -18,6 +27,7 @@ export const compilers: RunTime = {
     { group: "the compiler's helpers", function: /^__aeabi_\w+$/ },
   ],
   endings: { division: DIVISION_BY_ZERO },
+  symbol: (symbol) => (TRAP_MESSAGE.test(symbol) ? symbol.split('$', 2).join('$') : symbol),
   /** The n-th OpenMP region of a function changes its number with its neighbours: `main._omp_fn.0`. */
   plain: (name) => name.replace(/\._omp_fn\.\d+$/, '._omp_fn'),
 };

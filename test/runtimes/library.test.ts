@@ -18,6 +18,7 @@ const FRAMES: readonly (readonly [place: FramePlace, role: string | undefined])[
   [{ module: APP, function: 'std::string app::make<int>(int)' }, undefined],
   [{ module: APP, function: 'core::panicking::panic_fmt' }, 'abort'],
   [{ module: APP, function: 'std::panicking::try' }, 'library'],
+  [{ module: APP, function: '__clang_trap_msg$libc++$vector:392: assertion __n < size() failed (n > 2)' }, 'abort'],
   [{ module: APP, function: 'operator new(unsigned long)' }, 'library'],
   [{ module: APP, function: 'kill' }, undefined],
   [{ module: APP, function: 'strlen' }, undefined],

@@ -31,6 +31,12 @@ const SAME = {
     __ieee754_pow: ['__ieee754_pow_fma', '__ieee754_pow_sse2'],
     _dl_runtime_resolve: ['_dl_runtime_resolve_xsavec', '_dl_runtime_resolve_fxsave'],
   },
+  "the message of clang's trap": {
+    '__clang_trap_msg$libc++': [
+      '__clang_trap_msg$libc++$/usr/include/c++/v1/vector:392: assertion __n < size() failed: vector[] index out of bounds (n > 2)',
+      '__clang_trap_msg$libc++$/opt/llvm/include/c++/v1/optional:812: assertion this->has_value() failed: optional operator* called',
+    ],
+  },
   'aliases inside glibc': {
     raise: ['__GI_raise', 'raise'],
     malloc: ['__libc_malloc', '__GI___libc_malloc', '__malloc'],
