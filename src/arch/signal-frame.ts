@@ -16,3 +16,14 @@ export function isSignalReturn(memory: Memory, arch: Arch | undefined, address: 
   const { codes = [] } = arch?.signalFrames?.handlerReturn ?? {};
   return codes.some((code) => memory.read(address, code.length)?.equals(code) ?? false);
 }
+
+/**
+ * Whether an entry that unwind information marks as a signal's is one. OCaml 5 marks so where it changes stacks (`.cfi_signal_frame` in its
+ * runtime/amd64.S): neither the code that ends a handler nor what the kernel saves for one is there. Code that can't be read is believed.
+ * @param sp the stack pointer in the entry, where it is known.
+ */
+export function isTrampoline(memory: Memory, arch: Arch | undefined, address: bigint, sp: bigint | undefined): boolean {
+  const isKnown = arch?.signalFrames?.handlerReturn !== undefined && memory.read(address, 1) !== undefined;
+  if (!isKnown || isSignalReturn(memory, arch, address)) return true;
+  return sp !== undefined && readSignalFrame(memory, arch, sp) !== undefined;
+}

@@ -5,7 +5,15 @@ import type { Stack } from '../model.ts';
 import { disassemble } from './disassemble.ts';
 import { layoutOf } from './layout.ts';
 import { isAboutDebugInfo, UnreadableDebugInfo } from './session.ts';
-import { listThreads, readStackPointer, readStacks, readWithExactNames, unwindStop, type GdbThread } from './stacks.ts';
+import {
+  listThreads,
+  readStackPointer,
+  readStacks,
+  readWithExactNames,
+  unwindStop,
+  type GdbThread,
+  type TrampolineTest,
+} from './stacks.ts';
 import { readProcessor, readRegisters } from './registers.ts';
 import { calledFrom, continueAt } from './tell-gdb.ts';
 import { listValues } from './values.ts';
@@ -15,14 +23,14 @@ import { functionAt, listVariables, placeOf, symbolAt } from './variables.ts';
  * gdb as an engine, once it has loaded a core.
  * @param readsDebugInfo whether gdb is to fail over debug information that it can't read, instead of telling less.
  */
-export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
+export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean, isTrampoline?: TrampolineTest): Engine {
   const threads = new Map<number, GdbThread>();
   const threadOf = ({ threadId }: Stack): GdbThread => {
     const thread = threads.get(threadId);
     if (thread === undefined) throw new Error(`gdb was not asked for the stack of thread ${threadId}`);
     return thread;
   };
-  const readOn = (stack: Stack, limit: number): Promise<Stack> => readWithExactNames(gdb, threadOf(stack), limit);
+  const readOn = (stack: Stack, limit: number): Promise<Stack> => readWithExactNames(gdb, threadOf(stack), limit, isTrampoline);
   return {
     name: 'gdb',
     version: gdb.version,
@@ -30,7 +38,7 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean): Engine {
     async stacks(currentThread, depth) {
       const listed = await listThreads(gdb);
       for (const thread of listed) threads.set(thread.threadId, thread);
-      const stacks = await readStacks(gdb, listed, currentThread, depth);
+      const stacks = await readStacks(gdb, listed, currentThread, depth, isTrampoline);
       const broken = readsDebugInfo ? stacks.find(({ error }) => isAboutDebugInfo(error)) : undefined;
       if (broken?.error !== undefined) throw new UnreadableDebugInfo(broken.error);
       return stacks;

@@ -14,6 +14,9 @@ export interface GdbThread {
   readonly gdbId: string;
 }
 
+/** Whether what gdb calls a signal's entry, at an address and with a stack pointer where it was asked for, is one. */
+export type TrampolineTest = (address: bigint, sp: bigint | undefined) => boolean;
+
 /**
  * The stacks of threads, in their order.
  * Reads at most `depth` entries of each: unwinding 174,621 frames takes gdb 13.1 five seconds.
@@ -23,14 +26,15 @@ export async function readStacks(
   threads: readonly GdbThread[],
   currentThread: number,
   depth: Depth,
+  test?: TrampolineTest,
 ): Promise<Stack[]> {
   const stacks: Stack[] = [];
   for (const thread of threads) {
     const isCurrent = thread.threadId === currentThread;
-    const first = isCurrent ? undefined : await readStack(gdb, thread, depth.otherFrames);
+    const first = isCurrent ? undefined : await readStack(gdb, thread, depth.otherFrames, test);
     const stack =
       first === undefined || first.entries.some((entry) => entry.trampoline)
-        ? await readWithExactNames(gdb, thread, depth.frames)
+        ? await readWithExactNames(gdb, thread, depth.frames, test)
         : first;
     stacks.push(stack);
   }
@@ -59,9 +63,14 @@ export async function listThreads(gdb: Gdb): Promise<GdbThread[]> {
 }
 
 /** A stack whose names identify a crash: the same with debug information and without. It takes some more questions. */
-export async function readWithExactNames(gdb: Gdb, thread: GdbThread, limit: number): Promise<Stack> {
+export async function readWithExactNames(
+  gdb: Gdb,
+  thread: GdbThread,
+  limit: number,
+  test?: TrampolineTest,
+): Promise<Stack> {
   const { gdbId } = thread;
-  const stack = await readStack(gdb, thread, limit, (entries) => withSymbolNames(gdb, gdbId, entries));
+  const stack = await readStack(gdb, thread, limit, test, (entries) => withSymbolNames(gdb, gdbId, entries));
   const entries = await withScopes(gdb, stack.entries);
   return { ...stack, entries: await withTailCalls(gdb, gdbId, entries) };
 }
@@ -70,13 +79,16 @@ async function readStack(
   gdb: Gdb,
   { threadId, gdbId }: GdbThread,
   limit: number,
+  test: TrampolineTest = () => true,
   rename = async (listed: StackEntry[]): Promise<StackEntry[]> => listed,
 ): Promise<Stack> {
   const { records, error } = await listFrames(gdb, gdbId, limit);
   const entries = await rename(records.slice(0, limit).map(stackEntry));
   const asked = outermost(entries.filter(({ trampoline }) => trampoline));
   for (const [index, entry] of entries.entries()) {
-    if (asked.has(entry)) entries[index] = await withStackPointer(gdb, gdbId, entry);
+    const told = asked.has(entry) ? await withStackPointer(gdb, gdbId, entry) : entry;
+    if (isMistaken(told, test)) entries[index] = await withOwnName(gdb, told);
+    else if (told.trampoline) entries[index] = told;
     else if (isInjectedCall(entries[index - 1]?.function)) entries[index] = await withOwnName(gdb, entry);
   }
   return {
@@ -96,6 +108,10 @@ const ASKED = 64;
 
 function outermost(trampolines: readonly StackEntry[]): Set<StackEntry> {
   return new Set([...trampolines.slice(0, ASKED), ...trampolines.slice(-ASKED)]);
+}
+
+function isMistaken({ trampoline, address, sp }: StackEntry, test: TrampolineTest): boolean {
+  return trampoline && address !== undefined && !test(address, sp);
 }
 
 interface ListedFrames {
@@ -138,9 +154,9 @@ async function withOwnName(gdb: Gdb, entry: StackEntry): Promise<StackEntry> {
   if (entry.address === undefined) return entry;
   const answer = await gdb.ask(`-data-disassemble -s ${entry.address} -e ${entry.address + 1n} -- 0`);
   const name = miTuples(answer ?? {}, 'asm_insns').flatMap((instruction) => miText(instruction, 'func-name') ?? [])[0];
-  if (name === undefined || name === entry.function) return entry;
   const { index, address, foundBy } = entry;
-  return { index, foundBy, address, function: name, trampoline: false };
+  if (name === undefined) return entry.trampoline ? { index, foundBy, address, trampoline: false } : entry;
+  return name === entry.function ? entry : { index, foundBy, address, function: name, trampoline: false };
 }
 
 function stackEntry(record: MiTuple, index: number): StackEntry {

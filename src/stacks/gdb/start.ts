@@ -1,8 +1,10 @@
+import { isTrampoline } from '../../arch/signal-frame.ts';
 import { Gdb, MULTIARCH, type GdbOptions } from '../../tools/gdb.ts';
 import { findProgram } from '../../tools/sandbox.ts';
 import type { Engine, LoadedCore, StartingEngine } from '../engine.ts';
 import { takeAhead } from './ahead.ts';
 import { gdbEngine } from './engine.ts';
+import type { TrampolineTest } from './stacks.ts';
 import { loadSession, UnreadableDebugInfo } from './session.ts';
 
 /**
@@ -38,12 +40,17 @@ async function closeStarted(starting: Promise<Gdb>): Promise<void> {
   (await starting.catch(() => undefined))?.close();
 }
 
+/** gdb believes unwind information that says "signal frame"; the core tells whether there is one. */
+function trampolinesOf({ process }: LoadedCore): TrampolineTest {
+  return (address, sp) => isTrampoline(process, process.arch, address, sp);
+}
+
 type Work<Result> = (engine: Engine, unreadable: string | undefined) => Promise<Result>;
 
 async function withCore<Result>(gdb: Gdb, core: LoadedCore, work: Work<Result>): Promise<Result> {
   try {
     await loadSession(gdb, core);
-    return await work(gdbEngine(gdb, true), undefined);
+    return await work(gdbEngine(gdb, true, trampolinesOf(core)), undefined);
   } catch (error) {
     if (!(error instanceof UnreadableDebugInfo)) throw error;
     return await withoutDebugInfo(gdb, core, (engine) => work(engine, error.message));
@@ -61,7 +68,7 @@ async function withoutDebugInfo<Result>(
     const another = await gdb.startAnother(); // the same gdb again, after its errors: 13.1 ends in an assertion of its own
     try {
       await loadSession(another, plain.core);
-      return await work(gdbEngine(another, false));
+      return await work(gdbEngine(another, false, trampolinesOf(core)));
     } finally {
       another.close();
     }

@@ -44,4 +44,6 @@ export interface Unwindable {
   readonly entry: FoundEntry | undefined;
   /** A handler returns to it: what it was called from is what a signal interrupted. */
   readonly isTrampoline: boolean;
+  /** Its caller may be on another stack: unwind information marks it as a signal's, and it is none. */
+  readonly changesStack?: true;
 }

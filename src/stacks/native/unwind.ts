@@ -1,4 +1,4 @@
-import { isSignalReturn, readSignalFrame } from '../../arch/signal-frame.ts';
+import { isSignalReturn, isTrampoline, readSignalFrame } from '../../arch/signal-frame.ts';
 import { evaluate, type ExpressionContext } from '../../dwarf/expression.ts';
 import type { FrameRow, RegisterRule } from '../../dwarf/frames/model.ts';
 import { ifReadable } from '../../elf/error.ts';
@@ -20,7 +20,12 @@ export function unwindable({ core, arch, unwinding, images }: Process, frame: Ph
   const image = images.at(at);
   const address = image === undefined ? 0 : Number(at - image.bias);
   const entry = image?.frame(address);
-  return { frame, image, address, entry, isTrampoline: isReturn || entry?.entry.common.isSignalFrame === true };
+  const isMarked = entry?.entry.common.isSignalFrame === true;
+  if (isReturn || !isMarked) return { frame, image, address, entry, isTrampoline: isReturn };
+  if (isTrampoline(core, arch, frame.pc, frame.sp)) return { frame, image, address, entry, isTrampoline: true };
+  // What is marked has the rules of the address itself, a return address or not.
+  const exact = image === undefined ? undefined : image.frame(Number(frame.pc - image.bias));
+  return { frame, image, address, entry: exact ?? entry, isTrampoline: false, changesStack: true };
 }
 
 /** Goes to the caller of a frame: by unwind information, by what the kernel saved of a signal, else by what is likely. */

@@ -42,7 +42,7 @@ export function walk(process: Process, first: PhysicalFrame, limit: number): Wal
     if (at.frame.isCaller && !isCodeAddress(process.core, at.frame.pc)) return done('its caller is in no code');
     const caller = callerOf(process, at);
     if ('end' in caller) return done(caller.isStart ? undefined : caller.end);
-    if (!at.isTrampoline && !isAbove(caller.frame, at.frame, process))
+    if (!at.isTrampoline && at.changesStack !== true && !isAbove(caller.frame, at.frame, process))
       return done("its caller's frame does not lie above its own");
     // Nothing was called there: the instruction that faulted is the address itself.
     const isFaulted = isInjectedCall(entries.at(-1)?.function);
