@@ -30,7 +30,8 @@ export function gdbEngine(gdb: Gdb, readsDebugInfo: boolean, isTrampoline?: Tram
     if (thread === undefined) throw new Error(`gdb was not asked for the stack of thread ${threadId}`);
     return thread;
   };
-  const readOn = (stack: Stack, limit: number): Promise<Stack> => readWithExactNames(gdb, threadOf(stack), limit, isTrampoline);
+  const readOn = (stack: Stack, limit: number): Promise<Stack> =>
+    readWithExactNames(gdb, threadOf(stack), limit, isTrampoline);
   return {
     name: 'gdb',
     version: gdb.version,
