@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
@@ -89,6 +89,7 @@ const NOTHING: Kept = { since: 0, written: 0, files: new Map() };
 
 function read(place: string): Kept {
   try {
+    if (statSync(place).uid !== process.geteuid?.()) return NOTHING; // with another's HOME (sudo -E) code of theirs is not run
     const bytes = readFileSync(place);
     if (crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return NOTHING;
     const end = HEAD + bytes.readUInt32LE(4);

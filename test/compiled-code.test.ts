@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { CompiledCode } from '../src/compiled-code.ts';
@@ -72,6 +72,17 @@ suite('compiled code that is kept', () => {
     run(one.place, one.file).code.keep();
     assert.ok(readFileSync(one.place).length < second.length, 'what is no more has no code');
   });
+
+  test(
+    "is not taken where it is another user's",
+    { skip: process.getuid?.() !== 0 && 'only root gives files away' },
+    () => {
+      const { file, place } = source(SOURCE);
+      run(place, file).code.keep();
+      chownSync(place, 1, 1);
+      assert.deepEqual(taken(place, file), { rejected: undefined, result: 42 });
+    },
+  );
 
   test('is none where it can not be written', () => {
     const { file } = source(SOURCE);
