@@ -67,10 +67,13 @@ export const coredumpctlInfoReader: MakeReader = (take) => {
   }
 
   function readMessage(line: string, number: number): boolean {
-    const dumped = DUMPED.exec(line);
-    if (dumped !== null) return begin(line, number, dumped);
     const { text } = unwrap(line);
     const trimmed = text.trim();
+    // Behind a logger's prefix labels are only read where that is taken off, and the stack below them with them.
+    const isBelowLabels = text !== line && message === undefined && (STACK.test(trimmed) || LABEL.test(text));
+    if (isBelowLabels) return false;
+    const dumped = DUMPED.exec(line);
+    if (dumped !== null) return begin(line, number, dumped);
     if (message === undefined && STACK.test(trimmed)) {
       open(number);
       message = [];

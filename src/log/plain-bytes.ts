@@ -1,4 +1,5 @@
 import { isWide, textDecoder } from './decode.ts';
+import { isEncoded } from './partial.ts';
 import { plainReader } from './plain.ts';
 
 /** Escapes, line ends of CR alone, blanks that do not break, as bytes. */
@@ -14,9 +15,11 @@ const LINES = 1 << 16;
 export async function* plainBytes(chunks: AsyncIterable<Buffer>, header: RegExp): AsyncGenerator<Buffer> {
   let wrapped: ReturnType<typeof unwrapping> | undefined;
   let plain = false;
+  let isFirst = true;
   for await (const chunk of chunks) {
     if (wrapped === undefined && !plain) {
-      const kind = kindOf(chunk, header);
+      const kind = isFirst && isEncoded(chunk) ? 'wrapped' : kindOf(chunk, header);
+      isFirst = false;
       plain = kind === 'plain';
       if (kind === 'wrapped') wrapped = unwrapping(chunk, header);
     }

@@ -1,4 +1,5 @@
 import { isWide, textDecoder } from './decode.ts';
+import { isEncoded } from './partial.ts';
 import { plainReader, type PlainLine } from './plain.ts';
 
 /** Lines as they stand in a log, for nothing stands around those that matter. */
@@ -35,7 +36,7 @@ export async function* plainPieces(chunks: AsyncIterable<Buffer>, wanted: Wanted
   const lines = wholeLines();
   let isFirst = true;
   for await (const chunk of chunks) {
-    if (isFirst && isWide(chunk)) wrapped = unwrapping(chunk, wanted.header);
+    if (isFirst && (isWide(chunk) || isEncoded(chunk))) wrapped = unwrapping(chunk, wanted.header);
     isFirst = false;
     if (wrapped !== undefined) {
       yield wrapped.push(chunk);

@@ -3,6 +3,7 @@ import { withoutEscapes } from './escapes.ts';
 import { fieldReader } from './fields.ts';
 import { literalLines, quotedText } from './literal.ts';
 import { markupReader } from './markup.ts';
+import { partJoiner } from './partial.ts';
 import { prefixShape, type PrefixShape } from './prefix-shape.ts';
 import { lineTime } from './time.ts';
 
@@ -56,6 +57,7 @@ const ONE_STRING = /\\n|%0A|^\s*##teamcity\[/;
 export function plainReader(header: RegExp, take: (line: PlainLine) => void): PlainReader {
   const markup = markupReader();
   const fields = fieldReader(header);
+  const parts = partJoiner();
   const shapes: PrefixShape[] = [];
   const seen: string[] = [];
   let held: Held[] = [];
@@ -65,15 +67,21 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   return {
     read(line) {
       number += 1;
+      if (typeof line !== 'string') readWhole(line);
+      else for (const joined of parts.read(line)) readWhole(joined);
+    },
+    end() {
+      for (const joined of parts.end()) readWhole(joined);
+      while (held.length > 0) decide(seen.some((text) => shape?.take(text) !== undefined));
+    },
+  };
+
+  function readWhole(line: LogLine): void {
       const whole = typeof line === 'string' ? line : line.text;
       if (typeof line === 'string' && plainly(line)) return;
       const pieces = clean(line, whole);
       for (const outer of pieces) peel(outer, { number, whole: pieces.length === 1 ? whole : outer.text });
-    },
-    end() {
-      while (held.length > 0) decide(seen.some((text) => shape?.take(text) !== undefined));
-    },
-  };
+  }
 
   /** Nearly all lines of nearly all logs have nothing around them that must be learned or cleaned. */
   function plainly(line: string): boolean {
@@ -159,9 +167,10 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
     held = [];
     const at = first.text.search(header);
     if (isPrefix && shape !== undefined) {
-      shapes.unshift(shape);
-      shapes.length = Math.min(shapes.length, MAX_SHAPES);
+      learn(shape);
       deliver({ ...first, ...withoutShape(first) });
+    } else if (learnBehind(first.text.slice(0, at), rest)) {
+      next({ line: { ...first, ...withoutShape(first) } });
     } else {
       const before = first.text.slice(0, at);
       const quote = /["']$/.exec(before)?.[0];
@@ -173,6 +182,25 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
       if (outer === undefined) next({ line: { ...line, ...withoutShape(line) } });
       else peel(outer, line);
     }
+  }
+
+  function learn(shape: PrefixShape): void {
+    shapes.unshift(shape);
+    shapes.length = Math.min(shapes.length, MAX_SHAPES);
+  }
+
+  /** Learns from the next line with something before it what stands before a half line, too: `web-1 says: test_a.py::test_b Fatal ...`. */
+  function learnBehind(before: string, rest: readonly Held[]): boolean {
+    for (const { line } of rest) {
+      const at = line.text.search(header);
+      if (at <= 0) continue;
+      const learned = prefixShape(line.text.slice(0, at));
+      const taken = learned?.take(before);
+      if (learned === undefined || taken === undefined || taken.text === '') return false;
+      learn(learned);
+      return true;
+    }
+    return false;
   }
 
   function deliver(line: PlainLine): void {

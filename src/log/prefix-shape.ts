@@ -27,8 +27,8 @@ export function prefixShape(prefix: string): PrefixShape | undefined {
   if (prefix.length > LONGEST || !ENDS.test(prefix)) return undefined;
   const end = /["'`]$/.exec(prefix)?.[0] ?? '';
   const body = prefix.slice(0, prefix.length - end.length);
-  // logfmt quotes what holds a blank, and nothing else
-  const quote = body.endsWith('=') && end !== "'" ? '("?)' : `(${end})`;
+  // logfmt quotes what holds a blank, CSV what holds a comma or a quote, and nothing else
+  const quote = /[=,]$/.test(body) && end !== "'" ? '("?)' : `(${end})`;
   const stem = body.trimEnd();
   const pattern = new RegExp(
     `^${patternOf(stem, countEnd(body))}(?:${escaped(body.slice(stem.length))}${quote}|\\s*$)`,

@@ -30,23 +30,27 @@ const PLACE = String.raw`(?<![^\s"'\x60(>=])(?:(?:[A-Za-z]:(?=[\\/]))?[^\s:"'\x6
 /** What stands before the pid with log_exe_name=1: `==server==4007==ERROR: ...` */
 export const EXE = String.raw`(?:[^\s=]{0,64}[^\s=\d][^\s=]{0,64}==)?`;
 
+/** Not behind such a character, but for that of a colour and of what ends a line within one string. */
+const behind = (character: string): string =>
+  String.raw`(?:(?<!${character})|(?<=[\\|]n|%0A|\u001b\[[\d;]{0,20}m))`;
+
 /** A line of a sanitizer's, wherever it stands in a line of a log. */
 export const SANITIZER_LINE = new RegExp(
   [
     String.raw`==${EXE}(?:\d{1,10}==)? ?(?:ERROR|WARNING|FATAL|HINT): ${TOOL}`,
     String.raw`==${EXE}\d{1,10}==(?:ABORTING|${TOOL})`,
-    String.raw`(?<![\w.:])(?:ERROR|WARNING|FATAL): ${TOOL}[: ]`,
+    String.raw`${behind('[\\w.:]')}(?:ERROR|WARNING|FATAL): ${TOOL}[: ]`,
     String.raw`==\d{1,10}== ?ERROR: libFuzzer: `,
-    String.raw`(?<![\w/.])SUMMARY: libFuzzer: `,
-    String.raw`(?<![\w/.])WARNING: DATA RACE`,
-    String.raw`(?<![\w/.])SUMMARY: ${TOOL}: `,
-    String.raw`(?<![\w/.=])${TOOL}:(?:DEADLYSIGNAL| (?:reported \d|nested bug|CHECK failed))`,
+    String.raw`${behind('[\\w/.]')}SUMMARY: libFuzzer: `,
+    String.raw`${behind('[\\w/.]')}WARNING: DATA RACE`,
+    String.raw`${behind('[\\w/.]')}SUMMARY: ${TOOL}: `,
+    String.raw`${behind('[\\w/.=]')}${TOOL}:(?:DEADLYSIGNAL| (?:reported \d|nested bug|CHECK failed))`,
     String.raw`${PLACE}: runtime error: `,
     String.raw`\*{3} (?:End )?GWP-ASan `,
-    String.raw`(?<![\w.])BUG: K(?:ASAN|ASan|MSAN|CSAN|FENCE): `,
-    String.raw`(?<![\w.])KASAN: (?:null-ptr-deref|maybe wild-memory-access|probably user-memory-access|wild-memory-access|user-memory-access) in range`,
-    String.raw`(?<![\w.])UBSAN: (?:[\w-]+|Undefined behaviour) in \S`,
-    String.raw`(?<![\w.])ubsan: [a-z-]{3,40}(?: by 0x|$|\r)`,
+    String.raw`${behind('[\\w.]')}BUG: K(?:ASAN|ASan|MSAN|CSAN|FENCE): `,
+    String.raw`${behind('[\\w.]')}KASAN: (?:null-ptr-deref|maybe wild-memory-access|probably user-memory-access|wild-memory-access|user-memory-access) in range`,
+    String.raw`${behind('[\\w.]')}UBSAN: (?:[\w-]+|Undefined behaviour) in \S`,
+    String.raw`${behind('[\\w.]')}ubsan: [a-z-]{3,40}(?: by 0x|$|\r)`,
   ].join('|'),
   'm',
 );
