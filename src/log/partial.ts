@@ -16,7 +16,9 @@ const DOCKER = '{"log":"';
 const DOCKER_PART = 16 * 1024;
 /** So many bytes tell what a log is. */
 const HEAD = 2000;
-const ENCODED = new RegExp(String.raw`^(?:\u00ef\u00bb\u00bf)?(?:\s*<|${TIME} (?:(?:stdout|stderr) [FP]|[\da-f]{2}[EO][ +]))`);
+const ENCODED = new RegExp(
+  String.raw`^(?:\u00ef\u00bb\u00bf)?(?:\s*<|${TIME} (?:(?:stdout|stderr) [FP]|[\da-f]{2}[EO][ +]))`,
+);
 /** journalctl -o json: a message with a colour in it is an array of bytes. */
 const JOURNAL = /"__(?:CURSOR|REALTIME_TIMESTAMP)"/;
 /** Longer ones stay in pieces. */

@@ -77,10 +77,10 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   };
 
   function readWhole(line: LogLine): void {
-      const whole = typeof line === 'string' ? line : line.text;
-      if (typeof line === 'string' && plainly(line)) return;
-      const pieces = clean(line, whole);
-      for (const outer of pieces) peel(outer, { number, whole: pieces.length === 1 ? whole : outer.text });
+    const whole = typeof line === 'string' ? line : line.text;
+    if (typeof line === 'string' && plainly(line)) return;
+    const pieces = clean(line, whole);
+    for (const outer of pieces) peel(outer, { number, whole: pieces.length === 1 ? whole : outer.text });
   }
 
   /** Nearly all lines of nearly all logs have nothing around them that must be learned or cleaned. */

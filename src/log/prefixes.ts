@@ -52,7 +52,10 @@ const AFTER_DIGIT: readonly Prefix[] = [
   },
   // zap on a console: time, level and logger, tabs between them and the text
   {
-    form: new RegExp(`^(?<time>${ISO})\\t(?:debug|info|warn|error|d?panic|fatal)\\t(?:(?<service>[\\w.-]{1,80})\\t)?`, 'i'),
+    form: new RegExp(
+      `^(?<time>${ISO})\\t(?:debug|info|warn|error|d?panic|fatal)\\t(?:(?<service>[\\w.-]{1,80})\\t)?`,
+      'i',
+    ),
     has: '\t',
   },
   // docker logs --timestamps, kubectl logs --timestamps: 2026-11-21T03:11:29.123456789Z text

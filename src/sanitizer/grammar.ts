@@ -31,8 +31,7 @@ const PLACE = String.raw`(?<![^\s"'\x60(>=])(?:(?:[A-Za-z]:(?=[\\/]))?[^\s:"'\x6
 export const EXE = String.raw`(?:[^\s=]{0,64}[^\s=\d][^\s=]{0,64}==)?`;
 
 /** Not behind such a character, but for that of a colour and of what ends a line within one string. */
-const behind = (character: string): string =>
-  String.raw`(?:(?<!${character})|(?<=[\\|]n|%0A|\u001b\[[\d;]{0,20}m))`;
+const behind = (character: string): string => String.raw`(?:(?<!${character})|(?<=[\\|]n|%0A|\u001b\[[\d;]{0,20}m))`;
 
 /** A line of a sanitizer's, wherever it stands in a line of a log. */
 export const SANITIZER_LINE = new RegExp(

@@ -52,11 +52,7 @@ for (const name of ['gdb-bt', 'coredumpctl-info'])
         assert.deepEqual(expected[0]?.slice(0, 2), ['length_of', 'SIGSEGV']);
         const crashes = crashesIn(wrap(lines));
 
-
-        assert.deepEqual(
-          crashes,
-          expected,
-        );
+        assert.deepEqual(crashes, expected);
       });
   });
 

@@ -9,7 +9,9 @@ import { sectionOf } from '../../src/report/section-of.ts';
 import { CARRIERS, PARTS } from './carriers.ts';
 
 const fixture = (name: string): string[] =>
-  readFileSync(path.join(import.meta.dirname, '../../fixtures', name), 'utf8').trimEnd().split('\n');
+  readFileSync(path.join(import.meta.dirname, '../../fixtures', name), 'utf8')
+    .trimEnd()
+    .split('\n');
 const printed = (name: string): string[] => fixture(`crash-texts/printed/${name}.log`);
 const KERNEL_LINE =
   'reader[22444]: segfault at 0 ip 00007f945d32f219 sp 00007ffe2e29af78 error 4 in libc.so.6[7f945d1ff000+155000]';
@@ -43,7 +45,12 @@ suite('a data race', () => {
     'one JSON string': JSON.stringify({ level: 'ERROR', message: race.join('\n') }),
     'TeamCity, one message': `##teamcity[testStdErr name='t' out='${race.join('|n').replaceAll('[', '|[').replaceAll(']', '|]').replaceAll("'", "|'")}|n']`,
     'a name in colour': race.map((line) => `\u001b[36mweb-1  | \u001b[0m${line}`).join('\n'),
-    'the journal, bytes': race.map((line) => `{"__CURSOR":"s=1","__REALTIME_TIMESTAMP":"1796033722000000","MESSAGE":${JSON.stringify([...Buffer.from(line)])}}`).join('\n'),
+    'the journal, bytes': race
+      .map(
+        (line) =>
+          `{"__CURSOR":"s=1","__REALTIME_TIMESTAMP":"1796033722000000","MESSAGE":${JSON.stringify([...Buffer.from(line)])}}`,
+      )
+      .join('\n'),
     'JUnit, escaped': `<?xml version="1.0"?>\n<testsuites><testcase><system-err>${race.join('\n').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll("'", '&apos;')}\n</system-err></testcase></testsuites>`,
   };
   for (const [name, text] of Object.entries(all))
@@ -58,7 +65,11 @@ suite('a data race', () => {
 });
 
 function problems(report: Awaited<ReturnType<typeof summarise>>['report']): unknown {
-  return sectionOf(report, 'sanitizer')?.problems.map(({ kind, fingerprint, stack }) => [kind, fingerprint, stack?.length]);
+  return sectionOf(report, 'sanitizer')?.problems.map(({ kind, fingerprint, stack }) => [
+    kind,
+    fingerprint,
+    stack?.length,
+  ]);
 }
 
 async function crashes(text: string): Promise<string[]> {
