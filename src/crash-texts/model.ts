@@ -33,6 +33,7 @@ export type PrintedBy =
   | '.NET'
   | 'the C++ run-time'
   | 'the C library'
+  | 'GLib'
   | 'the kernel'
   | 'Redis'
   | 'Valkey'

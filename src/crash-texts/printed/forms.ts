@@ -3,6 +3,7 @@ import { backwardForm } from './backward.ts';
 import { dotnetForm } from './dotnet.ts';
 import { failureSignalForm } from './failure-signal.ts';
 import { fortranForm } from './fortran.ts';
+import { glibForm } from './glib.ts';
 import { goForm } from './go.ts';
 import { jvmForm } from './jvm.ts';
 import { kernelForm } from './kernel.ts';
@@ -47,6 +48,7 @@ export const FORMS: readonly PrintedForm[] = [
   backwardForm, // behind what C++ says before it
   libcBacktraceForm,
   kernelForm,
+  glibForm,
   libcForm,
 ];
 
