@@ -33,7 +33,6 @@ export type PrintedBy =
   | '.NET'
   | 'the C++ run-time'
   | 'the C library'
-  | 'GLib'
   | 'the kernel'
   | 'Redis'
   | 'Valkey'

@@ -12,10 +12,13 @@ const ESCAPED_END = /\\n/g;
  */
 export function literalLines(text: string, at: number): string[] | undefined {
   if (text.startsWith('::') && text.includes('%0A', at)) return workflowLines(text.slice(at));
-  const behind = text.slice(at).match(ESCAPED_END)?.length ?? 0;
-  const { start, ends } = around(text, at);
-  if (start === -1) return behind > 1 ? unescaped(text.slice(at)).split('\n') : undefined;
-  return behind > 0 || ends > 0 ? strings(text, start).join('').split('\n') : undefined;
+  if (isTeamCity(text) && text.includes('|n', at))
+    return teamCityText(text.slice(openingQuote(text, at) + 1)).split('\n');
+  const ends = text.slice(at).match(ESCAPED_END)?.length ?? 0;
+  if (ends === 0) return undefined;
+  const start = openingQuote(text, at);
+  if (start === -1) return ends > 1 ? unescaped(text.slice(at)).split('\n') : undefined;
+  return strings(text, start).join('').split('\n');
 }
 
 /** A string and those that follow it in a list: a line each (`['first\\n', 'second\\n']`). */
@@ -37,18 +40,13 @@ export function quotedText(text: string, quote: string): string {
   return unescaped(closed(text, quote)).replace(/\n$/, '');
 }
 
-const TEAM_CITY = /^\s*##teamcity\[/;
-const TEAM_CITY_TEXT = [/ details='/, / out='/, / text='/, / message='/];
-
-/** The text of a message of TeamCity's: `##teamcity[testStdErr name='t.a' out='first|nsecond']`; undefined for any other line. */
-export function teamCityMessage(line: string): string | undefined {
-  if (!TEAM_CITY.test(line)) return undefined;
-  const begin = TEAM_CITY_TEXT.map((form) => form.exec(line)).find((match) => match !== null);
-  return begin === undefined ? undefined : teamCityText(line.slice(begin.index + begin[0].length));
+/** Whether a text is a message of TeamCity's, whose strings have escapes of their own. */
+export function isTeamCity(text: string): boolean {
+  return text.trimStart().startsWith('##teamcity[');
 }
 
 /** Text up to the quote that ends it: `|n` is a line's end, `|'` a quote. */
-function teamCityText(text: string): string {
+export function teamCityText(text: string): string {
   const body = /^(?:[^'|]|\|[\s\S])*/.exec(text)?.[0] ?? '';
   return body.replace(/\|(?:0x([\da-fA-F]{4})|([\s\S]))/g, (_, code?: string, char = '') =>
     code === undefined ? (char === 'r' ? '' : (SHORT[char] ?? char)) : String.fromCharCode(Number.parseInt(code, 16)),
@@ -64,21 +62,11 @@ export function unescaped(text: string): string {
   });
 }
 
-/** Quotes that are looked at, from a place backwards: those of what the string itself holds stand between. */
-const MOST_QUOTES = 64;
-
-/** Where the string begins that a place is in, and how many lines end in it: of several, for a string holds quotes of the other kind, the one with most lines. */
-function around(text: string, place: number): { start: number; ends: number } {
-  let found = { start: -1, ends: -1 };
-  for (let [at, quotes] = [place - 1, 0]; at >= 0 && quotes < MOST_QUOTES; at--) {
-    const quote = text[at];
-    if ((quote !== '"' && quote !== "'") || text[at - 1] === '\\') continue;
-    quotes += 1;
-    const body = closed(text.slice(at + 1), quote);
-    const ends = body.match(ESCAPED_END)?.length ?? 0;
-    if (at + body.length >= place && ends > found.ends) found = { start: at, ends };
+function openingQuote(text: string, before: number): number {
+  for (let at = before - 1; at >= 0; at--) {
+    if ((text[at] === '"' || text[at] === "'") && text[at - 1] !== '\\') return at;
   }
-  return found;
+  return -1;
 }
 
 /** Up to the quote that no backslash stands before. */

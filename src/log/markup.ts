@@ -10,9 +10,6 @@ const TAG =
   /<[/?!]?(?!(?:module|lambda|listcomp|setcomp|dictcomp|genexpr|locals|string|stdin|unknown)>|frozen |no Python |(?:freed|invalid|truncated|tstate|cannot|system|Cannot) )[A-Za-z][^<>]*>/g;
 const ENDS = /<\/(?:testsuites|html|Site|DynamicAnalysis)>\s*$/i;
 const LINE_BREAK = /<br ?\/?>/gi;
-/** A failure of JUnit's that has no text but its message. */
-const FAILURE =
-  /<(?:failure|error)\s(?:[^<>]{0,500}\s)?message="([^"<]{1,4000})"[^<>]{0,500}(?:\/>|><\/(?:failure|error)>)/gi;
 const CDATA = '<![CDATA[';
 const CDATA_END = ']]>';
 
@@ -56,7 +53,7 @@ export function markupReader(): MarkupReader {
 
 function withoutTags(text: string): string {
   if (!text.includes('<')) return withoutEntities(text);
-  return withoutEntities(text.replace(FAILURE, '\n$1\n').replace(LINE_BREAK, '\n').replace(TAG, keptAttributes));
+  return withoutEntities(text.replace(LINE_BREAK, '\n').replace(TAG, keptAttributes));
 }
 
 /** A tag is nothing, but for an attribute that holds lines: JUnit's `<failure message="first&#10;second">`. */

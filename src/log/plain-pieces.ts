@@ -22,13 +22,9 @@ export interface Wanted {
   readonly starts: readonly string[];
 }
 
-/** What colours a line, or stands for a character in it: what is looked for may only be found without. */
-// oxlint-disable-next-line no-control-regex
-const DISGUISE = /\u001b|\[[\d;]{1,20}[mK]|\u00c2\u00a0|\r.|&(?:quot|apos|lt|gt|amp|nbsp|#)/;
 /** Longer lines come in pieces. */
 const LONGEST = 1 << 20;
 const NEWLINE = 10;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The lines of a log as their program wrote them, in bounded memory. As long as nothing stands around what is looked for, its very
@@ -39,8 +35,7 @@ export async function* plainPieces(chunks: AsyncIterable<Buffer>, wanted: Wanted
   let wrapped: ReturnType<typeof unwrapping> | undefined;
   const lines = wholeLines();
   let isFirst = true;
-  for await (const read of chunks) {
-    const chunk = isFirst && read.indexOf(BYTE_ORDER_MARK) === 0 ? read.subarray(BYTE_ORDER_MARK.length) : read;
+  for await (const chunk of chunks) {
     if (isFirst && (isWide(chunk) || isEncoded(chunk))) wrapped = unwrapping(chunk, wanted.header);
     isFirst = false;
     if (wrapped !== undefined) {
@@ -100,9 +95,8 @@ function marker({ header, words, starts }: Wanted): (bytes: Buffer) => number[] 
       for (let at = bytes.indexOf(word, 0, 'latin1'); at !== -1; at = bytes.indexOf(word, at + word.length, 'latin1')) {
         const start = lineStart(bytes, at);
         marks.push(start);
-        const line = bytes.toString('latin1', start, lineEnd(bytes, at));
-        if (DISGUISE.test(line)) return undefined;
-        if (!own.some((each) => beginsWith(bytes, start, each)) && line.search(header) > 0) return undefined;
+        if (own.some((each) => beginsWith(bytes, start, each))) continue;
+        if (bytes.toString('latin1', start, lineEnd(bytes, at)).search(header) > 0) return undefined;
       }
     }
     return marks.toSorted((a, b) => a - b);

@@ -1,7 +1,7 @@
 import { unwrap, type Envelope, type LogLine } from './envelope.ts';
 import { withoutEscapes } from './escapes.ts';
 import { fieldReader } from './fields.ts';
-import { literalLines, quotedText, teamCityMessage } from './literal.ts';
+import { literalLines, quotedText } from './literal.ts';
 import { markupReader } from './markup.ts';
 import { partJoiner } from './partial.ts';
 import { prefixShape, type PrefixShape } from './prefix-shape.ts';
@@ -42,10 +42,9 @@ const MAX_LAYERS = 5;
 // oxlint-disable-next-line no-control-regex
 const UNCLEAN = /[\r\u001b\u009b\u241b\u00a0\ufeff]|&(?:quot|apos|lt|gt|amp|nbsp|#)|\[[\d;]{0,20}[mK]|<[?!a-z]/;
 
-/** What stands before a record of JSON, or in one that TeamCity reads. */
-const MAY_BE_RECORD = /^(?:[\s,[]{0,40}\{"|\s{0,40}##teamcity\[)/;
+const MAY_BE_JSON = /^[\s,[]{0,40}\{"/;
 /** What stands in a line that is a string of many. */
-const ONE_STRING = /\\n|%0A/;
+const ONE_STRING = /\\n|%0A|^\s*##teamcity\[/;
 
 /**
  * Takes lines out of all that stands around them in a log: terminal escapes, the prefixes of loggers and launchers,
@@ -88,7 +87,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   function plainly(line: string): boolean {
     if (held.length > 0 || shapes.length > 0 || markup.inside() || UNCLEAN.test(line)) return false;
     const { text, writer, ...rest } = unwrap(line);
-    if (MAY_BE_RECORD.test(text) || text.search(header) !== -1) return false;
+    if (MAY_BE_JSON.test(text) || text.search(header) !== -1) return false;
     deliver({ ...rest, text, writer, number, whole: line });
     return true;
   }
@@ -119,8 +118,7 @@ export function plainReader(header: RegExp, take: (line: PlainLine) => void): Pl
   function layers(line: Envelope, depth: number): readonly Envelope[] {
     const learned = withoutShape(line);
     if (learned !== undefined) return oneString(learned);
-    const message = teamCityMessage(line.text);
-    const inner = message === undefined ? (fields(line) ?? unwrap(line.text)) : { text: message, writer: '' };
+    const inner = fields(line) ?? unwrap(line.text);
     if (depth === MAX_LAYERS || inner.text === line.text) return oneString(line);
     const lines = inner.text.split(/\r?\n/);
     if (lines.length > 1 && lines.at(-1) === '') lines.pop();

@@ -1,4 +1,4 @@
-import { quotedText } from './literal.ts';
+import { isTeamCity, quotedText, teamCityText } from './literal.ts';
 
 /** What a program or launcher writes before each line, learned from one line: its times, counters and levels may change. */
 export interface PrefixShape {
@@ -34,6 +34,7 @@ export function prefixShape(prefix: string): PrefixShape | undefined {
     `^${patternOf(stem, countEnd(body))}(?:${escaped(body.slice(stem.length))}${quote}|\\s*$)`,
     'i',
   );
+  const inQuotes = isTeamCity(prefix) ? teamCityText : quotedText;
   const name = stem.replace(TOKEN, ' ').trim();
   return {
     take(line) {
@@ -42,7 +43,7 @@ export function prefixShape(prefix: string): PrefixShape | undefined {
       const text = line.slice(match[0].length);
       const opened = match.at(-1) ?? '';
       const writer = [name, ...match.slice(1, -1)].join('/');
-      return { text: opened === '' ? text : quotedText(text, opened), writer, prefix: match[0] };
+      return { text: opened === '' ? text : inQuotes(text, opened), writer, prefix: match[0] };
     },
   };
 }

@@ -130,11 +130,6 @@ const AFTER_PRIORITY: readonly Prefix[] = [
   { form: new RegExp(String.raw`^<\d{1,3}>${UPTIME}(?: |$)`) },
 ];
 
-const AFTER_AT: readonly Prefix[] = [
-  // multilog, s6-log, svlogd -t: @4000000065e1c2c02b4d6f1c text
-  { form: /^@[\da-f]{24}(?: |$)/ },
-];
-
 function syslog(time: string, before = ''): RegExp {
   return new RegExp(
     String.raw`^${before}(?<time>${time}) (?<host>${HOST}) (?<service>[^\s:[\]]+)(?:\[(?<pid>\d+)\])?:(?: |$)`,
@@ -148,6 +143,5 @@ export function prefixesOf(text: string): readonly Prefix[] {
   const char = text[0] ?? ' ';
   if (char >= '0' && char <= '9') return AFTER_DIGIT;
   if (char === '<') return AFTER_PRIORITY;
-  if (char === '@') return AFTER_AT;
   return char === '[' || char === '#' || char === '\u001b' ? AFTER_MARK : [];
 }

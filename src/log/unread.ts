@@ -1,7 +1,5 @@
 import { plural } from '../text/plural.ts';
 
-const NATIVE = 'a stack of native code';
-const SANITIZER = 'a report of a sanitizer';
 /** Lines that only a report of a failure has, and what reads such a report. */
 const MARKS: readonly { readonly what: string; readonly form: RegExp; readonly remedy: string }[] = [
   {
@@ -20,39 +18,18 @@ const MARKS: readonly { readonly what: string; readonly form: RegExp; readonly r
     remedy: 'faultline valgrind summary reads it',
   },
   {
-    what: SANITIZER,
-    form: /\b(?:ERROR|WARNING|SUMMARY): \w{1,40}Sanitizer: |:\d+:\d+: runtime error: /,
-    remedy: 'faultline sanitizer summary reads it',
-  },
-  {
-    what: 'a failure of the kernel',
-    form: /\b(?:BUG: (?:kernel NULL|unable to handle)|Oops: [\da-f]{4}|Kernel panic - not syncing|general protection fault.{0,80}: [\da-f]{4} \[#\d)/,
-    remedy: 'only what it says of processes is read',
-  },
-  {
-    what: 'a crash that a program, or the kernel, told of',
-    form: /\bgoroutine \d+ \[running|thread '.{0,200}' (?:\(\d+\) )?panicked at|fatal error has been detected by the Java|JavaScript heap out of memory|\bsegfault at [\da-f]+ ip |terminate called (?:after|without)|\*\*\* (?:stack smashing|buffer overflow) detected|double free or corruption|Assertion [`'].{1,500}' failed/,
-    remedy: 'its form, or the order of its lines, is not known',
-  },
-  {
-    what: 'a crash that a shell told of',
-    form: /(?:Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Trace\/breakpoint trap) +\(core dumped\)/,
-    remedy: 'nobody wrote a stack; of the core that it left: faultline triage coredump',
-  },
-  {
     what: 'a Guru Meditation Report',
     form: /^\W*==== +Guru Meditation/,
     remedy: 'faultline guru show reads it',
   },
   {
-    what: NATIVE,
+    what: 'a stack of native code',
     form: /(?:^|\s)#\d{1,3} +(?:0x[\da-f]{4,16} (?:in |\(|\S+ \()|[\w:~<>.]+ \([^()]*\) (?:at|from) )/,
-    remedy: 'its form is not known; of a core: faultline triage coredump',
+    remedy: 'only stacks of Python are read here; of a core: faultline triage coredump',
   },
 ];
 /** What every mark has a part of. */
-const MAY_BE =
-  /Fatal Python|fatal exc|call first|SUMMARY|Guru Med|#\d|Sanitizer: |runtime error|BUG: |Oops: |Kernel panic|goroutine |panicked at|has been detected|out of memory|segfault at|terminate called|core dumped|detected \*|corruption|Assertion /;
+const MAY_BE = /Fatal Python|fatal exc|call first|SUMMARY|Guru Med|#\d/;
 
 /** Looks through what a reader left over; one for each log. */
 export interface UnreadMarks {
@@ -75,7 +52,6 @@ export function unreadMarks(): UnreadMarks {
     incomplete(readSomething) {
       return [...found]
         .filter(([what]) => !readSomething || what.endsWith('of Python'))
-        .filter(([what]) => what !== NATIVE || !found.has(SANITIZER)) // its stacks are of that report
         .map(([what, { first, count, remedy }]) => ({
           what: `${what} at line ${first}${count === 1 ? '' : ` (${plural(count, 'such line')})`}`,
           why: `nothing was read from it: ${remedy}`,

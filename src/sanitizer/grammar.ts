@@ -38,7 +38,7 @@ export const SANITIZER_LINE = new RegExp(
   [
     String.raw`==${EXE}(?:\d{1,10}==)? ?(?:ERROR|WARNING|FATAL|HINT): ${TOOL}`,
     String.raw`==${EXE}\d{1,10}==(?:ABORTING|${TOOL})`,
-    String.raw`${behind('(?:[\\w/.]|::)')}(?:ERROR|WARNING|FATAL): ${TOOL}[: ]`,
+    String.raw`${behind('[\\w.:]')}(?:ERROR|WARNING|FATAL): ${TOOL}[: ]`,
     String.raw`==\d{1,10}== ?ERROR: libFuzzer: `,
     String.raw`${behind('[\\w/.]')}SUMMARY: libFuzzer: `,
     String.raw`${behind('[\\w/.]')}WARNING: DATA RACE`,

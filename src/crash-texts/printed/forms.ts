@@ -3,7 +3,6 @@ import { backwardForm } from './backward.ts';
 import { dotnetForm } from './dotnet.ts';
 import { failureSignalForm } from './failure-signal.ts';
 import { fortranForm } from './fortran.ts';
-import { glibForm } from './glib.ts';
 import { goForm } from './go.ts';
 import { jvmForm } from './jvm.ts';
 import { kernelForm } from './kernel.ts';
@@ -48,7 +47,6 @@ export const FORMS: readonly PrintedForm[] = [
   backwardForm, // behind what C++ says before it
   libcBacktraceForm,
   kernelForm,
-  glibForm,
   libcForm,
 ];
 

@@ -41,7 +41,7 @@ export const goForm: PrintedForm = {
   first:
     /^(?:panic: |http: panic serving |fatal error: |\[signal (?:SIG|0x)|SIG[A-Z]{2,6}: [a-z]|runtime: goroutine stack exceeds|unexpected fault address 0x)/,
   within:
-    /(?<!^\t)panic: \S|http: panic serving \S|fatal error: \S|\[signal SIG[A-Z]+: |SIG(?:QUIT: quit|ABRT: abort|SEGV: segmentation violation)|runtime: goroutine stack exceeds|goroutine \d{1,10} \[/,
+    /(?<!\t)panic: \S|http: panic serving \S|fatal error: \S|\[signal SIG[A-Z]+: |SIG(?:QUIT: quit|ABRT: abort|SEGV: segmentation violation)|runtime: goroutine stack exceeds|goroutine \d{1,10} \[/,
   make: (take) => {
     let head: Head | undefined;
     let quiet = 0;

@@ -105,9 +105,6 @@ function crashOf({
 /** Where Node shows what threw: a script, itself, or text that it evaluated. */
 const THROWN =
   /^(?:undefined|evalmachine\.<anonymous>|\[(?:eval|stdin)\](?:-wrapper)?|node:[\w/.-]+|(?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^:]{1,1000}\.[cm]?[jt]sx?):\d{1,9}$/;
-/** The same behind what a logger puts before it: the path begins there. */
-const THROWN_WITHIN =
-  /(?<![^\s"'>|:\]+=])(?:(?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^:]{1,1000}\.[cm]?[jt]sx?|node:[\w/.-]+):\d{1,9}(?=\s*$|\\n)/;
 const CARET = /^\s*\^+$/;
 const VERSION = /^Node\.js v\d/;
 /** `TypeError: no such table`, `Uncaught:`, and what is thrown that is no error: any text. */
@@ -125,7 +122,6 @@ interface Uncaught {
 /** What Node prints of an exception that nobody caught, an unhandled rejection among them. */
 export const nodeUncaughtForm: PrintedForm = {
   first: THROWN,
-  within: THROWN_WITHIN,
   make: (take) => {
     let open: Uncaught | undefined;
     const end = (isSure = false): void => {

@@ -10,26 +10,23 @@ const LONGEST = 64 * 1024;
 const COMPACT = '{"header":{"reportVersion"';
 /** Words before a line: whoever writes `it said panic: no` quotes. */
 const WORDS = /(?:^|\s)\p{Ll}{2,}[,:]? ?["'`]?$/u;
-/** A name alone is a logger's: `app: `. */
-const NAME = /^[\w.@-]{1,60}(?:\[\d{1,10}\])?: $/;
 
 /** What every first line has: most lines of most logs have none of it. */
 const MAY_BE =
-  /panic|fatal|FATAL|SIG[A-Z]|\[signal|stack exceeds|has overflowed|memory allocation|Fatal|Java |HotSpot|BUG|REPORT|ASSERTION|got signal|got exception|^undefined:|^evalmachine|^\[(?:eval|stdin)|^node:|\.[cm]?[jt]sx?:\d+$|reportVersion|rror: |^At line \d|^ERROR STOP|ERROR:|ERROR \*\*|Unhandled e|\*\*\* |Received signal|\] Caught signal|terminat|virtual|\(\): |corrupt|Assertion|segfault|traps: |unhandled |glibc|invalid fastbin|break adjusted|unaligned |Inconsistency|crashed by|# Fatal error in|^ {2}# {2}|Stack dump|^Stack trace \(most| >>> |!!! uWSGI|died: Caught|INTERNAL ERROR|Got signal \[|BEGIN STACK|CAUGHT SIGNAL|Panic at|\(EE\) Back/;
+  /panic|fatal|FATAL|SIG[A-Z]|\[signal|stack exceeds|has overflowed|memory allocation|Fatal|Java |HotSpot|BUG|REPORT|ASSERTION|got signal|got exception|^undefined:|^evalmachine|^\[(?:eval|stdin)|^node:|\.[cm]?[jt]sx?:\d+$|reportVersion|rror: |^At line \d|^ERROR STOP|Unhandled e|\*\*\* |Received signal|\] Caught signal|terminat|virtual|\(\): |corrupt|Assertion|segfault|traps: |unhandled |glibc|invalid fastbin|break adjusted|unaligned |Inconsistency|crashed by|# Fatal error in|^ {2}# {2}|Stack dump|^Stack trace \(most| >>> |!!! uWSGI|died: Caught|INTERNAL ERROR|Got signal \[|BEGIN STACK|CAUGHT SIGNAL|Panic at|\(EE\) Back/;
 
 /** Reads the reports that programs print of themselves, each writer's apart. */
 export function printedReader(take: (crash: CrashText) => void): { read(line: PlainLine): void; end(): void } {
   const writers = new Map<string, readonly (PrintedReader | undefined)[]>();
   return {
-    read({ text: padded, number, before, writer }) {
-      const text = padded.trimEnd(); // terminals and tables fill lines up with blanks
+    read({ text, number, before, writer }) {
       const isCandidate = MAY_BE.test(text);
       if (!isCandidate && writers.size === 0) return;
       const name = writers.has(writer) || writers.size < MOST_WRITERS ? writer : '';
       const open = writers.get(name);
       if (!isCandidate && open === undefined) return;
       if (text.length > LONGEST && !text.startsWith(COMPACT)) return;
-      const quoted = before !== undefined && WORDS.test(before) && !NAME.test(before);
+      const quoted = before !== undefined && WORDS.test(before);
       const readers = readLine(open ?? [], { text, number, quoted }, isCandidate, take);
       if (readers === undefined) writers.delete(name);
       else writers.set(name, readers);

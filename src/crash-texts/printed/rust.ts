@@ -42,7 +42,7 @@ interface Panic {
 export const rustForm: PrintedForm = {
   first:
     /^\s*(?:thread '.{0,200}' (?:\(\d{1,10}\) )?(?:panicked at |has overflowed its stack$)|memory allocation of \d{1,20} bytes failed$)/,
-  within: /thread \\?'[^']{0,200}' (?:\(\d{1,10}\) )?(?:panicked at |has overflowed its stack)/,
+  within: /thread '[^']{0,200}' (?:\(\d{1,10}\) )?(?:panicked at |has overflowed its stack)/,
   make: (take) => {
     let panic: Panic | undefined;
     /** The panic before it of the same thread: whether this one is its consequence is said at the end. */

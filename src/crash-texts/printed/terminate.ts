@@ -3,7 +3,7 @@ import type { CrashText } from '../model.ts';
 import { MOST_MESSAGE, type PrintedForm } from './model.ts';
 
 const GNU = /^terminate called (?:after throwing an instance of '(.+)'|(without an active exception|recursively))$/;
-const WHAT = /^ {2}what\(\):(?: {1,2}(.*))?$/;
+const WHAT = /^ {2}what\(\): {1,2}(.*)$/;
 /** libc++ writes it in one line; before LLVM 17 `with uncaught exception`. */
 const LLVM =
   /^(?:libc\+\+abi(?:\.dylib)?: )?terminat(?:ing|e called)(?: due to| with)? uncaught (?:exception of type (.+?)(?:: (.*))?|foreign exception)$/;
@@ -26,7 +26,7 @@ export const terminateForm: PrintedForm = {
   first:
     /^(?:terminate called (?:after|without|recursively)|(?:libc\+\+abi(?:\.dylib)?: )?terminating (?:due to|with) uncaught|pure virtual method called$|deleted virtual method called$|libc\+\+abi(?:\.dylib)?: Pure virtual)/,
   within:
-    /terminate called (?:after throwing an instance of \\?'|without an active exc|recursively)|libc\+\+abi(?:\.dylib)?: |terminating (?:due to|with) uncaught|pure virtual method called$/,
+    /terminate called (?:after throwing an instance of '|without an active exc|recursively)|libc\+\+abi(?:\.dylib)?: |terminating (?:due to|with) uncaught|pure virtual method called$/,
   make: (take) => {
     let open: Open | undefined;
     let [quiet, more] = [0, 0];
@@ -40,8 +40,7 @@ export const terminateForm: PrintedForm = {
       read({ text, number, quoted }) {
         if (!quoted && readFirst(text, number)) return true;
         if (open === undefined) return false;
-        const match = WHAT.exec(text);
-        const what = match === null ? undefined : (match[1] ?? '');
+        const what = WHAT.exec(text)?.[1];
         if (what !== undefined && open.type !== undefined && open.what === undefined) {
           open.what = what.slice(0, MOST_MESSAGE);
           return true;
