@@ -166,6 +166,8 @@ export interface SystemCalls {
   readonly codes: readonly Buffer[];
   /** A call that has just been made and gave 0: its name where its number is left, and its arguments as far as they are. */
   readonly made: (registers: Registers) => SystemCall | undefined;
+  /** The register that has its result, and again its number where a seccomp filter has forbidden it; left out where that has an argument then. */
+  readonly result?: string;
   /** The register that has the number of the call that a thread is in. */
   readonly number: string;
   /** The one that has its first argument for as long as it waits; left out where a signal puts the result there. */

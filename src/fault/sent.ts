@@ -1,7 +1,7 @@
 import type { FaultContext, Interruption } from '../arch/model.ts';
 import { isAfterSystemCall } from '../arch/system-call.ts';
 import type { Fault } from './model.ts';
-import { isSent } from '../linux/signal-names.ts';
+import { isSent, SIGSYS } from '../linux/signal-names.ts';
 
 /**
  * A signal without a fault behind it and without siginfo. A signal that the thread sent to itself is told by the
@@ -14,9 +14,27 @@ export function sentFault(at: Interruption, context: FaultContext, staleTrap: bo
   const { delivered, handled } = context;
   if (self !== undefined && (handled === undefined || handled === self.signal))
     return { ...common, ...self, confidence: 'high' };
+  if (handled === SIGSYS && mayBeForbidden(at, context)) return { ...common, ...FORBIDDEN, confidence: 'medium' };
   if (handled !== undefined) return { ...common, signal: handled, confidence: 'high' };
   const raisedAgain = delivered !== undefined && isSent(delivered.code);
   return { ...common, ...(raisedAgain && { signal: delivered.signal }), confidence: raisedAgain ? 'medium' : 'low' };
+}
+
+const FORBIDDEN = {
+  signal: SIGSYS,
+  reason: 'seccomp',
+  because: ['no siginfo tells whether a filter forbade the system call, or a process sent the signal'],
+} as const;
+
+/**
+ * Whether a seccomp filter may have forbidden the system call that the thread comes back from: that leaves no trap
+ * (fixtures/crash/handler-forbidden-call), and no error, as a call has that a signal interrupts.
+ */
+function mayBeForbidden(at: Interruption, context: FaultContext): boolean {
+  const { result } = at.arch?.systemCalls ?? {};
+  const value = result === undefined ? undefined : at.registers[result];
+  const isError = value !== undefined && BigInt.asIntN(64, value) < 0n;
+  return isAfterSystemCall(at, context) && !isError;
 }
 
 interface SelfSent {

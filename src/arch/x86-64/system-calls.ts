@@ -7,6 +7,7 @@ export const SYSTEM_CALLS: SystemCalls = {
   codes: [Buffer.from([0x0f, 0x05])],
   /** The kernel overwrites rax, the number, with the result; the arguments are as they were passed. */
   made: ({ rax, rdi, rsi, rdx }) => (rax === 0n ? { args: [toInt(rdi), toInt(rsi), toInt(rdx)] } : undefined),
+  result: 'rax',
   number: 'orig_rax',
   firstArgument: 'rdi',
   sleeping: ['rdi', 'rsi', 'rdx', 'r10'],
